@@ -12,7 +12,7 @@ import pytest
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import ScriptRunnerEvent
 
-from ui.server.batches import SECONDS, hand_over_in_batches
+from ui.server.batches import SECONDS, hand_over_in_batches, send_now
 
 
 class Session(AppSession):
@@ -45,6 +45,11 @@ def test_a_batch_wakes_the_loop_once_and_keeps_its_order(monkeypatch: pytest.Mon
         session._on_scriptrunner_event(4, ScriptRunnerEvent.SCRIPT_STOPPED_WITH_SUCCESS)
         woken.pop()()
         assert done == [0, 1, 3, 4], "at once where the script ends; one that fails keeps nobody waiting"
+        session._call_soon_on_event_loop(partial(note, 8))
+        send_now()
+        await asyncio.sleep(0)
+        assert done[-1] == 8, "what the script wants sent at once"
+        woken.pop()
         session._call_soon_on_event_loop(partial(note, 9))
         woken.pop()()
         await asyncio.sleep(SECONDS * 2)
@@ -54,5 +59,5 @@ def test_a_batch_wakes_the_loop_once_and_keeps_its_order(monkeypatch: pytest.Mon
     hand_over_in_batches()
     with ThreadPoolExecutor(1) as thread:  # the browser's driver may have a loop of its own running in this one
         thread.submit(lambda: asyncio.run(hand_over())).result()
-    assert done == [0, 1, 3, 4, 9] and [type(each) for each in failures] == [AssertionError]
+    assert done == [0, 1, 3, 4, 8, 9] and [type(each) for each in failures] == [AssertionError]
     assert len(woken) == 1, "the first one, whose batch was done by the end of the script"

@@ -88,7 +88,7 @@ def test_a_viewers_drawer_has_no_person_attributes(sample_store: Path, monkeypat
     page.session_state["filters.open"] = True
     page.run()
     assert [box.key for box in page.multiselect] == ["filter.skill", "filter.cohort"]
-    assert [box.key for box in page.selectbox] == ["choice.as_of", "choice.role", "filter.compare_on", "filter.compare_with"]
+    assert [box.key for box in page.selectbox] == ["choice.role", "filter.compare_on", "filter.compare_with"]
 
 
 def test_dates_of_registration_are_chosen_by_month_in_the_pages_language(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:

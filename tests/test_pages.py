@@ -9,6 +9,7 @@ import re
 from datetime import date
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from queries import Filters, ask, period, publish
 from queries.languages import languages
 from tests.sample_files import BASE, hand_in
 from tests.visits import address, figure, html, visit, words_of
+from ui import header
 from ui.i18n import Words
 
 
@@ -108,11 +110,16 @@ def test_a_filter_narrows_every_figure_and_its_badge_takes_it_away(sample_store:
     assert "skill" not in page.query_params
 
 
-def test_choosing_a_date_moves_the_address(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = visit(sample_store, monkeypatch, lang="id", as_of="2018-09-30")
-    page.selectbox(key="choice.as_of").select(date(2018, 8, 31)).run()
-    assert address(page)["as_of"] == ["2018-08-31"]
-    assert figure(page, "residents") == str(ask("headline", sample_store, date(2018, 8, 31)).record["residents"])
+def test_the_menu_of_dates_has_month_ends_the_last_record_and_the_date_in_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    """test_browser_overview.py picks one."""
+    sent: list[dict[str, Any]] = []
+    monkeypatch.setattr("ui.header._dates", lambda data, **_: sent.append(data))
+    for language, label, october in (("id", "Per tanggal", "31 Okt 2018"), ("en", "As of", "31 Oct 2018")):
+        header.choose_date(Words(language), date(2018, 11, 3), date(2018, 9, 5), date(2018, 12, 19))
+        menu = sent.pop()
+        assert (menu["day"], menu["label"]) == ("2018-11-03", label)
+        assert [day for day, _ in menu["days"]] == ["2018-12-19", "2018-11-30", "2018-11-03", "2018-10-31", "2018-09-30"], "latest first"
+        assert dict(menu["days"])["2018-10-31"] == october
 
 
 def test_a_viewers_destinations_are_marked_as_rounded(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,6 +39,7 @@ from ui.briefing import page as briefing_page
 from ui.context import Context
 from ui.i18n import Words
 from ui.navigation import ASKS_NOTHING, PAGES
+from ui.server import batches
 
 STANDS = "frame.stands"
 """Where a visit remembers which page it shows, controls and all."""
@@ -154,8 +155,13 @@ def _show(page: st.Page, pages: list[st.Page], now: Current | None, words: Words
 
     # What a visitor changes is the content: where the controls stand already, it is not kept waiting for them.
     stands = page.url_path in comparison.PAGES and st.session_state.get(STANDS) == page.url_path
-    for part in (content, controls) if stands else (controls, content):
-        part()
+    if stands:
+        content()
+        batches.send_now()
+        controls()
+    else:
+        controls()
+        content()
     st.session_state[STANDS] = page.url_path
     door.show(context, now)
     st.html(html.render("foot.html", fresh=words("foot.fresh", last=words.write(last, "date"), version=now.version.number), words=words))

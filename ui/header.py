@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from functools import lru_cache
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -19,6 +20,7 @@ from ui.theme import COLOURS, properties
 DOCUMENT = "document.language"
 """Where a visit remembers the language of the document that it came with."""
 _document = st.components.v2.component("mentas.document", js=script("frame"))
+_dates = st.components.v2.component("mentas.dates", js=script("date"), isolate_styles=False)
 
 
 def document(words: Words, mode: str, title: str, current: str = "") -> None:
@@ -72,17 +74,27 @@ def pages(entries: list[st.Page], current: str) -> None:
 
 
 def choose_date(words: Words, as_of: date, first: date, last: date) -> None:
-    """The menu of as-of dates, latest first: the last record's, month ends, and the date in the address."""
-    st.session_state["choice.as_of"] = as_of
-    st.selectbox(
-        words("control.as_of"),
-        sorted({last, as_of, *month_ends(first, last)}, reverse=True),
-        key="choice.as_of",
-        format_func=words.short_date,
-        on_change=lambda: url_state.put("as_of", [st.session_state["choice.as_of"].isoformat()]),
-        width=136,
-        label_visibility="collapsed",
-    )
+    """The menu of as-of dates, latest first: the last record's, month ends, and the date in the address.
+
+    The framework's own menu sends a date only after passes over its parts; this one sends it at the click (ui/static/dates.js).
+    """
+    days = tuple(sorted({last, as_of, *month_ends(first, last)}, reverse=True))
+    # Texts and pairs, as in the document's data.
+    sent = {"day": as_of.isoformat(), "label": words("control.as_of"), "none": words("control.no_date"), "days": _written(words.language, days)}
+    _dates(data=sent, key="choice.as_of", width=136, on_picked_change=_take_date)
+
+
+@lru_cache(maxsize=32)
+def _written(language: str, days: tuple[date, ...]) -> tuple[tuple[str, str], ...]:
+    """Days with what stands for them in the menu: the same for many reruns."""
+    words = Words(language)
+    return tuple((day.isoformat(), words.short_date(day)) for day in days)
+
+
+def _take_date() -> None:
+    """Put the picked date into the address, which says what is wrong with one that the menu does not offer."""
+    if picked := st.session_state["choice.as_of"].picked:
+        url_state.put("as_of", [str(picked)])
 
 
 def switch_language(words: Words) -> None:

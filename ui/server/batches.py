@@ -6,6 +6,8 @@ from __future__ import annotations
 from asyncio import AbstractEventLoop
 from collections import deque
 from collections.abc import Callable
+from threading import local
+from time import sleep
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -19,6 +21,8 @@ GOES_ON = (ScriptRunnerEvent.SCRIPT_STARTED, ScriptRunnerEvent.ENQUEUE_FORWARD_M
 
 _waiting: WeakKeyDictionary[AppSession, deque[Callable[[], None]]] = WeakKeyDictionary()
 """What the script of each session has handed over and the loop has not done yet, in order."""
+_of_this_script = local()
+"""`batch`: the loop, and what waits for it, of the session whose script runs in this thread."""
 
 
 def hand_over_in_batches() -> None:
@@ -28,6 +32,7 @@ def hand_over_in_batches() -> None:
     def in_a_batch(session: AppSession, callback: Callable[[], None]) -> None:
         waiting = _waiting.setdefault(session, deque())
         waiting.append(callback)
+        _of_this_script.batch = (session._event_loop, waiting)
         if len(waiting) == 1:  # else the loop has been told already
             at_once(session, lambda: _do_later(session._event_loop, waiting))
 
@@ -38,6 +43,14 @@ def hand_over_in_batches() -> None:
 
     AppSession._call_soon_on_event_loop = in_a_batch  # type: ignore[method-assign, assignment]  # Streamlit has no hook for it
     AppSession._on_scriptrunner_event = until_it_ends  # type: ignore[method-assign, assignment]  # nor for this
+
+
+def send_now() -> None:
+    """Send what the script of this thread has made so far, without waiting for what follows."""
+    if batch := getattr(_of_this_script, "batch", None):
+        loop, waiting = batch
+        loop.call_soon_threadsafe(_do_all, loop, waiting)
+        sleep(0)  # the loop gets the interpreter's lock at once
 
 
 def _do_later(loop: AbstractEventLoop, waiting: deque[Callable[[], None]]) -> None:

@@ -19,10 +19,10 @@ from ui.server.own_pages import language_of
 from ui.server.static import script
 from ui.theme import first_style
 
-FIRST_SCRIPT = script("first") + script("charts") + script("messages") + script("framework") + script("doors") + script("back")
+FIRST_SCRIPT = script("first") + script("charts") + script("messages") + script("framework") + script("doors") + script("dates") + script("back")
 FIRST_NAME = f"first.js?{sha256(FIRST_SCRIPT.encode()).hexdigest()[:12]}"
 
-STYLES = ("frame", "figures", "panels", "pages", "media")
+STYLES = ("frame", "dates", "figures", "panels", "pages", "media")
 """Style sheets of ui/static in the order in which they override each other."""
 FONTS = ("inter-latin", "source-serif-4-latin")
 

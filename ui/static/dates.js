@@ -1,0 +1,116 @@
+// The menu of as-of dates (ui/header.py): a field to type into, with a list. A click or Enter sends the date at once.
+(() => {
+    const PAGE = 10; // dates that PageUp and PageDown pass over
+    const LIST = "mentas-days";
+
+    function made(name, parent, attributes) {
+        const element = document.createElement(name);
+        for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+        parent.append(element);
+        return element;
+    }
+
+    class Menu {
+        constructor(place) {
+            this.root = made("div", place, { class: "mentas-dates" });
+            this.input = made("input", this.root, {
+                ...{ type: "text", role: "combobox", autocomplete: "off", spellcheck: "false" },
+                ...{ "aria-autocomplete": "list", "aria-controls": LIST, "aria-expanded": "false" },
+            });
+            this.list = made("ul", this.root, { role: "listbox", id: LIST, hidden: "" });
+            if (matchMedia("(pointer: coarse)").matches) this.input.inputMode = "none"; // the keyboard of a phone would cover the list
+            this.input.addEventListener("click", () => this.open());
+            this.input.addEventListener("input", () => this.open(this.input.value));
+            this.input.addEventListener("blur", () => this.close());
+            this.input.addEventListener("keydown", (event) => this.press(event));
+            this.list.addEventListener("pointerdown", (event) => event.preventDefault()); // the field keeps the focus
+            this.list.addEventListener("click", ({ target }) => {
+                if (target.dataset.day) this.pick(target);
+            });
+        }
+
+        // `sent`: label, none (said where no date has what is typed), day, and days as pairs of date and text.
+        fill(sent) {
+            this.sent = sent;
+            this.input.setAttribute("aria-label", sent.label);
+            this.list.setAttribute("aria-label", sent.label);
+            this.show(sent.day);
+            if (this.isOpen) this.open();
+        }
+
+        show(day) {
+            this.day = day;
+            this.input.value = this.sent.days.find(([each]) => each === day)?.[1] ?? "";
+        }
+
+        get isOpen() {
+            return !this.list.hidden;
+        }
+
+        // The dates that have what is typed, or all of them.
+        open(typed = "") {
+            const days = this.sent.days.filter(([, text]) => text.toLowerCase().includes(typed.trim().toLowerCase()));
+            this.list.replaceChildren();
+            for (const [day, text] of days) {
+                const option = made("li", this.list, {
+                    role: "option",
+                    id: `${LIST}-${day}`,
+                    "aria-selected": String(day === this.day),
+                    "data-day": day,
+                });
+                option.textContent = text;
+            }
+            if (!days.length) made("li", this.list, { role: "option", "aria-disabled": "true" }).textContent = this.sent.none;
+            this.list.hidden = false;
+            this.input.setAttribute("aria-expanded", "true");
+            if (!typed) this.input.select();
+            this.activate((!typed && this.list.querySelector("[aria-selected=true]")) || this.list.querySelector("[data-day]"));
+        }
+
+        activate(option) {
+            this.list.querySelector("[data-active]")?.removeAttribute("data-active");
+            this.active = option;
+            if (!option) return this.input.removeAttribute("aria-activedescendant");
+            option.dataset.active = "";
+            this.input.setAttribute("aria-activedescendant", option.id);
+            const { offsetTop: top, offsetHeight: height } = option;
+            if (top < this.list.scrollTop) this.list.scrollTop = top;
+            else if (top + height > this.list.scrollTop + this.list.clientHeight) this.list.scrollTop = top + height - this.list.clientHeight;
+        }
+
+        close() {
+            this.list.hidden = true;
+            this.input.setAttribute("aria-expanded", "false");
+            this.activate(null);
+            this.show(this.day);
+        }
+
+        pick({ dataset: { day } }) {
+            if (day !== this.day) {
+                this.send("picked", day);
+                this.day = day;
+            }
+            this.close();
+        }
+
+        press(event) {
+            const options = [...this.list.querySelectorAll("[data-day]")], last = options.length - 1;
+            const at = options.indexOf(this.active);
+            const to = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + PAGE, PageUp: at - PAGE }[event.key];
+            if (to !== undefined) {
+                if (this.isOpen) this.activate(options[Math.min(Math.max(to, 0), last)]);
+                else this.open();
+            } else if (event.key === "Enter" && this.isOpen && this.active) this.pick(this.active);
+            else if (event.key === "Escape" && this.isOpen) this.close();
+            else return;
+            event.preventDefault();
+        }
+    }
+
+    window.mentas.dates = (place, data, send) => {
+        place.menu ??= new Menu(place);
+        const menu = place.menu, text = JSON.stringify(data);
+        if (menu.text !== text) menu.fill(data);
+        Object.assign(menu, { text, send });
+    };
+})();
