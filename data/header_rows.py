@@ -34,6 +34,7 @@ ABOVE = 11
 """Rows above a header that are shown with it."""
 BROADEST = 40
 LONGEST = 80
+CODE_OF_DATA = re.compile(r"[A-Za-z]{0,8}[-_./]?[0-9][A-Za-z0-9_./-]*")
 FAR_DOWN = 60
 """Rows among which the header of a sheet is looked for that no table was recognised in."""
 
@@ -47,6 +48,12 @@ def _tokens() -> frozenset[str]:
 def begins_with_digit(row: list[str]) -> bool:
     """Whether a digit stands in the first filled cell of a row, as in codes, dates and running numbers."""
     return any(sign.isdigit() for sign in next((cell for cell in row if cell), ""))
+
+
+def has_codes(row: list[str], positions: list[int]) -> bool:
+    """Whether a code stands at each of these positions of a row, and no day of an attendance sheet, such as H1."""
+    cells = [shown(row[index]).strip() if index < len(row) else "" for index in positions]
+    return all(CODE_OF_DATA.fullmatch(cell) and day_of(cell) is None for cell in cells)
 
 
 def may_be_header(row: list[str], decided: frozenset[str] = frozenset()) -> bool:

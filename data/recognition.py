@@ -21,6 +21,7 @@ from data.header_rows import (
     begins_with_digit,
     blocks_of,
     double_header,
+    has_codes,
     header_date,
     is_split,
     likely_header,
@@ -89,7 +90,11 @@ def recognise(
             continue
         if row in tables:
             blocks = [_decided(sought, schema.BY_NAME[tables[row]], row, (0, width))]
-        elif (row > TOP and begins_with_digit(grid.rows[row])) or not (may_be_header(grid.rows[row], answered) or begins_header(grid, row, answered)):
+        elif (
+            (row > TOP and begins_with_digit(grid.rows[row]))
+            or not (may_be_header(grid.rows[row], answered) or begins_header(grid, row, answered))
+            or _is_data(grid.rows[row], found.proposals)
+        ):
             continue
         else:
             blocks = [proposal for span in blocks_of(grid, row, width) for proposal in _best(sought, row, span)]
@@ -108,6 +113,17 @@ def recognise(
     else:
         _show_top(found, grid, explain(found, grid, named, sought.named, sought.choices))
     return found
+
+
+def _is_data(row: list[str], earlier: list[Proposal]) -> bool:
+    """Whether a row bears codes where the only table above it has them, and nothing beside it: no header, whatever words and dates it has."""
+    current = [proposal for proposal in earlier if proposal.last_row is None]
+    if len(current) != 1:
+        return False
+    left, right = current[0].span
+    table = schema.BY_NAME[current[0].table]
+    codes = [current[0].columns[name] for name in table.key if table.column(name).kind == "code" and name in current[0].columns]
+    return bool(codes) and not any(cell.strip() for cell in (*row[:left], *row[right:])) and has_codes(row, codes)
 
 
 def _tables_by_row(grid: Grid, choices: Choices, decided: Mapping[str, str], answered: frozenset[str]) -> dict[int, str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from data.reading import Sheet
 
 CHUNK = 20_000
+MANY_CELLS = 200_000
+"""Cells of lists from which on a frame is quicker, with the start of pandas."""
 READ_CSV = (
     "read_csv($path, auto_detect = false, header = false, delim = $delimiter, quote = '\"', escape = '\"', skip = $skip, columns = {{{columns}}})"
 )
@@ -36,15 +39,35 @@ def prepare(connection: duckdb.DuckDBPyConnection, programme: Programme) -> None
 
 def stage_rows(connection: duckdb.DuckDBPyConnection, sheet: Sheet, rows: Iterator[tuple[int, list[str]]]) -> None:
     """Stage rows that Python read, some thousand at a time."""
-    import pandas as pd
-
     while chunk := list(islice(rows, CHUNK)):
         width = len(chunk[0][1])
-        cells = {f"c{index}": pd.Series([row[index] for _, row in chunk], dtype="str") for index in range(width)}
-        frame = pd.DataFrame({"row": [number for number, _ in chunk], **cells})
-        connection.register("handed", frame)
-        _stage(connection, sheet)
-        connection.unregister("handed")
+        cells = {f"c{index}": [row[index] for _, row in chunk] for index in range(width)}
+        with handed_over(connection, "handed", {"row": [number for number, _ in chunk]}, cells):
+            _stage(connection, sheet)
+
+
+@contextmanager
+def handed_over(
+    connection: duckdb.DuckDBPyConnection, name: str, numbers: Mapping[str, list[int]], texts: Mapping[str, Sequence[str | None]]
+) -> Iterator[None]:
+    """Columns of whole numbers and of text as the table `name`, for as long as the block lasts.
+
+    Lists as parameters spare an import of few rows the start of pandas, which takes longer than the rest of it; many rows are quicker as a frame.
+    """
+    if sum(map(len, (*numbers.values(), *texts.values()))) > MANY_CELLS:
+        import pandas as pd
+
+        texts_of = {column: pd.Series(list(cells), dtype="object") for column, cells in texts.items()}
+        connection.register(name, pd.DataFrame({**numbers, **texts_of}))
+        yield
+        connection.unregister(name)
+        return
+    columns = [f"unnest(cast(${column} as bigint[])) as {column}" for column in numbers] + [
+        f"unnest(cast(${column} as varchar[])) as {column}" for column in texts
+    ]
+    connection.execute(f"create or replace temp table {name} as select {', '.join(columns)}", {**numbers, **texts})
+    yield
+    connection.execute(f"drop table {name}")
 
 
 def stage_file(connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path) -> None:

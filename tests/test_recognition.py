@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from data import recognition
 from data.day_headers import dates_of, day_of
 from data.footers import rows_of
 from data.grids import Grid
@@ -214,6 +215,18 @@ def test_the_same_header_below_a_letterhead_of_its_own_begins_another_table() ->
     assert [[day.number for day in proposal.days] for proposal in days] == [[1], [2]]
     (repeated,) = found("Angkatan A1\nKode Warga|Hari 1\nR1|v\nKode Warga|Hari 1\nR2|v").proposals
     assert repeated.last_row is None, "a header that only repeats on the next page begins nothing"
+
+
+def test_rows_of_data_with_a_known_word_are_not_tried_as_headers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """ "Kab. 12" is a header's word and stands beside a date, as in the header of an attendance sheet: each row was held against every table, for
+    half a second of a large hand-in."""
+    tried: list[int] = []
+    best = recognition._best
+    monkeypatch.setattr(recognition, "_best", lambda sought, row, span: [tried.append(row), best(sought, row, span)][1])
+    rows = [["resident_id", "registered_on", "origin"], *([f"W{number:04}", "2018-03-12", "Kab. 12"] for number in range(50))]
+    again = [[], ["Kode Warga", "12/03/2018", "13/03/2018"], ["W0001", "v", "v"]]
+    residents, attendance = recognise(Grid(rows=[*rows, *again]), "warga").proposals
+    assert (residents.table, attendance.table, tried) == ("residents", "attendance", [0, 52]), "a header with its days still begins another table"
 
 
 def test_groups_named_among_the_rows() -> None:

@@ -15,6 +15,7 @@ import duckdb
 from data import schema
 from data.programme import Programme
 from data.schema import Column, Table
+from data.staging import handed_over
 from data.values.columns import ColumnReading, read_column
 from data.values.dates import order_of
 
@@ -161,15 +162,16 @@ def _distinct(connection: duckdb.DuckDBPyConnection, table: Table, sheet: Sheet,
 
 def keep_readings(connection: duckdb.DuckDBPyConnection, name: str, kind: str, rows: list[tuple[int, str, str | None, str | None]]) -> None:
     """Keep what cells mean as the table `name` (sheet_no, cell, value, problem), the values as that `kind` of SQL."""
-    import pandas as pd
-
-    frame = pd.DataFrame(rows, columns=["sheet_no", "cell", "value", "problem"], dtype="object")
-    connection.register("readings", frame)
-    connection.execute(
-        f"create or replace table {name} as select cast(readings.sheet_no as integer) as sheet_no, cast(readings.cell as varchar) as cell,"
-        f" cast(cast(readings.value as varchar) as {kind}) as value, cast(readings.problem as varchar) as problem from readings"
-    )
-    connection.unregister("readings")
+    texts: dict[str, list[str | None]] = {"cell": [], "value": [], "problem": []}
+    for _, cell, value, problem in rows:
+        texts["cell"].append(cell)
+        texts["value"].append(value)
+        texts["problem"].append(problem)
+    with handed_over(connection, "readings", {"sheet_no": [sheet_no for sheet_no, *_ in rows]}, texts):
+        connection.execute(
+            f"create or replace table {name} as select cast(readings.sheet_no as integer) as sheet_no, cast(readings.cell as varchar) as cell,"
+            f" cast(cast(readings.value as varchar) as {kind}) as value, cast(readings.problem as varchar) as problem from readings"
+        )
 
 
 def _join_parts_of_days(connection: duckdb.DuckDBPyConnection, sheets: list[Sheet]) -> None:
