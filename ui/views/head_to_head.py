@@ -70,7 +70,7 @@ def _mentas_after(words: Words, months: int) -> str:
 def written(words: Words, share: Share, bounds: Interval | None = None) -> str:
     """A share with its numerator and denominator and, where it has one, its interval; a dash where it is not known."""
     parts = [in_full(words, share)] + ([interval(words, bounds)] if bounds and share.of >= FEWEST else [])
-    return joined(part.replace(" ", HARD) for part in parts)
+    return joined((part.replace(" ", HARD) for part in parts), "; ")
 
 
 def interval(words: Words, bounds: Interval) -> str:
@@ -145,7 +145,7 @@ def _gap_cells(words: Words, one: Share, other: Share, gap: Interval | None) -> 
     if gap is None:
         verdict = "cohorts.verdict_unknown" if one.value is None or other.value is None else "cohorts.verdict_few"
         return words.write(None), words.write(None), words(verdict)
-    bounds = words("card.points", points=words("cohorts.range", low=_number(words, gap.low), high=_number(words, gap.high)))
+    bounds = words("card.points", points=words("cohorts.range_signed", low=_number(words, gap.low), high=_number(words, gap.high)))
     return points(words, gap.value, signed=True), bounds, words("cohorts.verdict_different" if _apart(gap) else "cohorts.verdict_chance")
 
 
