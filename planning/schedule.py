@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from itertools import product
+from typing import Any
 
 from planning.blackout_dates import DAY, Blackout, days_in, periods
 
@@ -143,11 +144,12 @@ class Lever:
     end: float
 
     def steps(self, inputs: Inputs, small: bool = False) -> Iterator[Inputs]:
-        """The inputs after one step (or smallest change), two, and so on, to the lever's end."""
-        value, by = getattr(inputs, self.name), self.least if small else self.step
+        """The inputs after one step (or smallest change), two, and so on, to the lever's end (the end itself within a tenth of a step)."""
+        value: Any = getattr(inputs, self.name)
+        by = self.least if small else self.step
         while (self.end - value) * by > 0:
             value = round(value + by, 4)
-            value = min(value, self.end) if by > 0 else max(value, self.end)
+            value = self.end if (self.end - value) * by < by * by / 10 else value
             yield replace(inputs, **{self.name: value})
 
 

@@ -6,6 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from queries.disclosure.known import Known, known_up_to
+from queries.registry import results
+
+COUNTED_BY = {"population": "residents", "ceiling": "residents"}
+"""The column of the headline that an indicator of a target is about, where it has another name."""
+
 
 def meets(indicator: str, figure: float | None, target: float) -> bool:
     """Whether a figure meets a target: residents at most, everything else at least. False where the figure is not known."""
@@ -17,12 +23,20 @@ def too_close(lower: float, upper: float, target: float) -> bool:
     return lower < target <= round(upper, 3)
 
 
-def target_status(row: Mapping[str, Any], as_of: date, closure_exits: int | None) -> str | None:
-    """How a target stands: `status` of its row in the result `target_status`; None where that is not known.
+def counted_by(indicator: str) -> str:
+    """The column of the headline that an indicator is about."""
+    return COUNTED_BY.get(indicator, indicator)
+
+
+def target_status(row: Mapping[str, Any], as_of: date, closure_exits: int | None, known: Known) -> str | None:
+    """How a target stands: `status` of its row in the result `target_status`; None where that is not known, or where the tables that its
+    figure is made from are not `known` up to the day on which it counts (the due date, or the as-of date before it).
 
     What a viewer is not told is judged from what she is shown, with nobody counted as returned whom the closure sent away:
     called "by the closure" rather too often than too seldom, because the closure is never a success.
     """
+    if known_up_to(results()["headline"].column(counted_by(row["indicator"])), known, as_of) < min(as_of, row["due_on"]):
+        return None
     if row["status"] is not None:
         return str(row["status"])
     indicator, target, at, now = row["indicator"], row["value"], row["value_at"], row["value_now"]

@@ -88,6 +88,12 @@ def test_a_line_that_isnt_published_isnt_drawn() -> None:
     assert [trace["name"] for trace in figure["data"]] == ["Coverage"]
 
 
+def test_a_last_month_that_is_not_known_is_not_taken_for_one_before_the_training() -> None:
+    unknown = MONTHS[3] | dict.fromkeys(("covered", "coverage", "covered_residents", "coverage_residents"))
+    figure = coverage_curve(answer("coverage_monthly", [*MONTHS[:3], unknown], date(2017, 4, 30)), TARGET, CEILING, EN, "light")
+    assert next(trace["y"] for trace in figure["data"] if trace.get("name") == "Coverage") == [0.0, 0.06, None]
+
+
 def test_names_of_low_lines_stay_above_the_axis() -> None:
     figure = coverage_curve(answer("coverage_monthly", MONTHS[:3], date(2017, 3, 31)), None, CEILING, EN, "light")
     notes = figure["layout"]["annotations"]

@@ -217,6 +217,7 @@ def test_nothing_tried_is_enough() -> None:
 def test_levers_end() -> None:
     given = inputs(no_show=0.12, pause=10)
     assert [each.no_show for each in LEVERS[3].steps(given)] == [0.07, 0.02, 0.0]
+    assert [each.no_show for each in LEVERS[3].steps(replace(given, no_show=0.051))] == [0.0], "0.1 % away would leave a place of twelve empty"
     assert [each.pause for each in LEVERS[2].steps(given)] == [3, 0]
     assert [each.places for each in LEVERS[1].steps(given)][-1] == 60
     assert [each.places for each in LEVERS[1].steps(replace(given, places=80))] == [], "more places than are tried stay as they are"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -98,30 +98,42 @@ def view_with(language: str = "en", **more: Any) -> Completion:
 def test_the_answer() -> None:
     lead, rest = completion.answer(view_with())
     assert lead == (
-        "Below the target: as of 30 September 2018, 342 of 388 participants who started came every day (88.1%); "
-        "the target of 90% is within the 95% range (84.5% to 91.0%), so this is too close to call."
+        "Just below the target: as of 30 September 2018, 342 of 388 participants who started came every day (88.1%); "
+        "the target of 90% is still within its range (84.5% to 91.0%)."
     )
     assert rest == (
         "The groups' completion rates are too close to call: do not conclude that one is better or worse than another. "
         "16 of 404 enrolled never came. More miss a day for the first time on day 3 than on any other: 34 participants. "
         "Of 342 who completed, 330 have been tested; 95.8% (316 of 330) passed."
     )
-    assert completion.answer(view_with("id"))[0].startswith("Di bawah target: per 30 September 2018")
+    assert completion.answer(view_with("id"))[0].startswith("Sedikit di bawah target: per 30 September 2018")
 
 
 @pytest.mark.parametrize(
     ("changed", "begins", "ends"),
     [
-        ({"upper": 0.9}, "Below the target:", "so this is too close to call."),  # the limit on the target itself: chance
-        ({"upper": 0.89996}, "Below the target:", "so this is too close to call."),  # printed as 90.0%
+        ({"upper": 0.9}, "Just below the target:", "is still within its range (84.5% to 90.0%)."),  # the limit on the target itself: chance
+        ({"upper": 0.89996}, "Just below the target:", "is still within its range (84.5% to 90.0%)."),  # printed as 90.0%
         ({"upper": 0.899}, "Below the target:", "is above the whole 95% range (84.5% to 89.9%)."),
-        ({"completion_rate": 0.9, "lower": 0.86}, "Target reached:", "so this is too close to call."),
+        ({"completion_rate": 0.9, "lower": 0.86}, "Target just reached:", "is still within its range (86.0% to 91.0%)."),
         ({"completion_rate": 0.95, "lower": 0.9}, "Target reached:", "is not below it."),
     ],
 )
 def test_chance_is_told_from_difference(changed: dict[str, Any], begins: str, ends: str) -> None:
     lead = completion.answer(view_with(answers={("completion", None): [WHOLE | changed]}))[0]
     assert lead.startswith(begins) and lead.endswith(ends)
+
+
+def test_beyond_what_is_known_nothing_is_judged() -> None:
+    view = view_with()
+    context: Any = view.context
+    view.__dict__["context"] = replace(context, known={"attendance": date(2018, 9, 14)})
+    assert completion.answer(view)[0] == (
+        "Cannot be judged yet: up to 30 September 2018, 342 of 388 participants who started are recorded as having come every day (88.1%; the "
+        "target is 90%), but the records are complete only to 14 September 2018."
+    )
+    assert completion.cards(view)[0].status == "Known up to 14 Sep 2018; not judged"
+    assert completion.cards(view)[1].status == "Enrolled, present on no day; known up to 14 Sep 2018", "no target that it could be judged by"
 
 
 @pytest.mark.parametrize(

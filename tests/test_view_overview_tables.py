@@ -46,6 +46,17 @@ def test_targets_are_listed_with_the_verdict_for_the_population() -> None:
     assert panel.finding == "Targets: 1 reached, 2 still open, 1 not exceeded"
 
 
+def test_a_target_whose_figure_is_not_known_up_to_its_day_is_not_judged() -> None:
+    view = view_with()
+    view.__dict__["verdict"] = "unlikely"
+    context: Any = view.context
+    view.__dict__["context"] = replace(context, known={"attendance": date(2018, 5, 14)})
+    panel = targets(view)
+    assert panel.table is not None
+    assert [row[3] for row in panel.table.rows] == ["Unlikely to be reached", "Reached", "Cannot be judged yet", "Not exceeded"], "one was due before"
+    assert panel.finding == "Targets: 1 reached, 1 still open, 1 not exceeded, 1 cannot be judged yet"
+
+
 def test_without_targets_a_sentence_stands_there() -> None:
     assert targets(view_with(target_status=[])).withheld == "No target is recorded here."
 

@@ -236,7 +236,8 @@ def _parts(panel: Panel | None) -> list[Part]:
     if figure is None and panel.table and panel.table.rows:
         return [Part(panel.name, head + html.comparison(panel.table, panel.finding), None, _foot(panel, figure, marks))]
     if not figure or not marks:
-        return [Part(panel.name, head, None, html.render("line.html", kind="mentas-empty", text=words("panel.empty"), role=""))]
+        empty = words("panel.empty_selection" if context().filters else "panel.empty")
+        return [Part(panel.name, head, None, html.render("line.html", kind="mentas-empty", text=empty, role=""))]
     alt = " ".join([panel.finding + ".", panel.about, *(note.text for note in panel.explained(marks))])
     return [Part(panel.name, head, Chart(figure, alt, panel.picked), _foot(panel, figure, marks))]
 

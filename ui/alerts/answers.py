@@ -14,8 +14,6 @@ from queries.verdict import target_status
 from ui.briefing.snapshot import expected
 from ui.views.spread import Spread
 
-FIGURES = {"population": "residents", "ceiling": "residents", "coverage": "coverage", "completion_rate": "completion_rate", "mentas": "mentas"}
-"""The column of the headline that each indicator of a target is about."""
 REGULAR = ("residents", "exits", "attendance", "assessments", "follow_ups", "sales")
 """Tables that are handed in again and again; a headcount, an event or a group comes when it comes."""
 Entry = Mapping[str, Any]
@@ -69,16 +67,15 @@ def gather(folder: Path, as_of: date, with_forecast: bool = True) -> Answers:
 
     known = known_tables("viewer", folder, as_of)
     headline = ask("headline")
-    reach = {name: known_up_to(headline.result.column(column), known, as_of) for name, column in FIGURES.items()}
     closures = headline.record["closure_exits"]
     rows = ask("target_status").records
-    statuses = {f"{row['indicator']} {row['due_on']}": target_status(row, as_of, closures) for row in rows if _is_known(row, reach, as_of)}
+    statuses = {f"{row['indicator']} {row['due_on']}": target_status(row, as_of, closures, known) for row in rows}
     runs_known = known_up_to(results()["cohorts"].column("completion_rate"), known, as_of) == as_of
     counted = known_up_to(headline.result.column("residents"), known, as_of)
     return Answers(
         as_of,
         targets={name: status for name, status in statuses.items() if status is not None and not name.startswith("ceiling")},
-        ceilings={str(row["due_on"]): _ceiling(row) for row in rows if row["indicator"] == "ceiling" and reach["ceiling"] == as_of},
+        ceilings={str(row["due_on"]): _ceiling(row) for row in rows if row["indicator"] == "ceiling" and counted == as_of},
         runs={"completion": _run(ask("cohorts"))} if runs_known else {},
         overdue={table: "" if day >= as_of else day.isoformat() for table, day in known.items() if table in REGULAR},
         headcounts={
@@ -88,11 +85,6 @@ def gather(folder: Path, as_of: date, with_forecast: bool = True) -> Answers:
         },
         forecasts=_forecasts(folder, as_of) if with_forecast else {},
     )
-
-
-def _is_known(row: Mapping[str, Any], reach: Mapping[str, date], as_of: date) -> bool:
-    """Whether the figure of a target is known up to the day on which it counts."""
-    return reach[row["indicator"]] >= min(as_of, row["due_on"])
 
 
 def _ceiling(row: Mapping[str, Any]) -> dict[str, Any]:

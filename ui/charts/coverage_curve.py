@@ -64,11 +64,11 @@ def coverage_curve(monthly: Answer, target: Row | None, ceiling: Figure, words: 
 
 
 def _begins(monthly: Answer) -> date:
-    """The month before anybody was trained (the first known month if nobody was): leading years of zero would waste the plot's width."""
+    """The month before anybody was trained (the first month if nobody was known to be): leading years of zero would waste the plot's width."""
     months: list[date] = [row.value("month") for row in monthly.rows]
     if not months:
         return monthly.as_of
-    before = [row.value("month") for row in monthly.rows if not row.value("covered")]
+    before = [row.value("month") for row in monthly.rows if row.value("covered") == 0]
     return before[-1] if before and len(before) < len(months) else months[0]
 
 

@@ -37,8 +37,11 @@ def _standing(view: Completion) -> str:
     words, row, target = view.words, view.whole.row, view.target
     if row.value("started") < FEWEST:
         return words("completion.few", on=words.write(view.context.as_of, "date"), **row)
+    known = view.context.known_up_to(view.now["completion_rate"].metric)
     if target is None:
         key = "completion.standing"
+    elif known < view.context.as_of:
+        key = "completion.known_up_to"
     elif view.emptied:  # what the rate is will not change any more
         key = "completion.met_final" if row.value("completion_rate") >= target else "completion.missed"
     else:
@@ -46,7 +49,7 @@ def _standing(view: Completion) -> str:
         reached, short = ("completion.met_just", "completion.short_just") if close else ("completion.met", "completion.short")
         key = reached if row.value("completion_rate") >= target else short
     promise = "" if target is None else words.target(target)
-    return words(key, on=words.write(view.context.as_of, "date"), target=promise, **row)
+    return words(key, on=words.write(view.context.as_of, "date"), known=words.write(known, "date"), target=promise, **row)
 
 
 def _lost(view: Completion) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from queries import Figure, QuestionError, Row
+from queries.verdict import counted_by
 from ui.claims import Figures, Nothing
 from ui.html import Comparison
 from ui.panel import Panel, shows
@@ -13,8 +14,6 @@ from ui.sentences import says
 from ui.target_words import SHARES
 from ui.views.programme import Programme, unanswered
 
-COUNTED_BY = {"population": "residents", "ceiling": "residents"}
-"""Columns of the headline that have another name than their indicator."""
 STANDINGS = ("reached", "reached_late", "reached_by_closure", "missed", "ended", "running", "kept", "exceeded", "unknown")
 """How a target can stand, in the order in which the heading counts them."""
 TRACED_AFTER = 6
@@ -46,7 +45,7 @@ def _target(view: Programme, row: Row) -> tuple[str, ...]:
     goal = words.target(row.value("value"), kind)
     if indicator == "ceiling":
         goal = words("chart.ceiling_value", most=goal)
-    now = view.now[COUNTED_BY.get(indicator, indicator)]
+    now = view.now[counted_by(indicator)]
     target = words("overview.targets_by", figure=now.metric.label[words.language], target=goal, due=words.short_date(due))
     then = replace(row["value_at"], metric=replace(row["value_at"].metric, kind=kind))
     due_value = words.write(then) if due < view.context.as_of else words("overview.targets_to_come")
@@ -60,7 +59,7 @@ def _standing(view: Programme, row: Row) -> str:
     status = _status(view, row)
     if status == "ended":
         return view.words("status.not_yet_empty")
-    return view.words.code("target_status", status) if status else view.words("status.unknown")
+    return view.words.code("target_status", status) if status else view.words("status.not_judged")
 
 
 def _status(view: Programme, row: Row) -> str | None:

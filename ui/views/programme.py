@@ -153,7 +153,7 @@ class Programme:
 
     def status_of(self, target: Row) -> str | None:
         """How a target stands; None where that is not known."""
-        return target_status(target.record, self.context.as_of, self.now.value("closure_exits"))
+        return target_status(target.record, self.context.as_of, self.now.value("closure_exits"), self.context.tables_known_up_to)
 
     flow = answer_to("flow_monthly")
     """Month by month who came, returned and left."""

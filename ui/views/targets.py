@@ -43,8 +43,10 @@ def target_card(
     bar: Bar | None = None,
     trend: Sequence[float] = (),
     notes: tuple[str, ...] = (),
+    most: Figure | None = None,
 ) -> Card:
-    """The card of a column of the headline: value, what it is out of, standing, target with gap, changes since last month and year.
+    """The card of a column of the headline: value, what it is out of, standing, target with gap, changes since last month and year;
+    `most` is how much can still be reached, where that is less than the target.
 
     `target` is the indicator's row of target_status, None where it has none.
     """
@@ -60,6 +62,8 @@ def target_card(
         if judged and not is_met(target) and not is_of_few(view.now, name):
             gap = gap_of(words, target.value("value_now") - target.value("value"), figure.kind)
             text += " · " + (words("card.gap_today", gap=gap) if target.value("due_on") < view.context.as_of else gap)
+        if most is not None:
+            text += " · " + words("card.most", ceiling=most)
         notes = (*achieved(view, target), *milestones(view, target), *notes)
     standing = standing_of(view, name, target)
     return figure_card(view, figure, colour, out_of, standing, partial(view.then, name), target=text, bar=bar, notes=notes, trend=tuple(trend))
@@ -75,14 +79,12 @@ def coverage_card(view: Programme, trend: Sequence[float]) -> Card:
     words, figure, target = view.words, view.now["coverage"], view.targets.get("coverage")
     if view.by_training:
         return no_coverage(view, "coverage", "covered")
-    bar: Bar | None = None
-    notes: tuple[str, ...] = ()
-    if view.coverage_ceiling.rows:
-        most = view.ceiling
-        if target and figure.known and most.known and most.value < target.value("value"):
-            bar = Bar(figure.value, target=target.value("value"), ceiling=most.value)
-            notes = (words("card.coverage_ceiling", ceiling=most),)
-    return target_card(view, "coverage", "covered", words("card.coverage", **view.now), target, bar, trend, notes)
+    out_of = words("card.coverage", **view.now)
+    most = view.ceiling if view.coverage_ceiling.rows else None
+    if most is None or not (target and figure.known and most.known and most.value < target.value("value")):
+        return target_card(view, "coverage", "covered", out_of, target, None, trend)
+    bar = Bar(figure.value, target=target.value("value"), ceiling=most.value)
+    return target_card(view, "coverage", "covered", out_of, target, bar, trend, (words("card.coverage_ceiling", ceiling=most),), most)
 
 
 def no_coverage(view: Programme, name: str, colour: str) -> Card:
@@ -144,7 +146,7 @@ def figure_card(
         out_of, standing, before, more = words("card.not_handed_in", tables=missing), ("unknown", words("status.unknown")), None, {}
     known = view.context.known_up_to(figure.metric)
     if figure.known and known < view.context.as_of:
-        before, standing = None, ("unknown", words("status.known_up_to", on=words.short_date(known)))
+        before, standing = None, _known_only(words, standing, known)
     row = more.pop("row", view.now)
     few = figure.known and is_of_few({**row, figure.metric.name: figure}, figure.metric.name)
     since = no_entries_since(view.context, figure.metric.tables) if figure.known and figure.metric.tables else None
@@ -159,6 +161,15 @@ def figure_card(
     parts = (row[figure.metric.numerator], row[figure.metric.denominator]) if few else ()
     value = words("cohorts.part_of", part=parts[0], of=parts[1]) if parts else words.write(figure)
     return Card(figure.metric.name, label, value, colour, out_of, *standing, changes=changes, definition=definition, **more)
+
+
+def _known_only(words: Words, standing: tuple[str, str], known: date) -> tuple[str, str]:
+    """The standing of a figure that is known up to an earlier date: not judged; where there is nothing to judge it by, its own words and the date."""
+    mark, status = standing
+    on = words.short_date(known)
+    if mark == "none":
+        return "unknown", words("status.also_known_up_to", status=status, on=on)
+    return "unknown", words("status.known_up_to", on=on)
 
 
 def unknown_card(view: Programme, answer: Answer, name: str, out_of: str, colour: str = "base", standing: tuple[str, str] | None = None) -> Card:

@@ -91,7 +91,7 @@ def milestones(snapshot: Snapshot, words: Words, *indicators: str) -> list[str]:
     headline, as_of = snapshot.headline, snapshot.as_of
     rows = [row for row in snapshot.answers["targets"] if row.value("indicator") in indicators]
     rows = [row for row in rows if row.value("indicator") == "ceiling" or not row.value("final")]
-    standing = [(row, target_status(row.record, as_of, headline.value("closure_exits"))) for row in rows]
+    standing = [(row, target_status(row.record, as_of, headline.value("closure_exits"), snapshot.known)) for row in rows]
     return [f"{target_sentence(words, row, status, as_of, few=is_of_few(headline, row.value('indicator')))}." for row, status in standing]
 
 

@@ -59,7 +59,8 @@ def _reach(snapshot: Snapshot, words: Words, row: Row | None) -> str:
     """How many of all registered are trained; of a target that was missed, the value on its date and today's beside it."""
     headline = snapshot.headline
     values = {name: headline[name] for name in ("covered", "registered", "coverage")}
-    if row is not None and target_status(row.record, snapshot.as_of, headline.value("closure_exits")) == "missed" and row["value_at"].known:
+    status = row and target_status(row.record, snapshot.as_of, headline.value("closure_exits"), snapshot.known)
+    if row is not None and status == "missed" and row["value_at"].known:
         then = replace(row["value_at"], metric=replace(headline["coverage"].metric))
         due: dict[str, Any] = {"target": words.target(row.value("value")), "due": words.short_date(row.value("due_on"))}
         return says(
