@@ -179,7 +179,7 @@ def test_findings() -> None:
     view = view_with()
     assert coverage.curve_finding(view) == "Coverage rose by 31.2 points in a year, to 58.3%"
     assert coverage.where_finding(view) == "Of 153 people no longer there, 111 were never trained"
-    assert coverage.groups_finding(view) == "10 groups: 244 of 300 places went to new people; at least 6 groups still needed"
+    assert coverage.groups_finding(view) == "10 groups: 244 of 300 places went to new people; at least 6 groups needed"
     fell = view_with(answers={("headline", date(2017, 9, 30)): [YEAR_AGO | {"coverage": 0.7}]})
     assert coverage.curve_finding(fell).startswith("Coverage fell by 11.7 points")
     months = [{"month": date(2018, month, 1), "coverage": share} for month, share in enumerate((0.6, 0.61, 0.6, 0.59, 0.583), start=5)]
