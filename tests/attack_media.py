@@ -123,7 +123,7 @@ MEANS: Mapping[str, Mapping[str, Meaning]] = {
     },
     "briefing.untrained": {},
     **{f"briefing.heading.{name}": {} for name in ("groups", "groups_usual", "groups_short", "changes_more", "changes_fewer", "changes_same")},
-    **{f"briefing.heading.{name}": {} for name in ("decided", "decisions", "reached_by_closure", "changes_unknown", "method")},
+    **{f"briefing.heading.{name}": {} for name in ("decided", "decisions", "reached_by_closure", "changes_unknown", "changes_residents", "method")},
     **{f"briefing.{name}": {} for name in ("goal", "line_alt", "all_trained", "forecast.middle", "rounding", "rounded_on", "completion_latest")},
     **{f"chart.{name}_path": {} for name in ("above", "below")},
     "alert.target": {},

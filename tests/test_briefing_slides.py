@@ -342,6 +342,12 @@ def test_a_choice_keeps_its_order_and_its_notes(snapshot: Snapshot) -> None:
     assert refused.value.sentence["en"].startswith("There is no slide cover; there are: title, ")
 
 
+def test_what_is_known_of_a_month_stands_beside_what_is_not(snapshot: Snapshot) -> None:
+    made = slide(compose(replace(snapshot, known={"attendance": AS_OF - timedelta(days=16)}), "en"), "changes")
+    now, before = snapshot.headline.value("residents"), snapshot.answers["before"][0].value("residents")
+    assert made.heading == f"Since 31 Aug 2018: residents {now - before:+d}; those newly trained are not known yet".replace("-", "−")
+
+
 def test_changes_count_from_the_briefing_before(sample_store: Path) -> None:
     made = compose(gather(sample_store, AS_OF, since=Since(date(2018, 6, 30), "Rapat triwulan")), "id")
     before, now = (publish("headline", sample_store, day).record for day in (date(2018, 6, 30), AS_OF))

@@ -310,6 +310,9 @@ def test_month_in_one_line_and_in_a_table() -> None:
     ledger = [{"since": date(2018, 8, 31), "opening": 479, "new": 0, "returned": 0, "exited": 3, "closing": 476}]
     view = Overview(StubContext({**_answers(), "ledger": ledger, ("headline", date(2018, 8, 31)): [HEADLINE | {"residents": 479, "covered": 320}]}))
     assert month_finding(view) == "Since 31 Aug 2018: 0 new, 0 returned, 3 left; 11 newly trained"
+    stub: Any = view.context
+    context: Any = replace(stub, known={"attendance": date(2018, 9, 14)})
+    assert month_finding(Overview(context)) == "Since 31 Aug 2018: 0 new, 0 returned, 3 left; those newly trained are known up to 14 Sep 2018"
     table = month_table(view)
     assert table.head == ("Measure", "31 Aug 2018", "Late entries and corrections", "Events", "30 Sep 2018")
     assert table.rows[0] == ("Residents", "479", "–", "−3", "476"), "with one hand-in late entries aren't known, never 0"

@@ -315,7 +315,7 @@ def month(view: Overview) -> Panel:
 def month_finding(view: Overview) -> str:
     """The month in one sentence: arrivals, returns, departures, newly trained."""
     words, row = view.words, view.month.row
-    known = min(view.context.known_up_to(view.now[name].metric) for name in ("residents", "covered"))
+    known, trained_known = (view.context.known_up_to(view.now[name].metric) for name in ("residents", "covered"))
     if known < view.context.as_of:
         return says(words("takeaway.month_known_up_to", on=words.write(known, "date")), Figures(dates=(known,)))
     if view.all_silent:
@@ -328,11 +328,15 @@ def month_finding(view: Overview) -> str:
         return says(text, Figures(dates=(month, since)))
     covered = view.now["covered"].less(view.month_before.row["covered"])
     covered_then = view.month_before.row["covered"].known
-    moves_only = not covered_then or view.silent("covered")
+    moves_only = not covered_then or view.silent("covered") or trained_known < view.context.as_of
     key = "takeaway.month_moves" if moves_only else "takeaway.month" if row["returned"].known else "takeaway.month_training"
     moves = {name: row[name] for name in ("new", "returned", "exited")}
     text = words(key, covered=covered, on=words.short_date(row.value("since")), **moves)
-    return says(text, Figures((covered, *moves.values()), (row.value("since"),)))
+    dates = [row.value("since")]
+    if trained_known < view.context.as_of:
+        text += words("takeaway.month_trained_known", on=words.short_date(trained_known))
+        dates.append(trained_known)
+    return says(text, Figures((covered, *moves.values()), tuple(dates)))
 
 
 def month_table(view: Overview) -> Comparison:

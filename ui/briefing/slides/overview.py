@@ -92,7 +92,11 @@ def _change(snapshot: Snapshot, now: Figure, before: Figure) -> Figure:
 
 def _what_changed(snapshot: Snapshot, words: Words, compared: dict[str, Figure], on: str) -> str:
     covered, residents = compared["covered"], compared["residents"]
-    if not (covered.known and residents.known):
+    if residents.known and not covered.known:
+        return says(
+            words("briefing.heading.changes_residents", on=on, residents=words.signed(residents)), Figures((residents,), (snapshot.since.as_of,))
+        )
+    if not residents.known:
         return says(words("briefing.heading.changes_unknown", on=on), Figures(dates=(snapshot.since.as_of,)))
     fewer_or_same = "briefing.heading.changes_fewer" if residents.value else "briefing.heading.changes_same"
     key = "briefing.heading.changes_more" if residents.value > 0 else fewer_or_same
