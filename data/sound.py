@@ -76,6 +76,8 @@ def _plan(connection: duckdb.DuckDBPyConnection, sheet: Sheet, programme: Progra
     plain, table = f"staging.plain_{sheet.sheet_no}", sheet.table
     values, joins, remarks = [], [], []
     dated = [column.name for column in table.columns if column.kind == "date" and column.name in sheet.proposal.columns]
+    if dated and sheet.proposal.month_first:
+        return None  # which order its dates have is judged by all columns of the sheet
     for column in table.columns:
         name, kind = column.name, schema.SQL_TYPES[column.kind]
         cell = f"raw.c{list(sheet.proposal.columns).index(name)}" if name in sheet.proposal.columns else ""

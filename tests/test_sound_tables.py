@@ -128,6 +128,13 @@ def test_rows_that_are_known_are_compared(tmp_path: Path, monkeypatch: pytest.Mo
     assert "1991" in str(large[0]["residents"]) and len(large[0]["exits"]) == 3 and len(large[0]["attendance"]) == 5
 
 
+def test_dates_that_another_column_makes_doubtful(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The form was sent on 3/25/2018, so 3/5/2018 may be March or May; the large file took it for May."""
+    form = "start,resident_id,followed_up_on,earning\n3/25/2018 8:00,W001,3/5/2018,true\n"
+    (small, large), _ = both_ways(tmp_path, monkeypatch, {"residents": TABLES["residents"], "follow_ups": form})
+    assert large[1] == small[1] and large[0]["follow_ups"] == small[0]["follow_ups"] == []
+
+
 def test_attendance_after_the_enrolments_are_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A large attendance file alone, of participants whom the store knows: it stopped with an error of the database."""
     first = {table: TABLES[table] for table in ("residents", "cohorts", "enrolments")}
