@@ -32,9 +32,9 @@ def due_on(path: Path, programme: Programme, as_of: date) -> date | None:
 
 
 def expected(path: Path, programme: Programme, as_of: date, day: date) -> Expected | None:
-    """The residents expected on a day, as the pages say it of the target's date; None where the record is too short."""
+    """The residents expected on a day, as the pages say it of the target's date; None where the record is too short, or the day too far ahead."""
     forecast = forecast_of_file(path, programme, as_of)
-    if forecast is None:
+    if forecast is None or not forecast.reaches(day):
         return None
     index, (low, high) = forecast.index_on(day), forecast.band("population", 80)
     return Expected(round(forecast.middle("population")[index]), round(low[index]), round(high[index]))

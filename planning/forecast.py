@@ -90,6 +90,10 @@ class Forecast:
         row: tuple[float, ...] = getattr(self, name)[3]
         return row
 
+    def reaches(self, day: date) -> bool:
+        """Whether a day lies within the months of the forecast."""
+        return day <= self.dates[-1]
+
     def index_on(self, day: date | None) -> int:
         """The index of the date that is nearest to a day; the last one where the day is None or after it."""
         if day is None or day > self.dates[-1]:

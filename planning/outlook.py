@@ -132,6 +132,11 @@ class Outlook:
         return tuple(outcome(case) for case in self.asking.cases()) if self.record else ()
 
     @property
+    def too_far(self) -> bool:
+        """Whether the population target is due after the last month of the forecast, which then says nothing of that date."""
+        return self.population is not None and self.population.due_on > months_from(self.as_of, self.months)
+
+    @property
     def trusted(self) -> bool:
         """Whether the forecast held often enough to be trusted with a chance."""
         return self.complete and trusted(self.backtest)

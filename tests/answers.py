@@ -95,11 +95,13 @@ class StubOutlook:
     forecast: Forecast | None = None
     trusted: bool = True
     backtest: tuple[Outcome, ...] = ()
+    too_far: bool = False
+    months: int = 36
 
 
-def expecting(view: Any, chance: float | None = None, forecast: Forecast | None = None, trusted: bool = True) -> Any:
+def expecting(view: Any, chance: float | None = None, forecast: Forecast | None = None, trusted: bool = True, too_far: bool = False) -> Any:
     """The view, of whose programme that is to be expected."""
-    view.__dict__["outlook"] = StubOutlook(chance, forecast, trusted)
+    view.__dict__["outlook"] = StubOutlook(chance, forecast, trusted, too_far=too_far)
     return view
 
 

@@ -156,6 +156,7 @@ def test_the_forecast_is_that_of_the_pages(sample_store: Path) -> None:
     index, (low, high) = page.forecast.index_on(due), page.forecast.band("population", 80)
     assert (expected.low, expected.middle, expected.high) == tuple(round(row[index]) for row in (low, page.forecast.middle("population"), high))
     assert effects.expected(version.path, shipped(), date(2014, 3, 31), due) is None, "the record is too short"
+    assert effects.expected(version.path, shipped(), date(2015, 5, 3), due) is None, "36 months after it are forecast, not 56"
 
 
 SENTENCES = {

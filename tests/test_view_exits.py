@@ -45,7 +45,7 @@ REFUSED = QuestionError("Hanya untuk pengelola.", "For staff only.")
 
 def view_with(language: str = "en", **more: Any) -> Exits:
     options = {name: more.pop(name) for name in ("filters", "as_of", "rounded", "role") if name in more}
-    expected = {name: more.pop(name) for name in ("chance", "trusted", "forecast") if name in more}
+    expected = {name: more.pop(name) for name in ("chance", "trusted", "forecast", "too_far") if name in more}
     answers: dict[Any, Any] = {
         "headline": [HEADLINE],
         "pace": [PACE],
@@ -83,6 +83,13 @@ def test_a_forecast_that_is_not_to_be_trusted_is_not_shown() -> None:
     assert answer(untrusted)[0].startswith("Open: ")
     assert "The record is too short for a forecast that has been tried on the past." in answer(untrusted)[1]
     assert untrusted.expected is None and "Forecast for" not in path_finding(untrusted) and "expected" not in answer(untrusted)[0]
+
+
+def test_the_end_of_the_forecast_is_not_shown_as_the_date_of_the_target() -> None:
+    far = view_with(chance=None, too_far=True)
+    lead, rest = answer(far)
+    assert lead.startswith("Open: ") and "are expected" not in lead and "Forecast for" not in path_finding(far)
+    assert rest.startswith("The target is due more than 36 months ahead; so far ahead there is no forecast. ")
 
 
 def test_a_viewer_gets_the_verdict_without_the_numbers_behind_it() -> None:
@@ -325,6 +332,9 @@ def test_who_left_is_said_where_who_came_back_is_not_published() -> None:
 
 def test_parts_of_those_away_add_up_or_are_not_published_yet() -> None:
     assert destinations_notes(view_with()) == ["No longer there 150 = mentas 100 + elsewhere 30 + not known 18 + died 2."]
+    sent = view_with(exit_bounds=[BOUNDS | {"best_case": 100}])  # the closure sent all 18 away: none of them may be mentas
+    assert destinations_finding(sent) == "Of 150 people no longer there, 100 moved on (mentas)", "not 100 to 100"
+    assert "The destination of 18 people is not known. Of those" in answer(sent)[1], "nothing follows from it for mentas"
     few = view_with(exit_bounds=[{"away": 6, "mentas": 6, "worst_case": 6, "unknown": None, "best_case": None}])
     assert destinations_finding(few) == "Of 6 people no longer there, at least 6 moved on (mentas)"
     assert destinations_notes(few) == ["Where they went is published once enough have left."]

@@ -16,6 +16,7 @@ from planning.schedule import Inputs, make_plan
 from queries import Filters
 from tests.test_charts import drawn, texts
 from tests.test_forecast import record
+from ui.briefing.snapshot import expected
 from ui.charts import Line, fan, gantt, scenario_lines
 from ui.context import Context
 from ui.i18n import Words
@@ -46,6 +47,15 @@ def planned(store: Path, as_of: date = D, language: str = "en", **by_hand: Any) 
 def test_each_answer(sample_store: Path, by_hand: dict[str, Any], text: str) -> None:
     lead, _ = plan.answer(planned(sample_store, **by_hand))
     assert text in lead
+
+
+def test_a_target_after_the_last_month_of_the_forecast_has_no_chance_for_that_reason(sample_store: Path) -> None:
+    """31 December 2019 is 56 months after 3 May 2015, and no forecast covers more than 36: it did not miss in the past."""
+    view = planned(sample_store, date(2015, 5, 3))
+    assert view.outlook.trusted and view.forecast is not None and view.forecast.dates[-1] == date(2018, 5, 3)
+    reason = "due more than 36 months ahead"
+    assert reason in plan.answer(view)[1] and reason in plan.cards(view)[-1].status
+    assert expected([{"verdict": "running"}], lambda: view.outlook, internal=True) is None, "no slide either"
 
 
 def test_nobody_left_is_no_date_kept(sample_store: Path) -> None:

@@ -267,11 +267,11 @@ def _away(headline: tuple[Row, ...], ask: Callable[[date], tuple[Row, ...]]) -> 
 
 
 def expected(judged: list[dict[str, Any]], outlook: Callable[[], Outlook], internal: bool) -> Expected | None:
-    """The forecast for the date of a target still to come; None where there is none, or it cannot be trusted."""
+    """The forecast for the date of a target still to come; None where there is none, it cannot be trusted, or the date is too far ahead."""
     if not any((row["verdict"] or row["verdict_without_returns"]) == "running" for row in judged):
         return None
     ahead = outlook()
-    if not ahead.trusted or ahead.forecast is None or ahead.population is None:
+    if not ahead.trusted or ahead.too_far or ahead.forecast is None or ahead.population is None:
         return None
     made, due_on = ahead.forecast, ahead.population.due_on
     index = made.index_on(due_on)

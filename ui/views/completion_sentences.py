@@ -29,12 +29,13 @@ def days_of(group: Row) -> int:
 
 
 def not_passed(view: Programme) -> list[str]:
-    """Where those are who completed and have not passed; nothing where the role does not get it, or there are few of them."""
+    """Where those are who completed and have not passed; nothing where the role does not get it, no test was handed in, or there are few
+    of them."""
     grid = staff_answer(view)
     if grid is None:
         return []
     there, back, mentas, everybody = (total(grid, training="completed", **where) for where in PLACES)
-    if everybody.value < FEWEST:
+    if not everybody.known or everybody.value < FEWEST:
         return []
     everybody = everybody.of("ever registered", everybody.value)  # others have those who left by their training then
     there = there.of("still there", there.value + back.value)

@@ -82,7 +82,7 @@ def _how(view: Exits) -> list[str]:
         sentences = [words("story.mentas_on", on=words.write(view.mentas_on, "date"), away=view.away.row["away"], mentas=view.now["mentas"])]
     if view.away.row.value("unknown"):
         unknown = view.away.row["unknown"]
-        bounded = view.away.row["best_case"].known
+        bounded = view.away.row["best_case"].known and view.away.row.value("best_case") != view.away.row.value("worst_case")
         sentences += [words("exits.unknown", **view.away.row) if bounded else words("story.unknown", count=unknown, unknown=unknown)]
         sentences += _closure_unknown(view)
     return [*sentences, *overview.mentas_in_closure(view)]
@@ -346,7 +346,7 @@ def destinations_finding(view: Exits) -> str:
         else "exits.takeaway_least"
         if not unknown.known or (unknown.value and not row["best_case"].known)
         else "exits.takeaway_bounds"
-        if unknown.value
+        if unknown.value and row.value("best_case") != row.value("worst_case")
         else "exits.takeaway_mentas"
     )
     text, day = words(key, count=row["away"], **row), row["away"].as_of

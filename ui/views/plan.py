@@ -252,7 +252,7 @@ def _chance_of_target(view: Planned) -> list[str]:
     if goal is None or view.forecast is None or not view.outlook.complete:
         return []
     if view.chance is None:
-        return [view.words("story.untrusted" if view.backtest else "story.untested")]
+        return view.no_chance
     return [view.words("plan.chance", chance=chance(view.words, view.chance), **_goal_values(view.words, goal))]
 
 
@@ -304,10 +304,7 @@ def _chance_card(view: Planned) -> Card:
     else:
         out_of = words("plan.card.chance_of", **_goal_values(words, goal))
         if forecast is None or view.chance is None:
-            standing, status = (
-                "unknown",
-                words("plan.too_short" if forecast is None else "plan.card.untrusted" if view.backtest else "plan.card.no_chance"),
-            )
+            standing, status = "unknown", _why_no_chance(view)
         else:
             share = view.chance
             value = words.write(round(share, 2), "share")
@@ -317,3 +314,13 @@ def _chance_card(view: Planned) -> Card:
             needed, net = (words.signed(round(number, 1), "number") for number in (forecast.needed or 0, forecast.net))
             status = words("plan.card.needed", needed=needed, net=net)
     return Card("chance", words("plan.card.chance"), value, "target", out_of, standing, status)
+
+
+def _why_no_chance(view: Planned) -> str:
+    words, ahead = view.words, view.outlook
+    if view.forecast is None:
+        return words("plan.too_short")
+    if ahead.too_far:
+        return words("plan.card.too_far", months=words.write(ahead.months, "count"))
+    failed = ahead.complete and view.backtest and not ahead.trusted
+    return words("plan.card.untrusted" if failed else "plan.card.no_chance")

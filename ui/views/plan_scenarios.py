@@ -117,7 +117,7 @@ def _column(view: Planned, baseline: Planned, until: date, day: date | None) -> 
 def _forecast(view: Planned, baseline: Planned, name: str, day: date | None) -> str:
     """A forecast on a date: the middle, the 80 % band, and how far the middle is from the baseline's."""
     words, forecast, usual = view.words, view.forecast, baseline.forecast
-    if forecast is None or usual is None or day is None:
+    if forecast is None or usual is None or day is None or not (forecast.reaches(day) and usual.reaches(day)):
         return words.write(None)
     index = forecast.index_on(day)
     values = [line[index] for line in (forecast.middle(name), *forecast.band(name, 80))]

@@ -245,8 +245,9 @@ class Programme:
 
     @property
     def forecast(self) -> Forecast | None:
-        """The forecast of the residents, where there is a target to come and it can be trusted; None for a viewer, who gets the verdict."""
-        shown = self.verdict in EXPECTED and self.context.role != "viewer" and self.outlook.trusted
+        """The forecast of the residents, where there is a target to come, it can be trusted and reaches the target's date; None for a
+        viewer, who gets the verdict."""
+        shown = self.verdict in EXPECTED and self.context.role != "viewer" and self.outlook.trusted and not self.outlook.too_far
         return self.outlook.forecast if shown else None
 
     @property
@@ -273,11 +274,19 @@ class Programme:
 
     @property
     def doubt(self) -> list[str]:
-        """Why no chance is given of a target still to come: the forecast failed on the past, or could not be tried on it."""
+        """Why no chance is given of a target still to come."""
         known = self.context.known_up_to(self.now["residents"].metric)
-        if self.verdict not in EXPECTED or known < self.context.as_of or self.outlook.trusted:
+        if self.verdict not in EXPECTED or known < self.context.as_of:
             return []
-        return [self.words("story.untrusted" if self.outlook.backtest else "story.untested")]
+        return self.no_chance
+
+    @property
+    def no_chance(self) -> list[str]:
+        """Why the forecast gives no chance: the target is due after its last month, it failed on the past, or could not be tried on it."""
+        ahead = self.outlook
+        if ahead.too_far:
+            return [self.words("story.too_far", months=self.words.write(ahead.months, "count"))]
+        return [] if ahead.trusted else [self.words("story.untrusted" if ahead.backtest else "story.untested")]
 
 
 def find(answer: Answer, column: str, value: Any) -> Row | None:
