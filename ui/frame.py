@@ -157,7 +157,8 @@ def _show(page: st.Page, pages: list[st.Page], now: Current | None, words: Words
     stands = page.url_path in comparison.PAGES and st.session_state.get(STANDS) == page.url_path
     if stands:
         content()
-        batches.send_now()
+        if not beside:  # with the drawer open, one more pass over its fields costs the browser more than is gained
+            batches.send_now()
         controls()
     else:
         controls()
