@@ -17,6 +17,7 @@ import duckdb
 from data import schema
 from data.facts import prepare_facts
 from data.optimizer import plan_briefly
+from data.parsed import execute
 from data.schema import Table
 from data.tables import attach
 
@@ -55,7 +56,7 @@ class Entries:
 def compare(before: Path, after: Path, work: Path) -> duckdb.DuckDBPyConnection:
     """A connection with the tables of two versions as `before` and `after`; it may use the folder `work`."""
     connection = duckdb.connect(":memory:", config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(work / "spill")})
-    connection.execute("set enable_progress_bar = false")
+    execute(connection, "set enable_progress_bar = false")
     attach(connection, before, "before")
     attach(connection, after, "after")
     plan_briefly(connection, before, after)
@@ -72,14 +73,15 @@ def write_state(connection: duckdb.DuckDBPyConnection, path: Path, tables: Seque
 
     `tables` are those that `entries` was asked for; the others are as in `after`.
     """
-    connection.execute("attach $path as next", {"path": str(path)})
+    execute(connection, "attach $path as next", {"path": str(path)})
     kinds = [CORRECTIONS, LATE] if late else [CORRECTIONS]
     for table in schema.TABLES:
         if table not in tables:
-            connection.execute(f"create view next.{table.name} as from after.{table.name}")
+            execute(connection, f"create view next.{table.name} as from after.{table.name}")
             continue
         columns = ", ".join(_cell(column.name, late) for column in table.columns)
-        connection.execute(
+        execute(
+            connection,
             f"create table next.{table.name} as select {columns} from after.{table.name} as rows"
             f" left join before.{table.name} as known on {_on_key(table, 'known')}"
             f" left join came_{table.name} as came on {_on_key(table, 'came')}"
@@ -87,7 +89,7 @@ def write_state(connection: duckdb.DuckDBPyConnection, path: Path, tables: Seque
             {"kinds": kinds, **({"known_to": known_to} if late and table.name == "exits" else {})},
         )
     prepare_facts(connection)
-    connection.execute("detach next")
+    execute(connection, "detach next")
 
 
 def _cell(name: str, late: bool) -> str:
@@ -104,10 +106,11 @@ def _on_key(table: Table, other: str) -> str:
 
 def _entries_of(connection: duckdb.DuckDBPyConnection, table: Table, known_to: date) -> list[Entries]:
     name = table.name
-    connection.execute(
-        f"create temp table gone_{name} as select rows.* from before.{name} as rows anti join after.{name} as known on {_on_key(table, 'known')}"
+    execute(
+        connection,
+        f"create temp table gone_{name} as select rows.* from before.{name} as rows anti join after.{name} as known on {_on_key(table, 'known')}",
     )
-    ((gone,),) = connection.execute(f"select count(*) from gone_{name}").fetchall()
+    ((gone,),) = execute(connection, f"select count(*) from gone_{name}").fetchall()
     happened_on, joined = f"rows.{HAPPENED_ON.get(name)}", ""
     if name == "attendance":
         happened_on = "coalesce(held.held_on, cast(cohorts.starts_on + cast(rows.day - 1 as integer) as date))"
@@ -116,14 +119,15 @@ def _entries_of(connection: duckdb.DuckDBPyConnection, table: Table, known_to: d
             " left join after.cohorts as cohorts on rows.cohort_id = cohorts.cohort_id"
         )
     replaces = _replaces(table) if gone else "false"
-    connection.execute(
+    execute(
+        connection,
         f"create temp table came_{name} as select rows.*, {happened_on} as entry_on,"
         f" case when {replaces} then '{CORRECTIONS}' when {happened_on} > $known_to then '{NEW}' else '{LATE}' end as kind"
         f" from (select rows.* from after.{name} as rows anti join before.{name} as known on {_on_key(table, 'known')}) as rows{joined}",
         {"known_to": known_to},
     )
-    came = connection.execute(
-        f"select came.kind, cast(date_trunc('month', came.entry_on) as date), count(*) from came_{name} as came group by all order by all"
+    came = execute(
+        connection, f"select came.kind, cast(date_trunc('month', came.entry_on) as date), count(*) from came_{name} as came group by all order by all"
     ).fetchall()
     counted = [Entries(kind, name, count, month) for kind, month, count in came if kind != CORRECTIONS]
     replacing = sum(count for kind, _, count in came if kind == CORRECTIONS)
@@ -131,7 +135,8 @@ def _entries_of(connection: duckdb.DuckDBPyConnection, table: Table, known_to: d
     if name == "exits":
         counted += [
             Entries(kind, RETURNS, count, month)
-            for kind, month, count in connection.execute(
+            for kind, month, count in execute(
+                connection,
                 f"select case when rows.returned_on > $known_to then '{NEW}' else '{LATE}' end as kind,"
                 f" cast(date_trunc('month', rows.returned_on) as date) as month, count(*) {both}"
                 " where known.returned_on is null and rows.returned_on is not null group by all order by all",
@@ -139,7 +144,7 @@ def _entries_of(connection: duckdb.DuckDBPyConnection, table: Table, known_to: d
             ).fetchall()
         ]
     differs = " or ".join(_differs(column.name) for column in table.columns if column.name not in table.key)
-    changed = connection.execute(f"select count(*) {both} where {differs}").fetchall()[0][0] if differs else 0
+    changed = execute(connection, f"select count(*) {both} where {differs}").fetchall()[0][0] if differs else 0
     if changed + replacing:
         counted.append(Entries(CORRECTIONS, name, changed + replacing))
     if gone > replacing:

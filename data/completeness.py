@@ -13,6 +13,7 @@ import duckdb
 
 from data import schema
 from data.messages import DataError, sentence
+from data.parsed import execute
 from data.reading import Remark, in_words
 from data.report import Report
 from data.tables import create_completeness
@@ -47,8 +48,8 @@ def keep(connection: duckdb.DuckDBPyConnection, report: Report, declared: Mappin
     """Make `next.table_completeness` from that of `before`, the tables that changed and what is declared now; whether a declaration is new."""
     known = {
         table: (last_changed, complete_to, declared_on)
-        for table, last_changed, complete_to, declared_on in connection.execute(
-            "select table_name, last_changed, complete_to, declared_on from before.table_completeness"
+        for table, last_changed, complete_to, declared_on in execute(
+            connection, "select table_name, last_changed, complete_to, declared_on from before.table_completeness"
         ).fetchall()
     }
     today = date.today()

@@ -11,6 +11,7 @@ import duckdb
 
 from data import schema
 from data.messages import DataError, runs, sentence
+from data.parsed import execute
 from data.reading import Remark, Sheet, in_words
 from data.report import Report
 from data.schema import Table
@@ -20,7 +21,7 @@ Key = Mapping[str, str]
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """Create `old`: the tables of `before` without what is withdrawn."""
-    connection.execute("attach ':memory:' as old")
+    execute(connection, "attach ':memory:' as old")
     made = []
     for table in schema.TABLES:
         keys = ", ".join(f"rows.{name}" for name in table.key)
@@ -30,7 +31,7 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
             f"create view old.{table.name} as select rows.* from before.{table.name} as rows"
             f" anti join staging.withdrawn_{table.name} as gone on {on_key}"
         )
-    connection.execute("; ".join(made))
+    execute(connection, "; ".join(made))
 
 
 def withdraw(
@@ -63,22 +64,23 @@ def _counted(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     counts = " union all ".join(
         f"select '{table.name}', count(*) from (select distinct gone.* from staging.withdrawn_{table.name} as gone)" for table in schema.TABLES
     )
-    return dict(connection.execute(counts).fetchall())
+    return dict(execute(connection, counts).fetchall())
 
 
 def _withdraw_marked(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, sheets: dict[int, Sheet]) -> None:
     on_key = " and ".join(f"typed.{name} = known.{name}" for name in table.key)
     keys = ", ".join(f"known.{name}" for name in table.key)
-    connection.execute(
+    execute(
+        connection,
         f"insert into staging.withdrawn_{table.name} select distinct {keys} from staging.typed_{table.name} as typed"
-        f" inner join before.{table.name} as known on {on_key} where typed.withdrawn"
+        f" inner join before.{table.name} as known on {on_key} where typed.withdrawn",
     )
     # A row of a wide sheet stands for several days: it is unknown where none of them is known.
     unknown = f"left join before.{table.name} as known on {on_key} where typed.withdrawn group by all having count(known.{table.key[0]}) = 0"
     for message, condition in (("withdrawn_unknown", unknown), ("unread_withdrawal", "where typed.doubtful group by all")):
         rows: dict[int, list[int]] = {}
-        for sheet_no, row in connection.execute(
-            f"select typed.sheet_no, typed.row from staging.typed_{table.name} as typed {condition} order by all"
+        for sheet_no, row in execute(
+            connection, f"select typed.sheet_no, typed.row from staging.typed_{table.name} as typed {condition} order by all"
         ).fetchall():
             rows.setdefault(sheet_no, []).append(row)
         for sheet_no, numbers in rows.items():
@@ -93,7 +95,7 @@ def _withdraw_missing(connection: duckdb.DuckDBPyConnection, table: Table, repor
     if not own:
         raise DataError("complete_without_sheet", table=in_words("table", table.name))
     unread = " or ".join(f"typed.{name} is null" for name in table.key)
-    rows = connection.execute(f"select typed.row from staging.typed_{table.name} as typed where {unread} order by all").fetchall()
+    rows = execute(connection, f"select typed.row from staging.typed_{table.name} as typed where {unread} order by all").fetchall()
     if rows:
         report.warnings.append(Remark(own[0].file, own[0].name, sentence("complete_unreadable", row=runs([row for (row,) in rows])), partial=True))
         return
@@ -106,20 +108,21 @@ def _withdraw_missing(connection: duckdb.DuckDBPyConnection, table: Table, repor
         return
     on_key = " and ".join(f"typed.{name} = known.{name}" for name in table.key)
     keys = ", ".join(f"known.{name}" for name in table.key)
-    connection.execute(
+    execute(
+        connection,
         f"insert into staging.withdrawn_{table.name} select {keys} from before.{table.name} as known anti join staging.typed_{table.name}"
-        f" as typed on {on_key}"
+        f" as typed on {on_key}",
     )
 
 
 def _withdraw_named(connection: duckdb.DuckDBPyConnection, table: Table, key: Key) -> None:
     on_key = " and ".join(f"known.{name} = cast(${name} as {schema.SQL_TYPES[table.column(name).kind]})" for name in table.key)
     keys = ", ".join(f"known.{name}" for name in table.key)
-    rows = connection.execute(f"select {keys} from before.{table.name} as known where {on_key}", dict(key)).fetchall()
+    rows = execute(connection, f"select {keys} from before.{table.name} as known where {on_key}", dict(key)).fetchall()
     if not rows:
         raise DataError("no_such_row", table=in_words("table", table.name), value=", ".join(key.values()))
     marks = ", ".join("?" for _ in table.key)
-    connection.execute(f"insert into staging.withdrawn_{table.name} values ({marks})", list(rows[0]))
+    execute(connection, f"insert into staging.withdrawn_{table.name} values ({marks})", list(rows[0]))
 
 
 def _withdraw_cleared(connection: duckdb.DuckDBPyConnection, report: Report, sheets: dict[int, Sheet]) -> None:
@@ -127,7 +130,8 @@ def _withdraw_cleared(connection: duckdb.DuckDBPyConnection, report: Report, she
     for sheet in sheets.values():
         if not sheet.proposal.days:
             continue
-        rows = connection.execute(
+        rows = execute(
+            connection,
             """
             insert into staging.withdrawn_attendance
             select known.cohort_id, known.resident_id, known.day
@@ -148,7 +152,8 @@ def _withdraw_cleared(connection: duckdb.DuckDBPyConnection, report: Report, she
         ).fetchall()
         if rows[0][0]:
             report.warnings.append(Remark(sheet.file, sheet.name, sentence("cleared_marks", extra=rows[0][0])))
-        ((absent,),) = connection.execute(
+        ((absent,),) = execute(
+            connection,
             """
             select count(distinct known.resident_id)
             from before.attendance as known
@@ -185,11 +190,11 @@ def _follow_dependents(connection: duckdb.DuckDBPyConnection, table: Table, repo
                 f"select {keys} from before.{child.name} as rows semi join staging.withdrawn_{table.name} as gone on {on}"
                 f" anti join staging.withdrawn_{child.name} as own on {on_own}"
             )
-            ((count,),) = connection.execute(f"select count(*) from ({hanging})").fetchall()
+            ((count,),) = execute(connection, f"select count(*) from ({hanging})").fetchall()
             if not count:
                 continue
             if with_dependents:
-                connection.execute(f"insert into staging.withdrawn_{child.name} {hanging}")
+                execute(connection, f"insert into staging.withdrawn_{child.name} {hanging}")
                 continue
             report.warnings.append(
                 Remark(
@@ -204,5 +209,5 @@ def _follow_dependents(connection: duckdb.DuckDBPyConnection, table: Table, repo
                 f" anti join staging.withdrawn_{child.name} as own on {on_own} where {on})"
             )
     for statement in stay:  # once all that hangs on the rows is counted
-        connection.execute(statement)
+        execute(connection, statement)
     return bool(stay)

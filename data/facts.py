@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from data import schema
+from data.parsed import execute
 from data.tables import attach, attached, columns_of
 
 SQL = Path(__file__).resolve().with_suffix(".sql")
@@ -20,14 +21,15 @@ def facts_differ(path: Path) -> tuple[dict[str, int], list[str]]:
     """Recount the facts of a version's file from its raw tables: (rows of each fact table, names of those that differ)."""
     connection = duckdb.connect(":memory:")
     try:
-        connection.execute("attach ? as old (read_only)", [str(path)])
+        execute(connection, "attach ? as old (read_only)", [str(path)])
         rebuild_beside(connection)
         counts: dict[str, int] = {}
         differing = []
         for name in FACT_TABLES:
-            ((counts[name],),) = connection.execute(f"select count(*) from old.{name}").fetchall()
-            ((differences,),) = connection.execute(
-                f"select count(*) from ((from old.{name} except all from next.{name}) union all (from next.{name} except all from old.{name}))"
+            ((counts[name],),) = execute(connection, f"select count(*) from old.{name}").fetchall()
+            ((differences,),) = execute(
+                connection,
+                f"select count(*) from ((from old.{name} except all from next.{name}) union all (from next.{name} except all from old.{name}))",
             ).fetchall()
             if differences:
                 differing.append(name)
@@ -38,22 +40,22 @@ def facts_differ(path: Path) -> tuple[dict[str, int], list[str]]:
 
 def rebuild_beside(connection: duckdb.DuckDBPyConnection) -> None:
     """Copy the raw tables of `old` to `next` (made in memory where none is attached) and prepare its facts."""
-    connection.execute("attach if not exists ':memory:' as next")
+    execute(connection, "attach if not exists ':memory:' as next")
     for table in schema.TABLES:
-        connection.execute(f"create table next.{table.name} as from old.{table.name}")
+        execute(connection, f"create table next.{table.name} as from old.{table.name}")
     prepare_facts(connection)
 
 
 def prepare_facts(connection: duckdb.DuckDBPyConnection) -> None:
     """Build the fact tables of the database attached as `next` from its raw tables (data/facts.sql)."""
-    connection.execute("reset disabled_compression_methods")  # an import writes its tables without (data/importer.py)
+    execute(connection, "reset disabled_compression_methods")  # an import writes its tables without (data/importer.py)
     number_persons(connection)
-    connection.execute(SQL.read_text(encoding="utf-8"))
+    execute(connection, SQL.read_text(encoding="utf-8"))
 
 
 def number_persons(connection: duckdb.DuckDBPyConnection) -> None:
     """Number the persons of `next.residents` in the temporary table `person_numbers`, unless that is done."""
-    connection.execute(NUMBERS.read_text(encoding="utf-8"))
+    execute(connection, NUMBERS.read_text(encoding="utf-8"))
 
 
 def is_outdated(path: Path) -> bool:
@@ -69,7 +71,7 @@ def in_todays_form(path: Path, work: Path) -> Path:
     made = work / f"today-{path.name}"
     connection = duckdb.connect(":memory:")
     try:
-        connection.execute("attach ? as next", [str(made)])
+        execute(connection, "attach ? as next", [str(made)])
         rebuild_from(connection, path)
     finally:
         connection.close()
@@ -80,7 +82,7 @@ def rebuild_from(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Write a version's raw tables, with facts prepared anew, to the database attached as `next`."""
     attach(connection, path, "old")
     rebuild_beside(connection)
-    connection.execute("create table next.table_completeness as from old.table_completeness; checkpoint next")
+    execute(connection, "create table next.table_completeness as from old.table_completeness; checkpoint next")
 
 
 @lru_cache(maxsize=64)

@@ -15,6 +15,7 @@ from data.cells import shown, tidy
 from data.day_headers import dates_of
 from data.headers import words
 from data.messages import sentence
+from data.parsed import execute
 from data.proposals import DayColumn
 from data.reading import Reading, Remark, Sheet
 from data.staging import unstage
@@ -32,9 +33,10 @@ NAMES = ("angkatan {}", "kelompok {}")
 
 def known_groups(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Lower-case code or name -> code, of every group of the store and the hand-in; a name that two groups share is none."""
-    rows = connection.execute(
+    rows = execute(
+        connection,
         "select cohorts.cohort_id, cohorts.name from old.cohorts as cohorts"
-        " union select typed.cohort_id, typed.name from staging.typed_cohorts as typed where typed.cohort_id is not null"
+        " union select typed.cohort_id, typed.name from staging.typed_cohorts as typed where typed.cohort_id is not null",
     ).fetchall()
     codes = {code.lower(): code for code, _ in rows}
     by_name: dict[str, set[str]] = {}
@@ -60,8 +62,8 @@ def settle_groups(connection: duckdb.DuckDBPyConnection, reading: Reading, optio
                 take_names(connection, sheet, known)
             if not option:
                 continue
-            blank = connection.execute(
-                f"select count(raw.cohort_id) = 0 from {raw} as raw where raw.sheet_no = $sheet_no", {"sheet_no": sheet.sheet_no}
+            blank = execute(
+                connection, f"select count(raw.cohort_id) = 0 from {raw} as raw where raw.sheet_no = $sheet_no", {"sheet_no": sheet.sheet_no}
             ).fetchall()[0][0]
             if not blank:
                 continue
@@ -72,9 +74,9 @@ def settle_groups(connection: duckdb.DuckDBPyConnection, reading: Reading, optio
             reading.sheets.remove(sheet)
         for target in (raw, "staging.participants"):
             if problem:
-                connection.execute(f"delete from {target} where sheet_no = $sheet_no", {"sheet_no": sheet.sheet_no})
+                execute(connection, f"delete from {target} where sheet_no = $sheet_no", {"sheet_no": sheet.sheet_no})
             else:
-                connection.execute(f"update {target} set cohort_id = $code where sheet_no = $sheet_no", {"code": code, "sheet_no": sheet.sheet_no})
+                execute(connection, f"update {target} set cohort_id = $code where sheet_no = $sheet_no", {"code": code, "sheet_no": sheet.sheet_no})
         if not problem and option and code != option:
             reading.warnings.append(Remark(sheet.file, sheet.name, sentence("other_group", value=code, extra=option)))
 
@@ -84,7 +86,8 @@ def take_names(connection: duckdb.DuckDBPyConnection, sheet: Sheet, known: dict[
     if not any(column.name == "cohort_id" for column in sheet.table.columns):
         return
     targets = [f"staging.raw_{sheet.table.name}", *(["staging.participants"] if sheet.proposal.days else [])]
-    for (cell,) in connection.execute(
+    for (cell,) in execute(
+        connection,
         f"select distinct raw.cohort_id from {targets[0]} as raw where raw.sheet_no = $sheet_no and raw.cohort_id is not null",
         {"sheet_no": sheet.sheet_no},
     ).fetchall():
@@ -92,7 +95,8 @@ def take_names(connection: duckdb.DuckDBPyConnection, sheet: Sheet, known: dict[
         code = known.get(text) or next((known[name] for form in NAMES if (name := form.format(text)) in known), None)
         if code and code.lower() != text:
             for target in targets:
-                connection.execute(
+                execute(
+                    connection,
                     f"update {target} set cohort_id = $code where sheet_no = $sheet_no and cohort_id = $cell",
                     {"code": code, "sheet_no": sheet.sheet_no, "cell": cell},
                 )
@@ -160,7 +164,8 @@ def settle_dates(connection: duckdb.DuckDBPyConnection, reading: Reading) -> Non
         written = {} if wide or beside else _mark_dates(connection, sheet)
         sessions: list[tuple[str, int, str]] = []
         calendars: list[_Group] = []
-        for (cell,) in connection.execute(
+        for (cell,) in execute(
+            connection,
             "select distinct raw.cohort_id from staging.raw_attendance as raw where raw.sheet_no = $sheet_no and raw.cohort_id is not null",
             {"sheet_no": sheet.sheet_no},
         ).fetchall():
@@ -181,7 +186,8 @@ def settle_dates(connection: duckdb.DuckDBPyConnection, reading: Reading) -> Non
                 break
             apart = any(group.held.get(number) != day for day, number in numbers.values()) if group else False
             for text, (day, number) in numbers.items():
-                connection.execute(
+                execute(
+                    connection,
                     "update staging.raw_attendance set day = $number where sheet_no = $sheet_no and cohort_id = $cell and day = $day",
                     {"number": str(number), "sheet_no": sheet.sheet_no, "cell": cell, "day": f"@{text}"},
                 )
@@ -208,7 +214,8 @@ def _mark_dates(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> dict[str
     """Stage the cells of a column of dates as @date, as the headers of dated columns are; returns @date -> how the sheet writes it."""
     cells = [
         cell
-        for (cell,) in connection.execute(
+        for (cell,) in execute(
+            connection,
             "select distinct raw.day from staging.raw_attendance as raw where raw.sheet_no = $sheet_no and raw.day is not null",
             {"sheet_no": sheet.sheet_no},
         ).fetchall()
@@ -221,7 +228,8 @@ def _mark_dates(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> dict[str
         except dates.Unreadable:
             marked = f"@{tidy(shown(cell))}"
         written[marked] = tidy(shown(cell))
-        connection.execute(
+        execute(
+            connection,
             "update staging.raw_attendance set day = $marked where sheet_no = $sheet_no and day = $cell",
             {"marked": marked, "sheet_no": sheet.sheet_no, "cell": cell},
         )
@@ -230,7 +238,8 @@ def _mark_dates(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> dict[str
 
 def _dates_of(connection: duckdb.DuckDBPyConnection, sheet: Sheet, cohort: str) -> set[date]:
     """The dates of a group in a column of dates."""
-    rows = connection.execute(
+    rows = execute(
+        connection,
         "select distinct try_cast(substr(raw.day, 2) as date) from staging.raw_attendance as raw"
         " where raw.sheet_no = $sheet_no and raw.cohort_id = $cohort and starts_with(raw.day, '@')",
         {"sheet_no": sheet.sheet_no, "cohort": cohort},
@@ -260,7 +269,8 @@ class _Group:
 
 def _group(connection: duckdb.DuckDBPyConnection, cohort: str) -> _Group | None:
     """The calendar of a group of the store or the hand-in; None where neither has its first day."""
-    rows = connection.execute(
+    rows = execute(
+        connection,
         "select starts_on, days from (select typed.starts_on, coalesce(typed.days, 5) as days, 0 as place from staging.typed_cohorts as"
         " typed where typed.cohort_id = $cohort"
         " union all select cohorts.starts_on, cohorts.days, 1 from old.cohorts as cohorts where cohorts.cohort_id = $cohort) as groups"
@@ -271,8 +281,8 @@ def _group(connection: duckdb.DuckDBPyConnection, cohort: str) -> _Group | None:
         return None
     starts_on, length = rows[0]
     moved = dict(
-        connection.execute(
-            "select sessions.day, sessions.held_on from old.sessions as sessions where sessions.cohort_id = $cohort", {"cohort": cohort}
+        execute(
+            connection, "select sessions.day, sessions.held_on from old.sessions as sessions where sessions.cohort_id = $cohort", {"cohort": cohort}
         ).fetchall()
     )
     return _Group(cohort, starts_on, {number: starts_on + timedelta(days=number - 1) for number in range(1, length + 1)} | moved, moved)
@@ -282,7 +292,8 @@ def _used(connection: duckdb.DuckDBPyConnection, sheet: Sheet, cohort: str, date
     """The dates of a wide sheet in which it was something to record for a group, in the order of the columns; all of them where there is none."""
     used = {
         day.removeprefix("@")
-        for (day,) in connection.execute(
+        for (day,) in execute(
+            connection,
             "select distinct raw.day from staging.raw_attendance as raw where raw.sheet_no = $sheet_no and raw.cohort_id = $cohort",
             {"sheet_no": sheet.sheet_no, "cohort": cohort},
         ).fetchall()
@@ -295,7 +306,7 @@ def _is_other_day_of_month(connection: duckdb.DuckDBPyConnection, sheet: Sheet, 
     if not (day.date and day.header.isdigit()) or any(date.fromisoformat(day.date) in group.numbers for group in calendars):
         return False
     used = "select exists (select 1 from staging.raw_attendance as raw where raw.sheet_no = $sheet_no and raw.heading = $heading)"
-    return not connection.execute(used, {"sheet_no": sheet.sheet_no, "heading": day.header}).fetchall()[0][0]
+    return not execute(connection, used, {"sheet_no": sheet.sheet_no, "heading": day.header}).fetchall()[0][0]
 
 
 def _of_headers(group: _Group, columns: Mapping[str, DayColumn], numbered: bool) -> tuple[dict[str, tuple[date, int]], schema.Text | None]:
@@ -352,7 +363,8 @@ def _may_be_held(group: _Group, sessions: Iterable[tuple[date, int]]) -> bool:
 def _leave_out_holidays(connection: duckdb.DuckDBPyConnection, reading: Reading, sheet: Sheet) -> None:
     """Take back the columns of days on which a whole group had a holiday, so that its mark is none: a dated one is no session then."""
     off: dict[str, list[str]] = {}
-    for heading, cohort in connection.execute(
+    for heading, cohort in execute(
+        connection,
         f"""
         select raw.heading, raw.cohort_id
         from staging.raw_attendance as raw
@@ -362,7 +374,8 @@ def _leave_out_holidays(connection: duckdb.DuckDBPyConnection, reading: Reading,
         {"sheet_no": sheet.sheet_no},
     ).fetchall():
         off.setdefault(heading, []).append(cohort)
-        connection.execute(
+        execute(
+            connection,
             "delete from staging.raw_attendance as raw where raw.sheet_no = $sheet_no and raw.heading = $heading"
             " and raw.cohort_id is not distinct from $cohort",
             {"sheet_no": sheet.sheet_no, "heading": heading, "cohort": cohort},
@@ -372,7 +385,7 @@ def _leave_out_holidays(connection: duckdb.DuckDBPyConnection, reading: Reading,
             message = sentence("holiday_by_number" if numbered else "holiday_by_date", column=", ".join(named))
             reading.warnings.append(Remark(sheet.file, sheet.name, message, partial=numbered))
     if off:
-        rest = connection.execute(
-            "select distinct raw.heading from staging.raw_attendance as raw where raw.sheet_no = $sheet_no", {"sheet_no": sheet.sheet_no}
+        rest = execute(
+            connection, "select distinct raw.heading from staging.raw_attendance as raw where raw.sheet_no = $sheet_no", {"sheet_no": sheet.sheet_no}
         ).fetchall()
         sheet.proposal.days = [day for day in sheet.proposal.days if day.header not in off or (day.header,) in rest]

@@ -23,6 +23,7 @@ from data.facts import is_outdated, prepare_facts, rebuild_from
 from data.files import scratch
 from data.messages import DataError, sentence
 from data.optimizer import plan_briefly
+from data.parsed import execute
 from data.pipeline import HandIn, Options, is_the_offices, merge, type_cells
 from data.programme import programme_of, shipped
 from data.progress import Progress
@@ -207,7 +208,7 @@ def open_work(work: Path) -> duckdb.DuckDBPyConnection:
     """
     connection = duckdb.connect(":memory:", config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(work / "spill")})
     connection.execute("set enable_progress_bar = false")  # it would write into the report on standard output
-    connection.execute((HERE / "reading.sql").read_text(encoding="utf-8"))
+    execute(connection, (HERE / "reading.sql").read_text(encoding="utf-8"))
     connection.execute("attach ':memory:' as staging")
     # Compressing codes takes as long as writing them, and only facts are read again and again.
     connection.execute("set disabled_compression_methods = 'dict_fsst,dictionary,fsst,zstd'")

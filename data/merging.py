@@ -6,6 +6,7 @@ import duckdb
 
 from data import schema
 from data.messages import runs, sentence
+from data.parsed import execute
 from data.programme import Programme
 from data.reading import Remark, Sheet, in_words
 from data.rejections import report_rejections
@@ -23,31 +24,34 @@ def settle(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, 
     moved = table.name == "enrolments" and _enrolments_move(connection)
     withdrawn = report.tables[table.name].withdrawn
     if not handed_in(table, sheets) and not moved and not (table.name == "enrolments" and report.tables["enrolments"].added):
-        connection.execute(f"create table next.{table.name} as from old.{table.name}")
+        execute(connection, f"create table next.{table.name} as from old.{table.name}")
         return
     columns = ", ".join(f"checked.{column.name}" for column in table.columns)
     _sort_out_repetitions(connection, table, report, sheets)
     kind = "table" if table.name == "enrolments" else "view"  # a copy only where rows are added
-    connection.execute(
+    execute(
+        connection,
         f"create {kind} staging.accepted_{table.name} as select {columns} from staging.checked_{table.name} as checked"
-        " where checked.faults is null and not checked.repeated"
+        " where checked.faults is null and not checked.repeated",
     )
     if table.name == "enrolments":
-        connection.execute(
-            "insert into staging.accepted_enrolments by name select enrolled.* exclude (sheet_no) from staging.enrolled_by_attendance as enrolled"
+        execute(
+            connection,
+            "insert into staging.accepted_enrolments by name select enrolled.* exclude (sheet_no) from staging.enrolled_by_attendance as enrolled",
         )
-        connection.execute(
+        execute(
+            connection,
             "insert into staging.accepted_enrolments by name select moved.* from staging.moved_enrolments as moved"
-            " anti join staging.accepted_enrolments as handed on moved.cohort_id = handed.cohort_id and moved.resident_id = handed.resident_id"
+            " anti join staging.accepted_enrolments as handed on moved.cohort_id = handed.cohort_id and moved.resident_id = handed.resident_id",
         )
     counts = report.tables[table.name]
-    ((known,),) = connection.execute(f"select exists (select 1 from old.{table.name} as known)").fetchall()
+    ((known,),) = execute(connection, f"select exists (select 1 from old.{table.name} as known)").fetchall()
     if known:
         overwritten = _merge_with_known(connection, table, report, programme)
     else:
         overwritten = 0
-        connection.execute(f"create table next.{table.name} as from staging.accepted_{table.name}")
-        ((counts.added,),) = connection.execute(f"select count(*) from next.{table.name}").fetchall()
+        execute(connection, f"create table next.{table.name} as from staging.accepted_{table.name}")
+        ((counts.added,),) = execute(connection, f"select count(*) from next.{table.name}").fetchall()
     _pause(connection, table, report, sheets, overwritten + withdrawn)
     report_rejections(connection, table, report, sheets, programme)
     counts.rejected = sum(rejection.table == table.name for rejection in report.rejected)
@@ -64,7 +68,8 @@ def _merge_with_known(connection: duckdb.DuckDBPyConnection, table: Table, repor
         or "false"
     )
     overwritten: int
-    ((added, updated, unchanged, overwritten),) = connection.execute(
+    ((added, updated, unchanged, overwritten),) = execute(
+        connection,
         f"""
         select
             count(*) filter (known.{table.key[0]} is null),
@@ -73,27 +78,29 @@ def _merge_with_known(connection: duckdb.DuckDBPyConnection, table: Table, repor
             count(*) filter (known.{table.key[0]} is not null and ({overwrites})),
         from staging.accepted_{table.name} as checked
         left join old.{table.name} as known on {on_key}
-        """
+        """,
     ).fetchall()
     counts = report.tables[table.name]
     counts.added, counts.updated, counts.unchanged = added, updated, unchanged
     if updated:
         _list_updates(connection, table, report, programme)
-    connection.execute(
+    execute(
+        connection,
         f"""
         create table next.{table.name} as
         select {columns} from staging.accepted_{table.name} as checked
         union all
         select {columns} from old.{table.name} as checked
         anti join staging.accepted_{table.name} as known on {on_key}
-        """
+        """,
     )
     return overwritten
 
 
 def _enrolments_move(connection: duckdb.DuckDBPyConnection) -> bool:
     """Enrolments dated by their group's first day follow it: kept in `staging.moved_enrolments`. Whether there are any."""
-    connection.execute(
+    execute(
+        connection,
         """
         create table staging.moved_enrolments as
         select known.cohort_id, known.resident_id, cohorts.starts_on as enrolled_on
@@ -101,9 +108,9 @@ def _enrolments_move(connection: duckdb.DuckDBPyConnection) -> bool:
         inner join old.cohorts as earlier on known.cohort_id = earlier.cohort_id
         inner join next.cohorts as cohorts on known.cohort_id = cohorts.cohort_id
         where known.enrolled_on = earlier.starts_on and cohorts.starts_on <> earlier.starts_on
-        """
+        """,
     )
-    return bool(connection.execute("select exists (select 1 from staging.moved_enrolments)").fetchall()[0][0])
+    return bool(execute(connection, "select exists (select 1 from staging.moved_enrolments)").fetchall()[0][0])
 
 
 def _list_updates(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, programme: Programme) -> None:
@@ -113,10 +120,11 @@ def _list_updates(connection: duckdb.DuckDBPyConnection, table: Table, report: R
     for column in table.columns:
         if column.name in table.key:
             continue
-        changed = connection.execute(
+        changed = execute(
+            connection,
             f"select [{keys}], cast(known.{column.name} as varchar), cast(checked.{column.name} as varchar) from"
             f" staging.accepted_{table.name} as checked"
-            f" inner join old.{table.name} as known on {on_key} where checked.{column.name} is distinct from known.{column.name} order by 1"
+            f" inner join old.{table.name} as known on {on_key} where checked.{column.name} is distinct from known.{column.name} order by 1",
         ).fetchall()
         texts = {language: stored_words(column, programme, language) for language in ("id", "en")} if changed else {}
         report.updates += [Update(table.name, tuple(key), column.name, old, new, texts) for key, old, new in changed]
@@ -124,7 +132,7 @@ def _list_updates(connection: duckdb.DuckDBPyConnection, table: Table, report: R
 
 def _pause(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, sheets: dict[int, Sheet], changed: int) -> None:
     """Note what has to be confirmed: many rows changed, a registration moved by more than a month, another person or day of a sale."""
-    ((rows,),) = connection.execute(f"select count(*) from before.{table.name} as known").fetchall()
+    ((rows,),) = execute(connection, f"select count(*) from before.{table.name} as known").fetchall()
     if changed > PAUSE_ROWS and changed > PAUSE_SHARE * rows:
         report.pauses.append(Remark("", None, sentence("pause_many", extra=changed, maximum=rows, table=in_words("table", table.name))))
     conditions = {
@@ -136,9 +144,10 @@ def _pause(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, 
     message, condition = conditions[table.name]
     on_key = " and ".join(f"checked.{name} = known.{name}" for name in table.key)
     rows_of_sheet: dict[int, list[int]] = {}
-    for sheet_no, row in connection.execute(
+    for sheet_no, row in execute(
+        connection,
         f"select checked.sheet_no, checked.row from staging.checked_{table.name} as checked inner join old.{table.name} as known on {on_key}"
-        f" where checked.faults is null and not checked.repeated and ({condition}) order by all"
+        f" where checked.faults is null and not checked.repeated and ({condition}) order by all",
     ).fetchall():
         rows_of_sheet.setdefault(sheet_no, []).append(row)
     for sheet_no, numbers in rows_of_sheet.items():
@@ -152,16 +161,17 @@ def pause_for_withdrawals(connection: duckdb.DuckDBPyConnection, report: Report,
         withdrawn = report.tables[table.name].withdrawn
         if handed_in(table, sheets) or withdrawn <= PAUSE_ROWS:
             continue
-        ((rows,),) = connection.execute(f"select count(*) from before.{table.name} as known").fetchall()
+        ((rows,),) = execute(connection, f"select count(*) from before.{table.name} as known").fetchall()
         if withdrawn > PAUSE_SHARE * rows:
             report.pauses.append(Remark("", None, sentence("pause_many", extra=withdrawn, maximum=rows, table=in_words("table", table.name))))
 
 
 def report_emptied(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, sheets: dict[int, Sheet], allowed: bool) -> None:
     """Say how many known values each column of a sheet leaves empty: they stay, unless emptying was allowed."""
-    emptied = connection.execute(
+    emptied = execute(
+        connection,
         f"select sheet_no, name, count(*) from (select checked.sheet_no, unnest(checked.emptied) as name from staging.checked_{table.name} as checked"
-        " where checked.faults is null) as emptied group by all order by all"
+        " where checked.faults is null) as emptied group by all order by all",
     ).fetchall()
     for sheet_no, name, count in emptied:
         sheet = sheets[sheet_no]
@@ -174,19 +184,21 @@ def _sort_out_repetitions(connection: duckdb.DuckDBPyConnection, table: Table, r
     """Of rows with one key an identical repetition is left out; where the values differ neither goes in, for which of them is right?"""
     checked = f"staging.checked_{table.name}"
     key = ", ".join(f"checked.{name}" for name in table.key)
-    connection.execute(f"alter table {checked} add column repeated boolean default false")
-    connection.execute(f"alter table {checked} add column if not exists other_row struct(sheet_no integer, row bigint)")
-    connection.execute(
-        f"create temp table doubled as select {key} from {checked} as checked where checked.faults is null group by {key} having count(*) > 1"
+    execute(connection, f"alter table {checked} add column repeated boolean default false")
+    execute(connection, f"alter table {checked} add column if not exists other_row struct(sheet_no integer, row bigint)")
+    execute(
+        connection,
+        f"create temp table doubled as select {key} from {checked} as checked where checked.faults is null group by {key} having count(*) > 1",
     )
-    if not connection.execute("select exists (select 1 from doubled)").fetchall()[0][0]:
-        connection.execute("drop table doubled")
+    if not execute(connection, "select exists (select 1 from doubled)").fetchall()[0][0]:
+        execute(connection, "drop table doubled")
         return
     others = [column.name for column in table.columns if column.name not in table.key]
     on_key = " and ".join(f"checked.{name} = doubled.{name}" for name in table.key)
     values = f"row({', '.join(f'checked.{name}' for name in others)})" if others else "true"
     place = "{'sheet_no': checked.sheet_no, 'row': checked.row}"
-    connection.execute(
+    execute(
+        connection,
         f"""
         create temp table ranked as
         select
@@ -202,13 +214,14 @@ def _sort_out_repetitions(connection: duckdb.DuckDBPyConnection, table: Table, r
             whole as (partition by {key}),
             ordered as (partition by {key} order by checked.sheet_no, checked.row, checked.heading
                 rows between unbounded preceding and unbounded following)
-        """
+        """,
     )
     same_row = " and ".join(
         ["checked.sheet_no = ranked.sheet_no", "checked.row = ranked.row", "checked.heading is not distinct from ranked.heading"]
         + [f"checked.{name} = ranked.{name}" for name in table.key]
     )
-    connection.execute(
+    execute(
+        connection,
         f"""
         update {checked} as checked
         set
@@ -217,14 +230,15 @@ def _sort_out_repetitions(connection: duckdb.DuckDBPyConnection, table: Table, r
             other_row = case when ranked.place = 1 then ranked.last_row else ranked.first_row end
         from ranked
         where {same_row} and (ranked.place > 1 or ranked.other_values)
-        """
+        """,
     )
-    repeated = connection.execute(
+    repeated = execute(
+        connection,
         "select ranked.sheet_no, count(*), min(ranked.row) from ranked where ranked.place > 1 and not ranked.other_values group by"
-        " ranked.sheet_no order by all"
+        " ranked.sheet_no order by all",
     ).fetchall()
     for sheet_no, number, first in repeated:
         sheet = sheets[sheet_no]
         report.warnings.append(Remark(sheet.file, sheet.name, sentence("repeated", extra=number, row=first)))
-    connection.execute("drop table doubled")
-    connection.execute("drop table ranked")
+    execute(connection, "drop table doubled")
+    execute(connection, "drop table ranked")

@@ -1,4 +1,4 @@
-"""How long DuckDB looks for the best plan of a query: with little to read, longer than the query then runs."""
+"""How much DuckDB does to run a query fast: with little to read, its plan takes longer than the query, and so do threads that share it."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ DEAR = (
 
 
 def plan_briefly(connection: duckdb.DuckDBPyConnection, *files: Path | None, further: int = 0) -> None:
-    """Leave the dear optimizers out of a connection that reads only these files and `further` bytes from now on, if that is little."""
+    """Leave the dear optimizers and other threads out of a connection that reads only these files and `further` bytes from now on, if that
+    is little."""
     small = further + sum(path.stat().st_size for path in files if path) <= SMALL
     connection.execute("set disabled_optimizers = $names", {"names": ",".join(DEAR) if small else ""})
+    # Rows are shared out by the hundred thousand: the other threads would be woken to find nothing to do.
+    connection.execute("set threads = 1" if small else "reset threads")

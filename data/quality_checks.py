@@ -20,6 +20,7 @@ from data import store
 from data.files import text_of, write_whole
 from data.messages import DataError
 from data.optimizer import plan_briefly
+from data.parsed import execute, parsed
 from data.programme import Programme, programme_of
 from data.schema import Text
 from data.tables import attach
@@ -106,7 +107,7 @@ def _judged(finding: Finding, entry: Acceptance | None, day: date) -> Finding:
 
 def prepare(connection: duckdb.DuckDBPyConnection, programme: Programme, today: date) -> dict[str, Any]:
     """Make what several checks look at, of the contract's tables in the catalog `programme`. Returns the values of the checks' parameters."""
-    connection.execute((FOLDER / "support" / "views.sql").read_text(encoding="utf-8"))
+    execute(connection, (FOLDER / "support" / "views.sql").read_text(encoding="utf-8"))
     return {
         "today": today,
         "first_year": programme.first_year,
@@ -119,7 +120,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, programme: Programme, today: 
 def run(connection: duckdb.DuckDBPyConnection, name: str, values: dict[str, Any], accepted: Acceptance | None = None) -> Finding:
     """Run one check on what `prepare` made."""
     sql = (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
-    (statement,) = duckdb.extract_statements(sql)
+    (statement,) = parsed(sql)
     judged = connection.sql(sql, params={parameter: values[parameter] for parameter in statement.named_parameters})
     counted = judged.aggregate("count(*) filter (wrong), count(*), list(place order by place) filter (wrong)").fetchall()
     violations, checked, places = counted[0]

@@ -10,6 +10,7 @@ import duckdb
 from rapidfuzz import fuzz, process
 
 from data import cells, schema, spellings
+from data.parsed import execute
 from data.programme import Programme
 from data.reading import Sheet, in_words
 from data.report import Fault, Rejection, Report
@@ -28,14 +29,15 @@ def report_rejections(connection: duckdb.DuckDBPyConnection, table: Table, repor
     parents = _Parents(connection, table, programme)
     marks = _marks(connection) if table is schema.ATTENDANCE else {}
     for faults, target in (("faults", report.rejected), ("cell_faults", report.cells)):
-        rows = connection.execute(
+        rows = execute(
+            connection,
             f"""
             select checked.sheet_no, checked.row, checked.heading, checked.{faults}, checked.other_row, {raws}
             from {checked} as checked
             inner join staging.typed_{table.name} as typed on checked.typed_row = typed.rowid
             where checked.{faults} is not null {"and checked.faults is null and not checked.repeated" if faults == "cell_faults" else ""}
             order by checked.sheet_no, checked.row, checked.heading
-            """
+            """,
         ).fetchall()
         seen = set()
         for sheet_no, row, heading, ids, other_row, *raw in rows:
@@ -64,7 +66,8 @@ def report_rejections(connection: duckdb.DuckDBPyConnection, table: Table, repor
 def _marks(connection: duckdb.DuckDBPyConnection) -> dict[tuple[int, int], dict[str, str | None]]:
     """(sheet, row) -> the marks of a refused row of a wide sheet, by the headers of its days."""
     marks: dict[tuple[int, int], dict[str, str | None]] = {}
-    for sheet_no, row, heading, mark in connection.execute(
+    for sheet_no, row, heading, mark in execute(
+        connection,
         """
         select typed.sheet_no, typed.row, typed.heading, typed.raw_present
         from staging.typed_attendance as typed
@@ -74,7 +77,7 @@ def _marks(connection: duckdb.DuckDBPyConnection) -> dict[tuple[int, int], dict[
             where checked.heading is not null and (checked.faults is not null or checked.cell_faults is not null)
         ) as refused on typed.sheet_no = refused.sheet_no and typed.row = refused.row
         where typed.heading is not null and typed.raw_present is not null
-        """
+        """,
     ).fetchall():
         marks.setdefault((sheet_no, row), {})[heading] = mark
     return marks
@@ -103,9 +106,10 @@ class _Parents:
             reference = next(reference for reference in self.table.references if reference.table == parent)
             keys = ", ".join(f"typed.raw_{name}" for name in reference.columns)
             self.refused[parent] = set(
-                self.connection.execute(
+                execute(
+                    self.connection,
                     f"select {keys} from staging.checked_{parent} as checked inner join staging.typed_{parent} as typed"
-                    " on checked.typed_row = typed.rowid where checked.faults is not null"
+                    " on checked.typed_row = typed.rowid where checked.faults is not null",
                 ).fetchall()
             )
         return key in self.refused[parent]
@@ -114,23 +118,25 @@ class _Parents:
         """The code of the parent table that differs only in letter case, separators, zeros or O and 0."""
         if (parent, code) not in self.near:
             (name,) = schema.BY_NAME[parent].key
-            nearest = self.connection.execute(
-                f"select min(rows.{name}) from next.{parent} as rows where bare_code(rows.{name}) = bare_code($code)", {"code": code}
+            nearest = execute(
+                self.connection, f"select min(rows.{name}) from next.{parent} as rows where bare_code(rows.{name}) = bare_code($code)", {"code": code}
             ).fetchall()
             self.near[parent, code] = nearest[0][0]
         return self.near[parent, code]
 
     def likely(self, code: str) -> str:
         """The known code that a new one of this table comes near to."""
-        rows = self.connection.execute(
-            f"select near.likely from staging.near_{self.table.name} as near where near.code = $code", {"code": code}
+        rows = execute(
+            self.connection, f"select near.likely from staging.near_{self.table.name} as near where near.code = $code", {"code": code}
         ).fetchall()
         return rows[0][0] if rows else ""
 
     def spells(self, resident: str) -> str:
         """The dates of a person's recorded exits, to name in the message about an overlap."""
-        rows = self.connection.execute(
-            "select cast(known.exited_on as varchar) from old.exits as known where known.resident_id = $resident order by 1", {"resident": resident}
+        rows = execute(
+            self.connection,
+            "select cast(known.exited_on as varchar) from old.exits as known where known.resident_id = $resident order by 1",
+            {"resident": resident},
         ).fetchall()
         return ", ".join(day for (day,) in rows)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from data import schema
+from data.parsed import execute
 from data.programme import Programme
 from data.values.marks import UNSIGNED
 
@@ -27,14 +28,14 @@ READ_CSV = (
 
 def prepare(connection: duckdb.DuckDBPyConnection, programme: Programme) -> None:
     """Create the staging tables: a hand-in's cells, its participants, which columns each of its tables fills, and the programme's group size."""
-    connection.execute("create table staging.programme as select $group_size as group_size", {"group_size": programme.group_size})
+    execute(connection, "create table staging.programme as select $group_size as group_size", {"group_size": programme.group_size})
     tables = []
     for table in schema.TABLES:
         cells = ", ".join(f"{column.name} varchar" for column in table.columns)
         tables.append(f"create table staging.raw_{table.name} (sheet_no integer, row bigint, heading varchar, {cells}, withdrawn varchar)")
-    connection.execute("; ".join(tables))
-    connection.execute("create table staging.participants (sheet_no integer, row bigint, cohort_id varchar, resident_id varchar, withdrawn varchar)")
-    connection.execute("create table staging.sources (sheet_no integer, present varchar[])")
+    execute(connection, "; ".join(tables))
+    execute(connection, "create table staging.participants (sheet_no integer, row bigint, cohort_id varchar, resident_id varchar, withdrawn varchar)")
+    execute(connection, "create table staging.sources (sheet_no integer, present varchar[])")
 
 
 def stage_rows(connection: duckdb.DuckDBPyConnection, sheet: Sheet, rows: Iterator[tuple[int, list[str]]]) -> None:
@@ -75,12 +76,13 @@ def stage_file(connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path) 
     width = len(sheet.proposal.columns) + len(sheet.proposal.days)
     if path.stat().st_size:
         columns = ", ".join(f"'{name}': 'varchar'" for name in ("row", *(f"c{index}" for index in range(width))))
-        connection.execute(
+        execute(
+            connection,
             f"create temp table handed as select read.* replace (cast(read.row as bigint) as row) from {READ_CSV.format(columns=columns)} as read",
             {"path": literal(path), "delimiter": ",", "skip": 0},
         )
         _stage(connection, sheet)
-        connection.execute("drop table handed")
+        execute(connection, "drop table handed")
 
 
 def stage_plain(connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path, delimiter: str, width: int, lines: int) -> bool:
@@ -94,7 +96,8 @@ def stage_plain(connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path,
     picked = ", ".join(f"read.f{position} as c{index}" for index, position in enumerate(positions))
     columns = ", ".join(f"'f{index}': 'varchar'" for index in range(width))
     try:
-        connection.execute(
+        execute(
+            connection,
             f"create table {plain} as select {picked} from {READ_CSV.format(columns=columns)} as read",
             {"path": literal(path), "delimiter": delimiter, "skip": above},
         )
@@ -102,10 +105,10 @@ def stage_plain(connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path,
         return False
     keys = [f"has_digit(plain.c{index})" for index, name in enumerate(sheet.proposal.columns) if name in sheet.table.key]
     odd = f"select exists (select 1 from {plain} as plain where not ({' and '.join(keys)}))" if keys else "select false"
-    ((is_odd,),) = connection.execute(odd).fetchall()
-    ((rows,),) = connection.execute(f"select count(*) from {plain} as plain").fetchall()
+    ((is_odd,),) = execute(connection, odd).fetchall()
+    ((rows,),) = execute(connection, f"select count(*) from {plain} as plain").fetchall()
     if is_odd or rows != lines - above:
-        connection.execute(f"drop table {plain}")
+        execute(connection, f"drop table {plain}")
         return False
     return True
 
@@ -113,9 +116,9 @@ def stage_plain(connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path,
 def stage_cells(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:
     """Move the rows of `staging.plain_<sheet_no>` to the table's staging table."""
     plain = f"staging.plain_{sheet.sheet_no}"
-    connection.execute(f"create temp view handed as select plain.rowid + {sheet.proposal.first_row} as row, plain.* from {plain} as plain")
+    execute(connection, f"create temp view handed as select plain.rowid + {sheet.proposal.first_row} as row, plain.* from {plain} as plain")
     _stage(connection, sheet)
-    connection.execute(f"drop view handed; drop table {plain}")
+    execute(connection, f"drop view handed; drop table {plain}")
 
 
 def literal(path: Path) -> str:
@@ -132,18 +135,23 @@ def _stage(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:
     values: dict[str, object] = {"sheet_no": sheet.sheet_no}
     if not sheet.proposal.days:
         names, cells = ", ".join(places), ", ".join(places.values())
-        connection.execute(
-            f"insert into {target} (sheet_no, row, {names}) select $sheet_no, handed.row, {cells} from handed as handed where {anything}", values
+        execute(
+            connection,
+            f"insert into {target} (sheet_no, row, {names}) select $sheet_no, handed.row, {cells} from handed as handed where {anything}",
+            values,
         )
         return
     # A participant of the wide sheet is enrolled by it even when every day is empty (she never came).
     keys = f"{places.get('cohort_id', 'null')} as cohort_id, {places['resident_id']} as resident_id"
     withdrawn = places.get("withdrawn", "null")
-    connection.execute(
-        f"insert into staging.participants select $sheet_no, handed.row, {keys}, {withdrawn} from handed as handed where {anything}", values
+    execute(
+        connection,
+        f"insert into staging.participants select $sheet_no, handed.row, {keys}, {withdrawn} from handed as handed where {anything}",
+        values,
     )
     for day, place in zip(sheet.proposal.days, day_places, strict=True):
-        connection.execute(
+        execute(
+            connection,
             f"""
             insert into {target} (sheet_no, row, heading, cohort_id, resident_id, day, present, withdrawn)
             select $sheet_no, handed.row, $heading, {keys}, $day, {place}, {withdrawn}
@@ -163,4 +171,4 @@ def _signed(place: str) -> str:
 def unstage(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:
     """Take back what a file left that turned out to be unreadable further down."""
     for target in (f"raw_{sheet.table.name}", "participants"):
-        connection.execute(f"delete from staging.{target} where sheet_no = $sheet_no", {"sheet_no": sheet.sheet_no})
+        execute(connection, f"delete from staging.{target} where sheet_no = $sheet_no", {"sheet_no": sheet.sheet_no})

@@ -10,6 +10,7 @@ from threading import Lock
 import duckdb
 
 from data import schema
+from data.parsed import execute
 from data.schema import Table
 
 _spare: list[duckdb.DuckDBPyConnection] = []
@@ -26,17 +27,17 @@ def attached(path: Path, read_only: bool = True) -> Iterator[duckdb.DuckDBPyConn
         if not _spare:
             _spare.append(duckdb.connect(":memory:"))
         connection = _spare[0].cursor()
-        connection.execute("attach ? as version (read_only)" if read_only else "attach ? as version", [str(path)])
+        execute(connection, "attach ? as version (read_only)" if read_only else "attach ? as version", [str(path)])
         try:
             yield connection
         finally:
-            connection.execute("detach version")
+            execute(connection, "detach version")
             connection.close()
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection, catalog: str) -> None:
     """Create the contract's tables, empty, in an attached database."""
-    connection.execute("; ".join(_empty(catalog, table) for table in schema.TABLES))
+    execute(connection, "; ".join(_empty(catalog, table) for table in schema.TABLES))
 
 
 def _empty(catalog: str, table: Table) -> str:
@@ -46,7 +47,7 @@ def _empty(catalog: str, table: Table) -> str:
 
 def create_completeness(connection: duckdb.DuckDBPyConnection, catalog: str) -> None:
     """Create `table_completeness` (data/completeness.py), empty, in an attached database."""
-    connection.execute(f"create table {catalog}.table_completeness (table_name varchar, last_changed date, complete_to date, declared_on date)")
+    execute(connection, f"create table {catalog}.table_completeness (table_name varchar, last_changed date, complete_to date, declared_on date)")
 
 
 def columns_of(connection: duckdb.DuckDBPyConnection, catalog: str, tables: Iterable[str]) -> dict[str, dict[str, str]]:
@@ -67,12 +68,12 @@ def attach(connection: duckdb.DuckDBPyConnection, path: Path | None, name: str) 
 
     What an older version doesn't have is an empty table or a column that isn't known. `table_completeness` is there too.
     """
-    connection.execute(f"attach ':memory:' as {name}")
+    execute(connection, f"attach ':memory:' as {name}")
     if path is None:
         create_tables(connection, name)
         create_completeness(connection, name)
         return
-    connection.execute(f"attach ? as {name}_file (read_only)", [str(path)])
+    execute(connection, f"attach ? as {name}_file (read_only)", [str(path)])
     there = columns_of(connection, f"{name}_file", [*(table.name for table in schema.TABLES), "table_completeness"])
     made = []
     for table in schema.TABLES:
@@ -87,4 +88,4 @@ def attach(connection: duckdb.DuckDBPyConnection, path: Path | None, name: str) 
         made.append(f"create view {name}.table_completeness as from {name}_file.table_completeness")
     else:
         create_completeness(connection, name)
-    connection.execute("; ".join(made))
+    execute(connection, "; ".join(made))

@@ -12,6 +12,7 @@ from datetime import date
 import duckdb
 
 from data.messages import runs, sentence
+from data.parsed import execute
 from data.reading import Remark, Sheet
 from data.report import Report
 from data.schema import Column, Table
@@ -32,7 +33,7 @@ def judge(connection: duckdb.DuckDBPyConnection, table: Table, sheets: dict[int,
         return
     left_behind = _left_behind(table)
     on_key = " and ".join(f"known.{name} = typed.{name}" for name in table.key)
-    ((has_known,),) = connection.execute(f"select exists (select 1 from old.{table.name} as known)").fetchall()
+    ((has_known,),) = execute(connection, f"select exists (select 1 from old.{table.name} as known)").fetchall()
     others = [column for column in table.columns if column.name not in table.key]
     emptied = [
         f"typed.{column.name} is null and typed.problem_{column.name} is null and list_contains(sources.present, '{column.name}')"
@@ -80,7 +81,8 @@ def judge(connection: duckdb.DuckDBPyConnection, table: Table, sheets: dict[int,
         if cells
         else "cast(null as varchar[])"
     )
-    connection.execute(
+    execute(
+        connection,
         f"""
         create table staging.checked_{table.name} as
         with merged as ({merged}),
@@ -92,16 +94,17 @@ def judge(connection: duckdb.DuckDBPyConnection, table: Table, sheets: dict[int,
                 as cell_faults,
         from filled as r {joins}
         where not coalesce(r.withdrawn, false) and not coalesce(r.doubtful, false)
-        """
+        """,
     )
 
 
 def judge_nothing(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     """Create `staging.checked_<table>` of no rows."""
-    connection.execute(
+    execute(
+        connection,
         f"create table staging.checked_{table.name} as select typed.* exclude ({', '.join(_left_behind(table))}), typed.rowid as typed_row,"
         f" cast(null as varchar[]) as faults, cast(null as varchar[]) as cell_faults,"
-        f" cast(null as varchar[]) as emptied from staging.typed_{table.name} as typed"
+        f" cast(null as varchar[]) as emptied from staging.typed_{table.name} as typed",
     )
 
 
@@ -166,7 +169,8 @@ def find_near_codes(connection: duckdb.DuckDBPyConnection, table: Table) -> None
     Of two such codes in one hand-in the later one is taken for the slip.
     """
     (name,) = table.key
-    connection.execute(
+    execute(
+        connection,
         f"""
         create table staging.near_{table.name} as
         with handed as (
@@ -188,7 +192,7 @@ def find_near_codes(connection: duckdb.DuckDBPyConnection, table: Table) -> None
         )
 
         select pairs.code, min(pairs.likely) as likely from pairs group by pairs.code
-        """
+        """,
     )
 
 
@@ -216,7 +220,8 @@ def _reference_joins(table: Table, readable: bool = False) -> list[str]:
 
 def enrol_participants(connection: duckdb.DuckDBPyConnection, report: Report, sheets: dict[int, Sheet]) -> None:
     """A participant of an attendance sheet who has no enrolment anywhere is enrolled by it, from the cohort's first day."""
-    connection.execute(
+    execute(
+        connection,
         """
         create table staging.enrolled_by_attendance as
         with taking_part as (
@@ -242,9 +247,9 @@ def enrol_participants(connection: duckdb.DuckDBPyConnection, report: Report, sh
         anti join staging.typed_enrolments as handed
             on taking_part.cohort_id = handed.cohort_id and taking_part.resident_id = handed.resident_id
         group by cohorts.cohort_id, residents.resident_id, cohorts.starts_on
-        """
+        """,
     )
-    counted = connection.execute("select sheet_no, count(*) from staging.enrolled_by_attendance group by sheet_no order by sheet_no").fetchall()
+    counted = execute(connection, "select sheet_no, count(*) from staging.enrolled_by_attendance group by sheet_no order by sheet_no").fetchall()
     for sheet_no, number in counted:
         sheet = sheets[sheet_no]
         report.warnings.append(Remark(sheet.file, sheet.name, sentence("enrolled_by_attendance", extra=number)))
@@ -257,7 +262,7 @@ def enrol_participants(connection: duckdb.DuckDBPyConnection, report: Report, sh
         anti join next.residents as residents on participants.resident_id = residents.resident_id
         anti join staging.typed_attendance as marked on participants.sheet_no = marked.sheet_no and participants.row = marked.row
         order by all
-        """
+        """,
     ).fetchall():
         unknown.setdefault(sheet_no, []).append(row)
     for sheet_no, rows in unknown.items():
@@ -305,7 +310,7 @@ def refuse_unenrolled(connection: duckdb.DuckDBPyConnection) -> None:
             and (checked.cohort_id, checked.resident_id) not in (
                 select (enrolments.cohort_id, enrolments.resident_id) from next.enrolments as enrolments
             )
-        """
+        """,
     )
 
 
@@ -315,10 +320,10 @@ def refuse_overlaps(connection: duckdb.DuckDBPyConnection, sheets: dict[int, She
     Persons without any overlap are settled in SQL; for the others a known exit's correction counts before new exits, and new exits of one sheet
     count in its order; of two sheets that differ neither goes in. `other_row` is the one that it overlaps.
     """
-    connection.execute("alter table staging.checked_exits add column other_row struct(sheet_no integer, row bigint)")
+    execute(connection, "alter table staging.checked_exits add column other_row struct(sheet_no integer, row bigint)")
     for resident in overlapping(connection, "staging.checked_exits as exits where exits.faults is null"):
         known = dict(
-            connection.execute("select exited_on, returned_on from old.exits where resident_id = $resident", {"resident": resident}).fetchall()
+            execute(connection, "select exited_on, returned_on from old.exits where resident_id = $resident", {"resident": resident}).fetchall()
         )
         handed = connection.execute(
             """
@@ -348,7 +353,8 @@ def refuse_overlaps(connection: duckdb.DuckDBPyConnection, sheets: dict[int, She
 
 def _refuse_overlap(connection: duckdb.DuckDBPyConnection, place: dict[str, int], exited_on: date, other: dict[str, int] | None) -> None:
     """Reject an exit of that row and day; `other` is the row of this hand-in that it overlaps, None for one that is recorded."""
-    connection.execute(
+    execute(
+        connection,
         "update staging.checked_exits set faults = ['exited_on:overlap'], other_row = $other"
         " where sheet_no = $sheet_no and row = $row and exited_on = $exited_on",
         {**place, "exited_on": exited_on, "other": other},
@@ -357,7 +363,8 @@ def _refuse_overlap(connection: duckdb.DuckDBPyConnection, place: dict[str, int]
 
 def overlapping(connection: duckdb.DuckDBPyConnection, source: str) -> list[str]:
     """The persons of whom two spells overlap, among those of `source` (SQL after "from", alias `exits`) and of `old`."""
-    suspects = connection.execute(
+    suspects = execute(
+        connection,
         f"""
         with handed as (select exits.resident_id, exits.exited_on, exits.returned_on from {source}),
 
@@ -382,7 +389,7 @@ def overlapping(connection: duckdb.DuckDBPyConnection, source: str) -> list[str]
         select distinct followed.resident_id
         from followed
         where followed.next_exit is not null and (followed.returned_on is null or followed.returned_on > followed.next_exit)
-        """
+        """,
     ).fetchall()
     return [resident for (resident,) in suspects]
 

@@ -13,6 +13,7 @@ import duckdb
 
 from data import schema
 from data.facts import FACT_TABLES
+from data.parsed import execute
 from data.tables import columns_of
 from data.values.dates import EARLIEST
 
@@ -25,7 +26,7 @@ Bounds = tuple[str, str]
 
 def attach_within_bounds(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
     """Attach a version's file read-only as `programme`; returns whether values of it are read as others. Raises duckdb.Error."""
-    connection.execute("attach $path as programme (read_only)", {"path": str(path)})
+    execute(connection, "attach $path as programme (read_only)", {"path": str(path)})
     outside = _outside(connection, _bounded_columns(connection))
     if outside:
         connection.execute("detach programme")
@@ -62,16 +63,21 @@ def _bounded_columns(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[st
 
 def _outside(connection: duckdb.DuckDBPyConnection, bounded: dict[str, dict[str, Bounds]]) -> dict[str, dict[str, Bounds]]:
     """The columns with values beyond their bounds, asked for at once. The least and the largest value stand in the file's statistics."""
-    ranges = [(table, name, *bounds) for table, columns in bounded.items() for name, bounds in columns.items()]
+    tables = [table for table, columns in bounded.items() if columns]
     tests = " union all ".join(
-        f"select {index} from programme.{table} having min({_quoted(name)}) < {least} or max({_quoted(name)}) > {most}"
-        for index, (table, name, least, most) in enumerate(ranges)
+        f"select {index}, [{', '.join(_is_outside(name, *bounds) for name, bounds in bounded[table].items())}] from programme.{table}"
+        for index, table in enumerate(tables)
     )
     outside: dict[str, dict[str, Bounds]] = {}
-    for (index,) in connection.execute(tests).fetchall() if ranges else ():
-        table, name, *_ = ranges[index]
-        outside.setdefault(table, {})[name] = bounded[table][name]
+    for index, exceeded in execute(connection, tests).fetchall() if tables else ():
+        columns = bounded[tables[index]]
+        if any(exceeded):
+            outside[tables[index]] = {name: columns[name] for name, exceeds in zip(columns, exceeded, strict=True) if exceeds}
     return outside
+
+
+def _is_outside(name: str, least: str, most: str) -> str:
+    return f"min({_quoted(name)}) < {least} or max({_quoted(name)}) > {most}"
 
 
 @cache

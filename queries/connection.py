@@ -17,6 +17,7 @@ from threading import Lock
 import duckdb
 
 from data.optimizer import plan_briefly
+from data.parsed import execute
 from data.programme import Programme, programme_of
 from data.tables import create_completeness
 from queries.bounds import attach_within_bounds
@@ -189,26 +190,26 @@ def _close_others() -> None:
 def _set_variables(cursor: duckdb.DuckDBPyConnection, opened: _Opened, selection: Selection | None) -> None:
     """Tell the definitions the programme's facts, how many persons and cohorts there are, and which of them are in the selection."""
     set_programme(cursor, opened.programme)
-    cursor.execute("set variable persons = $number", {"number": opened.persons})
-    cursor.execute("set variable cohorts = $number", {"number": opened.cohorts})
+    execute(cursor, "set variable persons = $number", {"number": opened.persons})
+    execute(cursor, "set variable cohorts = $number", {"number": opened.cohorts})
     if selection is None:
         return
     if selection.narrowed:
         nobody, none = "0" * (opened.persons + 1), "0" * (opened.cohorts + 1)
-        cursor.execute("set variable selected = cast($numbers as bit)", {"numbers": selection.persons or nobody})
-        cursor.execute("set variable chosen_cohorts = cast($numbers as bit)", {"numbers": selection.cohorts or none})
-        cursor.execute("set variable by_training = $by_training", {"by_training": selection.by_training})
+        execute(cursor, "set variable selected = cast($numbers as bit)", {"numbers": selection.persons or nobody})
+        execute(cursor, "set variable chosen_cohorts = cast($numbers as bit)", {"numbers": selection.cohorts or none})
+        execute(cursor, "set variable by_training = $by_training", {"by_training": selection.by_training})
     else:
-        cursor.execute("set search_path = 'memory.whole,memory.main'")
-        cursor.execute("set variable registered = $number", {"number": selection.count})
+        execute(cursor, "set search_path = 'memory.whole,memory.main'")
+        execute(cursor, "set variable registered = $number", {"number": selection.count})
     if selection is EACH_DATE:
-        cursor.execute(support("each_date"))
+        execute(cursor, support("each_date"))
 
 
 def set_programme(cursor: duckdb.DuckDBPyConnection, programme: Programme) -> None:
     """Tell the definitions what the programme decides: which destinations count as mentas, and the size of a group."""
-    cursor.execute("set variable mentas_destinations = $codes", {"codes": list(programme.mentas)})
-    cursor.execute("set variable group_size = $persons", {"persons": programme.group_size})
+    execute(cursor, "set variable mentas_destinations = $codes", {"codes": list(programme.mentas)})
+    execute(cursor, "set variable group_size = $persons", {"persons": programme.group_size})
 
 
 def _connect(version: FileState, locked: bool = True) -> _Opened:
@@ -229,7 +230,7 @@ def _attach(opened: _Opened, version_file: Path, within_bounds: bool = False) ->
     """Attach a version's file as `programme`; one whose values are known to be `within_bounds` is not looked through."""
     connection = opened.connection
     if within_bounds:
-        connection.execute("attach $path as programme (read_only)", {"path": str(version_file)})
+        execute(connection, "attach $path as programme (read_only)", {"path": str(version_file)})
     opened.bounded = not within_bounds and attach_within_bounds(connection, version_file)
     plan_briefly(connection, version_file)  # a file that is gone is DuckDB's error
     (opened.persons,) = _row(connection, "select coalesce(max(fact_persons.person), 0) from programme.fact_persons as fact_persons")
@@ -241,14 +242,14 @@ def _detach(connection: duckdb.DuckDBPyConnection) -> None:
     """Undo `_attach`."""
     for statement in ("drop view table_completeness", "drop table table_completeness"):  # one of them: DuckDB drops no view as a table
         with suppress(duckdb.CatalogException):
-            connection.execute(statement)
-    connection.execute("detach programme; detach database if exists stored")
+            execute(connection, statement)
+    execute(connection, "detach programme; detach database if exists stored")
 
 
 def _show_completeness(connection: duckdb.DuckDBPyConnection) -> None:
     """`table_completeness` (data/completeness.py), as `from table_completeness`: without rows for a version stored before it was there."""
     try:
-        connection.execute("create view table_completeness as from programme.table_completeness")
+        execute(connection, "create view table_completeness as from programme.table_completeness")
     except duckdb.CatalogException:
         create_completeness(connection, "memory")
 
@@ -259,9 +260,9 @@ def _make_macros(opened: _Opened, sql: str) -> None:
     with opened.making:
         for name in needed:
             if name not in opened.macros:
-                opened.connection.execute(macros()[name])
+                execute(opened.connection, macros()[name])
                 opened.macros.add(name)
 
 
 def _row(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[int]:
-    return connection.execute(sql).fetchone() or (0,)
+    return execute(connection, sql).fetchone() or (0,)

@@ -11,6 +11,7 @@ from typing import Any
 from babel.numbers import format_decimal
 
 from data import store
+from data.parsed import execute
 from data.programme import Programme
 from queries.connection import FileState, reading
 from queries.connection import comparing as comparing
@@ -59,7 +60,7 @@ def last_record(path: Path, programme: Programme, today: date) -> date | None:
     """The date of the latest record that isn't later than today; None where there is none."""
     sql = support("period")
     with reading(_state(path, programme), sql, keep_open=False) as cursor:
-        _, last = cursor.execute(sql, {"today": today}).fetchall()[0]
+        _, last = execute(cursor, sql, {"today": today}).fetchall()[0]
     return last if isinstance(last, date) else None
 
 

@@ -15,6 +15,7 @@ import duckdb
 
 from data import store
 from data.facts import is_outdated
+from data.parsed import execute, parsed
 from queries.arrays import as_list, as_series
 from queries.computed import complete
 from queries.connection import FileState, Selection, file_state, reading
@@ -377,11 +378,11 @@ def _reading(state: FileState, sql: str, selection: Selection | None = None, kee
 def _support(state: FileState, name: str, keep_open: bool = True, **given: Any) -> list[tuple[Any, ...]]:
     """The rows of a query in support/, which are not figures."""
     with _reading(state, support(name), keep_open=keep_open) as cursor:
-        return list(cursor.execute(support(name), given).fetchall())
+        return list(execute(cursor, support(name), given).fetchall())
 
 
 @cache
 def _statement(sql: str) -> tuple[duckdb.Statement, tuple[str, ...]]:
-    """A result's SQL as parsed once (parsing takes a fifth of a small question's time), and the names of its parameters."""
-    (statement,) = duckdb.extract_statements(sql)
+    """A result's SQL as parsed once, and the names of its parameters."""
+    (statement,) = parsed(sql)
     return statement, tuple(sorted(statement.named_parameters))

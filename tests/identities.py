@@ -20,6 +20,7 @@ import duckdb
 import numpy as np
 
 from data import store
+from data.optimizer import plan_briefly
 from data.programme import Programme, programme_of
 from queries import results
 from queries.connection import EACH_DATE, Selection, _make_macros, _Opened, _set_variables
@@ -63,8 +64,7 @@ def _asking(path: Path, programme: Programme, looked_at: list[Result], days: lis
     with duckdb.connect() as connection:
         connection.execute("attach $path as programme", {"path": str(path)})
         connection.execute("create view table_completeness as from programme.table_completeness")
-        # What the columns' statistics told when a question was planned does not hold once a record has changed.
-        connection.execute("set disabled_optimizers = 'statistics_propagation'")
+        plan_briefly(connection)  # without what the columns' statistics tell, which does not hold once a record has changed
         persons, cohorts = connection.execute(
             "select max(person), (select max(cohort) from programme.fact_cohorts) from programme.fact_persons"
         ).fetchall()[0]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ import duckdb
 
 from data import schema, store
 from data.facts import prepare_facts
+from data.optimizer import plan_briefly
+from data.parsed import execute
 from data.programme import programme_of
 from data.tables import create_completeness, create_tables
 from queries import Filters, ask
@@ -39,33 +42,53 @@ def write(base: Path, tables: dict[str, Rows]) -> Path:
 def build(written: Path, folder: Path) -> Path:
     """A new version of the store `folder`, with the rows of these canonical CSV files alone; returns the folder.
 
-    DuckDB types them instead of the importer, which takes five times as long. As an import fills them, cells that are left empty
+    DuckDB types them instead of the importer, which takes three times as long. As an import fills them, cells that are left empty
     have the contract's defaults, and who was present is enrolled (tests/test_factories.py holds the two against each other).
     """
-    with store.writing(folder) as work, closing(duckdb.connect()) as connection:
-        connection.execute("attach ':memory:' as staging")
-        connection.execute("create table staging.programme as select $size as group_size", {"size": programme_of(folder).group_size})
-        connection.execute("attach $path as next", {"path": str(work / "next.duckdb")})
-        create_tables(connection, "next")
-        create_completeness(connection, "next")
-        for table in schema.TABLES:
-            if (path := written / f"{table.name}.csv").exists():
-                cells = ", ".join(f"cast(raw.{each.name} as {schema.SQL_TYPES[each.kind]}) as {each.name}" for each in table.columns)
-                filled = ", ".join(f"coalesce(r.{each.name}, {each.default}) as {each.name}" for each in table.columns if each.default)
-                replaced = f"replace ({filled})" if filled else ""
-                connection.execute(
-                    f"insert into next.{table.name} select r.* {replaced} from "
-                    f"(select {cells} from read_csv($path, header = true, all_varchar = true, null_padding = true) as raw) as r",
-                    {"path": str(path)},
-                )
-        connection.execute(ENROLLED)
-        for table in schema.TABLES:
-            changed = f"case when exists (from next.{table.name}) then current_date end"
-            connection.execute(f"insert into next.table_completeness select '{table.name}', {changed}, null, null")
-        prepare_facts(connection)
-        connection.execute("checkpoint next; detach next")
+    with store.writing(folder) as work:
+        with _writing(folder, work / "next.duckdb") as connection:
+            create_tables(connection, "next")
+            create_completeness(connection, "next")
+            for table in schema.TABLES:
+                if (path := written / f"{table.name}.csv").exists():
+                    cells = ", ".join(f"cast(raw.{each.name} as {schema.SQL_TYPES[each.kind]}) as {each.name}" for each in table.columns)
+                    filled = ", ".join(f"coalesce(r.{each.name}, {each.default}) as {each.name}" for each in table.columns if each.default)
+                    replaced = f"replace ({filled})" if filled else ""
+                    header = path.read_text("utf-8").partition("\n")[0].split(",")
+                    execute(
+                        connection,
+                        f"insert into next.{table.name} select r.* {replaced} from "
+                        f"(select {cells} from read_csv($path, columns = $columns, header = true, delim = ',', quote = '\"', null_padding = true)"
+                        " as raw) as r",
+                        {"path": str(path), "columns": dict.fromkeys(header, "varchar")},
+                    )
+            execute(connection, ENROLLED)
+            changed = (f"select '{each.name}', case when exists (from next.{each.name}) then current_date end, null, null" for each in schema.TABLES)
+            execute(connection, f"insert into next.table_completeness {' union all '.join(changed)}")
+            prepare_facts(connection)
+            connection.execute("checkpoint next")
         store.publish(folder, work / "next.duckdb", "import", False, tuple(path.name for path in sorted(written.iterdir())))
     return folder
+
+
+@contextmanager
+def _writing(folder: Path, path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to a new file as `next`, with what facts are prepared with."""
+    with _database().cursor() as connection:
+        connection.execute("attach ':memory:' as staging; attach $path as next", {"path": str(path)})
+        try:
+            connection.execute("create table staging.programme as select $size as group_size", {"size": programme_of(folder).group_size})
+            yield connection
+        finally:
+            connection.execute("detach staging; detach next")
+
+
+@cache
+def _database() -> duckdb.DuckDBPyConnection:
+    """One database in memory for all stores: to make one takes as long as writing some rows."""
+    connection = duckdb.connect()
+    plan_briefly(connection)
+    return connection
 
 
 ENROLLED = """

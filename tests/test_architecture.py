@@ -237,8 +237,9 @@ def composed_sql(root: Path) -> list[str]:
             continue
         for node in ast.walk(tree_of(path)):
             text = fixed_text(node)
-            run = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in RUNS_SQL
-            handed = run and bool(node.args) and fixed_text(node.args[0]) is not None
+            # connection.execute(sql), or execute(connection, sql) of data/parsed.py.
+            run = isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in RUNS_SQL
+            handed = run and any(fixed_text(argument) is not None for argument in node.args[:2])
             if handed or (text is not None and SQL_TEXT.match(text.strip(f"{HOLE} \n"))):
                 wrong.append(f"{path.relative_to(root)}:{node.lineno} composes SQL")
     return wrong

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from data import schema
+from data.parsed import execute
 from data.programme import Programme
 from data.schema import Column, Table
 from data.staging import handed_over
@@ -64,19 +65,21 @@ def type_table(
         else:
             plain = f"raw.{name}" if is_code(column) else f"cast(null as {kind})"
             parts.append(f"{plain} as {name}{shown}, " + ("false as doubtful" if column is WITHDRAWN else f"cast(null as varchar) as problem_{name}"))
-    connection.execute(
+    execute(
+        connection,
         f"create or replace table staging.typed_{table.name} as select raw.sheet_no, raw.row, raw.heading, {', '.join(parts)}"
-        f" from staging.raw_{table.name} as raw {' '.join(joins)}"
+        f" from staging.raw_{table.name} as raw {' '.join(joins)}",
     )
     if table.name == "attendance":
         # An empty day of a wide sheet is staged only for its row to be withdrawn.
-        connection.execute(
+        execute(
+            connection,
             "delete from staging.typed_attendance as typed"
-            " where typed.heading is not null and typed.raw_present is null and typed.withdrawn is not true"
+            " where typed.heading is not null and typed.raw_present is null and typed.withdrawn is not true",
         )
         _join_parts_of_days(connection, own)
         _type_participants(connection)
-    connection.execute(f"drop table staging.raw_{table.name}")  # of millions of rows, hundreds of MiB
+    execute(connection, f"drop table staging.raw_{table.name}")  # of millions of rows, hundreds of MiB
     return remarks
 
 
@@ -136,7 +139,7 @@ def type_nothing(connection: duckdb.DuckDBPyConnection, tables: Iterable[Table])
         if table.name == "attendance":
             made.append("create table staging.typed_participants (sheet_no integer, row bigint, cohort_id varchar, resident_id varchar)")
     if made:
-        connection.execute("; ".join(made))
+        execute(connection, "; ".join(made))
 
 
 def is_code(column: Column) -> bool:
@@ -152,7 +155,8 @@ def _distinct(connection: duckdb.DuckDBPyConnection, table: Table, sheet: Sheet,
         if wide and name in ("cohort_id", "resident_id", "withdrawn")
         else ""
     )
-    rows = connection.execute(
+    rows = execute(
+        connection,
         f"select distinct raw.{name} from staging.raw_{table.name} as raw where raw.sheet_no = $sheet_no and raw.{name} is not null"
         f" {unread}{also} order by 1",
         {"sheet_no": sheet.sheet_no},
@@ -168,9 +172,10 @@ def keep_readings(connection: duckdb.DuckDBPyConnection, name: str, kind: str, r
         texts["value"].append(value)
         texts["problem"].append(problem)
     with handed_over(connection, "readings", {"sheet_no": [sheet_no for sheet_no, *_ in rows]}, texts):
-        connection.execute(
+        execute(
+            connection,
             f"create or replace table {name} as select cast(readings.sheet_no as integer) as sheet_no, cast(readings.cell as varchar) as cell,"
-            f" cast(cast(readings.value as varchar) as {kind}) as value, cast(readings.problem as varchar) as problem from readings"
+            f" cast(cast(readings.value as varchar) as {kind}) as value, cast(readings.problem as varchar) as problem from readings",
         )
 
 
@@ -178,7 +183,8 @@ def _join_parts_of_days(connection: duckdb.DuckDBPyConnection, sheets: list[Shee
     """Where a day has a column for the morning and one for the afternoon: one row a day, present when both are, a question where they differ."""
     for sheet in sheets:
         if any(day.part for day in sheet.proposal.days):
-            connection.execute(
+            execute(
+                connection,
                 """
                 create or replace temp table joined as
                 select
@@ -196,11 +202,12 @@ def _join_parts_of_days(connection: duckdb.DuckDBPyConnection, sheets: list[Shee
                 """,
                 {"sheet_no": sheet.sheet_no, "parts": len({day.part for day in sheet.proposal.days if day.part})},
             )
-            connection.execute("delete from staging.typed_attendance as typed where typed.sheet_no = $sheet_no", {"sheet_no": sheet.sheet_no})
-            connection.execute(
+            execute(connection, "delete from staging.typed_attendance as typed where typed.sheet_no = $sheet_no", {"sheet_no": sheet.sheet_no})
+            execute(
+                connection,
                 "insert into staging.typed_attendance by name select unnested.* exclude (present, problem_present, raw_present, heading),"
                 " joined.present, joined.problem_present, joined.raw_present, joined.heading"
-                " from joined cross join lateral (select unnest(joined.whole)) as unnested"
+                " from joined cross join lateral (select unnest(joined.whole)) as unnested",
             )
 
 
@@ -224,7 +231,8 @@ def _type_participants(connection: duckdb.DuckDBPyConnection) -> None:
             "anti join staging.read_attendance_withdrawn as gone on raw.sheet_no = gone.sheet_no and raw.withdrawn = gone.cell"
             " and (gone.value or gone.problem is not null)"
         )
-    connection.execute(
+    execute(
+        connection,
         f"create or replace table staging.typed_participants as select raw.sheet_no, raw.row, {', '.join(cells)} from staging.participants as raw"
-        f" {' '.join(joins)}"
+        f" {' '.join(joins)}",
     )

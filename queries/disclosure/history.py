@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from data.parsed import execute
 from queries.connection import EACH_DATE, FileState, reading
 from queries.registry import Result
 
@@ -42,11 +43,11 @@ def at_each(
     given = {name: value for name, value in (("by", by), ("since", since)) if f"${name}" in sql}
     rows: dict[date, list[dict[str, Any]]] = {day: [] for day in days}
     with reading(version, sql, EACH_DATE, keep_open) as cursor:
-        (persons,) = cursor.execute("select getvariable('persons')").fetchone() or (0,)
+        (persons,) = execute(cursor, "select getvariable('persons')").fetchone() or (0,)
         size = max(1, ROWS_AT_ONCE // (persons + 1))
         for index in range(0, len(days), size):
             part = slice(index, index + size)
-            answer = cursor.execute(sql, {**given, "days": list(days[part]), **({"since": of_each[part]} if of_each else {})})
+            answer = execute(cursor, sql, {**given, "days": list(days[part]), **({"since": of_each[part]} if of_each else {})})
             names = [column[0] for column in answer.description][1:]
             only = [(names.index(label), values) for label, values in result.release.only.items()]
             for day, *row in answer.fetchall():

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from data import store
+from data.parsed import execute
 from queries.connection import FileState, file_state, reading
 from queries.dates import month_end, month_end_before
 from queries.filters import NO_FILTERS, Filters
@@ -72,7 +73,7 @@ def _state_of(folder: Path, version: int | None) -> FileState | None:
 def _handed_in(state: FileState, keep_open: bool) -> tuple[frozenset[str], date | None]:
     sql = support("handed_in")
     with readable(state[0].parent), reading(state, sql, keep_open=keep_open) as cursor:
-        rows = cursor.execute(sql).fetchall()
+        rows = execute(cursor, sql).fetchall()
     return frozenset(table for table, there, _ in rows if not there and table != "exits"), rows[0][2]
 
 
@@ -116,7 +117,7 @@ def _groups_recorded(state: FileState, as_of: date, keep_open: bool) -> list[tup
     """Code, name, skill and whether attendance is known of each group begun; empty where it is of all."""
     sql = support("groups_recorded")
     with readable(state[0].parent), reading(state, sql, keep_open=keep_open) as cursor:
-        return cursor.execute(sql, {"as_of": as_of}).fetchall()
+        return execute(cursor, sql, {"as_of": as_of}).fetchall()
 
 
 def without_missing(answer: A, missing: Missing) -> A:
