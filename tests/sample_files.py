@@ -13,12 +13,11 @@ from shutil import copytree, rmtree
 from tempfile import mkdtemp
 from typing import Any
 
-import duckdb
-
 from data import sandbox, store
 from data.importer import import_paths
 from data.report import Report
 from data.sandbox_worker import answer_to
+from data.tables import attached
 
 BASE = {
     "residents": "resident_id,registered_on,birth_year\nR1,2017-01-05,1990\nR2,2017-02-01,\n",
@@ -67,11 +66,12 @@ def rows(base: Path, sql: str) -> list[tuple]:
     """Ask the store's current version directly."""
     version = store.current(base / "store")
     assert version is not None
-    connection = duckdb.connect(str(version.path), read_only=True)
-    try:
-        return connection.execute(sql).fetchall()
-    finally:
-        connection.close()
+    with attached(version.path) as connection:
+        connection.execute("use version")
+        try:
+            return connection.execute(sql).fetchall()
+        finally:
+            connection.execute("use memory")
 
 
 @contextmanager
