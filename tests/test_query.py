@@ -13,6 +13,7 @@ import pytest
 
 from data import store
 from data.importer import import_paths
+from data.optimizer import SMALL, plan_briefly
 from queries import Filters, QuestionError, ask, choices, connection, people, period, query, remembered
 from queries.query import count_choices
 from tests.conftest import Once
@@ -293,3 +294,17 @@ def test_what_an_answer_takes_is_counted_in_bytes() -> None:
     texts = np.array(["a" * 1000] * 3, dtype=object)  # three times the same object: 8 bytes each, and once 1,000 with its head of 41 to 49
     numbers = np.ma.MaskedArray(np.arange(10, dtype="int64"), mask=[True] * 10)  # 80 bytes, and 10 of the mask
     assert 1_130 < remembered.size({"text": texts, "number": numbers}) - remembered.OF_AN_ANSWER < 1_175
+
+
+def test_what_is_large_is_planned_with_everything_and_in_all_threads() -> None:
+    """A connection may come to read more than it began with: what was left out for little is there again."""
+    with duckdb.connect() as opened:
+
+        def settings() -> tuple[Any, ...]:
+            return opened.execute("select current_setting('threads'), current_setting('disabled_optimizers')").fetchall()[0]
+
+        threads, _ = settings()
+        plan_briefly(opened, further=SMALL)
+        assert settings()[0] == 1 and settings()[1]
+        plan_briefly(opened, further=SMALL + 1)
+        assert settings() == (threads, "")
