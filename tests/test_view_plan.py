@@ -71,7 +71,7 @@ def test_a_missed_date_comes_with_what_would_meet_it(sample_store: Path) -> None
     lead, _ = plan.answer(view)
     smallest = view.remedy.smallest
     assert smallest is not None and make_plan(smallest).meets
-    assert "To finish before 31 December 2018, this is enough: 2 groups at a time instead of 1." in lead
+    assert "To finish by 31 December 2018, this is enough: 2 groups at a time instead of 1." in lead
     lead, _ = plan.answer(planned(sample_store, until=date(2018, 10, 4)))
     assert "No change within reason meets 4 October 2018" in lead
 
@@ -167,7 +167,7 @@ def test_many_groups_are_drawn_without_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "goal"), [("population", Goal(date(2019, 3, 31), 100)), ("coverage", Goal(date(2019, 3, 31), 1.0)), ("population", None)]
+    ("name", "goal"), [("population", Goal(date(2018, 12, 31), 100)), ("coverage", Goal(date(2019, 3, 31), 1.0)), ("population", None)]
 )
 def test_a_fan_draws_bands_middle_past_and_target(name: str, goal: Goal | None) -> None:
     forecast = forecast_from(record(), simulate(record(), (), 6))
@@ -183,6 +183,13 @@ def test_a_fan_draws_bands_middle_past_and_target(name: str, goal: Goal | None) 
     assert ("Target" in named) is (goal is not None)
     if goal:
         assert {"population": "target 100", "coverage": "target 100%"}[name] in texts(figure)
+    index = forecast.index_on(goal.due_on if goal else None)
+    beside = next(text for text in texts(figure) if text.endswith("80 of 100"))
+    assert beside.startswith(ENGLISH.short_date(forecast.dates[index])), "the day that the heading speaks of"
+    if name == "population" and goal:
+        assert (named["due"]["x"], named["due"]["y"]) == (["2018-12-31"], [forecast.middle(name)[index]])
+    else:
+        assert "due" not in named, "the end of the line needs no mark"
 
 
 def test_scenarios_stand_on_the_same_dates_with_their_difference(sample_store: Path) -> None:

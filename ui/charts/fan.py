@@ -16,6 +16,8 @@ OPACITY = {95: 0.16, 80: 0.2, 50: 0.28}
 ROOM = {"count": 92, "share": 122}
 """Pixels on the right for the words at the end."""
 EDGE = timedelta(days=10)
+DUE = "due"
+"""Name of the mark on the day that the heading speaks of."""
 GHOST = "ghost"
 """Name of the trace of what was forecast before anything was changed."""
 
@@ -50,7 +52,10 @@ def fan(
     # The target for the residents stands low, that for the coverage high: today is named where it is not.
     where: dict[str, Any] = {"y": 1, "xanchor": "center"} if name == "population" else {"y": 0, "xanchor": "left", "xshift": 6}
     today = label(words.short_date(forecast.dates[0]), days[0], 0, colours["quiet"], yref="paper", yanchor="bottom") | where
-    notes = [_at_end(forecast, name, kind, colour, words), today]
+    index = forecast.index_on(goal.due_on if goal else None)
+    if index < len(days) - 1:
+        traces.append(layout.dot(days[index], forecast.middle(name)[index], colour, name=DUE))
+    notes = [_beside(forecast, index, name, kind, colour, words), today]
     if goal:
         traces.append(layout.goal(goal.due_on.isoformat(), goal.value, colours, name=words("plan.chart.goal"), hoverinfo=None, **hover))
         near = (goal.due_on - begins) < 0.3 * (ends - begins)
@@ -79,10 +84,15 @@ def _range(words: Words, low: float, high: float, kind: str) -> str:
     return ends[0] if ends[0] == ends[1] else words("plan.between", low=ends[0], high=ends[1])
 
 
-def _at_end(forecast: Forecast, name: str, kind: str, colour: str, words: Words) -> dict[str, Any]:
-    """Beside the end: its date, which is later than the one that the heading speaks of, the middle, and the 80 % band."""
-    value, (low, high) = forecast.middle(name)[-1], (end[-1] for end in forecast.band(name, 80))
-    lines = [words.short_date(forecast.dates[-1]), f"<b>{words.write(value, kind)}</b>", _range(words, low, high, kind), words("plan.chart.eighty")]
+def _beside(forecast: Forecast, index: int, name: str, kind: str, colour: str, words: Words) -> dict[str, Any]:
+    """Beside the end: the date that the heading speaks of, where the line has a mark, its middle and its 80 % band."""
+    value, (low, high) = forecast.middle(name)[index], (end[index] for end in forecast.band(name, 80))
+    lines = [
+        words.short_date(forecast.dates[index]),
+        f"<b>{words.write(value, kind)}</b>",
+        _range(words, low, high, kind),
+        words("plan.chart.eighty"),
+    ]
     text = "<br>".join(lines)
-    note = label(text, forecast.dates[-1].isoformat(), value, colour, xanchor="left", yanchor="middle", xshift=8)
+    note = label(text, forecast.dates[-1].isoformat(), forecast.middle(name)[-1], colour, xanchor="left", yanchor="middle", xshift=8)
     return note | {"font": note["font"] | {"size": 13}}

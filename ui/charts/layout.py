@@ -70,6 +70,12 @@ def goal(x: Any, y: float, colours: dict[str, str], **more: Any) -> dict[str, An
     return {"type": "scatter", "mode": "markers", "x": [x], "y": [y], "marker": marker, "hoverinfo": "skip", "cliponaxis": False, **more}
 
 
+def dot(x: Any, y: float, colour: str, **more: Any) -> dict[str, Any]:
+    """A trace that marks one value of a line."""
+    marker = {"color": colour, "size": 9}
+    return {"type": "scatter", "mode": "markers", "x": [x], "y": [y], "marker": marker, "hoverinfo": "skip", **more}
+
+
 def bars(names: Sequence[Any], lengths: Sequence[float | None], marker: dict[str, Any], **more: Any) -> dict[str, Any]:
     """A trace of horizontal bars."""
     return {"type": "bar", "orientation": "h", "x": list(lengths), "y": list(names), "marker": marker, **more}

@@ -25,6 +25,7 @@ def calendar(view: Planned) -> Panel:
         says(words(key, count=len(view.plan.groups), **values(view)), Figures(dates=_spoken_of(view))),
         figure=lambda: charts.gantt(view.plan, view.blackout_periods, words, view.mode, view.baseline.plan if view.baseline else None, view.due),
         table=group_table(view),
+        about="" if view.blackout_periods else words("plan.calendar_about_all_days"),
         notes=calendar_notes(view),
     )
 
