@@ -126,8 +126,8 @@ def test_months_without_entries_are_no_fall() -> None:
 def test_a_month_out_of_the_ordinary_is_a_signal_and_rounded_months_are_not_judged() -> None:
     quiet = [5, 6] * 8
     ordinary = livelihoods.answer(view_with(answers={"sales_monthly": months(*quiet, 5)}))[1]
-    assert "are within the usual ups and downs (between 3 and 8)" in ordinary
-    assert "are outside the usual ups and downs" in livelihoods.answer(view_with(answers={"sales_monthly": months(*quiet, 9)}))[1]
+    assert "are within the usual ups and downs (between 0 and 14)" in ordinary
+    assert "are outside the usual ups and downs" in livelihoods.answer(view_with(answers={"sales_monthly": months(*quiet, 15)}))[1]
     # Months beyond the sales handed in are not known: they are no zero, and the last known one is judged.
     unknown = [row | {"sales": None} if n > 15 else row for n, row in enumerate(months(*quiet, 0, 0))]
     assert "Sales in July 2018 (6) are within" in livelihoods.answer(view_with(answers={"sales_monthly": unknown}))[1]

@@ -415,6 +415,10 @@ def test_limits() -> None:
     assert limits([1, -1] * 5) == (-5, 5)
     # mean 3.5, one step of 1 in nine: 3.2 to 3.8 holds no count, and 3 and 4 are ordinary all the same.
     assert limits([3] * 5 + [4] * 5) == (3, 4)
+    # Counts of 1.5 a month on average: 7 and more come up in less than 0.00135 of months (scipy.stats.poisson.ppf(0.99865, 1.5) = 6).
+    assert limits([1, 2] * 12, counts=True) == (-1, 6)
+    assert limits([40, 42] * 12, counts=True) == (23, 61), "41 a month: 0.00135 and 0.99865 of the Poisson distribution"
+    assert limits([0, 40] * 12, counts=True) == limits([0, 40] * 12), "what varies more than that has its own limits"
     assert limits([1] * 9) is None, "nine are too few"
     assert limits([3] * 10) is None, "what never varied has no usual ups and downs"
 

@@ -128,7 +128,7 @@ def _month(view: Livelihoods) -> list[str]:
     known = view.context.known_up_to(months.result.column("sales"))
     sentences = [words("livelihoods.known_up_to", on=words.write(known, "date"))] if known < view.context.as_of else []
     whole = view.whole_months
-    ordinary = limits([row.value("sales") for row in whole[-COMPARED_MONTHS - 1 : -1]])
+    ordinary = limits([row.value("sales") for row in whole[-COMPARED_MONTHS - 1 : -1]], counts=True)
     if ordinary is None:
         return sentences
     last, (least, most) = whole[-1], ordinary

@@ -173,7 +173,7 @@ def judged_month(view: Programme, column: str) -> tuple[Row, int, int] | None:
     if not rows or rows[-1].value("month") in view.closure_by_month or not all(row[column].known for row in rows):
         return None
     before = [row.value(column) for row in rows[-COMPARED_MONTHS - 1 : -1] if row.value("month") not in view.closure_by_month]
-    ordinary = limits(before)
+    ordinary = limits(before, counts=column == "exited")
     return (rows[-1], *ordinary) if ordinary else None
 
 
