@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -15,6 +17,7 @@ from data.quality_checks import acceptances
 from tests.conftest import OFFICE
 from tests.form_servers import SECRET, form_server
 from tests.visits import visit, words_of
+from ui.data_page import page as data_page
 from ui.data_page.hand_in import FIRST
 from ui.i18n import Words
 
@@ -224,6 +227,24 @@ def test_other_roles_are_refused_before_any_widget(sample_store: Path, monkeypat
     page = visit(sample_store, monkeypatch, "data", role, lang="id")
     assert Words("id")("refused.title") in words_of(page)
     assert not page.file_uploader and not [button for button in page.button if str(button.key).startswith("data.")]
+
+
+@pytest.mark.parametrize(
+    ("known", "says"),
+    [
+        ({"exits": date(2018, 8, 31), "sales": date(2018, 9, 2)}, "The records furthest behind are exits, complete to 31 August 2018."),
+        (
+            {"exits": date(2018, 9, 30), "headcounts": date(2016, 1, 1)},
+            "All records are complete to 30 September 2018.",
+        ),  # counts come when they come
+    ],
+)
+def test_it_begins_with_the_latest_version_and_what_is_behind(monkeypatch: pytest.MonkeyPatch, known: dict[str, date], says: str) -> None:
+    context: Any = SimpleNamespace(folder=Path(), words=Words("en"), as_of=date(2018, 9, 30), tables_known_up_to=known)
+    monkeypatch.setattr(data_page, "current_version", lambda folder: SimpleNamespace(version=SimpleNamespace(number=12, created_at="")))
+    assert data_page._standing(context) == f"Version 12 was published on –. {says}"
+    monkeypatch.setattr(data_page, "current_version", lambda folder: None)
+    assert data_page._standing(context) == "", "nothing was handed in yet"
 
 
 @pytest.mark.soak

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
 import streamlit as st
 
+from queries import current_version
 from ui import panel, url_state
+from ui.alerts.answers import REGULAR
 from ui.context import Context
-from ui.data_page import calendar, checks, corrections, hand_in, history, sources, targets
+from ui.data_page import acting, calendar, checks, corrections, hand_in, history, sources, targets
 
 PARTS: dict[str, Callable[[Context], None]] = {
     "hand_in": hand_in.show,
@@ -24,11 +26,14 @@ PARTS: dict[str, Callable[[Context], None]] = {
 
 
 def show(context: Context) -> None:
-    """The question, the choice of a part, and the part that the address names (the first where it names none that is there)."""
+    """The question, how up to date the data are, the choice of a part, and the part that the address names (the first where it names none
+    that is there)."""
     words = context.words
     named = url_state.remembered("part")
     part = named[0] if named and named[0] in PARTS else next(iter(PARTS))
     panel.title(words("steward.question"))
+    if standing := _standing(context):
+        panel.sentence(standing)
     # Buttons, not links: a link would load the page anew, and files that wait would be gone.
     with st.container(horizontal=True, key="data.parts"):
         for name in PARTS:
@@ -36,6 +41,19 @@ def show(context: Context) -> None:
             st.button(words(f"steward.part.{name}"), key=f"data.part.{name}", type=kind, on_click=_choose, args=(name,))
     with st.container(key=f"data.{part}.part"):
         PARTS[part](context)
+
+
+def _standing(context: Context) -> str:
+    """When the latest version was published, and which of the records that come again and again are the furthest behind."""
+    words, now = context.words, current_version(context.folder)
+    if now is None:
+        return ""
+    known = {table: context.tables_known_up_to.get(table, context.as_of) for table in REGULAR}
+    table = min(known, key=known.__getitem__)
+    values: dict[str, Any] = {"number": words.write(now.version.number, "count"), "when": acting.when(context, now.version)}
+    if known[table] >= context.as_of:
+        return words("steward.none_behind", on=words.write(context.as_of, "date"), **values)
+    return words("steward.behind", table=words.code("table", table).lower(), known=words.write(known[table], "date"), **values)
 
 
 def _choose(part: str) -> None:

@@ -143,7 +143,9 @@ def groups(snapshot: Snapshot, words: Words) -> Made:
     chart = Chart("columns", words("briefing.plan_about"), names, series, axis=axis)
     count = replace(offered.of("groups", len(plan.groups)), metric=results()["reach"].column("cohorts"))
     more = [words("briefing.plan_published" if plan.published else "briefing.plan_usual"), words("briefing.no_forecast"), _dates(plan, words)]
-    return make(snapshot, words, "groups", _ahead(plan, words, there, count), chart, [residents, headline["covered_residents"]], " ".join(more))
+    return make(
+        snapshot, words, "groups", _ahead(plan, words, there, count, places[0]), chart, [residents, headline["covered_residents"]], " ".join(more)
+    )
 
 
 def _at_equal_steps(groups: int) -> list[int]:
@@ -153,13 +155,13 @@ def _at_equal_steps(groups: int) -> list[int]:
     return [round(step * (groups - 1) / (WIDEST_YEAR - 1)) for step in range(WIDEST_YEAR)]
 
 
-def _ahead(plan: Plan, words: Words, uncovered: Figure, count: Figure) -> str:
-    """How many groups train the residents never trained, and by when."""
-    values = {"uncovered": uncovered, "groups": count, "count": count}
+def _ahead(plan: Plan, words: Words, uncovered: Figure, count: Figure, places: Figure) -> str:
+    """How many groups, of how many places, train the residents never trained, and by when."""
+    values = {"uncovered": uncovered, "groups": count, "count": count, "places": places}
     key = "groups" if plan.published else "groups_usual"
     if plan.finished_on is None:
         return says(words("briefing.heading.groups_short", **values), Figures((count,)))
-    return says(words(f"briefing.heading.{key}", on=words.write(plan.finished_on, "date"), **values), Figures((count,), (plan.finished_on,)))
+    return says(words(f"briefing.heading.{key}", on=words.write(plan.finished_on, "date"), **values), Figures((count, places), (plan.finished_on,)))
 
 
 def _dates(plan: Plan, words: Words) -> str:
