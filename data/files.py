@@ -23,8 +23,10 @@ from functools import lru_cache
 from pathlib import Path
 
 LEFTOVER = re.compile(r"\..+\.(\d+)\.[0-9a-f]{8}\.new")
-ABANDONED = 3600.0
-"""Seconds after which a leftover is nobody's, even if a process of its number is there."""
+FORGOTTEN = 12 * 3600.0
+"""Seconds after which a hand-in that nobody touched is removed (data/hand_in_folder.py)."""
+ABANDONED = FORGOTTEN + 3600.0
+"""Seconds after which a leftover is nobody's, even if a process of its number is there: later than the one that may wait longest."""
 STARTED = time.time()
 NOT_A_ZIP = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, KeyError, ValueError, TypeError, RuntimeError)
 """What the reader of zip files raises for damaged ones (NotImplementedError is a RuntimeError)."""

@@ -11,11 +11,9 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from data.files import remove
+from data.files import FORGOTTEN, remove
 
 LONGEST_NAME = 120
-FORGOTTEN = 12 * 3600.0
-"""Seconds after which a hand-in that nobody touched is removed."""
 
 
 def begin(store_folder: Path) -> Path:

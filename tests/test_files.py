@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from datetime import date
 from pathlib import Path
 
@@ -61,6 +62,16 @@ def test_leftovers_of_killed_programs_are_swept(tmp_path: Path) -> None:
     with scratch(tmp_path, "pull") as mine:
         sweep(tmp_path)
         assert sorted(path.name for path in tmp_path.iterdir()) == sorted([".hidden", mine.name])
+
+
+def test_a_hand_in_waits_for_its_twelve_hours_whoever_sweeps(tmp_path: Path) -> None:
+    """An import from the command line took what had waited on a steward's page for more than an hour."""
+    waiting, over = (tmp_path / f".hand-in.{os.getppid()}.0123abc{number}.new" for number in (1, 2))  # of a process that is there
+    for folder, hours in ((waiting, 11), (over, 14)):
+        folder.mkdir()
+        os.utime(folder, (time.time() - hours * 3600,) * 2)
+    sweep(tmp_path)
+    assert list(tmp_path.iterdir()) == [waiting]
 
 
 def test_the_next_program_sweeps_what_an_import_left(tmp_path: Path) -> None:
