@@ -41,6 +41,8 @@ MEASURES = frozenset(
 )
 """What changes by exits and returns alone, or almost."""
 POPULATIONS = ("exits", "first exits")
+PARTS = {"mentas": ("mentas", "completed_mentas", "elsewhere", "unknown", "died")}
+"""Exact totals that everybody knows at their steps, and the measures whose cells move as they do: those in it, or those away who are not."""
 
 Left = tuple[int, int]
 """How many exits and returns there were: all as of a date, or those since the look before."""
@@ -49,6 +51,14 @@ Left = tuple[int, int]
 def count_exits(breakdown: Breakdown, columns: Iterable[str]) -> bool:
     """Whether columns of a breakdown move by exits and returns."""
     return any(_counts_exits(counted(breakdown.result, column, breakdown.by, breakdown.since)) for column in columns)
+
+
+def total_of(breakdown: Breakdown, columns: Iterable[str]) -> str | None:
+    """The exact total that columns of a breakdown are parts of: they move with it, or their own step would say how far it has come."""
+    if breakdown.result.name == "headline":
+        return None
+    measures = {counted(breakdown.result, column, breakdown.by, breakdown.since).measure for column in columns}
+    return next((total for total, parts in PARTS.items() if measures & set(parts)), None)
 
 
 def _counts_exits(what: Counted) -> bool:
@@ -92,12 +102,15 @@ class Public:
     """By the names of the versions."""
     parent: str = ""
     """The version that this one was built on, or the last one seen."""
+    only: frozenset[date] | None = None
+    """The month ends at which the total moved that the figures are parts of, where there is one."""
 
     @cached_property
     def looks(self) -> dict[date, Left]:
         """The month ends at which a step can be made."""
         others = [seen for version, seen in self.seen.items() if version != self.parent]
-        return looks(list(self.counts), self.counts, self._before, others)
+        found = looks(list(self.counts), self.counts, self._before, others)
+        return {day: left for day, left in found.items() if self.only is None or day in self.only}
 
     @property
     def _before(self) -> Mapping[date, Left] | None:

@@ -23,7 +23,7 @@ from queries.disclosure import looks, released
 from queries.disclosure.cells import Cell, Key, cell_names, counted, dimensions, is_total, protected_columns, source_of
 from queries.disclosure.curves import ends_of_curves
 from queries.disclosure.exact_totals import POSSIBLE, STEP, Reader, leaves_a_few
-from queries.disclosure.looks import Public, Seen, count_exits, public_counts
+from queries.disclosure.looks import Public, Seen, count_exits, public_counts, total_of
 from queries.disclosure.released import Step, VersionSteps
 from queries.disclosure.rounding import BASE, MOST_OFF, possible, rounded
 from queries.disclosure.snapshots import Breakdown, Snapshot, moving_together, snapshots_of
@@ -120,9 +120,11 @@ def _walk(breakdown: Breakdown, folder: Path, secret: bytes, now: Current) -> di
         return {columns: tuple(_with_shown(breakdown, secret, step) for step in path.steps) for columns, path in whole.items() if path}
     snapshots = list(snapshots_of(breakdown, folder, now.state, days))
     counts = public_counts(folder, now.state, tuple(days))
+    with_total = {columns: _steps_of_total(total_of(breakdown, columns), folder, secret) for columns in groups}
     if version.sample:
         return {
-            columns: _path(breakdown, secret, columns, snapshots, [], None, (), _public(breakdown, columns, Public(counts))) for columns in groups
+            columns: _path(breakdown, secret, columns, snapshots, [], None, (), _public(breakdown, columns, Public(counts, only=with_total[columns])))
+            for columns in groups
         }
     made = {}
     with released.writing(folder) as ledger:
@@ -138,11 +140,19 @@ def _walk(breakdown: Breakdown, folder: Path, secret: bytes, now: Current) -> di
             others = [path for path in paths if path.version != own]
             parent = _parent(version, others)
             ahead = [each for each in snapshots if so_far is None or each[0] > so_far.until]
-            known_of = _public(breakdown, columns, public)
+            known_of = _public(breakdown, columns, replace(public, only=with_total[columns]))
             made[columns] = _path(breakdown, secret, columns, ahead, others, parent, so_far.steps if so_far else (), known_of)
             if so_far is None or ahead:
                 ledger.record(name, VersionSteps(own, max(days[-1], so_far.until) if so_far else days[-1], made[columns]))
     return made
+
+
+def _steps_of_total(total: str | None, folder: Path, secret: bytes) -> frozenset[date] | None:
+    """The month ends at which a total of the headline moved."""
+    if total is None:
+        return None
+    headline = all_steps(Breakdown(results()["headline"], None, None), folder, secret)
+    return frozenset(step.on for columns, steps in headline.items() if total in columns for step in steps)
 
 
 def _parent(version: Version, others: list[VersionSteps]) -> VersionSteps | None:
