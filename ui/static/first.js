@@ -6,7 +6,8 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
 (() => {
     window.mentas = {};
     const QUIET = 100; // milliseconds without a change of the page before its landmarks are looked at again
-    const TO_FOLLOW = 300; // milliseconds until Streamlit has changed its own colours
+    const TO_FOLLOW = 300; // milliseconds until Streamlit has changed its own colours, on a machine that is not busy
+    const TO_GIVE_UP = 30_000; // milliseconds between two messages about the colours after which nothing more is said of them
     const FOLDED =
         ".mentas-rest, .mentas-door, .mentas-notes > details, .mentas-ledger > details, .mentas-foot > details, .mentas-section, .mentas-slides details"; // what paper shows unfolded
     const LATER = ".mentas-later[data-html]";
@@ -106,6 +107,7 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
 
     // What is sent to the server names the page that is shown: sent between a click in the menu and the server's answer, it would call the
     // visitor back.
+    const dark = matchMedia("(prefers-color-scheme: dark)");
     let destination = null, clicked = 0;
 
     function leave(event) {
@@ -117,9 +119,15 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
         return destination !== null && destination !== window.mentas.data?.current && Date.now() - clicked < TO_ANSWER;
     }
 
-    function tellMode(mode) {
-        if (leaving()) setTimeout(tellMode, TO_FOLLOW, mode);
-        else window.mentas.tell?.("mode", mode);
+    // What the server learns is the mode of Streamlit's own colours, which follow the system's in their own time: until its answer is in
+    // that mode it is told again.
+    function tellMode(mode, pause = TO_FOLLOW) {
+        if (mode !== (dark.matches ? "dark" : "light") || mode === window.mentas.data?.mode) return;
+        if (!leaving()) {
+            window.mentas.tell?.("mode", mode);
+            pause *= 2;
+        }
+        if (pause < TO_GIVE_UP) setTimeout(tellMode, pause, mode, pause);
     }
 
     // A file that is clicked comes with the next rerun (ui/files.py): a line of JSON, then the file.
@@ -198,10 +206,7 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
         addEventListener("beforeprint", toPaper);
         addEventListener("afterprint", toScreen);
         // Streamlit follows the system's light and dark by itself but tells the server only with its next message: this sends one.
-        matchMedia("(prefers-color-scheme: dark)").addEventListener(
-            "change",
-            ({ matches }) => setTimeout(tellMode, TO_FOLLOW, matches ? "dark" : "light"),
-        );
+        dark.addEventListener("change", ({ matches }) => setTimeout(tellMode, TO_FOLLOW, matches ? "dark" : "light"));
     }
 
     window.mentas.landmarks = landmarks;
