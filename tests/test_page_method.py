@@ -129,8 +129,10 @@ def test_the_figures_asked_for_most_come_first_with_their_sums(page_of, sample_s
 @pytest.mark.parametrize("language", languages())
 def test_freshness_and_counts_are_those_of_the_queries(page_of, sample_store: Path, language: str) -> None:
     words, text = Words(language), words_of(page_of("steward", lang=language))
+    known = {row["table"]: row["known_up_to"] for row in ask("known_up_to", sample_store, date(2018, 9, 30)).records}
     for row in ask("freshness", sample_store, date(2018, 9, 30)).records:
-        assert f"{words.code('table', row['table'])} {words.write(row['latest_on'], 'date')}" in text
+        days = f"{words.write(row['latest_on'], 'date')} {words.write(known[row['table']], 'date')}"
+        assert f"{words.code('table', row['table'])} {days}" in text, "the last record is not yet how far a table is known"
     for row in ask("headcount_reconciliation", sample_store, date(2018, 9, 30)).records:
         assert f"{row['source']}, {words.write(row['counted_on'], 'date')} {row['counted']} {row['on_register']}" in text
 

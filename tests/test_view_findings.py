@@ -143,8 +143,12 @@ def test_the_share_that_earns_of_each_compared_group(a: dict[str, Any], b: dict[
     ],
 )
 def test_the_latest_record(rows: list[tuple[str, date | None]], text: str) -> None:
-    context = StubContext({"freshness": [{"table": table, "latest_on": day} for table, day in rows]})
-    assert freshness_finding(Method(context)) == text
+    answers = {"freshness": [{"table": table, "latest_on": day} for table, day in rows]}
+    assert freshness_finding(Method(StubContext(answers))) == text
+    known = [{"table": table, "known_up_to": date(2018, month, 1)} for table, month in (("events", 3), ("sales", 9), ("exits", 8))]
+    behind = freshness_finding(Method(StubContext(answers | {"known_up_to": known})))
+    after = "" if "not known" in text else "; furthest behind: exits, known up to 1 August 2018"
+    assert behind == text + after, "events come when they come: no table to wait for"
 
 
 @pytest.mark.parametrize(

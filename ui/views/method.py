@@ -12,6 +12,7 @@ from data import press_figures
 from queries import Answer, Filters, Row
 from queries.docs import changes
 from queries.registry import Metric, Result, results
+from ui.alerts.answers import REGULAR
 from ui.claims import Figures, Nothing
 from ui.context import Context
 from ui.html import Comparison
@@ -182,20 +183,31 @@ def worked(view: Method) -> Panel:
 
 @shows("method.fresh_about")
 def freshness(view: Method) -> Panel:
-    """Each table with its latest record."""
-    names = ("table", "latest_on")
-    head = tuple(view.freshness.result.column(name).label[view.words.language] for name in names)
-    table = Comparison(head, tuple(tuple(view.words.write(row[name]) for name in names) for row in view.freshness.rows))
+    """Each table with its latest record, and up to when it is known: not the same day, because records do not come every day."""
+    words, names, known = view.words, ("table", "latest_on"), view.context.tables_known_up_to
+    labels = [view.freshness.result.column(name).label for name in names]
+    labels.append(results()["known_up_to"].column("known_up_to").label)
+    rows = (
+        (*(words.write(row[name]) for name in names), words.write(known[row.value("table")], "date") if row.value("table") in known else "–")
+        for row in view.freshness.rows
+    )
+    table = Comparison(tuple(label[words.language] for label in labels), tuple(rows))
     return Panel("method.freshness", freshness_finding(view), view.freshness, Count("method.tables", ("latest_on",), "number"), table=table)
 
 
 def freshness_finding(view: Method) -> str:
-    """The latest record of all, as of the date."""
+    """The latest record of all, as of the date, and which of the records that come again and again are the furthest behind."""
     known = [row for row in view.freshness.rows if row["latest_on"].known]
     if not known:
         return says(view.words("method.fresh_unknown"), Nothing())
     latest = max(known, key=lambda row: (row.value("latest_on"), row.value("table")))
-    return says(view.words("method.fresh", on=latest["latest_on"], table=view.words.write(latest["table"]).lower()), Figures())
+    text = view.words("method.fresh", on=latest["latest_on"], table=view.words.write(latest["table"]).lower())
+    up_to = {table: day for table, day in view.context.tables_known_up_to.items() if table in REGULAR and day < view.context.as_of}
+    if not up_to:
+        return says(text, Figures())
+    behind = min(up_to, key=up_to.__getitem__)
+    values = {"table": view.words.code("table", behind).lower(), "known": view.words.write(up_to[behind], "date")}
+    return says(text + view.words("method.fresh_behind", **values), Figures(dates=(up_to[behind],)))
 
 
 @shows("method.headcounts_about")

@@ -62,16 +62,27 @@ class Sales(Programme):
 
 @shows("livelihoods.sales_about", "sales")
 def sales(view: Sales) -> Panel:
-    """The number of sales of each month."""
+    """The number of sales of each month, and when the last of them was."""
     return Panel(
         "livelihoods.sales",
         sales_finding(view),
         view.months,
         SOLD,
         lambda: charts.sales_months(view.months, view.running, view.known, view.words, view.mode, view.silent_since),
+        about=sales_about(view),
         notes=sales_notes(view),
         dated=view.context.notes("sales"),
     )
+
+
+def sales_about(view: Sales) -> str:
+    """What is drawn, the day of the last sale, and up to when sales are known. A viewer gets no day of a single sale; nor is it looked for
+    inside a selection, whose last sale is not the programme's."""
+    words, about, known = view.words, view.words("livelihoods.sales_about"), view.words.write(view.known, "date")
+    row = None if view.context.filters else find(view.context.ask("freshness"), "table", "sales")
+    if row is None or not row["latest_on"].known:
+        return words("livelihoods.sales_known", about=about, known=known)
+    return words("livelihoods.sales_last", about=about, last=row["latest_on"], known=known)
 
 
 def sales_finding(view: Sales) -> str:

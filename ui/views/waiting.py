@@ -82,7 +82,8 @@ def waiting(view: Waiting) -> Panel:
 
 
 def waiting_finding(view: Waiting) -> str:
-    """The band with most of those who wait. Raises QuestionError where nobody waits, or the role gets nothing of it."""
+    """Who was trained within a year where that is known, and the band with most of those who wait. Raises QuestionError where nobody
+    waits, or the role gets nothing of it."""
     words, resident = view.words, view.untrained("resident")
     if resident is None or not resident.value("uncovered"):
         raise unanswered("coverage.waiting_none" if resident is not None else "coverage.withheld")
@@ -90,8 +91,11 @@ def waiting_finding(view: Waiting) -> str:
     if not rows:
         raise unanswered("coverage.waiting_unpublished")
     most = max(rows, key=lambda row: row.value("persons"))
-    text = words("coverage.waiting", left=resident["uncovered"], persons=most["persons"], band=words.write(most["band"]).lower())
-    return says(text, Figures((resident["uncovered"],)))
+    values = {"left": resident["uncovered"], "persons": most["persons"], "band": words.write(most["band"]).lower()}
+    trained = view.trained_in_a_year
+    if trained is None:
+        return says(words("coverage.waiting", **values), Figures((resident["uncovered"],)))
+    return says(words("coverage.waiting_trained", share=trained, **values), Figures((resident["uncovered"], trained)))
 
 
 def waited(view: Waiting, month: Row | None) -> list[str]:
