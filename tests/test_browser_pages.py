@@ -104,6 +104,13 @@ def too_wide(page: Page) -> int:
     return int(page.evaluate(wide))
 
 
+def past_the_margin(page: Page) -> float:
+    """By how many pixels the last button of the bar stands beyond the bar's right margin: ten names of pages pushed it there."""
+    right = "getBoundingClientRect().right"
+    last = f"[...document.querySelectorAll('.st-key-header [data-testid=stPopoverButton]')].at(-1)?.{right} ?? 0"
+    return float(page.evaluate(f"({last}) - document.querySelector('.st-key-header').{right}"))
+
+
 @pytest.fixture(scope="module")
 def tab(browser: Browser) -> Iterator[Visit]:
     """A tab in which one page is opened after the other, at first without anything of the dashboard."""
@@ -143,6 +150,7 @@ def _looked_at(visit: Visit, server: str, process: int, store: Path, name: str, 
     expect(page.locator(".st-key-menu a[aria-current=page]")).to_have_text(title)
     assert page.evaluate("document.querySelectorAll('script:not([src])').length") == 0, "no script in the page's text"
     assert too_wide(page) <= 0
+    assert past_the_margin(page) <= 0
     if name in WITH_FIGURES and "skill" not in asked(page):  # a filter takes a line of its own
         _first_screen(page, look.width)
     page.evaluate(UNFOLD, True)
