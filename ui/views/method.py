@@ -206,7 +206,7 @@ def freshness_finding(view: Method) -> str:
     if not up_to:
         return says(text, Figures())
     behind = min(up_to, key=up_to.__getitem__)
-    values = {"table": view.words.code("table", behind).lower(), "known": view.words.write(up_to[behind], "date")}
+    values: dict[str, Any] = {"table": view.words.code("table", behind).lower(), "known": view.words.write(up_to[behind], "date")}
     return says(text + view.words("method.fresh_behind", **values), Figures(dates=(up_to[behind],)))
 
 

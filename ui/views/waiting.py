@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from data.schema import EDUCATION
 from queries import Answer, Figure, QuestionError, Row
@@ -91,7 +92,7 @@ def waiting_finding(view: Waiting) -> str:
     if not rows:
         raise unanswered("coverage.waiting_unpublished")
     most = max(rows, key=lambda row: row.value("persons"))
-    values = {"left": resident["uncovered"], "persons": most["persons"], "band": words.write(most["band"]).lower()}
+    values: dict[str, Any] = {"left": resident["uncovered"], "persons": most["persons"], "band": words.write(most["band"]).lower()}
     trained = view.trained_in_a_year
     if trained is None:
         return says(words("coverage.waiting", **values), Figures((resident["uncovered"],)))
