@@ -24,6 +24,7 @@ from queries import Published, ask, period, publish, results
 from queries.dates import month_end, month_end_before
 from queries.disclosure import cells
 from queries.disclosure.curves import GRID
+from queries.disclosure.rounding import MOST_OFF
 from queries.disclosure.steps import latest
 from tests import factories
 from tests.attack_relations import Question, Relations, Seen
@@ -184,7 +185,8 @@ class Attacker:
             assert self.model.truth.setdefault(variable, count) == count, f"two results that say they count the same differ: {variable}"
             at[what.measure, what.population, what.dimensions, on][sorted_key] = variable
             if column in seen.exact:
-                self.model.exact.append(({variable: 1}, count, count))
+                few = not shown.get(key, 0)  # 0 means 0 to 4
+                self.model.exact.append(({variable: 1}, 0 if few else count, MOST_OFF if few else count))
                 continue
             limit = row[result.release.bound] if exact and row is not None and column in result.release.bounded and result.release.bound else None
             if limit is not None and result.column(result.release.bound).sensitivity == "protected" and by != "skill":

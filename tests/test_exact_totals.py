@@ -14,7 +14,7 @@ from queries.disclosure.exact_totals import Months, few_known, leaves_a_few
 from queries.disclosure.looks import Public, Seen
 from queries.disclosure.released import Step, VersionSteps
 from queries.disclosure.snapshots import Breakdown, Snapshot
-from queries.disclosure.steps import _path
+from queries.disclosure.steps import Shown, _path
 from queries.registry import results
 
 MENTAS = ("mentas", ())
@@ -55,8 +55,42 @@ def test_in_all_worlds_that_look_alike_no_statement_about_a_few_holds(left: tupl
 
 def test_who_came_back_widens_what_is_possible() -> None:
     """9 of 9 in January, and three more in February: all three. Unless somebody had come back, who may have been one of the 9."""
-    assert not Months([(9, 0), (3, 0)], [True, True]).moves(2, 12)
-    assert Months([(12, 3), (9, 3)], [True, True]).moves(2, 12)
+    assert not Months([(9, 0), (3, 0)], [True, True], 0, [9, 12]).moves(2, 12)
+    assert Months([(12, 3), (12, 3)], [True, True], 0, [9, 18]).moves(2, 12)
+
+
+def returning(left: tuple[tuple[int, int], ...], changes: tuple[int, ...]) -> tuple[Step, ...]:
+    """The steps of mentas where so many left and came back in each month, and it changed by so much."""
+    days = DAYS[: len(left)]
+    known = {day: (sum(each[0] for each in left[: month + 1]), sum(each[1] for each in left[: month + 1])) for month, day in enumerate(days)}
+    snapshots = [(day, Snapshot({MENTAS: sum(changes[: month + 1])}, {MENTAS: known[day][0] - known[day][1]}, {})) for month, day in enumerate(days)]
+    return _path(Breakdown(results()["headline"], None, None), b"", frozenset({"mentas"}), snapshots, [], None, (), Public(known))
+
+
+def test_a_total_that_falls_to_1_to_4_is_shown_as_any_cell_of_so_few() -> None:
+    """15 of 30, then 14 come back: that 3 of the 16 who are away are left would be told of three. 0 means 0 to 4."""
+    assert [(step.on, step.shown[MENTAS]) for step in returning(((30, 0), (0, 14)), (15, -12))] == [(DAYS[0], 15), (DAYS[1], 0)]
+    assert [step.on for step in returning(((30, 0), (0, 11)), (15, -11))] == DAYS[:1], "of 15 no more than 11 came back, so 4 would be left"
+    last = returning(((30, 0), (0, 14)), (15, -12))[-1]
+    assert not Shown(last, Breakdown(results()["headline"], None, None), "mentas", ()).exact, "it is marked as rounded"
+
+
+@pytest.mark.parametrize("left", [((12, 2), (10, 0), (3, 0)), ((14, 0), (3, 10), (4, 0))])
+def test_who_reckons_that_no_total_is_below_0_or_above_those_away_learns_nothing_of_a_few(left: tuple[tuple[int, int], ...]) -> None:
+    """But where all who are away are mentas, which is told: those who come back then were."""
+    away = [sum(exits - returns for exits, returns in left[: month + 1]) for month in range(len(left))]
+    alike = defaultdict(list)
+    for changes in product(*(range(-returns, exits + 1) for exits, returns in left)):
+        if all(0 <= sum(changes[: month + 1]) <= away[month] for month in range(len(left))):
+            alike[tuple((step.on, step.shown[MENTAS]) for step in returning(left, changes))].append(changes)
+    for outcome, worlds in alike.items():
+        if any(count == away[DAYS.index(on)] for on, count in outcome):
+            continue
+        for begin, end in combinations(range(len(left) + 1), 2):
+            exits, returns = (sum(each[which] for each in left[begin:end]) for which in (0, 1))
+            changes_alike = {sum(world[begin:end]) for world in worlds}
+            few = {change for change in changes_alike if 1 <= abs(change) <= 4 or (not returns and 1 <= exits - change <= 4)}
+            assert len(changes_alike) > 1 or not few, (outcome, begin, end, changes_alike)
 
 
 def test_an_undone_version_is_held_against_those_after_it() -> None:
@@ -84,3 +118,9 @@ def test_what_a_version_left_is_read_in_the_order_of_months() -> None:
     read = looks.read_back(looks.recorded("1", DAYS[-1], known))
     assert list(read.items()) == list(known.items())
     assert Seen(read).looks == tuple(DAYS)
+
+
+def test_stages_of_mentas_move_with_its_total() -> None:
+    """A stage that moves where the total waits says that ten more have come so far."""
+    question = Breakdown(results()["cascade"], None, None)
+    assert looks.total_of(question, {"persons"}) == "mentas" and looks.count_exits(question, {"persons"})

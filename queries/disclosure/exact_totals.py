@@ -25,10 +25,14 @@ MANY = 5
 
 
 class Months:
-    """The months since the last step of a total: who left and came back in each, and whether a step can be made at its end."""
+    """The months since the last step of a total: who left and came back in each, and whether a step can be made at its end.
 
-    def __init__(self, left: Sequence[Left], looks: Sequence[bool]) -> None:
-        self.looks = looks
+    `last` is the total at that step: it cannot fall below 0, and where it falls to 4 or fewer the reader learns no more than that. `whole` is the
+    exact figure that it is a part of, as of the end of each month.
+    """
+
+    def __init__(self, left: Sequence[Left], looks: Sequence[bool], last: int, whole: Sequence[int]) -> None:
+        self.looks, self.last, self.whole = looks, last, whole
         self.exits, self.returns = [0], [0]
         for exits, returns in left:
             self.exits.append(self.exits[-1] + exits)
@@ -38,20 +42,34 @@ class Months:
     def moves(self, month: int, change: int) -> bool:
         """Whether a step is made at the end of that month (1 is the first) where the total is by so much another than at the last step."""
         if (month, change) not in self._moves:
-            self._moves[month, change] = self.looks[month - 1] and abs(change) >= STEP and not self._tells(month, change)
+            far = self.looks[month - 1] and abs(change) >= STEP and not self._leaves_a_few(month, change)
+            self._moves[month, change] = far and not self._tells(month, self._alike(month, change))
         return self._moves[month, change]
 
-    def _tells(self, month: int, change: int) -> bool:
-        """Whether that step would say of some of these months what became of a few: from the last month back to the first."""
-        if self._known({change}, 0, month):
+    def _alike(self, month: int, change: int) -> list[int]:
+        """The changes that would show the same number: that one alone, or all that lead to 4 or fewer."""
+        total = self.last + change
+        if not 0 <= total <= MOST_OFF:
+            return [change]
+        fewest = max(-self.last, -self.returns[month])
+        return [each for each in range(fewest, MOST_OFF - self.last + 1) if abs(each) >= STEP and not self._leaves_a_few(month, each)]
+
+    def _leaves_a_few(self, month: int, change: int) -> bool:
+        return 1 <= self.whole[month - 1] - self.last - change <= MOST_OFF
+
+    def _tells(self, month: int, changes: list[int]) -> bool:
+        """Whether a step by one of these changes would say of some of these months what became of a few: from the last month back to the first."""
+        few = [self.last + change for change in changes if 1 <= self.last + change <= MOST_OFF]
+        if self._known(changes, 0, month) or (few and len(changes) < POSSIBLE):
             return True
-        later = [change]
+        later = changes
         for end in range(month - 1, -1, -1):
             values = self._values(end, later)
             if not values:
                 return False  # a step would have been made before
             between = {after - value for value in values for after in later}
-            if self._known(between, end, end + 1) or self._known({change - value for value in values}, end, month) or self._known(values, 0, end):
+            whole = {change - value for value in values for change in changes}
+            if self._known(between, end, end + 1) or self._known(whole, end, month) or self._known(values, 0, end):
                 return True
             if self.looks[end - 1] and len(values) >= MANY:
                 return False
@@ -64,7 +82,8 @@ class Months:
         if end == 0:
             return [0]
         exits, returns = self.exits[end + 1] - self.exits[end], self.returns[end + 1] - self.returns[end]
-        least, most = max(min(later) - exits, -self.returns[end]), min(max(later) + returns, self.exits[end])
+        least = max(min(later) - exits, -self.returns[end], -self.last)
+        most = min(max(later) + returns, self.exits[end], self.whole[end - 1] - self.last)
         values: list[int] = []
         for value in sorted(range(least, most + 1), key=abs):
             if any(-returns <= after - value <= exits for after in later) and not self.moves(end, value):
@@ -113,11 +132,16 @@ class Reader:
                 left.append(self._left(since(self.public.counts[day], then)))
                 then = self.public.counts[day]
             if left and last and before:  # a step of another version: who was entered since then
-                exits, returns = self.public.counts[before]
-                late = abs((exits if self.gross else exits - returns) - last.limits.get(self.cell, 0))
+                late = abs(self._whole(before) - last.limits.get(self.cell, 0))
                 left[0] = left[0][0] + late, left[0][1] + late
-            self._months[id(last)] = days, Months(left, [day in self.public.looks for day in days])
+            count = last.counts.get(self.cell, 0) if last else 0
+            looks = [day in self.public.looks for day in days]
+            self._months[id(last)] = days, Months(left, looks, count, [self._whole(day) for day in days])
         return self._months[id(last)]
+
+    def _whole(self, day: date) -> int:
+        exits, returns = self._left(self.public.counts[day])
+        return exits - returns
 
     def _left(self, left: Left) -> Left:
         return (left[0], 0) if self.gross else left

@@ -40,7 +40,9 @@ MEASURES = frozenset(
     }
 )
 """What changes by exits and returns alone, or almost."""
-POPULATIONS = ("exits", "first exits")
+STAGES = ("cascade",)
+"""Populations whose stages that move are persons of the total of mentas, and move together."""
+POPULATIONS = ("exits", "first exits", *STAGES)
 PARTS = {"mentas": ("mentas", "completed_mentas", "elsewhere", "unknown", "died")}
 """Exact totals that everybody knows at their steps, and the measures whose cells move as they do: those in it, or those away who are not."""
 
@@ -57,8 +59,10 @@ def total_of(breakdown: Breakdown, columns: Iterable[str]) -> str | None:
     """The exact total that columns of a breakdown are parts of: they move with it, or their own step would say how far it has come."""
     if breakdown.result.name == "headline":
         return None
-    measures = {counted(breakdown.result, column, breakdown.by, breakdown.since).measure for column in columns}
-    return next((total for total, parts in PARTS.items() if measures & set(parts)), None)
+    counts = [counted(breakdown.result, column, breakdown.by, breakdown.since) for column in columns]
+    if any(what.population in STAGES for what in counts):
+        return "mentas"
+    return next((total for total, parts in PARTS.items() if any(what.measure in parts for what in counts)), None)
 
 
 def _counts_exits(what: Counted) -> bool:

@@ -47,8 +47,8 @@ class Shown:
 
     @property
     def exact(self) -> bool:
-        """Whether what is shown is the exact count as of the step."""
-        return is_total(self.source.result, self.column)
+        """Whether what is shown is the exact count as of the step: that of a total, unless so few are left that it is shown as 0."""
+        return is_total(self.source.result, self.column) and self.number(()) != 0
 
     def key(self, source: Key) -> Key:
         """The keys of the result that shows a cell, from those of the source."""
@@ -242,7 +242,7 @@ def _with_shown(breakdown: Breakdown, secret: bytes, step: Step) -> Step:
     for cell, count in step.counts.items():
         column, key = cell
         if column in totals:
-            shown[cell] = count
+            shown[cell] = count if count > MOST_OFF else 0  # where most have come back, the few who have not are as few as in any cell
             continue
         number = rounded(secret, names[column](key), count)
         # Never above what everybody knows to be the most: 15 of 11 would say that it is all 11.

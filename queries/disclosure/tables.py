@@ -110,9 +110,9 @@ def _put_steps(table: Table, folder: Path, secret: bytes) -> None:
 
 
 def _step_of(measure: str, folder: Path, secret: bytes, day: date) -> date | None:
-    """The latest step of a column of the headline by a month end; None where there is none."""
+    """The latest step of a column of the headline by a month end; None where there is none, or where it shows a few as 0."""
     shown = latest(results()["headline"], None, None, folder, secret, day)
-    return next((each.step.on for each in shown.values() if each.column == measure), None)
+    return next((each.step.on for each in shown.values() if each.column == measure and each.exact), None)
 
 
 def _put_followed(table: Table, index: int, name: str, on: date | None, folder: Path) -> None:
