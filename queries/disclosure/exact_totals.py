@@ -101,12 +101,12 @@ class Reader:
 
     def __init__(self, cell: Cell, public: Public, gross: bool) -> None:
         self.cell, self.public, self.gross = cell, public, gross
-        self._months: dict[int, tuple[list[date], Months]] = {}
+        self._months: dict[int, tuple[list[date], Months, Step | None]] = {}
 
     def learns(self, step: Step, last: Step | None, others: Iterable[VersionSteps]) -> bool:
         """Whether the step would tell what became of a few, held against the `last` one and against what was shown under other versions."""
         count = step.counts[self.cell]
-        days, months = self._since(last)
+        days, months, _ = self._since(last)
         change = count - (last.counts.get(self.cell, 0) if last else 0)
         if change and not months.moves(days.index(step.on) + 1, change):
             return True
@@ -122,8 +122,8 @@ class Reader:
                     return True
         return False
 
-    def _since(self, last: Step | None) -> tuple[list[date], Months]:
-        """The months since a step, made once for it."""
+    def _since(self, last: Step | None) -> tuple[list[date], Months, Step | None]:
+        """The months since a step, made once for it; the step is held with them, so that no other takes its identity."""
         if id(last) not in self._months:
             days = [day for day in self.public.counts if last is None or day > last.on]
             left, before = [], max((day for day in self.public.counts if last and day <= last.on), default=None)
@@ -136,7 +136,7 @@ class Reader:
                 left[0] = left[0][0] + late, left[0][1] + late
             count = last.counts.get(self.cell, 0) if last else 0
             looks = [day in self.public.looks for day in days]
-            self._months[id(last)] = days, Months(left, looks, count, [self._whole(day) for day in days])
+            self._months[id(last)] = days, Months(left, looks, count, [self._whole(day) for day in days]), last
         return self._months[id(last)]
 
     def _whole(self, day: date) -> int:
