@@ -18,6 +18,7 @@ from tests.serving import Visit, settled
 pytestmark = pytest.mark.browser
 
 AS_OF = date(2018, 9, 30)
+STATIC = Path(__file__).resolve().parent.parent / "ui" / "static"
 WATCH_REDRAWING = """() => {
     const redraw = window.mentas.redraw;
     window.shown = () => [...document.querySelectorAll(".mentas-card strong")].map((card) => card.textContent)
@@ -51,6 +52,27 @@ def test_every_document_has_its_language_and_styles_from_the_first_byte(server: 
         assert f'<html lang="{language}"' in document and "<title>Mentas</title>" in document
         assert "app/static/frame.css" in document and "--mentas-resident" in document
         assert "SourceSans" not in document
+
+
+def test_the_date_menu_shows_what_the_server_said_last_when_its_script_rests(browser: Browser) -> None:
+    # The browser's Back, or a lost connection, may overtake a pick: the server then says the same date as before.
+    page = browser.new_page()
+    page.set_content("<div data-test-script-state=notRunning><div id=place></div></div><script>window.mentas = {}</script>")
+    page.add_script_tag(path=STATIC / "dates.js")
+    page.evaluate("""() => {
+        const data = { day: "2018-08-31", label: "As of", none: "", days: [["2018-08-31", "31 Aug 2018"], ["2018-07-31", "31 Jul 2018"]] };
+        window.draw = () => window.mentas.dates(document.getElementById("place"), { ...data }, () => {});
+        window.rest = (state) => document.querySelector("[data-test-script-state]").setAttribute("data-test-script-state", state);
+        window.draw();
+    }""")
+    menu = page.get_by_role("combobox", name="As of")
+    menu.click()
+    page.get_by_role("option", name="31 Jul 2018").click()
+    page.evaluate("() => { rest('running'); draw(); }")  # drawn again for another reason: the pick is on its way
+    expect(menu).to_have_value("31 Jul 2018")
+    page.evaluate("rest('notRunning')")
+    expect(menu).to_have_value("31 Aug 2018")
+    page.close()
 
 
 def test_language_date_and_filters_stay_in_the_address_and_links_and_back_lead_to_a_place(server: str, browser: Browser, sample_store: Path) -> None:

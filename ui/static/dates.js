@@ -1,6 +1,7 @@
 // The menu of as-of dates (ui/header.py): a field to type into, with a list. A click or Enter sends the date at once.
 (() => {
     const PAGE = 10; // dates that PageUp and PageDown pass over
+    const REST = 500; // milliseconds in which what came last is drawn, after the server's script has come to rest
     const LIST = "mentas-days";
 
     function made(name, parent, attributes) {
@@ -27,6 +28,16 @@
             this.list.addEventListener("click", ({ target }) => {
                 if (target.dataset.day) this.pick(target);
             });
+            const app = document.querySelector("[data-test-script-state]");
+            new MutationObserver(() => app.dataset.testScriptState === "notRunning" && setTimeout(() => this.settle(), REST))
+                .observe(app, { attributeFilter: ["data-test-script-state"] });
+        }
+
+        // A pick shows at once; what the server said last holds when its script has come to rest. Where Back overtook the pick, that is
+        // the date of before, and the framework, to which nothing changed, does not say it again.
+        settle() {
+            this.day = this.sent.day;
+            if (!this.isOpen) this.show(this.day);
         }
 
         // `sent`: label, none (said where no date has what is typed), day, and days as pairs of date and text.
