@@ -21,6 +21,7 @@ from ui.briefing.archive import Frozen, FrozenRefused, SavedChoice, before, free
 from ui.briefing.comparison import Comparison, compare, corrected_names, corrections, recomposed
 from ui.briefing.slide import Briefing, Choice
 from ui.briefing.slides import SLIDES, compose
+from ui.briefing.slides.target import expected_in_words
 from ui.briefing.snapshot import QUESTIONS, Snapshot, gather
 from ui.context import Context
 from ui.delivery import page as delivery
@@ -65,9 +66,12 @@ def page() -> None:
 def _show_today(context: Context, briefing: Briefing) -> None:
     words, snapshot, many = context.words, briefing.snapshot, len(briefing.slides)
     panel.title(words("briefing_page.question"))
+    about = [words("briefing_page.internal" if snapshot.internal else "briefing_page.published")]
+    if snapshot.expected and not snapshot.internal and _staff(context):
+        due = words.write(snapshot.expected.on, "date")
+        about.append(words("briefing_page.published_forecast", due=due, **expected_in_words(snapshot, words)))
     panel.sentence(
-        words("briefing_page.answer", count=many, slides=words.write(many, "count"), on=words.write(snapshot.as_of, "date")),
-        words("briefing_page.internal" if snapshot.internal else "briefing_page.published"),
+        words("briefing_page.answer", count=many, slides=words.write(many, "count"), on=words.write(snapshot.as_of, "date")), " ".join(about)
     )
     _start(words)
     _choose(context)

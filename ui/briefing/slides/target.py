@@ -37,7 +37,7 @@ def target(snapshot: Snapshot, words: Words) -> Made:
             key = "briefing.recent_same" if not recent else "briefing.recent_falling" if recent > 0 else "briefing.recent_growing"
             more.append(words(key, recent=words.write(abs(recent), "pace")))
     if snapshot.expected:
-        more.append(words("briefing.forecast_note", due=words.write(snapshot.expected.on, "date"), **_expected(snapshot, words)))
+        more.append(words("briefing.forecast_note", due=words.write(snapshot.expected.on, "date"), **expected_in_words(snapshot, words)))
     more += milestones(snapshot, words, "population", "ceiling")
     return make(snapshot, words, "target", heading(snapshot, words), chart, explained, " ".join(more))
 
@@ -74,7 +74,7 @@ def _recent_pace(snapshot: Snapshot, pace: Row) -> Figure | None:
     return None if young or any(month >= month_of(ago) for month, _ in snapshot.closures) else pace["recent_per_month"]
 
 
-def _expected(snapshot: Snapshot, words: Words) -> dict[str, Any]:
+def expected_in_words(snapshot: Snapshot, words: Words) -> dict[str, Any]:
     """The forecast as it is written."""
     made = snapshot.expected
     return {name: words.write(getattr(made, name), "count") for name in ("middle", "low", "high")} if made else {}
@@ -116,12 +116,13 @@ def _path(snapshot: Snapshot, words: Words) -> Chart:
         Series(words("briefing.planned"), "target", tuple(planned.get(day, other(path[0]["planned"], None)) for day in days), style="dashed"),
     ]
     if expected and inside:
-        written = _expected(snapshot, words)
+        written = expected_in_words(snapshot, words)
         styles: tuple[tuple[Style, str], ...] = (("edge", "low"), ("edge", "high"), ("dotted", "middle"))
         for style, name in styles:
             end = level(residents, getattr(expected, name), f"forecast for {expected.on}: {name}")
             values = tuple(residents if day == snapshot.as_of else end if day == expected.on else nothing for day in days)
-            series.append(Series(words(f"briefing.forecast.{name}", **written), "resident", values, style=style))
+            key = "published" if name == "middle" and not snapshot.internal else name
+            series.append(Series(words(f"briefing.forecast.{key}", **written), "resident", values, style=style))
     above = gap(snapshot)
     upright = None
     if above is not None:
