@@ -33,7 +33,7 @@ def population(view: Planned) -> Panel:
     return _fan(view, "population", view.staying, STAYING, view.population_goal, past_population(view), forecast_notes(view))
 
 
-@shows("plan.forecast_about", "attendance")
+@shows("plan.forecast_coverage_about", "attendance")
 def coverage(view: Planned) -> Panel:
     """The coverage month by month."""
     reachable = any(row.value("ceiling") == 1 for row in view.coverage_ceiling.rows)
