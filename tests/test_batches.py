@@ -1,18 +1,60 @@
-"""What scripts hand over to the event loop: in order, woken once for a batch or at the end of the script, whatever fails."""
+"""What scripts hand over to the event loop: in order, woken once for a batch or at the end of the script, whatever fails; and what the
+browser hands on to the framework."""
 
 from __future__ import annotations
 
 import asyncio
+import json
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import ScriptRunnerEvent
 
 from ui.server.batches import SECONDS, hand_over_in_batches, send_now
+
+MESSAGES = Path(__file__).resolve().parent.parent / "ui" / "static" / "messages.js"
+IN_THE_BROWSER = """
+    const [source, panels, end] = Deno.args, bytes = (text) => new Uint8Array(JSON.parse(text)).buffer, log = [];
+    const names = new Map([[bytes(panels), "panels"], [bytes(end), "end"]]), [PANELS, END] = names.keys();
+    const note = (what) => log.push(what), settled = async () => { for (let turn = 0; turn < 20; turn++) await null; };
+    let timer, stand = true;
+    Object.assign(globalThis, {
+        window: globalThis,
+        document: { hidden: false },
+        mentas: { redraw: async (sent) => { note("drawn " + new TextDecoder().decode(sent)); if (stand === null) throw "broken"; return stand; } },
+        WebSocket: class extends EventTarget {},
+        setTimeout: (act, milliseconds) => { note("in " + milliseconds + " ms"); timer = act; return 1; },
+        clearTimeout: () => { timer = null; },
+        reportError: note,
+    });
+    (0, eval)(source);
+    const socket = new WebSocket();
+    socket.addEventListener("message", ({ data }) => note(names.get(data) ?? data));
+    socket.addEventListener("close", () => note("closed"));
+    const send = async (...sent) => {
+        for (const data of sent) socket.dispatchEvent(new MessageEvent("message", { data }));
+        await settled();
+    };
+    const pass = async () => { timer(); await settled(); log.push("|"); };
+
+    await send("a", "b"), await pass();
+    await send("c", PANELS), await send("d"), await send(END), await pass();
+    await send(PANELS), await pass(), await send(END), await pass();
+    stand = false, await send(PANELS, END), await pass();
+    stand = null, await send(PANELS), await pass();
+    await send("e"), socket.dispatchEvent(new Event("close")), log.push("|");
+    document.hidden = true, await send("f"), note("hidden");
+    console.log(log.join(", "));
+"""
+"""messages.js with a socket, timers and a page of its own: when it draws, and what the framework is handed when."""
 
 
 class Session(AppSession):
@@ -61,3 +103,24 @@ def test_a_batch_wakes_the_loop_once_and_keeps_its_order(monkeypatch: pytest.Mon
         thread.submit(lambda: asyncio.run(hand_over())).result()
     assert done == [0, 1, 3, 4, 8, 9] and [type(each) for each in failures] == [AssertionError]
     assert len(woken) == 1, "the first one, whose batch was done by the end of the script"
+
+
+def test_the_framework_gets_what_comes_together_in_one_go_and_in_order() -> None:
+    panels, end = ForwardMsg(), ForwardMsg()
+    component = panels.delta.new_element.bidi_component
+    component.component_name, component.bytes = "mentas.panels", b"P"
+    end.session_status_changed.script_is_running = False
+    arguments = [MESSAGES.read_text(encoding="utf-8"), *(json.dumps(list(each.SerializeToString())) for each in (panels, end))]
+    deno = Path(sys.executable).with_name("deno")
+    run = subprocess.run([deno, "run", "-", *arguments], input=IN_THE_BROWSER, capture_output=True, text=True, check=True)
+    assert run.stdout.strip().split(" |, ") == [
+        "in 4 ms, a, b,",
+        # Panels that stand on the page are drawn before the framework passes over it, once: when the script is done and they can be seen.
+        "in 4 ms, drawn P, in 60 ms, in 20 ms, c, panels, d, end,",
+        "in 4 ms, drawn P, in 60 ms, panels,",  # a script that goes on for longer keeps nothing waiting
+        "in 4 ms, end,",
+        "in 4 ms, drawn P, panels, end,",  # those that do not stand there are the framework's to draw
+        "in 4 ms, drawn P, broken, panels,",
+        "in 4 ms, e, closed,",  # nothing is lost with the connection
+        "f, hidden",  # a hidden page has slow timers
+    ]

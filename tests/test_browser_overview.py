@@ -24,9 +24,10 @@ WATCH_REDRAWING = """() => {
     window.shown = () => [...document.querySelectorAll(".mentas-card strong")].map((card) => card.textContent)
         .concat([...document.querySelectorAll(".mentas-chart")].map((chart) => chart.drawn));
     window.before = window.shown();
-    window.mentas.redraw = (sent) => {
-        redraw(sent);
+    window.mentas.redraw = async (sent) => {
+        const stands = await redraw(sent);
         window.atOnce = window.shown();
+        return stands;
     };
 }"""
 """Notes which cards and charts stand there after each message that brings panels."""

@@ -28,7 +28,7 @@ from tests.inline_rows import write
 from tests.provider import secrets
 from tests.serving import serving
 from tests.soaking import share_of
-from tests.test_websocket import COOKIE, asking, cookie
+from tests.test_websocket import COOKIE, asking, cookie, in_the_clear
 from ui.i18n import Words
 from ui.navigation import PAGES
 
@@ -63,8 +63,7 @@ class Session:
         while True:
             part = self.line.recv(timeout=120)
             assert isinstance(part, bytes)
-            message = ForwardMsg()
-            message.ParseFromString(part)
+            message = in_the_clear(part)
             if message.WhichOneof("type") == "ref_hash":
                 metadata = message.metadata
                 message = ForwardMsg()

@@ -21,6 +21,7 @@ from websockets.sync.client import connect
 from queries import ask as answer_of
 from tests.provider import COOKIE_SECRET
 from ui.data_page.page import PARTS
+from ui.drawing import unpacked
 from ui.i18n import Words
 from ui.navigation import PAGES
 
@@ -51,6 +52,16 @@ def asking(page: str, query: str = "lang=id&as_of=2018-09-30&role=steward") -> B
     return message
 
 
+def in_the_clear(part: bytes) -> ForwardMsg:
+    """A message of the server, with the texts of its panels, which come compressed (ui/drawing.py)."""
+    message = ForwardMsg()
+    message.ParseFromString(part)
+    component = message.delta.new_element.bidi_component
+    if message.WhichOneof("type") == "delta" and component.component_name == "mentas.panels":
+        component.bytes = json.dumps(unpacked(component.bytes), ensure_ascii=False).encode()
+    return message
+
+
 @contextmanager
 def connected(address: str, signed: str = "", **headers: str) -> Iterator[Callable[[BackMsg], list[bytes]]]:
     """A connection: a function from what is asked to all messages that come back until the script has ended."""
@@ -67,9 +78,8 @@ def connected(address: str, signed: str = "", **headers: str) -> Iterator[Callab
             while True:
                 part = line.recv(timeout=30)
                 assert isinstance(part, bytes)
-                got.append(part)
-                message = ForwardMsg()
-                message.ParseFromString(part)
+                message = in_the_clear(part)
+                got.append(message.SerializeToString())
                 if message.WhichOneof("type") == "script_finished":
                     return got
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from streamlit.testing.v1 import AppTest, local_script_runner
 from streamlit.testing.v1.local_script_runner import require_widgets_deltas
 
 from queries.languages import languages
+from ui.drawing import unpacked
 from ui.html import MARKUP, STAND_INS
 from ui.i18n import Words
 from ui.navigation import PAGES
@@ -95,7 +95,7 @@ def parts_of(element: Any) -> list[dict[str, Any]]:
     """The panels that an element draws (ui/drawing.py), in order; none where it is something else."""
     if element.type != "bidi_component" or element.proto.component_name != "mentas.panels":
         return []
-    sent = json.loads(element.proto.bytes)["parts"]
+    sent = unpacked(element.proto.bytes)["parts"]
     return [each for part in sent for each in (chain(*part["columns"]) if "columns" in part else [part])]
 
 

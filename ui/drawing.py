@@ -15,7 +15,6 @@ from typing import Any
 
 import streamlit as st
 
-from ui import triggers
 from ui.i18n import plotly_locale
 from ui.remembered import Remembered
 from ui.server.static import script
@@ -62,7 +61,7 @@ def show(make: Callable[[], Parts], key: str, language: str, made_of: Hashable =
     question = (key, language, made_of)
     made = _made.find(question) if made_of else None
     if made is not None:
-        sent, picks = zlib.decompress(made), _picks.get(key, {})
+        sent, picks = made, _picks.get(key, {})
     else:
         parts = make()
         if not parts:
@@ -71,16 +70,23 @@ def show(make: Callable[[], Parts], key: str, language: str, made_of: Hashable =
         picks = {part.name: part.chart.picked for part in _each(parts) if part.chart and part.chart.picked}
         if made_of:
             picks = _picks[key] = {**_picks.get(key, {}), **picks}
-            _made.get(question, lambda: zlib.compress(sent, 1))
+            _made.get(question, lambda: sent)
     if picks:
-        _panels(data=sent, key=key, on_picked_change=lambda: _pick(picks, triggers.value_of(key, "picked") or ()))
+        _panels(data=sent, key=key, on_picked_change=lambda: _pick(picks, st.session_state[key].picked or ()))
     else:
         _panels(data=sent, key=key)
 
 
 def _encoded(parts: Parts, key: str, language: str) -> bytes:
-    content = {"key": key, "language": language, "locale": plotly_locale(language), "parts": [_as_sent(part) for part in parts]}
-    return json.dumps(content, ensure_ascii=False).encode()
+    """As it is sent: the key on a line of its own, so that the browser knows what it is for, and the rest compressed."""
+    content = {"language": language, "locale": plotly_locale(language), "parts": [_as_sent(part) for part in parts]}
+    return key.encode() + b"\n" + zlib.compress(json.dumps(content, ensure_ascii=False).encode())
+
+
+def unpacked(sent: bytes) -> dict[str, Any]:
+    """What the browser makes of it: language, locale and parts."""
+    content: dict[str, Any] = json.loads(zlib.decompress(sent.partition(b"\n")[2]))
+    return content
 
 
 def _each(parts: Parts) -> list[Part]:

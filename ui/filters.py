@@ -170,8 +170,7 @@ def _clear() -> None:
 
 
 def _put_back() -> None:
-    if CLEARED in st.session_state:  # not at a second click before the first is answered
-        url_state.put_selection(st.session_state.pop(CLEARED))
+    url_state.put_selection(st.session_state.pop(CLEARED))
 
 
 def watch(context: Context) -> None:

@@ -157,8 +157,7 @@ def _show(page: st.Page, pages: list[st.Page], now: Current | None, words: Words
     stands = page.url_path in comparison.PAGES and st.session_state.get(STANDS) == page.url_path
     if stands:
         content()
-        if not beside:  # with the drawer open, one more pass over its fields costs the browser more than is gained
-            batches.send_now()
+        batches.send_now()
         controls()
     else:
         controls()

@@ -26,6 +26,7 @@ from tests.bench.pages import LONGEST, cpu, listener, plain, running
 from tests.bench.peers.content import content, dates
 from tests.serving import serving
 from tests.test_websocket import asking
+from ui.drawing import unpacked
 from ui.navigation import PAGES
 
 SESSIONS, CHANGES = 50, 6
@@ -75,7 +76,7 @@ def _markup(element: Element) -> list[str]:
         return [element.html.body]
     if element.bidi_component.component_name != "mentas.panels":
         return []
-    return [part[place] for part in json.loads(element.bidi_component.bytes)["parts"] if "head" in part for place in ("head", "foot")]
+    return [part[place] for part in unpacked(element.bidi_component.bytes)["parts"] if "head" in part for place in ("head", "foot")]
 
 
 @contextmanager

@@ -7,7 +7,7 @@
         }
     });
 
-    const KEY = /^{"key": "([^"]*)"/, LONGEST_KEY = 100;
+    const END_OF_KEY = 10; // a line feed
 
     // Loaded by the document, beside Streamlit's own scripts.
     function loaded() {
@@ -98,31 +98,49 @@
 
     const sheets = new Map(); // key of the component -> what its panels stand on
 
-    // `sent` is JSON: the key of the component, language and its locale for plotly, and the parts (ui/drawing.py).
-    function redrawn(sheet, sent) {
-        const text = new TextDecoder().decode(sent);
-        if (sheet.text === text) return null;
-        const charts = [];
-        sheet.text = text;
-        sheet.content = JSON.parse(text);
-        sheets.set(sheet.content.key, sheet);
-        fill(sheet, sheet.content.parts, charts);
+    function isSame(one, other) {
+        return one?.length === other.length && one.every((byte, index) => byte === other[index]);
+    }
+
+    // Not by a Response: what is read here is there before the browser does anything else.
+    async function inflated(bytes) {
+        const { readable, writable } = new DecompressionStream("deflate"), writer = writable.getWriter();
+        Promise.all([writer.write(bytes), writer.close()]).catch(() => {}); // the reader is told, too
+        const reader = readable.getReader(), decoder = new TextDecoder();
+        for (let text = "";;) {
+            const { done, value } = await reader.read();
+            if (done) return text + decoder.decode();
+            text += decoder.decode(value, { stream: true });
+        }
+    }
+
+    // `sent`: the key of the component on a line of its own, and compressed JSON: language, its locale for plotly, and the parts
+    // (ui/drawing.py). Null where that stands there already, or something newer came while this was read.
+    async function redrawn(sheet, sent) {
+        if (isSame(sheet.sent, sent)) return null;
+        sheet.sent = sent;
+        const end = sent.indexOf(END_OF_KEY), charts = [];
+        const content = JSON.parse(await inflated(sent.subarray(end + 1)));
+        if (sheet.sent !== sent) return null;
+        sheet.content = content;
+        sheets.set(new TextDecoder().decode(sent.subarray(0, end)), sheet);
+        fill(sheet, content.parts, charts);
         for (const chart of charts) chart.pick = sheet.pick;
         return charts;
     }
 
-    // Draws them where they stand already (messages.js).
-    window.mentas.redraw = (sent) => {
-        const key = KEY.exec(new TextDecoder().decode(sent.subarray(0, LONGEST_KEY)))?.[1];
-        const sheet = sheets.get(key);
-        if (!sheet?.isConnected || !window.Plotly) return;
-        for (const chart of redrawn(sheet, sent) ?? []) draw(chart, window.Plotly, sheet.content);
+    // Draws them where they stand already (messages.js); false where they do not.
+    window.mentas.redraw = async (sent) => {
+        const sheet = sheets.get(new TextDecoder().decode(sent.subarray(0, sent.indexOf(END_OF_KEY))));
+        if (!sheet?.isConnected || !window.Plotly) return false;
+        for (const chart of await redrawn(sheet, sent) ?? []) draw(chart, window.Plotly, sheet.content);
+        return true;
     };
 
     window.mentas.panels = async (place, sent, pick) => {
         const sheet = place.querySelector(":scope > .mentas-panels") ?? made(place, "mentas-panels");
         sheet.pick = pick;
-        const charts = redrawn(sheet, sent);
+        const charts = await redrawn(sheet, sent);
         for (const chart of charts ? [] : sheet.querySelectorAll(".mentas-chart")) chart.pick = pick;
         const plotly = charts?.length ? window.Plotly ?? await loaded() : null;
         for (const chart of charts ?? []) draw(chart, plotly, sheet.content);

@@ -1,7 +1,8 @@
 // Draws panels as their message comes in. The framework hands a message on only after two passes over the page, so text and charts would wait
 // for them; where this does not find the panels (another version of the framework), they are drawn then.
 (() => {
-    const DELTA = 5, ELEMENT = 3, COMPONENT = 59, NAME = 2, CONTENT = 12, HASH = 1, SENT_BEFORE = 11; // numbers of fields, in the framework's .proto files
+    // Numbers of fields, in the framework's .proto files.
+    const DELTA = 5, ELEMENT = 3, COMPONENT = 59, NAME = 2, CONTENT = 12, HASH = 1, SENT_BEFORE = 11, STATUS = 9;
     const KEPT = 8; // contents that the server may name by their hash instead of sending them again
     const kept = new Map();
     const text = new TextDecoder();
@@ -44,13 +45,57 @@
         return content;
     }
 
+    // The last message of a rerun: a status that says nothing, not that the script is running either.
+    function ends(message) {
+        return field(message, STATUS)?.length === 0;
+    }
+
+    // The framework passes over page and drawer as soon as it has the first messages of a change, and those with the charts would wait for it.
+    // So it gets what comes together in one go: after a few milliseconds, or, where panels were redrawn, when the script is done and they
+    // are on the screen.
+    const TOGETHER = 4, ON_THE_SCREEN = 20, UP_TO_THE_END = 60; // milliseconds
+
     window.WebSocket = class extends WebSocket {
+        #held = [];
+        #timer = 0;
+        #isHandingOn = false;
+        #hasEnded = false;
+        #isRedrawn = false;
+        #drawn = Promise.resolve();
+
         constructor(...given) {
             super(...given);
-            this.addEventListener("message", ({ data }) => {
-                const panels = data instanceof ArrayBuffer && panelsIn(new Uint8Array(data));
-                if (panels) window.mentas.redraw(panels);
-            });
+            this.addEventListener("message", (event) => this.#receive(event));
+            this.addEventListener("close", () => this.#handOn()); // before the framework hears of it
+        }
+
+        #receive(event) {
+            if (this.#isHandingOn) return;
+            const message = event.data instanceof ArrayBuffer ? new Uint8Array(event.data) : new Uint8Array();
+            const panels = panelsIn(message);
+            if (panels) this.#drawn = this.#drawn.then(() => this.#redraw(panels)).catch(reportError);
+            if (document.hidden && !this.#held.length) return; // its timers are slow
+            event.stopImmediatePropagation();
+            if (this.#held.push(event.data) === 1) this.#handOnIn(TOGETHER);
+            this.#hasEnded ||= ends(message);
+            if (this.#hasEnded && this.#isRedrawn) this.#handOnIn(ON_THE_SCREEN);
+        }
+
+        async #redraw(panels) {
+            if (!await window.mentas.redraw(panels) || !this.#held.length) return;
+            this.#isRedrawn = true;
+            this.#handOnIn(this.#hasEnded ? ON_THE_SCREEN : UP_TO_THE_END);
+        }
+
+        #handOnIn(milliseconds) {
+            clearTimeout(this.#timer);
+            this.#timer = setTimeout(() => this.#drawn.then(() => this.#handOn()), milliseconds);
+        }
+
+        #handOn() {
+            this.#isHandingOn = true;
+            for (const data of this.#held.splice(0)) this.dispatchEvent(new MessageEvent("message", { data }));
+            this.#isHandingOn = this.#hasEnded = this.#isRedrawn = false;
         }
     };
 })();
