@@ -2,7 +2,8 @@
 the other (queries/disclosure).
 
 `secret.key` holds the secret, unless MENTAS_SECRET gives it. `published.json` keeps its fingerprint: a lost key is never replaced without a
-word, because figures rounded by another one beside those of last month would be a second look at every cell.
+word, because figures rounded by another one beside those of last month would be a second look at every cell. It says too which records there
+are, of figures shown and of mails sent, so that a lost one is not begun anew.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ SECRET_VARIABLE = "MENTAS_SECRET"
 SHOWN = "shown.sqlite"
 FILE = "published.json"
 LOCK = ".lock"
+OF_FIGURES = frozenset({"secret", "shown"})
+"""What is kept only where figures were published; a record of mails says nothing of a secret."""
 SHORTEST = 16
 """Bytes of a key."""
 
@@ -40,7 +43,7 @@ def secret_of(folder: Path, made_up: bool = False) -> bytes:
     else:
         path = folder / SECRET_FILE
         # What was published comes after the secret it rests on: looked at in this order, a secret made at this moment is not taken for a lost one.
-        if not made_up and (_known(folder) or (folder / SHOWN).exists()) and not path.exists():
+        if not made_up and (OF_FIGURES & set(_known(folder)) or (folder / SHOWN).exists()) and not path.exists():
             raise DataError("secret_lost", file=path)
         secret = _read_or_make(path)
     if not made_up:
@@ -59,13 +62,24 @@ def expect_shown(folder: Path) -> None:
         _add(folder, "shown", True)
 
 
+def sent_expected(folder: Path) -> bool:
+    """Whether a record of what was sent was begun, so that it must be there. Raises DataError where that can't be read."""
+    return bool(_known(folder).get("sent"))
+
+
+def expect_sent(folder: Path) -> None:
+    """Remember that there is a record of what was sent. Raises DataError where that can't be written."""
+    if not sent_expected(folder):
+        _add(folder, "sent", True)
+
+
 def fault_of(folder: Path) -> DataError | None:
     """What is wrong with the secret and the record of what was shown, for `python -m data verify`; None if nothing is."""
     try:
         known = _known(folder)
         if known.get("shown") and not (folder / SHOWN).exists():
             return DataError("shown_lost", file=folder / SHOWN)
-        if known.get("secret") or (not known and (folder / SHOWN).exists()):
+        if known.get("secret") or (not OF_FIGURES & set(known) and (folder / SHOWN).exists()):
             secret_of(folder)
     except DataError as error:
         return error

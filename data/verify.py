@@ -52,7 +52,7 @@ def faults(folder: Path) -> Iterator[Text]:
             names_in(folder / name, "*")
     except OSError as error:
         yield sentence("store_unreadable", file=error.filename, extra=error.strerror or error)
-    yield from _lines(folder / SENT)
+    yield from _sent(folder)
 
 
 def _shown(path: Path) -> Iterator[Text]:
@@ -78,12 +78,17 @@ def _json(path: Path) -> Iterator[Text]:
         yield sentence("file_damaged", file=path)
 
 
-def _lines(path: Path) -> Iterator[Text]:
-    """A file of JSON lines; the last one may have been cut short."""
+def _sent(folder: Path) -> Iterator[Text]:
+    """The record of what was sent, in lines of JSON; the last one may have been cut short."""
+    path = folder / SENT
     try:
+        if is_missing(path) and published.sent_expected(folder):
+            yield sentence("sent_lost", file=path)
         whole, _, _ = (text_of(path) or "").rpartition("\n")
         for line in whole.splitlines():
             json.loads(line)
+    except DataError:
+        return  # said of published.json already
     except OSError as error:
         yield sentence("store_unreadable", file=path, extra=error.strerror or error)
     except ValueError:

@@ -54,7 +54,7 @@ def _caption(answer: Published, language: str) -> str:
     """Which figures are rounded (≈) or as of an earlier month end, and as of when."""
     lines = []
     for cells, text in ((answer.protected, ROUNDED), (answer.stepped, STEPPED)):
-        dates = sorted({answer.shown_as_of[name] for _, name in cells})
+        dates = sorted({answer.day_of(*cell) for cell in cells})
         if dates:
             days = Text(id=" sampai ", en=" to ")[language].join(written(day, "date", language) for day in dict.fromkeys((dates[0], dates[-1])))
             lines.append(text[language].format(**RULES, days=days) + "\n")

@@ -52,7 +52,8 @@ class Answer:
     `rows` hold figures, `records` the same as bare values (dates as date, null as None), `frame` is for calculating.
     In published figures (queries/disclosure/gate.py) `protected` names the values that are rounded or made from rounded ones, as
     (row number, column), `stepped` those that are exact as of an earlier month end, and `shown_as_of` the date of each column
-    that holds either; all are empty where figures are exact as of the date asked for.
+    that holds either, `cells_as_of` that of values that are of another day than their column (`day_of`); all are empty where figures are exact
+    as of the date asked for.
     """
 
     result: Result
@@ -68,15 +69,23 @@ class Answer:
     stepped: frozenset[tuple[int, str]] = frozenset()
     earlier: bool = False
     """Whether an earlier version was asked."""
+    cells_as_of: Mapping[tuple[int, str], date] = field(default_factory=dict)
 
     def marked(self, index: int, name: str) -> bool:
         """Whether the value of that column in that row (counted from 0) is rounded, and so bears the sign ≈."""
         return (index, name) in self.protected
 
+    def day_of(self, index: int, name: str) -> date:
+        """As of when the value of that column in that row (counted from 0) is."""
+        cell = index, name
+        if cell not in self.protected and cell not in self.stepped:
+            return self.as_of
+        return self.cells_as_of.get(cell) or self.shown_as_of.get(name, self.as_of)
+
     @property
     def as_of_shown(self) -> date | None:
         """The date that everything in the answer is at least as fresh as; None where all of it is of the date asked for."""
-        return min(self.shown_as_of.values(), default=None)
+        return min((*self.shown_as_of.values(), *self.cells_as_of.values()), default=None)
 
     @property
     def columns(self) -> tuple[Metric, ...]:
@@ -112,8 +121,7 @@ class Answer:
         rounded = self.marked(index, column.name)
         # The group of a breakdown is a code of what the answer is broken down by.
         codes = self.by if self.by and column.name in BROKEN_DOWN and value != "all" else column.codes or column.name
-        day = self.shown_as_of.get(column.name, self.as_of) if rounded or (index, column.name) in self.stepped else self.as_of
-        return Figure(value, column, day, rounded, codes, population, source)
+        return Figure(value, column, self.day_of(index, column.name), rounded, codes, population, source)
 
     @cached_property
     def records(self) -> tuple[dict[str, Any], ...]:

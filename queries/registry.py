@@ -107,6 +107,8 @@ class Release:
     bounded          protected columns that count persons of that group, so cannot exceed it (exits can)
     within           columns whose cells cannot exceed that total of the headline, which is published exactly
     nested           the label column of stages of which each holds the next
+    with_total       the stages of `nested` that move only where the total of mentas does, apart from the others: their own step would say
+                     how far that has come
     only             the values of a label column whose rows are published
     one_threshold    labels left out of a cell's name: rows that say nearly the same are rounded alike
     made_of          a column that is the sum of others is made from their published values
@@ -136,6 +138,7 @@ class Release:
     bounded: tuple[str, ...] = ()
     within: Mapping[str, str] = field(default_factory=dict)
     nested: str = ""
+    with_total: tuple[str, ...] = ()
     only: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     one_threshold: tuple[str, ...] = ()
     made_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -25,6 +25,7 @@ from queries.dates import month_end, month_end_before
 from queries.disclosure import cells
 from queries.disclosure.curves import GRID
 from queries.disclosure.rounding import MOST_OFF
+from queries.disclosure.snapshots import with_total
 from queries.disclosure.steps import latest
 from tests import factories
 from tests.attack_relations import Question, Relations, Seen
@@ -101,7 +102,7 @@ class Attacker:
         self.looks = 0
         self.keys: dict[Question, set[Key]] = defaultdict(set)
         self.made: dict[tuple[str, date, frozenset[tuple[cells.Cell, int]]], int] = {}
-        self.last: dict[tuple[Question, str, date], tuple[date, int]] = {}
+        self.last: dict[tuple[Question, str, date, bool], tuple[date, int]] = {}
 
     def look(self, folder: Path, every_month: bool = True, late: bool = True) -> None:
         """Ask for everything that the version that counts now shows, and write down what it says. He takes it that rows were only added
@@ -138,8 +139,8 @@ class Attacker:
             waiting.discard(day)
             answer = way(result, folder, day, by, since)
             self.asked += 1
-            moved = set(answer.shown_as_of.values())
-            seen.steps[day] = dict(answer.shown_as_of)
+            moved = {*answer.shown_as_of.values(), *answer.cells_as_of.values()}
+            seen.steps[day] = _columns_and_dates(answer)
             if not every_month:  # what is exact as of the step, and what stood before it
                 waiting |= {on for on in moved if on < day}
                 waiting |= {month_end_before(on.replace(day=1) - timedelta(days=1)) for on in moved if on == day and on > days[0]}
@@ -166,14 +167,18 @@ class Attacker:
         name, by, since = question
         result = results()[name]
         what = cells.counted(result, column, by, since)
-        counts, look = self.step(folder, question, column, on)
-        exact = truth(folder, question, on) if look == self.looks else None
+        now = truth(folder, question, on)
         order = cells.dimensions(result, by)
         curve = result.release.rule == "curve"
         for key in shown if curve else self.keys[question] if result.release.keys else {()}:
             row = seen.beside.get(on, {}).get(key)
             if row is not None and row[column] is None:
                 continue  # withheld
+            step = self.step(folder, question, column, on, key)
+            if step is None:
+                continue
+            counts, look = step
+            exact = now if look == self.looks else None
             sorted_key = tuple(value for name_of_it, value in sorted(zip(order, key, strict=True), key=lambda each: each[0]) if name_of_it)
             variable = (what.measure, what.population, what.dimensions, sorted_key, on, look)
             if exact is None and (variable in self.model.truth or (curve and key not in counts)):
@@ -202,11 +207,14 @@ class Attacker:
             if limit is not None and 1 <= limit - count <= 4:
                 self.model.targets[f"{limit} less {name} by {by}: {column} of {key} on {on}"] = {variable: 1}
 
-    def step(self, folder: Path, question: Question, column: str, on: date) -> tuple[dict[Key, int], int]:
-        """The counts of a step that the version shows, and the look at the version that made it: a step that is shown again is that step."""
+    def step(self, folder: Path, question: Question, column: str, on: date, of: Key) -> tuple[dict[Key, int], int] | None:
+        """The counts of a step that the version shows, and the look at the version that made it: a step that is shown again is that step. None
+        where the row of that key made none then, because it moves apart from others."""
         result, by, since = results()[question[0]], *question[1:]
-        shown = latest(result, by, since, folder, SECRET, on)[column]
-        assert shown.step.on == on
+        shown = latest(result, by, since, folder, SECRET, on, bool(result.release.keys) and with_total(result, of)).get(column)
+        if result.release.with_total and (shown is None or shown.step.on != on):
+            return None
+        assert shown is not None and shown.step.on == on
         key = (str(cells.counted(result, column, by, since)), on, frozenset(shown.step.counts.items()))
         counts = {shown.key(source): count for (name, source), count in shown.step.counts.items() if name == shown.column}
         return counts, self.made.setdefault(key, self.looks)
@@ -224,18 +232,21 @@ class Attacker:
                 now = at[what.measure, what.population, what.dimensions, on]
                 grows = column in result.release.grows and by != "age_band" and len({each[5] for each in (*before.values(), *now.values())}) == 1
                 self._change(f"{name} by {by}: {column}", before, now, grows)
-                before = now
+                before = {**before, **now} if result.release.with_total else now
             for day, shown_as_of in seen.steps.items():
-                if column not in shown_as_of:
-                    continue
-                now = at[what.measure, what.population, what.dimensions, shown_as_of[column]]
-                look = max((variable[5] for variable in now.values()), default=0)
-                previous = self.last.get((question, column, day))
-                if previous is not None and previous != (shown_as_of[column], look):
-                    old = {key: (*variable[:4], *previous) for key, variable in now.items() if (*variable[:4], *previous) in self.model.truth}
-                    more = late and previous[0] == shown_as_of[column] and column == "exits" and by is None  # exits entered late are added
-                    self._change(f"late: {name} by {by}: {column} for {day}", old, now, more)
-                self.last[question, column, day] = (shown_as_of[column], look)
+                for apart in (False, True):
+                    if (column, apart) not in shown_as_of:
+                        continue
+                    on = shown_as_of[column, apart]
+                    of_the_day = at[what.measure, what.population, what.dimensions, on]
+                    now = {key: variable for key, variable in of_the_day.items() if with_total(result, key) == apart}
+                    look = max((variable[5] for variable in now.values()), default=0)
+                    previous = self.last.get((question, column, day, apart))
+                    if previous is not None and previous != (on, look):
+                        old = {key: (*variable[:4], *previous) for key, variable in now.items() if (*variable[:4], *previous) in self.model.truth}
+                        more = late and previous[0] == on and column == "exits" and by is None  # exits entered late are added
+                        self._change(f"late: {name} by {by}: {column} for {day}", old, now, more)
+                    self.last[question, column, day, apart] = (on, look)
 
     def _change(self, what: str, before: dict[Key, Variable], now: dict[Key, Variable], grows: bool) -> None:
         for key, variable in now.items():
@@ -250,7 +261,7 @@ class Attacker:
 def _see(seen: Seen, answer: Any, day: date) -> None:
     release = answer.result.release
     seen.beside[day] = {}
-    listed: dict[str, dict[Key, int]] = defaultdict(dict)
+    listed: dict[tuple[str, date], dict[Key, int]] = defaultdict(dict)
     for index, row in enumerate(answer.records):
         key = tuple(row[name] for name in release.keys)
         seen.beside[day][key] = row
@@ -261,9 +272,19 @@ def _see(seen: Seen, answer: Any, day: date) -> None:
             if cell in answer.stepped:
                 seen.exact.add(column.name)
             if cell in answer.protected or cell in answer.stepped:
-                listed[column.name][key] = row[column.name]
-    for name, shown in listed.items():
-        seen.shown[name].setdefault(answer.shown_as_of[name], shown)
+                listed[column.name, answer.day_of(*cell)][key] = row[column.name]
+    for (name, on), shown in listed.items():
+        seen.shown[name][on] = {**shown, **seen.shown[name].get(on, {})}
+
+
+def _columns_and_dates(answer: Any) -> dict[tuple[str, bool], date]:
+    """As of when each column is shown: its rows that move with a total, and all others."""
+    dates = {(name, False): on for name, on in answer.shown_as_of.items()}
+    release = answer.result.release
+    for index, row in enumerate(answer.records if release.with_total else ()):
+        apart = with_total(answer.result, tuple(row[name] for name in release.keys))
+        dates |= {(name, apart): answer.day_of(index, name) for name in answer.shown_as_of if (index, name) in answer.protected}
+    return dates
 
 
 def _see_curve(seen: Seen, answer: Any) -> None:

@@ -46,6 +46,11 @@ class Delivered:
     protected: frozenset[tuple[int, str]]
     stepped: frozenset[tuple[int, str]]
     shown_as_of: Mapping[str, date]
+    cells_as_of: Mapping[tuple[int, str], date]
+
+    def day_of(self, index: int, name: str) -> date:
+        """As of when a value is that moves in steps."""
+        return self.cells_as_of[index, name]
 
     @property
     def columns(self) -> tuple[Metric, ...]:
@@ -59,15 +64,15 @@ def by_json(name: str, folder: Path, day: date, by: str | None, since: str | Non
     document = json.loads(json.dumps(figures_api.document(folder, given), ensure_ascii=False).encode())
     result = results()[name]
     moving = {*cells.protected_columns(result, by), *result.release.follows}
-    records, marked, stepped, shown = [], set(), set(), {}
+    records, marked, stepped, shown, dates = [], set(), set(), {}, {}
     for index, row in enumerate(document["rows"]):
         records.append({column: cell["value"] if isinstance(cell, dict) else cell for column, cell in row.items()})
         for column, cell in row.items():
             if isinstance(cell, dict) and cell["value"] is not None and column in moving:
                 (marked if "rounded" in cell else stepped).add((index, column))
-                shown[column] = date.fromisoformat(cell["as_of"])
+                dates[index, column] = shown[column] = date.fromisoformat(cell["as_of"])
     exact = {(index, column) for index, column in stepped if cells.is_exact(result.column(column), records[index])}
-    return Delivered(result, tuple(records), frozenset(marked), frozenset(stepped - exact), shown)
+    return Delivered(result, tuple(records), frozenset(marked), frozenset(stepped - exact), shown, dates)
 
 
 def by_csv(name: str, folder: Path, day: date, by: str | None, since: str | None, language: str = "id") -> Delivered:
@@ -84,7 +89,7 @@ def by_csv(name: str, folder: Path, day: date, by: str | None, since: str | None
         marks = written.get(Words(language)("panel.rounded"), "").split(", ")
         marked |= {(index, column) for label, column in labels.items() if label in marks}
     stepped = frozenset(cell for cell in known.stepped if cell not in marked)
-    return Delivered(known.result, tuple(records), frozenset(marked), stepped, known.shown_as_of)
+    return Delivered(known.result, tuple(records), frozenset(marked), stepped, known.shown_as_of, known.cells_as_of)
 
 
 # ------------------------------------------------------------------------------------------------------------- texts
@@ -288,10 +293,13 @@ def _write_down(attacker: Attacker, folder: Path, on: date, printed: Printed, me
         assert abs(known[column] - printed.number) <= (0.0005001 if printed.share else 0), (printed, on, known[column])
         return
     answer = answer_for("viewer", name, folder, on)
-    row, step = _row(answer.records, where), answer.shown_as_of[column]
+    row = _row(answer.records, where)
+    step = answer.day_of(answer.records.index(row), column)
     assert printed.number == row[column], (printed, on, row[column])
     what, key = cells.counted(result, column), tuple(where.values())
-    counts, look = attacker.step(folder, (name, None, None), column, step)
+    made = attacker.step(folder, (name, None, None), column, step, key)
+    assert made is not None
+    counts, look = made
     variable = (what.measure, what.population, what.dimensions, key, step, look)
     assert attacker.model.truth.setdefault(variable, counts.get(key, 0)) == counts.get(key, 0), variable
     if printed.rounded:

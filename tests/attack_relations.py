@@ -19,12 +19,12 @@ Question = tuple[str, str | None, str | None]
 @dataclass
 class Seen:
     """What a viewer saw of a question: column -> date of its step -> key -> shown number, the exact figures beside it, and of
-    each date asked for as of when each column was shown."""
+    each date asked for as of when each column was shown: its rows that move with a total (True), and all others."""
 
     shown: dict[str, dict[date, dict[Key, int]]]
     beside: dict[date, dict[Key, dict[str, Any]]]
     exact: set[str]
-    steps: dict[date, dict[str, date]]
+    steps: dict[date, dict[tuple[str, bool], date]]
 
 
 PROGRAMME = "programme"

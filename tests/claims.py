@@ -165,7 +165,12 @@ def _of_dates(text: Sentence, answers: Iterable[Answer], words: Words, as_of: da
     """Every date in the heading is that of the drawing, or stands in it."""
     days = {as_of}
     for answer in answers:
-        days |= {answer.as_of, *answer.shown_as_of.values(), *([answer.since] if isinstance(answer.since, date) else [])}
+        days |= {
+            answer.as_of,
+            *answer.shown_as_of.values(),
+            *answer.cells_as_of.values(),
+            *([answer.since] if isinstance(answer.since, date) else []),
+        }
         days |= {cell.value for row in answer.rows for cell in row.values() if cell.kind in ("date", "month") and cell.known}
     days |= {day for claim in text.claims if isinstance(claim, Figures) for day in claim.dates}
     written = {str(each) for day in days for each in (words.write(day, "date"), words.short_date(day))}

@@ -258,7 +258,7 @@ def _by_the_rules(answer: Published, question: Question) -> None:
             if marked and column.kind == "share" and column.over == "row" and column.denominator:
                 assert row[column.denominator] >= FEWEST and 0 <= value <= 1, about
             if (marked or stepped) and not release.series:
-                on = answer.shown_as_of[column.name]
+                on = answer.day_of(index, column.name)
                 assert on <= answer.as_of and on == month_end(on), about
 
 
@@ -276,7 +276,7 @@ def _always_alike(ways: Ways, answer: Published, question: Question) -> None:
             result, by, key = release.group_rows[name], name if name == "skill" else None, values
         if release.rule == "curve":
             key = (*key, row["days"])
-        cell = (result, by, answer.since, column, key, answer.shown_as_of[column])
+        cell = (result, by, answer.since, column, key, answer.day_of(index, column))
         assert ways.told.setdefault(cell, row[column]) == row[column], (cell, question)
 
 

@@ -18,7 +18,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data import audit
-from data.messages import DataError
+from data.messages import DataError, sentence
 from data.verify import faults as faults_of
 from queries import QuestionError
 from tests.smtp_server import Inbox, taking_mail
@@ -156,7 +156,7 @@ def test_a_run_that_is_killed_sends_nothing_twice(post: Post, monkeypatch: pytes
     folder, inbox = post()
     ended = []
     for place in range(40):
-        (folder / FILE).unlink(missing_ok=True)
+        (folder / FILE).write_text("")
         inbox.begin()
         with monkeypatch.context() as patch:
             steps = iter(range(1000))
@@ -411,6 +411,20 @@ def test_a_damaged_ledger_stops_everything(post: Post) -> None:
         send(job(folder))
     assert len(inbox.mails()) == 1
     assert any(str(folder / FILE) in text["en"] for text in faults_of(folder))
+
+
+def test_a_lost_ledger_is_never_begun_anew(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """It read as nothing sent: the month's mails went out twice."""
+    folder, inbox = post()
+    send(job(folder, names=("Dinas",)))
+    ledger = folder / FILE
+    ledger.unlink()
+    assert run("--send", "--as-of", "2018-09-30", "--store", folder) == 2
+    assert "sent.jsonl" in capsys.readouterr().err and not ledger.exists()
+    assert len(inbox.mails()) == 1
+    assert [text["en"] for text in faults_of(folder)] == [sentence("sent_lost", file=ledger)["en"]]
+    ledger.touch()  # as docs/operations.md says where it is lost for good
+    assert list(faults_of(folder)) == [] and states(send(job(folder, names=("Dinas",)))) == ["sent"]
 
 
 def test_the_ledger_forgets_after_two_years(post: Post) -> None:

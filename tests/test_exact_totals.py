@@ -13,8 +13,8 @@ from queries.disclosure import looks
 from queries.disclosure.exact_totals import Months, few_known, leaves_a_few
 from queries.disclosure.looks import Public, Seen
 from queries.disclosure.released import Step, VersionSteps
-from queries.disclosure.snapshots import Breakdown, Snapshot
-from queries.disclosure.steps import Shown, _path
+from queries.disclosure.snapshots import TOTAL, Breakdown, Moving, Snapshot, moving_together
+from queries.disclosure.steps import Shown, _of_its_cells, _path
 from queries.registry import results
 
 MENTAS = ("mentas", ())
@@ -28,7 +28,7 @@ def shown(left: tuple[int, ...], mentas: tuple[int, ...], public: Public | None 
     snapshots = [(day, Snapshot({MENTAS: count}, {MENTAS: exits[day]}, {})) for day, count in zip(exits, so_far, strict=True)]
     known = public or Public({day: (count, 0) for day, count in exits.items()})
     parent = next((path for path in past if path.version == known.parent), None)
-    return _path(Breakdown(results()["headline"], None, None), b"", frozenset({"mentas"}), snapshots, list(past), parent, (), known)
+    return _path(Breakdown(results()["headline"], None, None), b"", Moving(frozenset({"mentas"})), snapshots, list(past), parent, (), known)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def returning(left: tuple[tuple[int, int], ...], changes: tuple[int, ...]) -> tu
     days = DAYS[: len(left)]
     known = {day: (sum(each[0] for each in left[: month + 1]), sum(each[1] for each in left[: month + 1])) for month, day in enumerate(days)}
     snapshots = [(day, Snapshot({MENTAS: sum(changes[: month + 1])}, {MENTAS: known[day][0] - known[day][1]}, {})) for month, day in enumerate(days)]
-    return _path(Breakdown(results()["headline"], None, None), b"", frozenset({"mentas"}), snapshots, [], None, (), Public(known))
+    return _path(Breakdown(results()["headline"], None, None), b"", Moving(frozenset({"mentas"})), snapshots, [], None, (), Public(known))
 
 
 def test_a_total_that_falls_to_1_to_4_is_shown_as_any_cell_of_so_few() -> None:
@@ -73,6 +73,15 @@ def test_a_total_that_falls_to_1_to_4_is_shown_as_any_cell_of_so_few() -> None:
     assert [step.on for step in returning(((30, 0), (0, 11)), (15, -11))] == DAYS[:1], "of 15 no more than 11 came back, so 4 would be left"
     last = returning(((30, 0), (0, 14)), (15, -12))[-1]
     assert not Shown(last, Breakdown(results()["headline"], None, None), "mentas", ()).exact, "it is marked as rounded"
+
+
+@pytest.mark.parametrize(("before", "now", "steps"), [(11, 1, 1), (11, 0, 1), (12, 2, 2), (14, 4, 2), (10, 0, 2)])
+def test_a_total_that_nobody_can_reckon_falls_to_no_one_or_two_values(before: int, now: int, steps: int) -> None:
+    """Of 11 who earned, at least ten earn no more: 0 or 1 are left, whatever the follow-ups were. Of ten nobody is."""
+    earning, followed_up = ("earning", ()), ("followed_up", ())
+    snapshots = [(day, Snapshot({earning: count, followed_up: 40}, {earning: 40}, {})) for day, count in zip(DAYS, (before, now), strict=False)]
+    made = _path(Breakdown(results()["headline"], None, None), b"", Moving(frozenset({"earning", "followed_up"})), snapshots, [], None, (), None)
+    assert [step.on for step in made] == DAYS[:steps]
 
 
 @pytest.mark.parametrize("left", [((12, 2), (10, 0), (3, 0)), ((14, 0), (3, 10), (4, 0))])
@@ -120,7 +129,28 @@ def test_what_a_version_left_is_read_in_the_order_of_months() -> None:
     assert Seen(read).looks == tuple(DAYS)
 
 
-def test_stages_of_mentas_move_with_its_total() -> None:
-    """A stage that moves where the total waits says that ten more have come so far."""
-    question = Breakdown(results()["cascade"], None, None)
-    assert looks.total_of(question, {"persons"}) == "mentas" and looks.count_exits(question, {"persons"})
+@pytest.mark.parametrize(("name", "stages"), [("cascade", ["mentas", "earning"]), ("market_chain", ["mentas"])])
+def test_stages_of_mentas_move_with_its_total(name: str, stages: list[str]) -> None:
+    """A stage that moves where the total waits says that ten more have come so far. The others move as if it were not there."""
+    question = Breakdown(results()[name], None, None)
+    others, apart = moving_together(question.result, None)
+    assert looks.total_of(question, apart) == "mentas" and looks.count_exits(question, apart)
+    assert looks.total_of(question, others) is None and not looks.count_exits(question, others)
+    assert [stage for stage in ("sold", "earning", "mentas") if apart.holds(question.result, ("persons", (stage,)))] == sorted(stages)
+    counted = [(20, 0, 15), (20, 11, 26), (20, 12, 30)]  # who sold, who is mentas, all mentas
+    sold, mentas = (("persons", (stage,)) for stage in ("sold", "mentas"))
+    snapshots = [(day, Snapshot({sold: each[0], mentas: each[1]}, {TOTAL: each[2]}, {})) for day, each in zip(DAYS, counted, strict=False)]
+    known = Public({day: (30 * (month + 1), 0) for month, day in enumerate(DAYS[:3])}, only=frozenset({DAYS[0], DAYS[2]}))
+    assert [step.on for step in _path(question, b"", apart, snapshots, [], None, (), known)] == [DAYS[0], DAYS[2]]
+    assert [step.on for step in _path(question, b"", others, snapshots, [], None, (), None)] == DAYS[:1]
+
+
+def test_what_an_earlier_release_showed_of_all_stages_is_what_was_shown_of_each() -> None:
+    """It kept them in one step: read as another's, a stage would move on the counts of those that are not with it any more."""
+    question = Breakdown(results()["market_chain"], None, None)
+    others, apart = moving_together(question.result, None)
+    counts = {("persons", (stage,)): 20 for stage in ("sold", "mentas")}
+    path = VersionSteps("1", DAYS[0], (Step(DAYS[0], counts, dict(counts), {}),))
+    for moving, stage in ((others, "sold"), (apart, "mentas")):
+        (kept,) = _of_its_cells(question, moving, [path])
+        assert [(step.counts, step.limits) for step in kept.steps] == [({("persons", (stage,)): 20},) * 2]

@@ -64,6 +64,9 @@ def test_a_viewer_sees_the_published_figures(page_of, sample_store: Path, langua
     assert figure(page, "marketing") == words.write(next(row["persons"] for row in needs.rows if row.value("need") == "marketing"))
     assert figure(page, "median_monthly_income") == words.write(publish("income", sample_store, as_of).row["median_monthly_income"])
     assert words.write(chain.rows[2]["persons"]) in lead(page)
+    mentas, total = chain.rows[-1]["persons"], publish("headline", sample_store, as_of).row["mentas"]
+    assert chain.rows[2]["persons"].as_of != mentas.as_of == total.as_of, "a stage that moved where the total waits would tell of it"
+    assert words("panel.with_total", stage=words.code("chain", "mentas"), on=words.write(total.as_of, "date")) in words_of(page)
     text = words_of(page)
     products = publish("sales_by_product", sample_store, as_of)
     for row in products.rows:

@@ -19,7 +19,7 @@ from queries import Answer, Current, Filters, Metric, QuestionError, Row, one_ve
 from queries.filters import DATES, FOR_STAFF, LISTS
 from queries.formatting import plain
 from queries.registry import known_result
-from ui import comparison, html, panel, url_state
+from ui import comparison, html, panel, triggers, url_state
 from ui.auth import roles
 from ui.context import Context
 from ui.server.static import script
@@ -49,7 +49,7 @@ def show(context: Context, version: Current | None) -> None:
 
 
 def _open() -> None:
-    st.session_state[OPENED] = st.session_state["door"].opened
+    st.session_state[OPENED] = triggers.value_of("door", "opened")
 
 
 def content(context: Context, addresses: str, text: str = "", method: Callable[[str], str] = str) -> Markup:

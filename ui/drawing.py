@@ -15,6 +15,7 @@ from typing import Any
 
 import streamlit as st
 
+from ui import triggers
 from ui.i18n import plotly_locale
 from ui.remembered import Remembered
 from ui.server.static import script
@@ -72,7 +73,7 @@ def show(make: Callable[[], Parts], key: str, language: str, made_of: Hashable =
             picks = _picks[key] = {**_picks.get(key, {}), **picks}
             _made.get(question, lambda: sent)
     if picks:
-        _panels(data=sent, key=key, on_picked_change=lambda: _pick(picks, st.session_state[key].picked or ()))
+        _panels(data=sent, key=key, on_picked_change=lambda: _pick(picks, triggers.value_of(key, "picked") or ()))
     else:
         _panels(data=sent, key=key)
 

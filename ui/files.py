@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from ui import triggers
 from ui.server.static import script
 
 OFFERED, WANTED, SENT = "files.offered", "files.wanted", "files.sent"
@@ -53,7 +54,7 @@ def deliver() -> None:
 
 
 def _want() -> None:
-    st.session_state[WANTED] = st.session_state["files"].wanted
+    st.session_state[WANTED] = triggers.value_of("files", "wanted")
 
 
 def _sent(file: Offer) -> bytes:

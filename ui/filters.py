@@ -170,7 +170,8 @@ def _clear() -> None:
 
 
 def _put_back() -> None:
-    url_state.put_selection(st.session_state.pop(CLEARED))
+    if CLEARED in st.session_state:  # not at a second click before the first is answered
+        url_state.put_selection(st.session_state.pop(CLEARED))
 
 
 def watch(context: Context) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from queries.dates import month_ends
 from queries.languages import languages
-from ui import html, url_state
+from ui import html, triggers, url_state
 from ui.i18n import Words
 from ui.server.framework_words import framework_words
 from ui.server.static import script
@@ -93,7 +93,7 @@ def _written(language: str, days: tuple[date, ...]) -> tuple[tuple[str, str], ..
 
 def _take_date() -> None:
     """Put the picked date into the address, which says what is wrong with one that the menu does not offer."""
-    if picked := st.session_state["choice.as_of"].picked:
+    if picked := triggers.value_of("choice.as_of", "picked"):
         url_state.put("as_of", [str(picked)])
 
 

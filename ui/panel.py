@@ -279,11 +279,16 @@ def protection(answer: Answer, words: Words) -> list[str]:
     """Which figures are rounded or as of an earlier month end, and as of when."""
     notes = []
     for key, cells in (("panel.protected", answer.protected), ("panel.stepped", answer.stepped)):
-        dates = sorted({answer.shown_as_of[name] for _, name in cells})
+        dates = sorted({answer.day_of(*cell) for cell in cells if cell not in answer.cells_as_of})
         if dates:
             on = " – ".join(words.write(day, "date") for day in (dates if len(dates) < 2 else (dates[0], dates[-1])))
             notes.append(words(key, on=on))
-    return notes
+    stage = answer.result.release.nested
+    rows = {index: on for (index, _), on in answer.cells_as_of.items()}
+    return [
+        *notes,
+        *(words("panel.with_total", stage=words.write(answer.rows[index][stage]), on=words.write(on, "date")) for index, on in rows.items()),
+    ]
 
 
 # ------------------------------------------------------------------------------------------------ the rest of a page

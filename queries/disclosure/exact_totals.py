@@ -161,3 +161,14 @@ def few_known(changes: Iterable[int], left: Left) -> bool:
 def leaves_a_few(step: Step) -> bool:
     """Whether an exact total leaves 1 to 4 persons of the exact figure that it is a part of."""
     return any(1 <= whole - step.counts[cell] <= MOST_OFF for cell, whole in step.limits.items())
+
+
+def falls_to_a_few(step: Step, last: Step | None) -> bool:
+    """Whether an exact total fell so far that the 0 it is shown as stands for one or two values alone, 1 among them: a step was made, so it is
+    at least a step away from what it was."""
+    for cell, count in step.counts.items():
+        before = last.counts.get(cell, 0) if last else 0
+        alike = [each for each in range(MOST_OFF + 1) if abs(each - before) >= STEP]
+        if count in alike and any(alike) and len(alike) < POSSIBLE:
+            return True
+    return False

@@ -17,7 +17,7 @@ from pathlib import Path
 from queries.connection import FileState
 from queries.disclosure.cells import Counted, counted
 from queries.disclosure.released import Step, VersionSteps
-from queries.disclosure.snapshots import LATER, Breakdown, rows_at_each
+from queries.disclosure.snapshots import LATER, Breakdown, Moving, rows_at_each
 from queries.registry import results
 
 FEWEST_LEFT = 3
@@ -40,9 +40,7 @@ MEASURES = frozenset(
     }
 )
 """What changes by exits and returns alone, or almost."""
-STAGES = ("cascade",)
-"""Populations whose stages that move are persons of the total of mentas, and move together."""
-POPULATIONS = ("exits", "first exits", *STAGES)
+POPULATIONS = ("exits", "first exits")
 PARTS = {"mentas": ("mentas", "completed_mentas", "elsewhere", "unknown", "died")}
 """Exact totals that everybody knows at their steps, and the measures whose cells move as they do: those in it, or those away who are not."""
 
@@ -50,19 +48,19 @@ Left = tuple[int, int]
 """How many exits and returns there were: all as of a date, or those since the look before."""
 
 
-def count_exits(breakdown: Breakdown, columns: Iterable[str]) -> bool:
+def count_exits(breakdown: Breakdown, moving: Moving) -> bool:
     """Whether columns of a breakdown move by exits and returns."""
-    return any(_counts_exits(counted(breakdown.result, column, breakdown.by, breakdown.since)) for column in columns)
+    return moving.with_total or any(_counts_exits(counted(breakdown.result, name, breakdown.by, breakdown.since)) for name in moving.columns)
 
 
-def total_of(breakdown: Breakdown, columns: Iterable[str]) -> str | None:
+def total_of(breakdown: Breakdown, moving: Moving) -> str | None:
     """The exact total that columns of a breakdown are parts of: they move with it, or their own step would say how far it has come."""
+    if moving.with_total:
+        return "mentas"
     if breakdown.result.name == "headline":
         return None
-    counts = [counted(breakdown.result, column, breakdown.by, breakdown.since) for column in columns]
-    if any(what.population in STAGES for what in counts):
-        return "mentas"
-    return next((total for total, parts in PARTS.items() if any(what.measure in parts for what in counts)), None)
+    measures = {counted(breakdown.result, column, breakdown.by, breakdown.since).measure for column in moving.columns}
+    return next((total for total, parts in PARTS.items() if measures & set(parts)), None)
 
 
 def _counts_exits(what: Counted) -> bool:

@@ -12,12 +12,14 @@ from typing import Any
 import duckdb
 
 from queries.connection import FileState
-from queries.disclosure.cells import Cell, is_exact, protected_columns
+from queries.disclosure.cells import Cell, Key, is_exact, protected_columns
 from queries.disclosure.curves import curve_counts
 from queries.disclosure.history import at_each
 from queries.query import ask
 from queries.registry import Result, results
 
+TOTAL: Cell = ("mentas of the programme", ())
+"""Among the limits of a step of stages that move with it: the total of mentas then."""
 LATER = 6
 """Months after which `earlier` figures count (Release.earlier)."""
 
@@ -40,7 +42,25 @@ class Snapshot:
     averages: dict[Cell, Any]
 
 
-def moving_together(result: Result, by: str | None) -> list[frozenset[str]]:
+@dataclass(frozen=True)
+class Moving:
+    """Columns that move at the same dates; of a result with stages that move with a total, the rows of these stages, or all others."""
+
+    columns: frozenset[str]
+    with_total: bool = False
+
+    def holds(self, result: Result, cell: Cell) -> bool:
+        """Whether a cell of the result is one of those."""
+        return cell[0] in self.columns and with_total(result, cell[1]) == self.with_total
+
+
+def with_total(result: Result, key: Key) -> bool:
+    """Whether the row of that key moves with a total (Release.with_total)."""
+    release = result.release
+    return bool(release.with_total) and key[release.keys.index(release.nested)] in release.with_total
+
+
+def moving_together(result: Result, by: str | None) -> list[Moving]:
     """The protected columns in sets that move at the same dates: those of a rate, of a sum, of an average."""
     hidden = set(protected_columns(result, by))
     ties = [{*(name for _, name in column.terms), column.denominator} & hidden for column in result.columns if column.numerator]
@@ -52,7 +72,7 @@ def moving_together(result: Result, by: str | None) -> list[frozenset[str]]:
     for tie in ties:
         touched = [each for each in sets if each & tie]
         sets = [each for each in sets if not each & tie] + ([set().union(*touched)] if touched else [])
-    return [frozenset(each) for each in sets]
+    return [Moving(frozenset(each), apart) for each in sets for apart in ((False, True) if result.release.with_total else (False,))]
 
 
 def rows_at_each(breakdown: Breakdown, folder: Path, stamp: FileState, days: list[date]) -> Mapping[date, Iterable[Mapping[str, Any]]]:
@@ -91,6 +111,8 @@ def snapshots_of(breakdown: Breakdown, folder: Path, stamp: FileState, days: lis
         rows = sorted(rows, key=lambda row: stages[row[release.nested]]) if release.nested else rows
         (total,) = totals.get(day, ({},))
         snapshot = _snapshot(breakdown, rows, total)
+        if release.with_total:
+            snapshot.limits[TOTAL] = total["mentas"]
         for column, whole in release.earlier.items():  # who had left half a year before, of whom this is a part
             snapshot.limits[column, ()] = sum(row[whole] for row in answered[days[index - LATER]]) if index >= LATER else 0
         yield day, snapshot

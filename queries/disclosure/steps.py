@@ -22,11 +22,11 @@ from queries.dates import month_end
 from queries.disclosure import looks, released
 from queries.disclosure.cells import Cell, Key, cell_names, counted, dimensions, is_total, protected_columns, source_of
 from queries.disclosure.curves import ends_of_curves
-from queries.disclosure.exact_totals import POSSIBLE, STEP, Reader, leaves_a_few
+from queries.disclosure.exact_totals import POSSIBLE, STEP, Reader, falls_to_a_few, leaves_a_few
 from queries.disclosure.looks import Public, Seen, count_exits, public_counts, total_of
 from queries.disclosure.released import Step, VersionSteps
 from queries.disclosure.rounding import BASE, MOST_OFF, possible, rounded
-from queries.disclosure.snapshots import Breakdown, Snapshot, moving_together, snapshots_of
+from queries.disclosure.snapshots import TOTAL, Breakdown, Moving, Snapshot, moving_together, snapshots_of
 from queries.query import period
 from queries.registry import Result, results
 from queries.versions import Current, one_version
@@ -64,27 +64,30 @@ class Shown:
         return self.step.averages.get((self.column, tuple(key[index] for index in self.keys)))
 
 
-_walked: OrderedDict[tuple[Any, ...], dict[frozenset[str], tuple[Step, ...]]] = OrderedDict()
+_walked: OrderedDict[tuple[Any, ...], dict[Moving, tuple[Step, ...]]] = OrderedDict()
 _walked_guard = Lock()
 
 
-def latest(result: Result, by: str | None, since: str | date | None, folder: Path, secret: bytes, day: date) -> dict[str, Shown]:
-    """For each protected column of the result that has made a step by that day: the latest one."""
+def latest(
+    result: Result, by: str | None, since: str | date | None, folder: Path, secret: bytes, day: date, with_total: bool = False
+) -> dict[str, Shown]:
+    """For each protected column of the result that has made a step by that day: the latest one; `with_total`: of the rows that move with a
+    total (Release.with_total), and not of all others."""
     shown_before: dict[str, Shown] = {}
     for column in protected_columns(result, by):
         source = source_of(counted(result, column, by, since))
         breakdown = Breakdown(results()[source.result], source.by, source.since)
         own = dimensions(result, by)
         keys = tuple(own.index(name) for name in dimensions(breakdown.result, breakdown.by))
-        for columns, steps in all_steps(breakdown, folder, secret).items():
+        for moving, steps in all_steps(breakdown, folder, secret).items():
             before = [step for step in steps if step.on <= day]
-            if source.column in columns and before:
+            if source.column in moving.columns and moving.with_total == with_total and before:
                 shown_before[column] = Shown(before[-1], breakdown, source.column, keys)
     return shown_before
 
 
-def all_steps(breakdown: Breakdown, folder: Path, secret: bytes) -> dict[frozenset[str], tuple[Step, ...]]:
-    """All steps of a question, by the columns that move together."""
+def all_steps(breakdown: Breakdown, folder: Path, secret: bytes) -> dict[Moving, tuple[Step, ...]]:
+    """All steps of a question, by what moves together."""
     with one_version(folder) as now:
         question = (now and now.state, secret, breakdown.result.name, breakdown.by, breakdown.since, STEP)
         with _walked_guard:
@@ -99,7 +102,7 @@ def all_steps(breakdown: Breakdown, folder: Path, secret: bytes) -> dict[frozens
     return walked
 
 
-def _walk(breakdown: Breakdown, folder: Path, secret: bytes, now: Current) -> dict[frozenset[str], tuple[Step, ...]]:
+def _walk(breakdown: Breakdown, folder: Path, secret: bytes, now: Current) -> dict[Moving, tuple[Step, ...]]:
     """The steps of a version, made anew or as they were recorded."""
     version = now.version
     known = period(folder)
@@ -108,23 +111,23 @@ def _walk(breakdown: Breakdown, folder: Path, secret: bytes, now: Current) -> di
     days = [month_end(known[0])]
     while days[-1] < month_end(known[1]):
         days.append(month_end(days[-1] + timedelta(days=1)))
-    groups = {columns: _group_name(breakdown, columns) for columns in moving_together(breakdown.result, breakdown.by)}
+    groups = {moving: _group_name(breakdown, moving) for moving in moving_together(breakdown.result, breakdown.by)}
     own = released.version_name(version)
     if version.sample:  # made-up persons
-        past: dict[frozenset[str], list[VersionSteps]] = {columns: [] for columns in groups}
+        past: dict[Moving, list[VersionSteps]] = {moving: [] for moving in groups}
     else:
         with released.reading(folder) as ledger:
-            past = {columns: ledger.paths(name) for columns, name in groups.items()}
-    whole = {columns: next((path for path in paths if path.version == own and path.until >= days[-1]), None) for columns, paths in past.items()}
+            past = {moving: _paths(breakdown, moving, ledger) for moving in groups}
+    whole = {moving: next((path for path in paths if path.version == own and path.until >= days[-1]), None) for moving, paths in past.items()}
     if all(whole.values()):
-        return {columns: tuple(_with_shown(breakdown, secret, step) for step in path.steps) for columns, path in whole.items() if path}
+        return {moving: tuple(_with_shown(breakdown, secret, step) for step in path.steps) for moving, path in whole.items() if path}
     snapshots = list(snapshots_of(breakdown, folder, now.state, days))
     counts = public_counts(folder, now.state, tuple(days))
-    with_total = {columns: _steps_of_total(total_of(breakdown, columns), folder, secret) for columns in groups}
+    only = {moving: _steps_of_total(total_of(breakdown, moving), folder, secret) for moving in groups}
     if version.sample:
         return {
-            columns: _path(breakdown, secret, columns, snapshots, [], None, (), _public(breakdown, columns, Public(counts, only=with_total[columns])))
-            for columns in groups
+            moving: _path(breakdown, secret, moving, snapshots, [], None, (), _public(breakdown, moving, Public(counts, only=only[moving])))
+            for moving in groups
         }
     made = {}
     with released.writing(folder) as ledger:
@@ -134,17 +137,40 @@ def _walk(breakdown: Breakdown, folder: Path, secret: bytes, now: Current) -> di
         public = Public(counts, {path.version: Seen(looks.read_back(path)) for path in seen}, of_parent.version if of_parent else "")
         if not any(path.version == own and path.until >= days[-1] for path in earlier):
             ledger.record(looks.PUBLIC, looks.recorded(own, days[-1], public.reference()))
-        for columns, name in groups.items():
-            paths = ledger.paths(name)
+        for moving, name in groups.items():
+            paths = _paths(breakdown, moving, ledger)
             so_far = next((path for path in paths if path.version == own), None)
             others = [path for path in paths if path.version != own]
             parent = _parent(version, others)
+            if moving.with_total:  # as they were shown when they moved with the others, by an earlier release
+                before = [path for path in _of_its_cells(breakdown, moving, ledger.paths(groups[replace(moving, with_total=False)])) if path.steps]
+                others += before
+                parent = next((path for path in before if path.version == own), parent or _parent(version, before))
             ahead = [each for each in snapshots if so_far is None or each[0] > so_far.until]
-            known_of = _public(breakdown, columns, replace(public, only=with_total[columns]))
-            made[columns] = _path(breakdown, secret, columns, ahead, others, parent, so_far.steps if so_far else (), known_of)
+            known_of = _public(breakdown, moving, replace(public, only=only[moving]))
+            made[moving] = _path(breakdown, secret, moving, ahead, others, parent, so_far.steps if so_far else (), known_of)
             if so_far is None or ahead:
-                ledger.record(name, VersionSteps(own, max(days[-1], so_far.until) if so_far else days[-1], made[columns]))
+                ledger.record(name, VersionSteps(own, max(days[-1], so_far.until) if so_far else days[-1], made[moving]))
     return made
+
+
+def _paths(breakdown: Breakdown, moving: Moving, ledger: released.Ledger) -> list[VersionSteps]:
+    paths = ledger.paths(_group_name(breakdown, moving))
+    return paths if moving.with_total else _of_its_cells(breakdown, moving, paths)
+
+
+def _of_its_cells(breakdown: Breakdown, moving: Moving, paths: list[VersionSteps]) -> list[VersionSteps]:
+    """The paths with those cells alone that move together: an earlier release kept all stages in one step."""
+    if not breakdown.result.release.with_total:
+        return paths
+
+    def of_its_cells(step: Step) -> Step:
+        counts, limits, averages = (
+            {c: v for c, v in each.items() if moving.holds(breakdown.result, c)} for each in (step.counts, step.limits, step.averages)
+        )
+        return Step(step.on, counts, limits, averages)
+
+    return [replace(path, steps=tuple(each for each in map(of_its_cells, path.steps) if each.counts)) for path in paths]
 
 
 def _steps_of_total(total: str | None, folder: Path, secret: bytes) -> frozenset[date] | None:
@@ -152,7 +178,7 @@ def _steps_of_total(total: str | None, folder: Path, secret: bytes) -> frozenset
     if total is None:
         return None
     headline = all_steps(Breakdown(results()["headline"], None, None), folder, secret)
-    return frozenset(step.on for columns, steps in headline.items() if total in columns for step in steps)
+    return frozenset(step.on for moving, steps in headline.items() if total in moving.columns for step in steps)
 
 
 def _parent(version: Version, others: list[VersionSteps]) -> VersionSteps | None:
@@ -160,21 +186,22 @@ def _parent(version: Version, others: list[VersionSteps]) -> VersionSteps | None
     return next((path for path in others if path.version.split()[0] == str(version.parent)), others[-1] if others else None)
 
 
-def _group_name(breakdown: Breakdown, columns: frozenset[str]) -> str:
-    return "; ".join(sorted(str(counted(breakdown.result, column, breakdown.by, breakdown.since)) for column in columns))
+def _group_name(breakdown: Breakdown, moving: Moving) -> str:
+    name = "; ".join(sorted(str(counted(breakdown.result, column, breakdown.by, breakdown.since)) for column in moving.columns))
+    return name + (", with the total" if moving.with_total else "")
 
 
-def _public(breakdown: Breakdown, columns: frozenset[str], public: Public) -> Public | None:
+def _public(breakdown: Breakdown, moving: Moving, public: Public) -> Public | None:
     """What everybody can count of those whom the columns count; None where they do not count exits, and can move at all month ends (looks.py)."""
-    if not count_exits(breakdown, columns):
+    if not count_exits(breakdown, moving):
         return None
-    return public.half_a_year_before() if columns & set(breakdown.result.release.earlier) else public
+    return public.half_a_year_before() if moving.columns & set(breakdown.result.release.earlier) else public
 
 
 def _path(
     breakdown: Breakdown,
     secret: bytes,
-    columns: frozenset[str],
+    moving: Moving,
     snapshots: Sequence[tuple[date, Snapshot]],
     past: list[VersionSteps],
     parent: VersionSteps | None,
@@ -182,12 +209,12 @@ def _path(
     public: Public | None,
 ) -> tuple[Step, ...]:
     """The steps of a version: as they were shown before, until one can move away from all that was; new ones at the looks alone."""
-    exact = [column for column in columns if public and is_total(breakdown.result, column)]
+    exact = [column for column in moving.columns if public and is_total(breakdown.result, column)]
     readers = [Reader((column, ()), public, column in breakdown.result.release.grows) for column in exact if public]
     made = [_with_shown(breakdown, secret, step) for step in so_far]
     following = parent is not None and not made
     for day, snapshot in snapshots:
-        step = _step(breakdown, secret, day, columns, snapshot)
+        step = _step(breakdown, secret, day, moving, snapshot)
         last = made[-1] if made else None
         old = _at(parent, day) if following else None
         seen = [each for each in (last, old) if each is not None]
@@ -221,15 +248,17 @@ def _rivals(past: list[VersionSteps], day: date) -> Iterator[Step]:
                 yield step
 
 
-def _step(breakdown: Breakdown, secret: bytes, day: date, columns: frozenset[str], snapshot: Snapshot) -> Step:
-    counts = {cell: count for cell, count in snapshot.counts.items() if cell[0] in columns}
+def _step(breakdown: Breakdown, secret: bytes, day: date, moving: Moving, snapshot: Snapshot) -> Step:
+    counts = {cell: count for cell, count in snapshot.counts.items() if moving.holds(breakdown.result, cell)}
     sums = _public_sums(breakdown, counts)
     limits = {}
     for cell in counts:
         known = [limit for limit in (snapshot.limits.get(cell), sums.get(_part(breakdown, cell))) if limit is not None]
         if known:
             limits[cell] = min(known)
-    averages = {cell: value for cell, value in snapshot.averages.items() if cell[0] in columns}
+    if moving.with_total:
+        limits[TOTAL] = snapshot.limits[TOTAL]
+    averages = {cell: value for cell, value in snapshot.averages.items() if moving.holds(breakdown.result, cell)}
     return _with_shown(breakdown, secret, Step(day, counts, limits, averages))
 
 
@@ -269,12 +298,15 @@ def _movement(breakdown: Breakdown, now: Mapping[Cell, int], before: Mapping[Cel
 
 
 def _far(breakdown: Breakdown, step: Step, before: Step | None) -> bool:
+    if TOTAL in step.limits and (before is None or TOTAL in before.limits):  # who came into it without these stages counts too
+        return abs(step.limits[TOTAL] - (before.limits[TOTAL] if before else 0)) >= STEP
     moved = _movement(breakdown, step.counts, before.counts if before else {})
     return bool(moved) and min(moved.values()) >= STEP
 
 
 def _same(step: Step, other: Step) -> bool:
-    return all(step.counts.get(cell, 0) == other.counts.get(cell, 0) for cell in {**step.counts, **other.counts})
+    alike = all(step.counts.get(cell, 0) == other.counts.get(cell, 0) for cell in {**step.counts, **other.counts})
+    return alike and step.limits.get(TOTAL) == other.limits.get(TOTAL)
 
 
 def _near(breakdown: Breakdown, step: Step, other: Step) -> bool:
@@ -308,7 +340,7 @@ def _nothing_pinned(breakdown: Breakdown, step: Step, before: Step | None) -> bo
     """Whether a reader who knows the published sums is left with several values for every cell, every change and what is left of a total.
     A step that would pin one waits for the next month end."""
     if any(is_total(breakdown.result, column) for column, _ in step.counts):
-        return not leaves_a_few(step)
+        return not leaves_a_few(step) and not falls_to_a_few(step, before)
     sums = _public_sums(breakdown, step.counts)
     now = {cell: _between(number, step.limits.get(cell)) for cell, number in step.shown.items()}
     for part, total in sums.items():

@@ -12,6 +12,7 @@ from queries.dates import month_end, month_end_before
 from queries.disclosure.cells import Cell, Key, is_exact, protected_columns
 from queries.disclosure.curves import curve_rows
 from queries.disclosure.rounding import FEWEST, MOST_OFF, coarse
+from queries.disclosure.snapshots import with_total
 from queries.disclosure.steps import Shown, latest
 from queries.query import Answer, ask
 from queries.registry import Metric, QuestionError, Result, results
@@ -33,15 +34,24 @@ class Table:
     rounded: set[tuple[int, str]] = field(default_factory=set)
     stepped: set[tuple[int, str]] = field(default_factory=set)
     dates: dict[str, date] = field(default_factory=dict)
+    cells: dict[tuple[int, str], date] = field(default_factory=dict)
+    """As of when values are that move apart from their column, with a total."""
     sums: dict[str, int] = field(default_factory=dict)
     """Exact sums of rounded columns, as of their steps, where they are public."""
 
-    def put(self, index: int, column: str, value: Any, on: date, rounded: bool) -> None:
-        """Show a value as of a step; None is shown as not known."""
+    def put(self, index: int, column: str, value: Any, on: date, rounded: bool, apart: bool = False) -> None:
+        """Show a value as of a step, `apart` from those of its column; None is shown as not known."""
         self.rows[index][column] = value
         if value is not None:
             (self.rounded if rounded else self.stepped).add((index, column))
-            self.dates[column] = min(on, self.dates.get(column, on))
+            if apart:
+                self.cells[index, column] = on
+            else:
+                self.dates[column] = min(on, self.dates.get(column, on))
+
+    def day(self, index: int, column: str) -> date | None:
+        """As of when a value is that was put; None where it is of the date asked for."""
+        return self.cells.get((index, column)) or (self.dates.get(column) if self.moved((index, column)) else None)
 
     def moved(self, cell: tuple[int, str]) -> bool:
         """Whether a value is of a step, rounded or exact."""
@@ -53,6 +63,9 @@ class Table:
         values = {column.name: _array([row[column.name] for row in self.rows], column.kind) for column in columns}
         marked = {name for _, name in self.rounded | self.stepped}
         exact = self.exact
+        dates = {name: on for name, on in self.dates.items() if name in marked}
+        for (_, name), on in self.cells.items():  # of a column all of whose values move with a total
+            dates.setdefault(name, on)
         return Published(
             replace(exact.result, columns=columns),
             exact.as_of,
@@ -63,8 +76,9 @@ class Table:
             exact.sample,
             values,
             frozenset(self.rounded),
-            {name: on for name, on in self.dates.items() if name in marked},
+            dates,
             frozenset(self.stepped),
+            cells_as_of={(index, name): on for (index, name), on in self.cells.items() if on != dates[name]},
         )
 
 
@@ -170,7 +184,9 @@ def parts(exact: Answer, folder: Path, secret: bytes) -> Published:
     hidden = protected_columns(exact.result, exact.by)
     group = release.bound if release.bound and release.bound not in hidden else None
     inside = bool(exact.filters) and (exact.by is not None or not _same_inside(exact.result))
-    moved = {} if inside else latest(exact.result, exact.by, exact.since, folder, secret, exact.as_of)
+    about = (exact.result, exact.by, exact.since, folder, secret, exact.as_of)
+    moved = {} if inside else latest(*about)
+    apart = latest(*about, with_total=True) if release.with_total and not inside else {}
     named = {_key(row, release.keys): row for row in exact.records if all(row[label] in values for label, values in release.only.items())}
     counted = set(named)
     if not exact.filters:
@@ -189,7 +205,7 @@ def parts(exact: Answer, folder: Path, secret: bytes) -> Published:
                 continue
             values[column.name] = None if column.name in release.withheld else row[column.name]
             if column.name in hidden and not is_exact(column, row):
-                step = moved.get(column.name)
+                step = (apart if with_total(exact.result, key) else moved).get(column.name)
                 unknown = key in counted and column.sensitivity == "protected" and row[column.name] is None  # not yet is not zero
                 small = group is not None and row[group] is not None and row[group] < FEWEST  # everybody knows how small the group is
                 values[column.name] = None if step is None or unknown or small else _cell(column, key, step)
@@ -204,7 +220,7 @@ def parts(exact: Answer, folder: Path, secret: bytes) -> Published:
     table = Table(exact, [values for values, _ in listed])
     for index, (values, marks) in enumerate(listed):
         for name, shown in marks.items():
-            table.put(index, name, values[name], shown.step.on, not shown.exact)
+            table.put(index, name, values[name], shown.step.on, not shown.exact, shown is apart.get(name))
     for name, shown in moved.items():
         if name in release.adds_up and exact.by not in ("skill", "cohort"):
             table.sums[name] = sum(count for (column, _), count in shown.step.counts.items() if column == shown.column)
@@ -215,12 +231,16 @@ def parts(exact: Answer, folder: Path, secret: bytes) -> Published:
 
 def keep_nested(listed: Iterable[tuple[dict[str, Any], dict[str, Shown]]]) -> None:
     """Show no stage as more than the one before it: each is rounded by itself, so a part could be shown larger than its whole. What is
-    shown then is within 4 of the count too, and follows from what would have been shown."""
-    above: dict[str, int] = {}
+    shown then is within 4 of the count too, and follows from what would have been shown. A stage of an earlier day than the one before it
+    is left out where it is more: what it was then is no part of what that is now."""
+    above: dict[str, tuple[int, date]] = {}
     for values, marks in listed:
         for name, shown in marks.items():
             if not shown.exact and values[name] is not None:
-                values[name] = above[name] = min(values[name], above.get(name, values[name]))
+                number, on = above.get(name, (values[name], shown.step.on))
+                if values[name] > number:
+                    values[name] = number if shown.step.on == on else None
+                above[name] = (number if values[name] is None else values[name]), shown.step.on
 
 
 def _same_inside(result: Result) -> bool:
@@ -284,6 +304,9 @@ def put_rates(table: Table, folder: Path) -> None:
             continue
         for index, row in enumerate(table.rows):
             over, under, off = _denominator(table, column, index)
+            on = min((day for _, name in column.terms if (day := table.day(index, name))), default=None)
+            if (index, column.terms[0][1]) in table.cells and any(table.day(other, column.denominator) not in (None, on) for other in over):
+                under = None  # counts of two days, neither of which is the date asked for, make no rate
             parts = [(sign, row[name]) for sign, name in column.terms]
             above = None if any(number is None for _, number in parts) else sum(sign * number for sign, number in parts)
             cells_above = [(index, name) for _, name in column.terms]
@@ -297,15 +320,16 @@ def put_rates(table: Table, folder: Path) -> None:
             before = _denominator_before(table, folder, column, index, (over, under))
             if before != under and _could_move(above, off_above, under, off, before) > MOST_MOVED:
                 continue
-            used = [table.dates[name] for name in (*(name for _, name in column.terms), column.denominator) if name in table.dates]
-            table.put(index, column.name, min(1.0, above / under), min(used), any(cell in table.rounded for cell in touched))
+            used = [day for cell in touched if (day := table.day(*cell))]
+            apart = any(cell in table.cells for cell in cells_above)
+            table.put(index, column.name, min(1.0, above / under), min(used), any(cell in table.rounded for cell in touched), apart)
 
 
 def _denominator_before(table: Table, folder: Path, column: Metric, index: int, shown: tuple[Sequence[int], int]) -> int:
     """The denominator of a rate on the day that its numerator is of: whoever was counted since then is in no numerator yet. `shown` are the
     rows that it stands in, and its value as shown."""
     exact, (over, under) = table.exact, shown
-    on = min((table.dates[name] for _, name in column.terms if table.moved((index, name))), default=exact.as_of)
+    on = min((day for _, name in column.terms if (day := table.day(index, name))), default=exact.as_of)
     if on >= exact.as_of or any(table.moved((other, column.denominator)) for other in over) or column.denominator in table.sums:
         return under
     keys = exact.result.release.keys

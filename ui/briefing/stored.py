@@ -138,6 +138,8 @@ def _answer_out(snapshot: Snapshot, question: str) -> dict[str, Any]:
     cells = [(index, name, figure) for index, row in enumerate(rows) for name, figure in row.items() if figure.known]
     rounded = [(index, name) for index, name, figure in cells if figure.rounded]
     stepped = [(index, name) for index, name, figure in cells if not figure.rounded and figure.as_of != as_of]
+    dates = {name: figure.as_of.isoformat() for index, name, figure in reversed(cells) if (index, name) in {*rounded, *stepped}}
+    apart = [[index, name, on] for index, name in (*rounded, *stepped) if (on := rows[index][name].as_of.isoformat()) != dates[name]]
     metrics = [metric for key, metric in snapshot.metrics.items() if key.startswith(f"{result}.")]
     return {
         "result": result,
@@ -147,7 +149,8 @@ def _answer_out(snapshot: Snapshot, question: str) -> dict[str, Any]:
         "populations": [next((figure.population for figure in row.values()), "") for row in rows],
         "protected": [list(cell) for cell in rounded],
         "stepped": [list(cell) for cell in stepped],
-        "shown_as_of": {name: figure.as_of.isoformat() for index, name, figure in cells if (index, name) in {*rounded, *stepped}},
+        "shown_as_of": dates,
+        **({"cells_as_of": apart} if apart else {}),
         "refused": dict(snapshot.refused.get(question, {})),
     }
 
@@ -159,13 +162,14 @@ def _answer_in(content: Mapping[str, Any], metrics: dict[str, Metric]) -> tuple[
     metrics.update({f"{content['result']}.{name}": metric for name, metric in own.items()})
     rounded = {(index, name) for index, name in content["protected"]}
     stepped = {(index, name) for index, name in content.get("stepped", ())}
+    apart = {(index, name): on for index, name, on in content.get("cells_as_of", ())}
     populations = content.get("populations")
 
     def figure(index: int, name: str, value: Any) -> Figure:
         dated = own[name].kind in DATED and value is not None
         is_rounded = (index, name) in rounded
         moved = (is_rounded or (index, name) in stepped) and name in shown_as_of
-        day = date.fromisoformat(shown_as_of[name]) if moved else as_of
+        day = date.fromisoformat(apart.get((index, name), shown_as_of[name])) if moved else as_of
         population = populations[index] if populations else content["result"]
         return Figure(date.fromisoformat(value) if dated else value, own[name], day, is_rounded, own[name].codes or name, population)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from queries import Answer, Figure, Row
@@ -14,8 +15,10 @@ OUTWARDS = -112
 
 
 def losses(answer: Answer) -> list[Figure]:
-    """How many drop out between each stage and the next."""
-    return [before["persons"].less(after["persons"]) for before, after in zip(answer.rows, answer.rows[1:], strict=False)]
+    """How many drop out between each stage and the next; not known where the next is published as of another day."""
+    steps = zip(answer.rows, answer.rows[1:], strict=False)
+    lost = [before["persons"].less(after["persons"]) for before, after in steps]
+    return [replace(each, value=None) if (index, "persons") in answer.cells_as_of else each for index, each in enumerate(lost, start=1)]
 
 
 def market_chain(answer: Answer, words: Words, mode: str) -> dict[str, Any]:

@@ -20,9 +20,9 @@ from typing import Any
 
 from filelock import FileLock
 
-from data.files import sync, text_of, write_whole
+from data.files import is_missing, sync, text_of, write_whole
 from data.messages import DataError
-from data.published import secret_of
+from data.published import expect_sent, secret_of, sent_expected
 from data.verify import SENT as FILE
 
 KEPT = timedelta(days=800)
@@ -85,13 +85,20 @@ def sending(folder: Path, made_up: bool) -> Iterator[Ledger]:
     try:
         place.mkdir(parents=True, exist_ok=True, mode=0o700)
         with FileLock(place / ".lock", mode=0o600):
+            # A lost record would read as nothing sent. It is there before it is expected, so that no kill in between makes it a lost one.
+            if is_missing(path):
+                if sent_expected(folder):
+                    raise DataError("sent_lost", file=path)
+                write_whole(path, "")
+            secret = secret_of(folder, made_up)
+            expect_sent(folder)
             text = _text(path)
             lines = _recent(text, path)
             whole = "".join(json.dumps(line) + "\n" for line in lines)
             if whole != text:  # too old, or cut short by a crash: then its mail was not begun
                 write_whole(path, whole)
             sync(place)
-            ledger = Ledger(folder, secret_of(folder, made_up))
+            ledger = Ledger(folder, secret)
             for line in lines:
                 ledger._take(line["to"], line["items"], line["state"])
             yield ledger

@@ -145,6 +145,8 @@ def _changed(what: str, name: str, before: Delivery | None) -> None:
 def _undo(context: Context) -> None:
     """Take back the last change of this visit."""
     roles.require("planner")
+    if UNDO not in st.session_state:
+        return  # a second click before the first is answered
     name, before = st.session_state.pop(UNDO)
     remove(context.folder, name)
     if before is not None:

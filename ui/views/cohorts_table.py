@@ -12,6 +12,7 @@ import streamlit as st
 
 from queries import Figure, Row
 from queries.statistics import FEWEST
+from ui import triggers
 from ui.server.static import script
 from ui.views.groups import MEASURES, Cohorts, measured
 from ui.views.head_to_head import interval
@@ -33,7 +34,7 @@ def group_table(view: Cohorts, toggled: Callable[[str], Any]) -> None:
     """Draw the table; `toggled` gets the code of the group whose box is clicked."""
 
     def clicked() -> None:
-        code = st.session_state["groups"].get("toggled")
+        code = triggers.value_of("groups", "toggled")
         if code:
             toggled(str(code))
 
