@@ -9,6 +9,7 @@ import ast
 import re
 import subprocess
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -121,9 +122,24 @@ def modules(root: Path) -> Iterator[tuple[str, Path]]:
             yield layer, path
 
 
+@cache
 def tree_of(path: Path) -> ast.Module:
     """A file's syntax tree."""
     return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def nodes_of(path: Path) -> tuple[ast.AST, ...]:
+    """All nodes of a file's syntax tree."""
+    return tuple(ast.walk(tree_of(path)))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def parsed_once() -> Iterator[None]:
+    """Each file is parsed once for all checks, and forgotten after them: a million objects, which every garbage collection would look at."""
+    yield
+    for remembered in (tree_of, nodes_of, imported):
+        remembered.cache_clear()
 
 
 def dotted(root: Path, path: Path) -> str:
@@ -132,11 +148,12 @@ def dotted(root: Path, path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+@cache
 def imported(root: Path, path: Path) -> set[tuple[str, str]]:
     """(module, name taken from it) of every import anywhere in a file; relative ones in full, the name empty for a whole module."""
     names: set[tuple[str, str]] = set()
     package = path.parent.relative_to(root).parts
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             names |= {(alias.name, "") for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -183,7 +200,7 @@ def asking_charts(root: Path) -> list[str]:
         f"{path.relative_to(root)}:{node.lineno} asks"
         for _, path in modules(root)
         if reaches(dotted(root, path), "", "ui.charts")
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(path)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"ask", *RUNS_SQL}
     ]
 
@@ -195,7 +212,7 @@ def internals(root: Path) -> list[str]:
         if reaches(dotted(root, path), "", "ui.server"):
             continue
         names = {f"{module}.{name}".rstrip(".") for module, name in imported(root, path)}
-        for node in ast.walk(tree_of(path)):
+        for node in nodes_of(path):
             parts: list[str] = []
             while isinstance(node, ast.Attribute):
                 parts, node = [node.attr, *parts], node.value
@@ -235,7 +252,7 @@ def composed_sql(root: Path) -> list[str]:
     for _, path in modules(root):
         if path.relative_to(root).as_posix() in COMPOSES_SQL:
             continue
-        for node in ast.walk(tree_of(path)):
+        for node in nodes_of(path):
             text = fixed_text(node)
             # connection.execute(sql), or execute(connection, sql) of data/parsed.py.
             run = isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in RUNS_SQL
@@ -251,7 +268,7 @@ def sql_in_pages(root: Path) -> list[str]:
         f"{path.relative_to(root)}:{node.lineno} holds SQL"
         for layer, path in modules(root)
         if layer == "pages"
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(path)
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and re.search(r"\bselect\b.+\bfrom\b", node.value, re.IGNORECASE | re.DOTALL)
