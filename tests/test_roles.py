@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from data import audit
 from queries.languages import languages
 from tests.provider import COOKIE_SECRET, secrets
-from tests.visits import FRAME, charts_of, html, visit
+from tests.visits import FRAME, SECONDS, charts_of, html, visit
 from ui.auth import config, ended, roles
 from ui.auth.config import Person, SettingError, SignIn, end, is_over, person_of, read
 from ui.auth.roles import RoleRefused, Visitor, allows, require
@@ -381,7 +381,7 @@ def test_roles_of_signed_in_persons_and_expiry_between_two_runs(
 
 def test_a_preview_that_was_slipped_in_raises_nobody(sample_store: Path, monkeypatch: pytest.MonkeyPatch, office: SignIn, log: Path) -> None:
     signed_in_as(monkeypatch, email="siapa@dinsos.example")
-    page = AppTest.from_file(FRAME, default_timeout=60)
+    page = AppTest.from_file(FRAME, default_timeout=SECONDS)
     monkeypatch.setenv("MENTAS_STORE", str(sample_store))
     for name in (roles.PREVIEW, "choice.role", "role"):
         page.session_state[name] = "steward"

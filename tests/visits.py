@@ -42,6 +42,8 @@ LEAST = {name: least for name, _, least in PAGES}
 
 
 WHOLE = r"<span class='mentas-whole'>(.*?)</span>"
+SECONDS = 600
+"""So long a page may take. A busy machine is no fault of the page: one that is ready is waited for no longer."""
 
 
 def in_one_language(names: Iterable[str]) -> list[Any]:
@@ -55,7 +57,7 @@ def visit(store: Path, monkeypatch: pytest.MonkeyPatch, name: str = NAMES[0], ro
     monkeypatch.setenv("MENTAS_STORE", str(store))
     if role is not None:
         monkeypatch.setattr("ui.auth.roles.current_role", lambda: role)
-    page = AppTest.from_file(FRAME, default_timeout=60)
+    page = AppTest.from_file(FRAME, default_timeout=SECONDS)
     for key, value in address.items():
         page.query_params[key] = value if isinstance(value, str) else list(value)
     if name != NAMES[0]:
