@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
-from shutil import copytree
 from typing import Any
 
 import pytest
@@ -154,9 +153,8 @@ def test_targets_are_lines_and_the_plan_has_its_dates(snapshot: Snapshot) -> Non
     assert (chart.categories[0], chart.categories[-1]) == ("1 Oct 2018", "20 Feb 2020"), "with the year: the plan goes on into the next"
 
 
-def test_a_published_plan_takes_the_place_of_the_rhythm(sample_store: Path, tmp_path: Path) -> None:
-    store = tmp_path / "store"
-    copytree(sample_store, store)
+def test_a_published_plan_takes_the_place_of_the_rhythm(own_sample: Path) -> None:
+    store = own_sample
     publish_plan(store, "planner", AS_OF, make_plan(replace(outlook(store, AS_OF).inputs, first=date(2018, 11, 5), pause=60)))
     made = compose(gather(store, AS_OF), "en")
     assert slide(made, "groups").heading.startswith("6 more groups train 152 residents by ")
@@ -165,9 +163,8 @@ def test_a_published_plan_takes_the_place_of_the_rhythm(sample_store: Path, tmp_
     assert "The dates are those of the published plan." in slide(made, "groups").note
 
 
-def test_decisions_asked_for_last_time_and_today(sample_store: Path, tmp_path: Path) -> None:
-    store = tmp_path / "store"
-    copytree(sample_store, store)
+def test_decisions_asked_for_last_time_and_today(own_sample: Path) -> None:
+    store = own_sample
     text = "Menyediakan tempat pamer produk di Pasar Johar setiap akhir pekan selama tiga bulan berturut-turut mulai Oktober"
     first = notes.add_decision(store, "x", date(2018, 8, 20), "Membeli dua mesin jahit", "social_office", "earning", published=True)
     notes.settle(store, "x", first.name, "done", date(2018, 9, 10), "Dua mesin sudah dipakai.")

@@ -22,7 +22,7 @@ from data.messages import DataError, sentence
 from data.verify import faults as faults_of
 from queries import QuestionError
 from tests.smtp_server import Inbox, taking_mail
-from tests.test_briefing_command_line import run, store_copy
+from tests.test_briefing_command_line import run
 from tests.visits import markup, visit, words_of
 from ui.auth.addresses import clean_address, masked
 from ui.briefing.slide import Briefing
@@ -36,8 +36,6 @@ from ui.delivery.recipients import Delivery, deliveries, save
 from ui.delivery.send import Job, Outcome, send
 from ui.delivery.settings import Mail, read_settings
 from ui.i18n import Words
-
-__all__ = ["store_copy"]
 
 MAYOR, HEAD, STEWARD = "wali@kota.example", "kepala@dinsos.example", "pengelola@dinsos.example"
 TODAY = date(2018, 10, 5)
@@ -95,8 +93,8 @@ def states(outcomes: tuple[Outcome, ...]) -> list[str]:
 # ------------------------------------------------------------------------------------------------------------- sending
 
 
-def test_each_recipient_gets_her_briefing_once(server: Inbox, store_copy: Path) -> None:
-    folder, inbox = listed(store_copy), server
+def test_each_recipient_gets_her_briefing_once(server: Inbox, own_sample: Path) -> None:
+    folder, inbox = listed(own_sample), server
     inbox.begin()
     inbox.settings(folder, link="https://mentas.example")
     assert states(send(job(folder, today=date(2018, 10, 2)))) == [], "its day has not come"
@@ -277,27 +275,27 @@ def click(page: AppTest, key: str) -> AppTest:
     return next(button for button in page.button if button.key == key).click().run()
 
 
-def test_staff_keep_the_list_on_the_page(store_copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_staff_keep_the_list_on_the_page(own_sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Add, change, remove, take back; a visitor sees none of it, not even in what is sent to her browser."""
-    page, words = visit(store_copy, monkeypatch, "briefing", lang="id", as_of="2018-09-30"), Words("id")
+    page, words = visit(own_sample, monkeypatch, "briefing", lang="id", as_of="2018-09-30"), Words("id")
     page.text_input(key="delivery..name").set_value("Wali kota")
     page.text_area(key="delivery..addresses").set_value(f"{MAYOR}\nsekda@kota.example")
     page.selectbox(key="delivery..day").set_value(5)
     page = click(page, "delivery.save")
-    (entry,) = deliveries(store_copy)
+    (entry,) = deliveries(own_sample)
     assert entry == Delivery("Wali kota", (MAYOR, "sekda@kota.example"), "id", day=5)
     assert words("mail.page_saved") in words_of(page) and MAYOR in words_of(page)
     page.selectbox(key="delivery.which").set_value("Wali kota").run()
     page.text_area(key="delivery.Wali kota.addresses").set_value("wali kota")
     page = click(page, "delivery.save")
-    assert "bukan alamat surel" in words_of(page) and deliveries(store_copy) == (entry,), "the entry from before stays"
+    assert "bukan alamat surel" in words_of(page) and deliveries(own_sample) == (entry,), "the entry from before stays"
     page = click(page, "delivery.remove")
-    assert deliveries(store_copy) == ()
+    assert deliveries(own_sample) == ()
     page = click(page, "delivery.take_back")
-    assert deliveries(store_copy) == (entry,)
-    changes = [line.what["change"] for line in audit.read(store_copy) if line.action == "delivery_list"]
+    assert deliveries(own_sample) == (entry,)
+    changes = [line.what["change"] for line in audit.read(own_sample) if line.action == "delivery_list"]
     assert changes == ["saved", "removed", "undone"]
-    page = visit(store_copy, monkeypatch, "briefing", role="viewer", lang="id", as_of="2018-09-30")
+    page = visit(own_sample, monkeypatch, "briefing", role="viewer", lang="id", as_of="2018-09-30")
     assert MAYOR not in markup(page) and not [box for box in page.selectbox if box.key == "delivery.which"]
 
 

@@ -7,7 +7,6 @@ import re
 from datetime import date
 from html import unescape
 from pathlib import Path
-from shutil import copytree
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -22,13 +21,6 @@ from ui.briefing.snapshot import gather
 from ui.i18n import Words
 
 AS_OF = date(2018, 9, 30)
-
-
-@pytest.fixture
-def own_store(sample_store: Path, tmp_path: Path) -> Path:
-    """A copy of the sample that a test may write to."""
-    copytree(sample_store, tmp_path / "store")
-    return tmp_path / "store"
 
 
 def slides(page: AppTest) -> dict[str, str]:
@@ -84,8 +76,8 @@ def test_the_wall_has_nothing_of_the_frame(sample_store: Path, monkeypatch: pyte
     assert "477 residents" in bare(shown[1]["heading"]) and "≈" in shown[5]["heading"]
 
 
-def test_what_was_frozen_stays_and_today_stands_beside_it(own_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = visit(own_store, monkeypatch, "briefing", lang="en", as_of=str(AS_OF))
+def test_what_was_frozen_stays_and_today_stands_beside_it(own_sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = visit(own_sample, monkeypatch, "briefing", lang="en", as_of=str(AS_OF))
     before = slides(page)
     next(box for box in page.text_input if box.key == "presenting.name").set_value("October").run()
     click(page, "presenting.freeze")
@@ -94,32 +86,32 @@ def test_what_was_frozen_stays_and_today_stands_beside_it(own_store: Path, tmp_p
     assert "There is a frozen briefing named October already" in words_of(page), "never overwritten"
     (tmp_path / "more").mkdir()
     (tmp_path / "more" / "residents.csv").write_text("resident_id,registered_on\nCONTOH-9001,2018-03-01\nCONTOH-9002,2018-11-05\n")
-    assert import_paths([tmp_path / "more"], own_store).changed
-    page = visit(own_store, monkeypatch, "briefing", lang="en", as_of=str(AS_OF), frozen="October")
+    assert import_paths([tmp_path / "more"], own_sample).changed
+    page = visit(own_sample, monkeypatch, "briefing", lang="en", as_of=str(AS_OF), frozen="October")
     corrected = {"corrected": "4 figures were corrected after this briefing was frozen"}
     assert slides(page) == {**before, **corrected}, "the same to the digit, and what came late on a slide of its own"
     rows = re.findall(r"<tr[^>]*><th scope='row'[^>]*>(.*?)</th>(.*?)</tr>", html(page))
     parts = {name: re.findall(r"<td[^>]*>(.*?)</td>", cells) for name, cells in rows}
-    whole = ask("headline", own_store, date(2019, 12, 19)).record["registered"]
+    whole = ask("headline", own_sample, date(2019, 12, 19)).record["registered"]
     assert parts["Registered"] == ["630", "+1", "±0", f"+{whole - 631}", str(whole)], "one came late, the others since"
     assert click(page, "presenting.back") and "frozen" not in address(page)
 
 
-def test_names_in_labels_are_no_markup(own_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_names_in_labels_are_no_markup(own_sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Labels are Markdown: ![](https://...) in one would make the browser ask another machine.
     name = "![x](a.png) *b* :red[c] $d$ <e>"
-    freeze(own_store, name, gather(own_store, AS_OF))
-    page = visit(own_store, monkeypatch, "briefing", lang="en", as_of=str(AS_OF))
+    freeze(own_sample, name, gather(own_sample, AS_OF))
+    page = visit(own_sample, monkeypatch, "briefing", lang="en", as_of=str(AS_OF))
     labels = [button.label for button in page.button if button.key == "presenting.frozen.0"]
     assert labels == [r"\!\[x\]\(a\.png\) \*b\* \:red\[c\] \$d\$ \<e\>"]
 
 
-def test_saved_choices_are_opened(own_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = visit(own_store, monkeypatch, "briefing", lang="en", as_of=str(AS_OF), slide=["exits"], seconds="30", dark="1", follow="1")
+def test_saved_choices_are_opened(own_sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = visit(own_sample, monkeypatch, "briefing", lang="en", as_of=str(AS_OF), slide=["exits"], seconds="30", dark="1", follow="1")
     next(area for area in page.text_area if area.key == "choice.note.exits").set_value("Ask about November").run()
     next(box for box in page.text_input if box.key == "presenting.name").set_value("Weekly").run()
     click(page, "presenting.save")
-    page = visit(own_store, monkeypatch, "briefing", lang="id", as_of=str(AS_OF))
+    page = visit(own_sample, monkeypatch, "briefing", lang="id", as_of=str(AS_OF))
     click(page, "presenting.open.0")
     now = address(page)
     assert (now["slide"], now["seconds"], now["dark"], now["follow"], now["lang"]) == (["exits"], ["30"], ["1"], ["1"], ["en"])

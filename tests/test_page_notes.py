@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
-from shutil import copytree
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -18,10 +17,9 @@ AS_OF = {"as_of": "2018-09-30"}
 
 
 @pytest.fixture
-def folder(sample_store: Path, tmp_path: Path) -> Path:
+def folder(own_sample: Path) -> Path:
     """A copy of the sample with a note on the residents and a published decision."""
-    folder = tmp_path / "store"
-    copytree(sample_store, folder)
+    folder = own_sample
     add_note(folder, "a", ON, "residents", "Pasar <b>tutup</b>")
     add_decision(folder, "a", ON, "Dua angkatan sekaligus", "training_provider", "coverage", date(2018, 8, 31), published=True)
     return folder

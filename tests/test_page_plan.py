@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -164,10 +163,8 @@ def test_a_selection_plans_for_those_in_it(sample_store: Path, monkeypatch: pyte
     assert page.number_input(key="choice.plan.pause").value == planned(sample_store).usual["pause"][0], "how groups are held is no matter of age"
 
 
-def test_scenarios_are_kept_opened_and_taken_away(sample_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = tmp_path / "store"
-    shutil.copytree(sample_store, store)
-    page = visit(store, monkeypatch, lang="en", plan_parallel="2")
+def test_scenarios_are_kept_opened_and_taken_away(own_sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = visit(own_sample, monkeypatch, lang="en", plan_parallel="2")
     page.text_input(key="planner.scenario").set_value("Two rooms <b>").run()
     page.button(key="planner.keep").click().run()
     assert not page.exception

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import date
 from pathlib import Path
 
@@ -27,10 +26,8 @@ def context(store: Path, as_of: date, role: str = "planner", language: str = "en
 
 
 @pytest.fixture
-def store(sample_store: Path, tmp_path: Path) -> Path:
-    folder = tmp_path / "store"
-    shutil.copytree(sample_store, folder)
-    return folder
+def store(own_sample: Path) -> Path:
+    return own_sample
 
 
 def test_a_planner_publishes_and_takes_back_and_officials_see_it(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
