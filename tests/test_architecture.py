@@ -314,6 +314,17 @@ def undocumented(root: Path) -> list[str]:
     return missing
 
 
+def named_languages(root: Path) -> list[str]:
+    """Code that asks which language it is: a language's rules stand in its folder, and languages.py alone names the one to fall back to."""
+    return [
+        f"{path.relative_to(root)}:{node.lineno} names a language"
+        for layer, path in modules(root)
+        if layer in {"ui", "pages", "planning", "queries"} and path.name != "languages.py"
+        for node in nodes_of(path)
+        if isinstance(node, ast.Constant) and node.value in ("id", "en")
+    ]
+
+
 def strangers(root: Path) -> list[str]:
     """Top-level files and folders that the layout does not provide for; where there is git, only tracked ones count."""
     listed = subprocess.run(["git", "ls-files"], cwd=root, capture_output=True, text=True, check=False)
@@ -321,7 +332,18 @@ def strangers(root: Path) -> list[str]:
     return sorted(name for name in names if not TOP_LEVEL.fullmatch(name))
 
 
-CHECKS: list[Check] = [wrong_arrows, asking_charts, internals, long_files, composed_sql, sql_in_pages, fetched, undocumented, strangers]
+CHECKS: list[Check] = [
+    wrong_arrows,
+    asking_charts,
+    internals,
+    long_files,
+    composed_sql,
+    sql_in_pages,
+    fetched,
+    undocumented,
+    named_languages,
+    strangers,
+]
 BY_NAME = {check.__name__: check for check in CHECKS}
 
 

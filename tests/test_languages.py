@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import csv
 import io
 import json
@@ -280,12 +279,3 @@ def test_a_language_without_a_rule_is_named(tmp_path: Path) -> None:
     (tmp_path / "locale.toml").write_text(rules.replace("short_date", "long_date"), encoding="utf-8")
     with pytest.raises(ValueError, match=r"locale\.toml.*long_date"):
         read_language(tmp_path)
-
-
-def test_no_code_asks_which_language_it_is() -> None:
-    """Rules of a language stand in its folder; languages.py alone names the one to fall back to."""
-    root = Path(registry.HERE).parent
-    paths = [path for layer in ("ui", "pages", "planning", "queries") for path in (root / layer).rglob("*.py") if path.name != "languages.py"]
-    assert len(paths) > 50
-    nodes = ((path.name, node) for path in paths for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
-    assert {name for name, node in nodes if isinstance(node, ast.Constant) and node.value in ("id", "en")} == set()

@@ -67,6 +67,13 @@ VIOLATIONS: list[tuple[str, str, str, str]] = [
     ("ui/bad.py", "'''Module.'''\nclass A:\n    '''Class.'''\n    def f(self):\n        return 1", "undocumented", "a public method"),
     ("queries/bad.py", "'''Module.'''\nclass A:\n    x = 1", "undocumented", "a public class without docstring"),
     ("pages/bad.py", "x = 1", "undocumented", "a page that does not say what it is"),
+    (
+        "ui/views/bad.py",
+        "def f(words):\n    return 'warga' if words.language == 'id' else 'people'",
+        "named_languages",
+        "a sentence for one language",
+    ),
+    ("queries/bad.py", "FIRST = ('en', 2)", "named_languages", "the language to fall back to is named once"),
     ("helpers/bad.py", "x = 1", "strangers", "another folder on top"),
     ("notes.md", "", "strangers", "another file on top"),
 ]
@@ -94,5 +101,7 @@ INNOCENT: list[tuple[str, str, str, str]] = [
     ("dashboard.py", "ADDRESS = f'http://localhost:{port}'", "fetched", "this machine"),
     ("data/pull/client.py", "import httpx", "fetched", "the module that asks form servers"),
     (".streamlit/secrets.toml", "server = 'https://login.example'", "fetched", "the installation's own sign-in"),
+    ("queries/languages.py", "FALLBACK = 'en'", "named_languages", "where it is named"),
+    ("ui/bad.py", "x = {'ident': 'end'}", "named_languages", "words that only begin like one"),
     ("data/bad.py", "'''Module.'''\ndef _f():\n    return 1", "undocumented", "a private function"),
 ]
