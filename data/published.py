@@ -3,7 +3,7 @@ the other (queries/disclosure).
 
 `secret.key` holds the secret, unless MENTAS_SECRET gives it. `published.json` keeps its fingerprint: a lost key is never replaced without a
 word, because figures rounded by another one beside those of last month would be a second look at every cell. It says too which records there
-are, of figures shown and of mails sent, so that a lost one is not begun anew.
+are, of figures shown, of mails sent and of what was pulled, so that a lost one is not begun anew.
 """
 
 from __future__ import annotations
@@ -25,8 +25,10 @@ SECRET_VARIABLE = "MENTAS_SECRET"
 SHOWN = "shown.sqlite"
 FILE = "published.json"
 LOCK = ".lock"
+SENT, PULLED = "sent", "pulled"
+"""Records that are expected once they were begun: of mails (ui/delivery/ledger.py), and of submissions (data/pull/ledger.py)."""
 OF_FIGURES = frozenset({"secret", "shown"})
-"""What is kept only where figures were published; a record of mails says nothing of a secret."""
+"""What is kept only where figures were published; the other records say nothing of a secret."""
 SHORTEST = 16
 """Bytes of a key."""
 
@@ -62,15 +64,15 @@ def expect_shown(folder: Path) -> None:
         _add(folder, "shown", True)
 
 
-def sent_expected(folder: Path) -> bool:
-    """Whether a record of what was sent was begun, so that it must be there. Raises DataError where that can't be read."""
-    return bool(_known(folder).get("sent"))
+def is_expected(folder: Path, record: str) -> bool:
+    """Whether a record was begun (SENT, PULLED), so that it must be there. Raises DataError where that can't be read."""
+    return bool(_known(folder).get(record))
 
 
-def expect_sent(folder: Path) -> None:
-    """Remember that there is a record of what was sent. Raises DataError where that can't be written."""
-    if not sent_expected(folder):
-        _add(folder, "sent", True)
+def expect(folder: Path, record: str) -> None:
+    """Remember that there is a record (SENT, PULLED). Raises DataError where that can't be written."""
+    if not is_expected(folder, record):
+        _add(folder, record, True)
 
 
 def fault_of(folder: Path) -> DataError | None:

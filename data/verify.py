@@ -20,6 +20,8 @@ FOLDERS = ("alerts", "audit", "briefings", "decisions", "deliveries", "notes", "
 """Folders of a store, as far as they are there."""
 SENT = "deliveries/sent.jsonl"
 """What was sent by mail, and to whom as keyed hashes (ui/delivery/ledger.py)."""
+PULLED = "pulled.json"
+"""What was pulled from form servers, as keyed hashes (data/pull/ledger.py)."""
 
 
 def faults(folder: Path) -> Iterator[Text]:
@@ -53,6 +55,7 @@ def faults(folder: Path) -> Iterator[Text]:
     except OSError as error:
         yield sentence("store_unreadable", file=error.filename, extra=error.strerror or error)
     yield from _sent(folder)
+    yield from _pulled(folder / PULLED)
 
 
 def _shown(path: Path) -> Iterator[Text]:
@@ -78,11 +81,19 @@ def _json(path: Path) -> Iterator[Text]:
         yield sentence("file_damaged", file=path)
 
 
+def _pulled(path: Path) -> Iterator[Text]:
+    try:
+        if is_missing(path) and published.is_expected(path.parent, published.PULLED):
+            yield sentence("pulled_lost", file=path)
+    except DataError:
+        return  # said of published.json already
+
+
 def _sent(folder: Path) -> Iterator[Text]:
     """The record of what was sent, in lines of JSON; the last one may have been cut short."""
     path = folder / SENT
     try:
-        if is_missing(path) and published.sent_expected(folder):
+        if is_missing(path) and published.is_expected(folder, published.SENT):
             yield sentence("sent_lost", file=path)
         whole, _, _ = (text_of(path) or "").rpartition("\n")
         for line in whole.splitlines():

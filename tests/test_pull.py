@@ -19,13 +19,14 @@ import pytest
 from data import store
 from data.__main__ import main
 from data.importer import import_paths
-from data.messages import DataError
+from data.messages import DataError, sentence
 from data.pull import client, set_up
 from data.pull.answers import rows_of, write_rows
 from data.pull.ledger import Ledger
 from data.pull.run import pull
 from data.pull.servers import Submission
 from data.pull.sources import read_sources
+from data.verify import faults
 from tests.form_servers import SECRET, FormServer, form_server
 
 RESIDENTS = "resident_id,registered_on\n" + "".join(f"W-{number:03},2018-01-02\n" for number in range(1, 41))
@@ -249,6 +250,23 @@ def test_nothing_is_stored_when_broken_off(office: Path, server: FormServer, tmp
     assert len(server.requests) == 6 and len(pauses) == 4, "five attempts at the page, then it is given up"
     assert rows(office, "exits") == [] and not (office / "pulled.json").exists()
     assert pull(office).tables["exits"].added == 1, "the next pull brings all of it"
+
+
+def test_a_lost_record_of_what_was_pulled_is_never_begun_anew(office: Path, tmp_path: Path) -> None:
+    """It read as nothing pulled: a date corrected at the source then stayed beside the old one."""
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (office / "sources.toml").write_text(f'[folder]\nkind = "folder"\npath = "{inbox}"\n')
+    (inbox / "exits.csv").write_text("resident_id,exited_on,destination\nW-009,2018-05-01,family\n")
+    pull(office)
+    (inbox / "exits.csv").write_text("resident_id,exited_on,destination\nW-009,2018-05-02,family\n")
+    (office / "pulled.json").unlink()
+    with pytest.raises(DataError, match=r"pulled\.json"):
+        pull(office)
+    assert [text["en"] for text in faults(office)] == [sentence("pulled_lost", file=office / "pulled.json")["en"]]
+    (office / "pulled.json").write_text('{"salt": "0123456789abcdef", "sources": {}}')  # as docs/operations.md says where it is lost for good
+    assert list(faults(office)) == [] and len(rows(office, "exits")) == 1
+    pull(office)
 
 
 def test_a_submission_deleted_between_two_pages_hides_no_other(office: Path, server: FormServer) -> None:

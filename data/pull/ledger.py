@@ -17,15 +17,15 @@ from pathlib import Path
 import duckdb
 from filelock import FileLock
 
-from data import schema, store
+from data import published, schema, store
 from data.description import seal_of
 from data.files import text_of, write_whole
 from data.messages import DataError, sentence
 from data.pull.state import STATES as OUTCOMES
 from data.reading import Reading, Remark, Sheet
 from data.schema import Table
+from data.verify import PULLED as NAME
 
-NAME = "pulled.json"
 ACTION = "pull"
 """The action of a version that a pull made."""
 
@@ -55,6 +55,7 @@ class Ledger:
             content |= {"sources": self.sources, "pending": {"version": ahead_of, "sources": now}}
         try:
             write_whole(self.path, json.dumps({**content, "seal": seal_of(content)}, indent=1))
+            published.expect(self.path.parent, published.PULLED)  # after it is there: a kill in between makes no lost one
         except OSError as error:
             raise DataError("store_unwritable", file=self.path, extra=error.strerror or error) from error
 
@@ -77,19 +78,22 @@ def one_at_a_time(folder: Path) -> Iterator[None]:
 
 
 def read_ledger(folder: Path) -> Ledger:
-    """The store's ledger, empty where nothing was pulled yet. Raises DataError where it can't be read."""
+    """The store's ledger, empty where nothing was pulled yet. Raises DataError where it can't be read, and where it is lost: what was changed or
+    deleted on the server since would be followed no more."""
     path = folder / NAME
     try:
         text = text_of(path)
         if text is None:
+            if published.is_expected(folder, published.PULLED):
+                raise DataError("pulled_lost", file=path)
             return Ledger(path, secrets.token_hex(16), {})
         content = json.loads(text)
         if content.pop("seal", None) not in (None, seal_of(content)):  # None: by an earlier release
             raise ValueError(path)
         bytes.fromhex(content["salt"])
         pending = content.get("pending")
-        published = pending and any(each.number == pending["version"] and each.action == ACTION for each in store.versions(folder))
-        return Ledger(path, content["salt"], pending["sources"] if published else content["sources"])
+        made = pending and any(each.number == pending["version"] and each.action == ACTION for each in store.versions(folder))
+        return Ledger(path, content["salt"], pending["sources"] if made else content["sources"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise DataError("ledger_unreadable", file=path) from error
 

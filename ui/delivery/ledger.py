@@ -22,7 +22,8 @@ from filelock import FileLock
 
 from data.files import is_missing, sync, text_of, write_whole
 from data.messages import DataError
-from data.published import expect_sent, secret_of, sent_expected
+from data.published import SENT as RECORD
+from data.published import expect, is_expected, secret_of
 from data.verify import SENT as FILE
 
 KEPT = timedelta(days=800)
@@ -87,11 +88,11 @@ def sending(folder: Path, made_up: bool) -> Iterator[Ledger]:
         with FileLock(place / ".lock", mode=0o600):
             # A lost record would read as nothing sent. It is there before it is expected, so that no kill in between makes it a lost one.
             if is_missing(path):
-                if sent_expected(folder):
+                if is_expected(folder, RECORD):
                     raise DataError("sent_lost", file=path)
                 write_whole(path, "")
             secret = secret_of(folder, made_up)
-            expect_sent(folder)
+            expect(folder, RECORD)
             text = _text(path)
             lines = _recent(text, path)
             whole = "".join(json.dumps(line) + "\n" for line in lines)
