@@ -61,9 +61,12 @@ def encoding_of(path: Path) -> str:
 
 def _decodes(read: Callable[[int], bytes], encoding: str) -> bool:
     decoder = codecs.getincrementaldecoder(encoding)()
+    holds_ascii = encoding != "utf-16"
     try:
         while block := read(SAMPLE):
-            decoder.decode(block)
+            # Nothing to be decoded, as in nearly all files of codes, unless a sign was begun in the block before.
+            if not (holds_ascii and block.isascii() and not decoder.getstate()[0]):
+                decoder.decode(block)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False

@@ -82,7 +82,9 @@ MORE: dict[str, dict[str, list[str]]] = tomllib.loads(Path(__file__).resolve().w
 
 def plain(text: str) -> str:
     """A word or phrase as it is compared: lower case, no accents, no dots, one blank."""
-    bare = "".join(sign for sign in unicodedata.normalize("NFKD", tidy(text).lower()) if not unicodedata.combining(sign))
+    bare = tidy(text).lower()
+    if not bare.isascii():
+        bare = "".join(sign for sign in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(sign))
     return " ".join(re.sub(r"[._!'\"’‘()]+", " ", bare.replace(" / ", "/").replace("/ ", "/").replace(" /", "/")).split())
 
 

@@ -97,7 +97,9 @@ def read_column(
     full = []
     known = spellings.choices_of(column, programme or shipped()) | dict(choices or {}) if column.kind == "choice" else {}
     for cell in cells:
-        match kind(cell):
+        written_as = kind(cell)
+        text = tidy(cell) if written_as == "s" else ""
+        match written_as:
             case "e":
                 reading.cells[cell] = Reading(problem="error_cell")
             case "i":
@@ -106,13 +108,13 @@ def read_column(
                 reading.cells[cell] = Reading(problem="struck_cell")
             case "f":
                 reading.cells[cell] = Reading(problem="formula_without_value")
-            case "s" if spellings.DITTO.fullmatch(tidy(cell)):
+            case "s" if spellings.DITTO.fullmatch(text):
                 reading.cells[cell] = Reading(problem="ditto")
-            case "s" if ERROR_TEXT.fullmatch(tidy(cell)):
+            case "s" if ERROR_TEXT.fullmatch(text):
                 reading.cells[cell] = Reading(problem="error_cell")
-            case "s" if _says_nothing(column, tidy(cell)) and not _has_meaning(column, cell, known, choices):
+            case "s" if _says_nothing(column, text) and not _has_meaning(column, cell, known, choices):
                 reading.cells[cell] = Reading()
-            case "s" if spellings.plain(cell) in spellings.NONE_OF.get(column.name, ()):
+            case "s" if column.name in spellings.NONE_OF and spellings.plain(cell) in spellings.NONE_OF[column.name]:
                 reading.cells[cell] = Reading()
             case _:
                 full.append(cell)
