@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from data.messages import DataError
+from data.parsed import execute
 from data.staging import READ_CSV, literal, stage_plain
+from data.tables import columns_of
 from data.values.columns import Reading as Cell
 
 if TYPE_CHECKING:
@@ -108,5 +110,31 @@ def masks(pairs: Mapping[int, tuple[str, str]], days: Mapping[str, Cell], marks:
 
 
 def store(connection: duckdb.DuckDBPyConnection) -> None:
-    """Put the attendance that is counted in `enrolments_attended` into `next`, and note the groups that have any (attendance_marks.sql)."""
-    connection.execute(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"))
+    """Put the attendance that is counted in `enrolments_attended` (data/sound.py) into `next`."""
+    connection.execute(
+        """
+        create table next.attendance_marks as
+        select
+            enrolments_attended.cohort_id,
+            enrolments_attended.resident_id,
+            enrolments_attended.marked_mask,
+            enrolments_attended.present_mask,
+        from enrolments_attended
+        where enrolments_attended.marked_mask > 0
+        """
+    )
+    _show_rows(connection)
+
+
+def copy_known(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Put the attendance of the version before into `next` as it is stored there, if that is as marks: its rows would be written one by one."""
+    if not columns_of(connection, "before_file", ["attendance_marks"]):
+        return False
+    execute(connection, "create table next.attendance_marks as from before_file.attendance_marks")
+    _show_rows(connection)
+    return True
+
+
+def _show_rows(connection: duckdb.DuckDBPyConnection) -> None:
+    """Show the marks of `next` as rows, and note for data/facts.sql what they say (attendance_marks.sql)."""
+    execute(connection, Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"))

@@ -1,12 +1,4 @@
--- Attendance that was counted in `enrolments_attended` (data/sound.py), as it stands in `next`: one row an enrolment with a bit for each day.
-create table next.attendance_marks as
-select
-    enrolments_attended.cohort_id,
-    enrolments_attended.resident_id,
-    enrolments_attended.marked_mask,
-    enrolments_attended.present_mask,
-from enrolments_attended
-where enrolments_attended.marked_mask > 0;
+-- Attendance as it stands in `next`, of one row an enrolment with a bit for each day (`next.attendance_marks`).
 
 -- The rows of attendance, made of the marks. The view names no database, so that it holds wherever the file is attached.
 create view next.attendance as
@@ -22,3 +14,12 @@ inner join (select unnest(range(1, 61)) as day) as days on (marks.marked_mask >>
 create temp view cohorts_recorded as
 select distinct marks.cohort_id
 from next.attendance_marks as marks;
+
+create temp view presences as
+select
+    marks.cohort_id,
+    marks.resident_id,
+    bit_count(marks.present_mask) as present_days,
+    marks.present_mask,
+from next.attendance_marks as marks
+where marks.present_mask > 0;

@@ -1,20 +1,9 @@
--- Facts prepared once at import, so that every as-of date is answered from one row an enrolment and one row a spell.
--- `person` and `cohort` are dense numbers made here: no resident code goes into a fact.
-
--- The rows of a table that names a person, with her number.
-create or replace temp macro with_person(table_name) as table
-    select
-        named.*,
-        person_numbers.person,
-        person_numbers.registered_on,
-    from query_table(table_name) as named
-    inner join person_numbers on named.resident_id = person_numbers.resident_id;
+-- Facts prepared once at import, so that every as-of date is answered from one row an enrolment and one row a spell: of persons, their training
+-- and their leaving. `person` and `cohort` are dense numbers made here: no resident code goes into a fact.
 
 -- An import that has looked the persons up already leaves some of these here.
 create temp view if not exists numbered_enrolments as from with_person('next.enrolments');
 create temp view if not exists numbered_exits as from with_person('next.exits');
-create temp view if not exists numbered_follow_ups as from with_person('next.follow_ups');
-create temp view if not exists numbered_sales as from with_person('next.sales');
 create temp view if not exists cohorts_recorded as
 select distinct attendance.cohort_id
 from next.attendance as attendance;
@@ -45,97 +34,89 @@ left join (
 left join cohorts_recorded as attended on cohorts.cohort_id = attended.cohort_id
 order by cohort;
 
--- One row an enrolment, with the sessions on which the participant was present, the first of them in the lowest bit. An import that has counted
--- them already leaves them here.
+-- The sessions on which a participant was present, the first of them in the lowest bit. Where attendance is stored as marks they are known.
+create temp view if not exists presences as
+select
+    attendance.cohort_id,
+    attendance.resident_id,
+    count(*) as present_days,
+    bit_or(cast(1 as ubigint) << cast(least(attendance.day, 64) - 1 as ubigint)) as present_mask,
+from next.attendance as attendance
+where attendance.present
+group by
+    attendance.cohort_id,
+    attendance.resident_id;
+
+-- One row an enrolment, with the same. An import that has counted them already leaves them here.
 create temp table if not exists enrolments_attended as
 select
     enrolments.*,
     coalesce(presences.present_days, 0) as present_days,
     coalesce(presences.present_mask, cast(0 as ubigint)) as present_mask,
 from numbered_enrolments as enrolments
-left join (
-    select
-        attendance.cohort_id,
-        attendance.resident_id,
-        count(*) as present_days,
-        bit_or(cast(1 as ubigint) << cast(least(attendance.day, 64) - 1 as ubigint)) as present_mask,
-    from next.attendance as attendance
-    where attendance.present
-    group by
-        attendance.cohort_id,
-        attendance.resident_id
-) as presences on enrolments.cohort_id = presences.cohort_id and enrolments.resident_id = presences.resident_id;
+left join presences on enrolments.cohort_id = presences.cohort_id and enrolments.resident_id = presences.resident_id;
 
--- One row an enrolment: when it first came true that she started, completed and passed. What its group says is joined once these are in order.
-create or replace temp table enrolments_dated as
-with held as (
-    select
-        cohorts.cohort_id,
-        days.day,
-        coalesce(sessions.held_on, cast(cohorts.starts_on + cast(days.day - 1 as integer) as date)) as held_on,
-    from next.cohorts as cohorts
-    cross join lateral (select unnest(range(1, least(cohorts.days, 64) + 1)) as day) as days
-    left join next.sessions as sessions on cohorts.cohort_id = sessions.cohort_id and days.day = sessions.day
-    where cohorts.cohort_id in (select moved.cohort_id from next.sessions as moved)
-),
+-- An enrolment with the days on which it first came true that she started, completed and passed.
+create or replace temp macro dated(table_name) as table
+    with held as (
+        select
+            cohorts.cohort_id,
+            days.day,
+            coalesce(sessions.held_on, cast(cohorts.starts_on + cast(days.day - 1 as integer) as date)) as held_on,
+        from next.cohorts as cohorts
+        cross join lateral (select unnest(range(1, least(cohorts.days, 64) + 1)) as day) as days
+        left join next.sessions as sessions on cohorts.cohort_id = sessions.cohort_id and days.day = sessions.day
+        where cohorts.cohort_id in (select moved.cohort_id from next.sessions as moved)
+    ),
 
--- Only where sessions are given dates of their own can a later one be the first to be held.
-first_held as (
-    select
-        enrolments.cohort_id,
-        enrolments.resident_id,
-        min(held.held_on) as first_present_on,
-    from enrolments_attended as enrolments
-    inner join held on enrolments.cohort_id = held.cohort_id
-    where (enrolments.present_mask >> cast(held.day - 1 as ubigint)) & 1 = 1
-    group by
-        enrolments.cohort_id,
-        enrolments.resident_id
-)
+    -- Only where sessions are given dates of their own can a later one be the first to be held.
+    first_held as (
+        select
+            enrolments.cohort_id,
+            enrolments.resident_id,
+            min(held.held_on) as first_present_on,
+        from query_table(table_name) as enrolments
+        inner join held on enrolments.cohort_id = held.cohort_id
+        where (enrolments.present_mask >> cast(held.day - 1 as ubigint)) & 1 = 1
+        group by
+            enrolments.cohort_id,
+            enrolments.resident_id
+    )
 
-select
-    enrolments.person,
-    enrolments.registered_on,
-    fact_cohorts.cohort,
-    enrolments.enrolled_on,
-    coalesce(
-        first_held.first_present_on,
-        -- The place of the lowest bit: those below it, and it, are all that taking 1 away changes.
-        case
-            when enrolments.present_mask > 0
-                then fact_cohorts.starts_on + cast(bit_count(xor(enrolments.present_mask, enrolments.present_mask - 1)) - 1 as integer)
-        end
-    ) as first_present_on,
-    cast(enrolments.present_days as integer) as present_days,
-    enrolments.present_mask,
-    case when enrolments.present_days = fact_cohorts.days then fact_cohorts.ends_on end as completed_on,
-    assessments.assessed_on,
-    case when assessments.passed then assessments.assessed_on end as passed_on,
+    select
+        enrolments.person,
+        enrolments.registered_on,
+        fact_cohorts.cohort,
+        enrolments.enrolled_on,
+        coalesce(
+            first_held.first_present_on,
+            -- The place of the lowest bit: those below it, and it, are all that taking 1 away changes.
+            case
+                when enrolments.present_mask > 0
+                    then fact_cohorts.starts_on + cast(bit_count(xor(enrolments.present_mask, enrolments.present_mask - 1)) - 1 as integer)
+            end
+        ) as first_present_on,
+        cast(enrolments.present_days as integer) as present_days,
+        enrolments.present_mask,
+        case when enrolments.present_days = fact_cohorts.days then fact_cohorts.ends_on end as completed_on,
+        assessments.assessed_on,
+        case when assessments.passed then assessments.assessed_on end as passed_on,
+    from query_table(table_name) as enrolments
+    inner join next.fact_cohorts as fact_cohorts on enrolments.cohort_id = fact_cohorts.cohort_id
+    left join first_held on enrolments.cohort_id = first_held.cohort_id and enrolments.resident_id = first_held.resident_id
+    left join next.assessments as assessments
+        on enrolments.cohort_id = assessments.cohort_id and enrolments.resident_id = assessments.resident_id;
+
+create or replace temp table persons_several as
+select enrolments.person
 from enrolments_attended as enrolments
-inner join next.fact_cohorts as fact_cohorts on enrolments.cohort_id = fact_cohorts.cohort_id
-left join first_held on enrolments.cohort_id = first_held.cohort_id and enrolments.resident_id = first_held.resident_id
-left join next.assessments as assessments
-    on enrolments.cohort_id = assessments.cohort_id and enrolments.resident_id = assessments.resident_id
-order by
-    fact_cohorts.cohort,
-    enrolments.person;
+group by enrolments.person
+having count(*) > 1;
 
-drop table enrolments_attended;
-
--- One row a person who was ever enrolled: from which day on she is enrolled, has started, completed and passed a training. Each is the least of
--- days, so that it holds as of every date: what comes true later moves none of them.
-create or replace temp table persons_trained as
-select
-    enrolments_dated.person,
-    count(*) as enrolments,
-    min(enrolments_dated.enrolled_on) as enrolled_from,
-    min(greatest(enrolments_dated.first_present_on, enrolments_dated.enrolled_on)) filter (enrolments_dated.first_present_on is not null) as started_from,
-    min(greatest(enrolments_dated.completed_on, enrolments_dated.enrolled_on)) filter (enrolments_dated.completed_on is not null) as completed_from,
-    min(greatest(enrolments_dated.completed_on, enrolments_dated.enrolled_on, enrolments_dated.passed_on)) filter (
-        enrolments_dated.completed_on is not null and enrolments_dated.passed_on is not null
-    ) as passed_from,
-from enrolments_dated
-group by enrolments_dated.person;
+create or replace temp view enrolments_several as
+select enrolments_attended.*
+from enrolments_attended
+semi join persons_several on enrolments_attended.person = persons_several.person;
 
 -- An enrolment is a person's first as of a date until the day on which one that comes before it began to count: by the cohort's number among
 -- those started, by its end among those completed. For most persons, who have one enrolment, there is no such day.
@@ -154,38 +135,76 @@ with ordered as (
             order by fact_cohorts.ends_on, fact_cohorts.cohort_id
             rows between unbounded preceding and 1 preceding
         ) as completed_before_from,
-    from enrolments_dated as several
+    from dated('enrolments_several') as several
     inner join next.fact_cohorts as fact_cohorts on several.cohort = fact_cohorts.cohort
-    inner join persons_trained on several.person = persons_trained.person
-    where persons_trained.enrolments > 1
+),
+
+in_order as (
+    select dated.*
+    from dated('enrolments_attended') as dated
+    order by
+        dated.cohort,
+        dated.person
 )
 
 select
-    enrolments_dated.person,
-    enrolments_dated.registered_on,
-    enrolments_dated.cohort,
+    in_order.person,
+    in_order.registered_on,
+    in_order.cohort,
     fact_cohorts.cohort_id,
     fact_cohorts.skill,
     fact_cohorts.starts_on,
     fact_cohorts.ends_on,
     fact_cohorts.days,
-    enrolments_dated.enrolled_on,
-    enrolments_dated.first_present_on,
-    enrolments_dated.present_days,
-    enrolments_dated.present_mask,
-    enrolments_dated.completed_on,
-    enrolments_dated.assessed_on,
-    enrolments_dated.passed_on,
+    in_order.enrolled_on,
+    in_order.first_present_on,
+    in_order.present_days,
+    in_order.present_mask,
+    in_order.completed_on,
+    in_order.assessed_on,
+    in_order.passed_on,
     ordered.started_before_from,
     ordered.completed_before_from,
-from enrolments_dated
-inner join next.fact_cohorts as fact_cohorts on enrolments_dated.cohort = fact_cohorts.cohort
-left join ordered on enrolments_dated.person = ordered.person and enrolments_dated.cohort = ordered.cohort;
+from in_order
+inner join next.fact_cohorts as fact_cohorts on in_order.cohort = fact_cohorts.cohort
+left join ordered on in_order.person = ordered.person and in_order.cohort = ordered.cohort;
 
-drop table enrolments_dated;
+drop view enrolments_several;
+drop table enrolments_attended;
 
--- One row a person.
+-- One row a person. From which day on she is enrolled, has started, completed and passed a training: each is the least of days, so that it
+-- holds as of every date, and what comes true later moves none of them.
 create table next.fact_persons as
+with reached as (
+    select
+        enrolments.person,
+        enrolments.enrolled_on as enrolled_from,
+        case when enrolments.first_present_on is not null then greatest(enrolments.first_present_on, enrolments.enrolled_on) end as started_from,
+        case when enrolments.completed_on is not null then greatest(enrolments.completed_on, enrolments.enrolled_on) end as completed_from,
+        case
+            when enrolments.completed_on is not null and enrolments.passed_on is not null
+                then greatest(enrolments.completed_on, enrolments.enrolled_on, enrolments.passed_on)
+        end as passed_from,
+    from next.fact_enrolments as enrolments
+),
+
+-- Nearly all persons have one enrolment, of which nothing is the least.
+persons_trained as (
+    select reached.*
+    from reached
+    anti join persons_several on reached.person = persons_several.person
+    union all
+    select
+        reached.person,
+        min(reached.enrolled_from),
+        min(reached.started_from),
+        min(reached.completed_from),
+        min(reached.passed_from),
+    from reached
+    semi join persons_several on reached.person = persons_several.person
+    group by reached.person
+)
+
 select
     person_numbers.person,
     person_numbers.registered_on,
@@ -200,27 +219,45 @@ select
 from person_numbers
 left join persons_trained on person_numbers.person = persons_trained.person;
 
-drop table persons_trained;
+drop table persons_several;
 
--- One row a spell away, with the day of the person's next exit, and what her training had come to by any day.
+-- One row a spell away, with the day of the person's next exit, and what her training had come to by any day. The next row is looked at in the
+-- order of a sort: a window that sorts for itself takes twice as long.
 create table next.fact_spells as
+with in_order as (
+    select
+        exits.person,
+        exits.exited_on,
+        exits.returned_on,
+        exits.destination,
+        exits.by_closure,
+    from numbered_exits as exits
+    order by
+        exits.person,
+        exits.exited_on
+),
+
+followed as (
+    select
+        in_order.*,
+        case when lead(in_order.person) over () = in_order.person then lead(in_order.exited_on) over () end as next_exited_on,
+    from in_order
+)
+
 select
-    exits.person,
-    exits.exited_on,
-    exits.returned_on,
-    exits.destination,
-    exits.by_closure,
-    lead(exits.exited_on) over (partition by exits.person order by exits.exited_on) as next_exited_on,
+    followed.person,
+    followed.exited_on,
+    followed.returned_on,
+    followed.destination,
+    followed.by_closure,
+    followed.next_exited_on,
     fact_persons.registered_on,
     fact_persons.started_from,
     fact_persons.covered_on,
     fact_persons.completed_from,
     fact_persons.passed_from,
-from numbered_exits as exits
-inner join next.fact_persons as fact_persons on exits.person = fact_persons.person
-order by
-    exits.person,
-    exits.exited_on;
+from followed
+inner join next.fact_persons as fact_persons on followed.person = fact_persons.person;
 
 -- One row a day on which the whole programme changed: who registered, returned, left and was covered for the first time on it.
 create table next.fact_days as
@@ -274,40 +311,8 @@ from moves
 group by moves.day
 order by moves.day;
 
--- One row a contact, with the day of the person's next one: until then it is her latest.
-create table next.fact_follow_ups as
-select
-    follow_ups.person,
-    follow_ups.followed_up_on,
-    follow_ups.earning,
-    follow_ups.monthly_income,
-    follow_ups.product,
-    follow_ups.need,
-    lead(follow_ups.followed_up_on) over (partition by follow_ups.person order by follow_ups.followed_up_on) as next_followed_up_on,
-from numbered_follow_ups as follow_ups
-order by
-    follow_ups.person,
-    follow_ups.followed_up_on;
-
--- One row a sale.
-create table next.fact_sales as
-select
-    sales.person,
-    sales.sold_on,
-    sales.product,
-    sales.channel,
-    sales.quantity,
-    sales.amount,
-from numbered_sales as sales
-order by
-    sales.person,
-    sales.sold_on,
-    sales.sale_id;
-
 drop view numbered_enrolments;
 drop view numbered_exits;
-drop view numbered_follow_ups;
-drop view numbered_sales;
 drop view cohorts_recorded;
-drop macro table with_person;
-drop table person_numbers;
+drop view presences;
+drop macro table dated;

@@ -101,10 +101,10 @@ def import_paths(
                 report.stopped = sentence("nothing_accepted")
             stored = not report.stopped and (changes or base is None)
             if stored and (given.figures or not given.dry_run):
-                prepare_facts(connection)
+                unchanged = [table.name for table in schema.TABLES if base and not report.tables[table.name].changed]
+                prepare_facts(connection, unchanged, progress)
                 sample = _has_sample(connection)
                 connection.execute("checkpoint next")
-                hand_in.advance.through("prepared")
         finally:
             connection.close()
         built = work / "next.duckdb"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
-from data import schema
+from data import attendance_marks, schema
 from data.messages import runs, sentence
 from data.parsed import execute
 from data.programme import Programme
@@ -21,10 +21,11 @@ PAUSE_SHARE, PAUSE_ROWS = 0.05, 10
 
 def settle(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, sheets: dict[int, Sheet], programme: Programme) -> None:
     """Sort out keys that appear twice, build the table in `next`, count, and report what was rejected and what changed."""
-    moved = table.name == "enrolments" and _enrolments_move(connection)
+    moved = table.name == "enrolments" and _enrolments_move(connection, report.tables["cohorts"].changed)
     withdrawn = report.tables[table.name].withdrawn
     if not handed_in(table, sheets) and not moved and not (table.name == "enrolments" and report.tables["enrolments"].added):
-        execute(connection, f"create table next.{table.name} as from old.{table.name}")
+        if table is not schema.ATTENDANCE or withdrawn or not attendance_marks.copy_known(connection):
+            execute(connection, f"create table next.{table.name} as from old.{table.name}")
         return
     columns = ", ".join(f"checked.{column.name}" for column in table.columns)
     _sort_out_repetitions(connection, table, report, sheets)
@@ -97,8 +98,8 @@ def _merge_with_known(connection: duckdb.DuckDBPyConnection, table: Table, repor
     return overwritten
 
 
-def _enrolments_move(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Enrolments dated by their group's first day follow it: kept in `staging.moved_enrolments`. Whether there are any."""
+def _enrolments_move(connection: duckdb.DuckDBPyConnection, cohorts_changed: bool) -> bool:
+    """Enrolments dated by their group's first day follow it: kept in `staging.moved_enrolments`. Whether there are any; none of unchanged groups."""
     execute(
         connection,
         """
@@ -107,8 +108,9 @@ def _enrolments_move(connection: duckdb.DuckDBPyConnection) -> bool:
         from old.enrolments as known
         inner join old.cohorts as earlier on known.cohort_id = earlier.cohort_id
         inner join next.cohorts as cohorts on known.cohort_id = cohorts.cohort_id
-        where known.enrolled_on = earlier.starts_on and cohorts.starts_on <> earlier.starts_on
+        where $cohorts_changed and known.enrolled_on = earlier.starts_on and cohorts.starts_on <> earlier.starts_on
         """,
+        {"cohorts_changed": cohorts_changed},
     )
     return bool(execute(connection, "select exists (select 1 from staging.moved_enrolments)").fetchall()[0][0])
 

@@ -17,3 +17,12 @@ select
     registered.origin,
     registered.education,
 from registered;
+
+-- The rows of a table that names a person, with her number.
+create or replace temp macro with_person(table_name) as table
+    select
+        named.*,
+        person_numbers.person,
+        person_numbers.registered_on,
+    from query_table(table_name) as named
+    inner join person_numbers on named.resident_id = person_numbers.resident_id;

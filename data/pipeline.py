@@ -215,7 +215,8 @@ def merge(hand_in: HandIn, plans: dict[str, sound.Plan]) -> None:
         judge_one(schema.ENROLMENTS)
         enrol_participants(connection, report, sheets)
         settle_one(schema.ENROLMENTS)
-        refuse_unenrolled(connection)
+        if handed_in(schema.ATTENDANCE, sheets):
+            refuse_unenrolled(connection)
         settle_one(schema.ATTENDANCE)
     elif not handed_in(schema.ATTENDANCE, sheets):
         judge_one(schema.ATTENDANCE)
