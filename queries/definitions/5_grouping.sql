@@ -59,13 +59,29 @@ create or replace macro members(as_of, dimension) as table
     where not is_by_training() and coalesce(dimension not in ('skill', 'cohort'), true)
     union all
     select
+        enrolments.person,
+        any_value(enrolments.registered_on) as registered_on,
+        case dimension when 'skill' then enrolments.skill else enrolments.cohort_id end as value,
+        min(greatest(enrolments.covered_on, enrolments.registered_on)) as since_on,
+    from enrolments(as_of) as enrolments
+    where
+        enrolments.started
+        and dimension in ('skill', 'cohort')
+    group by
+        enrolments.person,
+        value
+    union all
+    select
         grouped_people.person,
-        grouped_people.registered_on,
-        case dimension when 'skill' then enrolments.skill when 'cohort' then enrolments.cohort_id else grouped_people.value end as value,
+        any_value(grouped_people.registered_on) as registered_on,
+        grouped_people.value,
         min(greatest(enrolments.covered_on, grouped_people.registered_on)) as since_on,
     from grouped_people(as_of, nullif(nullif(dimension, 'skill'), 'cohort')) as grouped_people
     inner join enrolments(as_of) as enrolments on grouped_people.person = enrolments.person
     where
         enrolments.started
-        and (is_by_training() or coalesce(dimension in ('skill', 'cohort'), false))
-    group by all;
+        and is_by_training()
+        and coalesce(dimension not in ('skill', 'cohort'), true)
+    group by
+        grouped_people.person,
+        grouped_people.value;

@@ -2,39 +2,31 @@
 -- Grain: one row a finished cohort and whole month since its end, 0 to 24; not mature is null, not zero.
 -- Parameters: as_of.
 create or replace macro cohort_maturity(as_of) as table
-    with graduates as (
+    with sizes as (
         select
             enrolments.cohort,
-            enrolments.person,
-            enrolments.ends_on,
+            count(*) as completed,
         from enrolments(as_of) as enrolments
         where enrolments.completed
-    ),
-
-    sizes as (
-        select
-            graduates.cohort,
-            count(*) as completed,
-        from graduates
-        group by graduates.cohort
+        group by enrolments.cohort
     ),
 
     -- The first exit after the training that counts, in months that have begun since (a date is reached in whole months).
     gone as (
         select
-            graduates.cohort,
-            graduates.ends_on,
+            enrolments.cohort,
+            any_value(enrolments.ends_on) as ends_on,
             min(spells.exited_on) as mentas_on,
-            datediff('month', graduates.ends_on, min(spells.exited_on)) as calendar_months,
+            datediff('month', any_value(enrolments.ends_on), min(spells.exited_on)) as calendar_months,
         from spells(as_of) as spells
-        inner join graduates on spells.person = graduates.person
+        inner join enrolments(as_of) as enrolments on spells.person = enrolments.person
         where
-            spells.exited_on >= graduates.ends_on
+            enrolments.completed
+            and spells.exited_on >= enrolments.ends_on
             and is_graduation(spells.destination, spells.by_closure)
         group by
-            graduates.cohort,
-            graduates.person,
-            graduates.ends_on
+            enrolments.cohort,
+            enrolments.person
     ),
 
     -- Nobody had in the month of the training's end, or those of whom it is true then.

@@ -11,6 +11,7 @@ create or replace macro exit_survival(as_of, dimension, since) as table
         where since = 'completion'
     ),
 
+    -- Whoever completed a training of a group belongs to it, and everybody to all: only what belongs to the person has to be looked up.
     origins as (
         select
             members.person,
@@ -21,49 +22,101 @@ create or replace macro exit_survival(as_of, dimension, since) as table
         where since = 'registration'
         union all
         select
-            members.person,
+            completions.person,
             completions.began_on,
-            members.value,
-            members.since_on,
+            coalesce(completions.value, 'all'),
+            cast(null as date),
         from completions
-        inner join members(as_of, dimension) as members on completions.person = members.person
-        where coalesce(completions.value, members.value) = members.value
+        where coalesce(dimension in ('skill', 'cohort'), true)
+        union all
+        select
+            completions.person,
+            completions.began_on,
+            grouped_people.value,
+            cast(null as date),
+        from completions
+        inner join grouped_people(as_of, dimension) as grouped_people on completions.person = grouped_people.person
+        where dimension not in ('skill', 'cohort')
     ),
 
-    leaving as (
+    everybody as (
         select
             origins.value,
             origins.began_on,
             origins.since_on,
+            count(*) as persons,
+        from origins
+        group by
+            origins.value,
+            origins.began_on,
+            origins.since_on
+    ),
+
+    leavers as (
+        select
+            origins.person,
+            origins.value,
+            any_value(origins.began_on) as began_on,
+            any_value(origins.since_on) as since_on,
             min(spells.exited_on) filter (spells.exited_on >= origins.began_on) as exited_on,
             bool_or(spells.exited_on < origins.began_on and coalesce(spells.returned_on > origins.began_on, true)) as was_away,
         from spells(as_of) as spells
         inner join origins on spells.person = origins.person
         group by
             origins.person,
-            origins.value,
-            origins.began_on,
-            origins.since_on
+            origins.value
+    ),
+
+    -- From when on who completed a training belongs to the group: since she started one of it.
+    belonging as (
+        select
+            enrolments.person,
+            case dimension when 'skill' then enrolments.skill when 'cohort' then enrolments.cohort_id end as value,
+            min(greatest(enrolments.covered_on, enrolments.registered_on)) as since_on,
+        from enrolments(as_of) as enrolments
+        semi join leavers on enrolments.person = leavers.person
+        where
+            since = 'completion'
+            and enrolments.started
+            and (is_by_training() or dimension in ('skill', 'cohort'))
+        group by all
+    ),
+
+    leaving as (
+        select
+            leavers.* exclude (since_on),
+            coalesce(belonging.since_on, leavers.since_on) as since_on,
+        from leavers
+        left join belonging on leavers.person = belonging.person and coalesce(belonging.value, leavers.value) = leavers.value
     ),
 
     -- Everybody as if she had stayed; who ever left is taken off again and entered with her exit. Persons away since before the origin, and
     -- not back by it, are not there to stay or leave; who left before she belonged to the group is none of those who stay or leave in it.
     followed as (
         select
-            origins.value,
-            origins.began_on,
-            origins.since_on,
+            everybody.value,
+            everybody.began_on,
+            everybody.since_on,
             cast(null as date) as exited_on,
-            1 as persons,
-        from origins
+            everybody.persons,
+        from everybody
         union all
         select
             leaving.value,
             leaving.began_on,
             leaving.since_on,
-            unnest([null, leaving.exited_on]) as exited_on,
-            unnest([-1, case when leaving.was_away or coalesce(leaving.exited_on < leaving.since_on, false) then 0 else 1 end]) as persons,
+            null,
+            -1,
         from leaving
+        union all
+        select
+            leaving.value,
+            leaving.began_on,
+            leaving.since_on,
+            leaving.exited_on,
+            1,
+        from leaving
+        where not leaving.was_away and coalesce(leaving.exited_on >= leaving.since_on, true)
     ),
 
     observations as (
