@@ -18,7 +18,7 @@ from planning import outlook
 from queries import query
 from tests.visits import charts_of, html, visit
 from ui import html as markup
-from ui import panel
+from ui import navigation, panel
 from ui.remembered import Remembered
 from ui.views import overview
 
@@ -27,7 +27,7 @@ AS_OF = {"as_of": "2018-09-30"}
 
 @pytest.fixture
 def computed(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    """How often a result or another query was run, a table made, a forecast computed."""
+    """How often a result or another query was run, a table made, a forecast computed, the pages looked up."""
     counted: Counter[str] = Counter()
 
     def count(module: Any, name: str, what: str) -> None:
@@ -45,6 +45,7 @@ def computed(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     count(outlook, "forecast", "forecast")
     count(panel, "_parts", "panel")
     count(overview, "cards", "cards")
+    count(navigation.st, "Page", "page")
     return counted
 
 

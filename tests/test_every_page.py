@@ -25,7 +25,10 @@ def visit_page(store: Path, monkeypatch: pytest.MonkeyPatch, name: str, role: st
 
 @pytest.mark.parametrize(("name", "language"), in_one_language(NAMES))
 def test_a_damaged_address_is_answered_in_clear_sentences(sample_store: Path, monkeypatch: pytest.MonkeyPatch, name: str, language: str) -> None:
+    looked_for: list[object] = []  # in what components are sent, Streamlit looks for data frames, and loads pandas and pyarrow (88 MiB) for that
+    monkeypatch.setattr("streamlit.dataframe_util.determine_data_format", looked_for.append)
     page = visit_page(sample_store, monkeypatch, name, lang=language, **DAMAGED)
+    assert not looked_for
     complaints = [unescape(text) for text in re.findall(r"<p class='mentas-complaint'[^>]*>(.*?)</p>", html(page))]
     words = Words(language)
     for key in ("address.bad_date", "address.bad_filter"):

@@ -36,8 +36,6 @@ def test_zero_residents_after_the_closure_is_told_as_what_it_is(sample_store: Pa
 
 
 def test_before_any_group_completion_is_not_known(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Streamlit loads pandas (60 MiB) to look for data frames.
-    monkeypatch.setattr("streamlit.dataframe_util.determine_data_format", lambda _: pytest.fail("a page of figures looked for data frames"))
     page = visit(sample_store, monkeypatch, lang="id", as_of="2016-06-30")
     assert figure(page, "completion_rate") == "–"
     assert "tingkat penyelesaian belum diketahui" in words_of(page)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from copy import copy
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,7 +36,7 @@ from ui.auth.roles import RoleRefused, SignedOut, Visitor
 from ui.briefing import page as briefing_page
 from ui.context import Context
 from ui.i18n import Words
-from ui.navigation import ASKS_NOTHING, PAGES
+from ui.navigation import ASKS_NOTHING, PAGES, pages_under
 from ui.server import batches
 
 STANDS = "frame.stands"
@@ -76,7 +74,7 @@ def _visit(language: str, complaints: list[str]) -> None:
         with st.container(key="page"):
             account_widgets.turned_away(words, visitor)
         return
-    pages = [copy(page) for page in _pages(tuple(words(f"page.{name}") for name, _, _ in PAGES))]
+    pages = pages_under([words(f"page.{name}") for name, _, _ in PAGES])
     page = st.navigation(pages, position="hidden")
     st.set_page_config(page_title=f"{page.title} · {brand}")
     header.document(words, mode, f"{page.title} · {brand}", page.url_path)
@@ -84,13 +82,6 @@ def _visit(language: str, complaints: list[str]) -> None:
 
     with one_version(folder) as now:
         _show(page, pages, now, words, mode, visitor, complaints)
-
-
-@lru_cache(maxsize=32)
-def _pages(titles: tuple[str, ...]) -> list[st.Page]:
-    """The pages under those titles. Making them looks up ten files; each visit gets copies, because a page remembers whether it may run."""
-    named = zip(PAGES, titles, strict=True)
-    return [st.Page(ROOT / "pages" / f"{name}.py", title=title, url_path=path or None, default=not path) for (name, path, _), title in named]
 
 
 def _show(page: st.Page, pages: list[st.Page], now: Current | None, words: Words, mode: str, visitor: Visitor, complaints: list[str]) -> None:

@@ -25,7 +25,7 @@ from ui.sentences import Sentence
 
 FIGURE = re.compile(r"(?:≈ )?[\d.,]*\d %|≈ [\d.,]*\d%?")
 """A share in Indonesian notation, or a rounded figure: no line break at its space."""
-REMEMBERED = 16 * 2**20
+REMEMBERED = 6 * 2**20
 """Bytes of tables kept in memory, over all versions and roles: a table is found again by all that stands in it."""
 RIGHT = ("count", "share", "number", "rupiah")
 """Kinds of columns that are right-aligned."""

@@ -51,9 +51,13 @@ def contents(view: Cohorts) -> dict[str, Any]:
         "compare": words("cohorts.compare_two") if len(view.groups.rows) > 1 else "",
         "pick": words("cohorts.pick_head"),
         "sort": words("cohorts.sort_help"),
-        "heads": [{"text": heads["name"]}, {"text": heads["starts_on"]}, {"text": words("cohorts.started"), "right": True}]
-        + [{"text": text} for text in shares],
-        "rows": [_row(view, row) for row in view.groups.rows],
+        # Tuples, no lists: in a list Streamlit looks for data frames, and loads pandas (88 MiB) for that.
+        "heads": (
+            *({"text": heads[name]} for name in ("name", "starts_on")),
+            {"text": words("cohorts.started"), "right": True},
+            *({"text": text} for text in shares),
+        ),
+        "rows": tuple(_row(view, row) for row in view.groups.rows),
     }
 
 
