@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 from queries.disclosure.known import Known, known_up_to
+from queries.query import Answer, QuestionError
 from queries.registry import results
 
 COUNTED_BY = {"population": "residents", "ceiling": "residents"}
@@ -28,13 +29,31 @@ def counted_by(indicator: str) -> str:
     return COUNTED_BY.get(indicator, indicator)
 
 
-def target_status(row: Mapping[str, Any], as_of: date, closure_exits: int | None, known: Known) -> str | None:
+def reachable(ask: Callable[[date], Answer], known: Known, as_of: date) -> float | None:
+    """The most that coverage can still reach with everybody registered by then; None where that is not known. `ask` gives the result
+    coverage_ceiling on a day.
+
+    Where the attendance is not known up to the date, a woman who left since may have been trained unrecorded: those count who had left
+    untrained by the day up to which it is known.
+    """
+    days = {as_of, known_up_to(results()["coverage_ceiling"].column("ceiling"), known, as_of)}
+    try:
+        most = [row.value("ceiling") for day in days for row in ask(day).rows]
+    except QuestionError:
+        return None
+    return max(most) if len(most) == len(days) and None not in most else None
+
+
+def target_status(row: Mapping[str, Any], as_of: date, closure_exits: int | None, known: Known, most: Callable[[], float | None]) -> str | None:
     """How a target stands: `status` of its row in the result `target_status`; None where that is not known, or where the tables that its
-    figure is made from are not `known` up to the day on which it counts (the due date, or the as-of date before it).
+    figure is made from are not `known` up to the day on which it counts (the due date, or the as-of date before it). A coverage to come
+    that lies beyond the `most` that can still be reached (`reachable`), as it is printed, is out of reach, whatever is recorded later.
 
     What a viewer is not told is judged from what she is shown, with nobody counted as returned whom the closure sent away:
     called "by the closure" rather too often than too seldom, because the closure is never a success.
     """
+    if row["indicator"] == "coverage" and as_of <= row["due_on"] and (share := most()) is not None and round(share, 3) < row["value"]:
+        return "out_of_reach"
     if known_up_to(results()["headline"].column(counted_by(row["indicator"])), known, as_of) < min(as_of, row["due_on"]):
         return None
     if row["status"] is not None:

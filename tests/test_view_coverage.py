@@ -78,8 +78,8 @@ def view_with(language: str = "en", headline: dict[str, Any] | None = None, role
 def test_the_answer_names_both_denominators_and_what_is_left() -> None:
     lead, rest = coverage.answer(view_with())
     assert lead == (
-        "Not everybody yet: as of 30 September 2018, 367 of 630 people ever registered have been trained (58.3%); "
-        "of the 477 residents now, 325 (68.1%)."
+        "Target out of reach: as of 30 September 2018, 367 of 630 people ever registered have been trained (58.3%), and at most 82.4% can "
+        "still be reached; of the 477 residents now, 325 (68.1%)."
     )
     assert rest == (
         "152 residents have never been trained: at least 6 groups of 30. 111 people no longer there were never trained. "
@@ -91,8 +91,9 @@ def test_the_answer_names_both_denominators_and_what_is_left() -> None:
 @pytest.mark.parametrize(
     ("target", "as_of", "begins"),
     [
-        (TARGET, AS_OF, "Not everybody yet"),  # due 31 December 2018
-        (TARGET, date(2018, 12, 31), "Not everybody yet"),  # the due date itself is not past
+        (TARGET | {"value": 0.8}, AS_OF, "Not everybody yet"),  # due 31 December 2018; 519 of 630 = 82.4 % can still be reached
+        (TARGET | {"value": 0.8}, date(2018, 12, 31), "Not everybody yet"),  # the due date itself is not past
+        (TARGET | {"value": 0.825}, AS_OF, "Target out of reach"),
         (TARGET | {"status": "missed"}, date(2019, 1, 1), "Target missed: on 31 Dec 2018 coverage was 58.2%; as of 1 January 2019, 367 of 630"),
         (TARGET | {"status": "reached", "value_at": 1.0, "value_now": 1.0, "gap": 0.0}, date(2019, 1, 1), "Target reached"),
         (None, AS_OF, "As of 30 September 2018"),  # no target recorded: no verdict

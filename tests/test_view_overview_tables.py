@@ -6,10 +6,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pytest
+
 from queries import QuestionError
 from tests.answers import AS_OF, StubContext, expecting
 from ui.views.overview_tables import targets, unknown
 from ui.views.programme import Programme
+from ui.views.targets import coverage_card
 
 TARGETS = [
     {"indicator": "population", "due_on": date(2019, 12, 31), "value": 0.0, "final": True, "value_at": 477.0, "status": "running"},
@@ -27,6 +30,7 @@ def view_with(**answers: Any) -> Programme:
         "exit_bounds": [{"away": 153, "unknown": 16}],
         "tracer": [{"months": 6, "due": 200, "traced": 90}, {"months": 12, "due": 150, "traced": 70}],
         "target_status": TARGETS,
+        "coverage_ceiling": [{"ceiling": 1.0}],
         **answers,
     }
     return expecting(Programme(StubContext(given)), 0.01)
@@ -55,6 +59,29 @@ def test_a_target_whose_figure_is_not_known_up_to_its_day_is_not_judged() -> Non
     assert panel.table is not None
     assert [row[3] for row in panel.table.rows] == ["Unlikely to be reached", "Reached", "Cannot be judged yet", "Not exceeded"], "one was due before"
     assert panel.finding == "Targets: 1 reached, 1 still open, 1 not exceeded, 1 cannot be judged yet"
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "stands"),
+    [
+        (0.838, 0.85, "Out of reach"),  # whatever was held since 14 May, those who had left untrained by then stay untrained
+        (0.838, 1.0, "Cannot be judged yet"),  # all of them left since: they may have been trained unrecorded
+        (0.9996, 0.9996, "Cannot be judged yet"),  # printed, 100.0 % is not below the target
+        (None, None, "Cannot be judged yet"),
+    ],
+)
+def test_a_target_beyond_what_can_be_reached_is_out_of_reach_though_today_is_not_known(now: float | None, then: float | None, stands: str) -> None:
+    """One row, its card and the slides' rule: 100 % of coverage by 31 December, attendance known up to 14 May."""
+    known = date(2018, 5, 14)
+    view = view_with(coverage_ceiling=[{"ceiling": now}], target_status=TARGETS[2:3])
+    context: Any = view.context
+    answers = {**context.answers, ("coverage_ceiling", known): [{"ceiling": then}]}
+    view.__dict__["context"] = replace(context, answers=answers, known={"attendance": known})
+    panel = targets(view)
+    assert panel.table is not None and panel.table.rows[0][3] == stands
+    card = coverage_card(view, ())
+    assert (card.standing, card.status) == (("out_of_reach", "Target out of reach") if stands == "Out of reach" else ("unknown", card.status))
+    assert panel.finding == ("Targets: 1 out of reach" if stands == "Out of reach" else "Targets: 1 cannot be judged yet")
 
 
 def test_without_targets_a_sentence_stands_there() -> None:

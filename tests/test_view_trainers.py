@@ -9,20 +9,45 @@ from ui.views.programme import Programme
 from ui.views.trainers import trainers
 
 
+def view_of(rows: list[dict[str, Any]], effect: float | None = None) -> Programme:
+    context: Any = StubContext({"breakdown": rows, "completion": [] if effect is None else [{"design_effect": effect}]})
+    return Programme(context)
+
+
+def row_of(name: str, started: int, completed: int) -> dict[str, Any]:
+    return {
+        "value": name,
+        "covered": started,
+        "started": started,
+        "completed": completed,
+        "completion_rate": completed / started if started else None,
+    }
+
+
 def test_few_are_counted_and_not_made_a_rate() -> None:
-    rows = [
-        {"value": "BLK", "covered": 82, "started": 83, "completed": 73, "completion_rate": 73 / 83},
-        {"value": "unknown", "covered": 4, "started": 4, "completed": 3, "completion_rate": 0.75},
-        {"value": "Sanggar", "covered": 0, "started": 0, "completed": 0, "completion_rate": None},
-    ]
-    context: Any = StubContext({"breakdown": rows})
-    table = trainers(Programme(context)).table
-    assert table is not None
-    assert table.rows[:3] == (
-        ("Trainer: BLK", "82", "88.0% (73 of 83)"),
-        ("Trainer: Unknown", "4", "3 of 4"),  # under 10: no percentage
-        ("Trainer: Sanggar", "0", "–"),
+    """The highest first; of 7 participants no percentage and no range; the unknown last, of whom nothing is judged."""
+    rows = [row_of("unknown", 12, 9), row_of("Sanggar", 0, 0), row_of("Few", 7, 7), row_of("LPK", 50, 40), row_of("BLK", 83, 73)]
+    panel = trainers(view_of(rows))
+    assert panel.table is not None
+    assert panel.table.rows[:5] == (
+        ("Trainer: Few", "7", "7 of 7", "–"),
+        # Wilson intervals at 1 - 0.05 / 2, by hand: 73 of 83 and 40 of 50, z = 2.2414.
+        ("Trainer: BLK", "83", "88.0% (73 of 83)", "77.7% to 93.9%"),
+        ("Trainer: LPK", "50", "80.0% (40 of 50)", "64.9% to 89.7%"),
+        ("Trainer: Sanggar", "0", "–", "–"),
+        ("Trainer: Unknown", "12", "75.0% (9 of 12)", "–"),
     )
-    assert table.rows[4][0] == "Organiser: Unknown", "another unknown than the trainer's"
-    none: Any = StubContext({"breakdown": []})
-    assert trainers(Programme(none)).withheld == "No group has begun yet."
+    assert panel.table.rows[5][0] == "Organiser: Few", "a trainer and an organiser of one name are two"
+    assert panel.finding == "Completion by trainer: highest BLK 88.0%, lowest LPK 80.0%: too close to call", "p = 0.22 (Fisher)"
+    assert trainers(view_of([])).withheld == "No group has begun yet."
+
+
+def test_trainers_are_told_apart_by_what_their_groups_are_worth() -> None:
+    """95 of 100 and 80 of 100 differ (p = 0.002); where groups differ so much that 100 are worth 25, they do not (24 and 20 of 25)."""
+    rows = [row_of("A", 100, 95), row_of("B", 100, 80)]
+    assert trainers(view_of(rows, 1.0)).finding == "Completion by trainer: highest A 95.0%, lowest B 80.0%: worth looking into"
+    assert trainers(view_of(rows, 4.0)).finding == "Completion by trainer: highest A 95.0%, lowest B 80.0%: too close to call"
+
+
+def test_nothing_is_said_of_organisers_that_nobody_recorded() -> None:
+    assert trainers(view_of([row_of("unknown", 30, 27)])).withheld == "Neither trainers nor organisers are recorded."

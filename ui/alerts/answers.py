@@ -10,7 +10,7 @@ from typing import Any
 
 from planning.outlook import outlook
 from queries import Answer, answer_for, known_tables, known_up_to, period, results
-from queries.verdict import target_status
+from queries.verdict import reachable, target_status
 from ui.briefing.snapshot import expected
 from ui.views.spread import Spread
 
@@ -69,7 +69,11 @@ def gather(folder: Path, as_of: date, with_forecast: bool = True) -> Answers:
     headline = ask("headline")
     closures = headline.record["closure_exits"]
     rows = ask("target_status").records
-    statuses = {f"{row['indicator']} {row['due_on']}": target_status(row, as_of, closures, known) for row in rows}
+
+    def most() -> float | None:
+        return reachable(lambda day: answer_for("viewer", "coverage_ceiling", folder, day), known, as_of)
+
+    statuses = {f"{row['indicator']} {row['due_on']}": target_status(row, as_of, closures, known, most) for row in rows}
     runs_known = known_up_to(results()["cohorts"].column("completion_rate"), known, as_of) == as_of
     counted = known_up_to(headline.result.column("residents"), known, as_of)
     return Answers(

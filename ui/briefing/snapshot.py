@@ -28,6 +28,7 @@ from queries.languages import Text
 from queries.macros import tokens
 from queries.query import NO_FILTERS
 from queries.registry import Metric, results
+from queries.verdict import reachable
 from ui.dated_notes import DatedNote, dated_notes
 from ui.i18n import in_each_language
 from ui.no_entries import no_entries_since
@@ -127,10 +128,11 @@ class Snapshot:
     sent away by order, with how many. `metrics` is what each figure means, and `digests` tell one definition from another, both by
     "result.column". `mentas` are destinations that count as mentas, `known` up to which date each table is known, `missing` the tables about
     training of which nothing was handed in, `left_out` the groups (code -> name) of which only attendance is missing, `verdict` that on the
-    population target (None inside a selection, and where it was frozen when a pace was the verdict), `expected` its forecast, where there is
-    one to be trusted, `silent_since` the month (first day) after which no table of the headline had an entry, where that is longer ago than
-    usual, `plan` the groups to come (whole programme only), `decisions` what was asked for, and `notes` what staff wrote on
-    figures: in a briefing of published figures, what they have published.
+    population target (None inside a selection, and where it was frozen when a pace was the verdict), `reachable` the most that coverage can
+    still reach, whatever is recorded later (None where not known), `expected` its forecast, where there is one to be trusted, `silent_since`
+    the month (first day) after which no table of the headline had an entry, where that is longer ago than usual, `plan` the groups to come
+    (whole programme only), `decisions` what was asked for, and `notes` what staff wrote on figures: in a briefing of published figures, what
+    they have published.
     """
 
     as_of: date
@@ -153,6 +155,7 @@ class Snapshot:
     missing: frozenset[str] = frozenset()
     left_out: Mapping[str, str] = field(default_factory=dict)
     verdict: str | None = None
+    reachable: float | None = None
     expected: Expected | None = None
     silent_since: date | None = None
     plan: Plan | None = None
@@ -231,6 +234,7 @@ def gather(
             known=known,
             missing=missing.tables,
             left_out=missing.groups,
+            reachable=None if filters else reachable(lambda day: answer_for(role, "coverage_ceiling", folder, day), known, as_of),
             verdict=None if filters else verdict(judged, lambda: outlook(folder, as_of, role=role).chance),
             expected=None if filters else expected(judged, lambda: outlook(folder, as_of, role=role), internal),
             silent_since=no_entries_since(Asking(lambda result: answer_for(role, result, folder, as_of, filters), known, as_of), compared_tables()),

@@ -70,6 +70,7 @@ def snapshot_in(content: Mapping[str, Any]) -> Snapshot:
         known={table: date.fromisoformat(day) for table, day in content.get("known", {}).items()},
         missing=frozenset(content.get("missing", ())),
         left_out=content.get("left_out", {}),
+        reachable=content.get("reachable"),
         expected=_expected_in(content.get("expected")),
         silent_since=date.fromisoformat(content["silent_since"]) if content.get("silent_since") else None,
         plan=_plan_in(content.get("plan")),

@@ -76,8 +76,11 @@ def _standing(view: Coverage) -> str:
     elif is_met(target):
         key = "coverage.met"
     else:
-        key = "coverage.missed" if target.value("due_on") < view.context.as_of else "coverage.not_yet"
+        keys = {"missed": "coverage.missed", "out_of_reach": "coverage.out_of_reach"}
+        key = keys.get(view.status_of(target) or "", "coverage.not_yet")
     values: dict[str, Any] = {"on": words.write(view.context.as_of, "date"), **now}
+    if key == "coverage.out_of_reach":
+        values["ceiling"] = view.coverage_ceiling.row["ceiling"]
     if key == "coverage.missed" and target is not None:  # a missed target keeps the value of its date
         values |= {"due": words.short_date(target.value("due_on")), "then": replace(target["value_at"], metric=now["coverage"].metric)}
     text = words(key, **values)

@@ -14,7 +14,7 @@ from ui.sentences import says
 from ui.target_words import SHARES
 from ui.views.programme import Programme, unanswered
 
-STANDINGS = ("reached", "reached_late", "reached_by_closure", "missed", "ended", "running", "kept", "exceeded", "unknown")
+STANDINGS = ("reached", "reached_late", "reached_by_closure", "missed", "out_of_reach", "ended", "running", "kept", "exceeded", "unknown")
 """How a target can stand, in the order in which the heading counts them."""
 TRACED_AFTER = 6
 """Months after the training after which it is asked whether the graduates earn."""
@@ -65,7 +65,7 @@ def _standing(view: Programme, row: Row) -> str:
 def _status(view: Programme, row: Row) -> str | None:
     """How a target stands; "ended" for one of the training that is not reached where nobody is left to train."""
     status = view.status_of(row)
-    return "ended" if status == "running" and row.value("indicator") in SHARES and view.emptied else status
+    return "ended" if status in ("running", "out_of_reach") and row.value("indicator") in SHARES and view.emptied else status
 
 
 @shows("overview.unknown_about")

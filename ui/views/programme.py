@@ -15,7 +15,7 @@ from planning.outlook import Outlook, outlook
 from planning.verdict import EXPECTED, verdict
 from queries import Answer, Figure, Metric, QuestionError, Row, results
 from queries.dates import month_end, month_ends, month_of, months_from, previous_month_end, year_before
-from queries.verdict import target_status
+from queries.verdict import reachable, target_status
 from ui.context import Context
 from ui.i18n import Words, in_each_language
 from ui.panel import Count
@@ -153,7 +153,14 @@ class Programme:
 
     def status_of(self, target: Row) -> str | None:
         """How a target stands; None where that is not known."""
-        return target_status(target.record, self.context.as_of, self.now.value("closure_exits"), self.context.tables_known_up_to)
+        known, closure_exits = self.context.tables_known_up_to, self.now.value("closure_exits")
+        return target_status(target.record, self.context.as_of, closure_exits, known, lambda: self.reachable)
+
+    @cached_property
+    def reachable(self) -> float | None:
+        """The most that coverage can still reach, whatever is recorded later; None where that is not known."""
+        ask = self.context.ask
+        return reachable(lambda day: ask("coverage_ceiling", as_of=day), self.context.tables_known_up_to, self.context.as_of)
 
     flow = answer_to("flow_monthly")
     """Month by month who came, returned and left."""

@@ -103,7 +103,7 @@ def achieved(view: Programme, target: Row) -> tuple[str, ...]:
     indicator = target.value("indicator")
     if (
         indicator == "population"
-        or view.status_of(target) not in ("missed", "running")
+        or view.status_of(target) not in ("missed", "running", "out_of_reach")
         or not target["achievement"].known
         or is_of_few(view.now, indicator)
     ):
@@ -146,7 +146,7 @@ def figure_card(
         out_of, standing, before, more = words("card.not_handed_in", tables=missing), ("unknown", words("status.unknown")), None, {}
     known = view.context.known_up_to(figure.metric)
     if figure.known and known < view.context.as_of:
-        before, standing = None, _known_only(words, standing, known)
+        before, standing = None, standing if standing[0] == "out_of_reach" else _known_only(words, standing, known)
     row = more.pop("row", view.now)
     few = figure.known and is_of_few({**row, figure.metric.name: figure}, figure.metric.name)
     since = no_entries_since(view.context, figure.metric.tables) if figure.known and figure.metric.tables else None
@@ -223,11 +223,12 @@ def standing_of(view: Programme, name: str, target: Row | None) -> tuple[str, st
         return "unknown", words("status.unknown")
     if name == "residents" and view.verdict is not None:
         return VERDICT_MARKS[view.verdict], words(f"status.{view.verdict}")
-    if status in ("missed", "running"):
-        if status == "missed":
-            return "missed", words("status.missed")
-        ended = name in ("coverage", "completion_rate") and view.now.value("residents") == 0  # no group is to come
-        return "behind", words("status.not_yet_empty" if ended else "status.not_yet")
+    if status == "missed":
+        return "missed", words("status.missed")
+    if status in ("running", "out_of_reach"):
+        if name in ("coverage", "completion_rate") and view.now.value("residents") == 0:
+            return "behind", words("status.not_yet_empty")  # no group is to come
+        return ("behind", words("status.not_yet")) if status == "running" else ("out_of_reach", words("status.out_of_reach"))
     marks = {"reached": ("met", "status.reached"), "reached_late": ("late", "status.late")}
     mark, key = marks.get(status, ("closure", "status.reached_by_closure"))
     return mark, words(key)

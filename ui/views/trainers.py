@@ -1,38 +1,88 @@
-"""The training by trainer and organiser: how many each reached, and how many of those who started completed."""
+"""The training by trainer and organiser: how many each reached, how many of those who started completed, and whether that differs."""
 
 from __future__ import annotations
 
-from queries import Row
-from queries.statistics import FEWEST
+from collections.abc import Sequence
+from functools import partial
+
+from queries import Answer, Row
+from queries.statistics import FEWEST, simultaneous, wilson
 from ui.auth.roles import allows
-from ui.claims import Nothing
+from ui.claims import Apart, Nothing
 from ui.html import Comparison
 from ui.panel import Panel, shows, withheld
 from ui.sentences import says
 from ui.views.programme import Programme, unanswered
+from ui.views.shares import briefly, in_full, share
+from ui.views.spread import Spread
+
+UNKNOWN = "unknown"
+"""The value of rows of whom it is not recorded."""
 
 
 @shows("coverage.trainers_about", "attendance")
 def trainers(view: Programme) -> Panel:
-    """Each trainer and each organiser; a person who was with two counts with both. For staff."""
+    """Each trainer and each organiser, the highest rate first; a person who was with two counts with both. For staff."""
     words = view.words
     if not allows(view.context.role, "planner"):
         return withheld(words("coverage.trainers"), words("panel.staff"))
     answers = {by: view.context.ask("breakdown", by=by) for by in ("trainer", "organiser")}
-    # The unknown trainer and the unknown organiser are not the same people, so each row's label says its role.
-    rows = [(words(f"coverage.trainers.{by}", name=words.write(row["value"])), row) for by, answer in answers.items() for row in answer.rows]
-    if not rows:
+    if not any(answer.rows for answer in answers.values()):
         raise unanswered("coverage.trainers_none")
-    head = tuple(words(f"coverage.trainers.{name}") for name in ("name", "covered", "rate"))
-    table = Comparison(head, tuple((name, words.write(row["covered"]), _rate(view, row)) for name, row in rows))
-    finding = says(words("coverage.trainers"), Nothing())
-    return Panel("coverage.trainers", finding, answers["trainer"], table=table, further=[answers["organiser"]])
+    rows = tuple(row for by, answer in answers.items() for row in _rows(view, by, answer))
+    if not rows:
+        raise unanswered("coverage.trainers_unrecorded")
+    table = Comparison(tuple(words(f"coverage.trainers.{name}") for name in ("name", "covered", "rate", "range")), rows)
+    return Panel("coverage.trainers", trainers_finding(view, answers["trainer"]), answers["trainer"], table=table, further=[answers["organiser"]])
 
 
-def _rate(view: Programme, row: Row) -> str:
-    """The completion rate; of few the numbers alone."""
-    started = row.value("started")
-    if not started:
-        return view.words.write(None)
-    counts = view.words("coverage.trainers_of", completed=row["completed"], started=row["started"])
-    return counts if started < FEWEST else view.words.write(row["completion_rate"]) + f" ({counts})"
+def trainers_finding(view: Programme, answer: Answer) -> str:
+    """The trainers with the highest and the lowest rate, and whether one test of all trainers tells them apart."""
+    words, rated = view.words, [row for row in _ranked(answer) if _is_rated(row)]
+    if len(rated) < 2:
+        return says(words("coverage.trainers"), Nothing())
+    differ = Spread(rated, partial(_worth, view), ordered=False).differ
+    high, low = (f"{row.value('value')} {briefly(words, share([row], 'completed', 'started'))}" for row in (rated[0], rated[-1]))
+    claim = Apart(differ, (rated[0]["completion_rate"],), (rated[-1]["completion_rate"],))
+    return says(words("coverage.trainers_differ" if differ else "coverage.trainers_alike", high=high, low=low), claim)
+
+
+def _rows(view: Programme, by: str, answer: Answer) -> list[tuple[str, ...]]:
+    """A row each; none where nothing is recorded of any. The unknown trainer and the unknown organiser are not the same people, so each
+    row's label says its role."""
+    words, rows = view.words, _ranked(answer)
+    if all(row.value("value") == UNKNOWN for row in rows):
+        return []
+    z = simultaneous(sum(_is_rated(row) for row in rows))
+    return [
+        (
+            words(f"coverage.trainers.{by}", name=words.write(row["value"])),
+            words.write(row["covered"]),
+            in_full(words, share([row], "completed", "started")),
+            _range(view, row, z),
+        )
+        for row in rows
+    ]
+
+
+def _ranked(answer: Answer) -> Sequence[Row]:
+    """The rows from the highest rate to the lowest, those without one last."""
+    return sorted(answer.rows, key=lambda row: (row.value("value") == UNKNOWN, -(row.value("completion_rate") or 0.0)))
+
+
+def _is_rated(row: Row) -> bool:
+    """Whether it is somebody, with enough participants for a rate."""
+    return row.value("value") != UNKNOWN and (row.value("started") or 0) >= FEWEST
+
+
+def _range(view: Programme, row: Row, z: float) -> str:
+    bounds = wilson(*_worth(view, row), z) if _is_rated(row) else None
+    low, high = (bounds.low, bounds.high) if bounds else (None, None)
+    return view.words("coverage.trainers_range", low=view.words.write(low, "share"), high=view.words.write(high, "share")) if bounds else "–"
+
+
+def _worth(view: Programme, row: Row) -> tuple[int, int]:
+    """Completed and started, as many as they are worth where groups differ: a trainer's participants come in groups."""
+    whole = view.context.ask("completion").rows
+    effect = (whole[0].value("design_effect") if whole else None) or 1.0
+    return round(row.value("completed") / effect), round(row.value("started") / effect)

@@ -8,7 +8,7 @@ from datetime import date
 from textwrap import shorten
 from typing import Any
 
-from queries import Figure
+from queries import Figure, Row
 from queries.verdict import target_status
 from ui.briefing.slide import BigFigures, Body, Chart, LeftOut, Slide
 from ui.briefing.snapshot import Snapshot
@@ -91,8 +91,14 @@ def milestones(snapshot: Snapshot, words: Words, *indicators: str) -> list[str]:
     headline, as_of = snapshot.headline, snapshot.as_of
     rows = [row for row in snapshot.answers["targets"] if row.value("indicator") in indicators]
     rows = [row for row in rows if row.value("indicator") == "ceiling" or not row.value("final")]
-    standing = [(row, target_status(row.record, as_of, headline.value("closure_exits"), snapshot.known)) for row in rows]
-    return [f"{target_sentence(words, row, status, as_of, few=is_of_few(headline, row.value('indicator')))}." for row, status in standing]
+    few = {row.value("indicator"): is_of_few(headline, row.value("indicator")) for row in rows}
+    return [f"{target_sentence(words, row, status_of(snapshot, row), as_of, few=few[row.value('indicator')])}." for row in rows]
+
+
+def status_of(snapshot: Snapshot, target: Row) -> str | None:
+    """How a target stands (queries/verdict.py); None where that is not known."""
+    closure_exits = snapshot.headline.value("closure_exits")
+    return target_status(target.record, snapshot.as_of, closure_exits, snapshot.known, lambda: snapshot.reachable)
 
 
 def other(figure: Figure, value: Any, kind: str = "") -> Figure:

@@ -8,9 +8,9 @@ from itertools import accumulate, takewhile
 from typing import Any
 
 from queries import Figure, Row, results
-from queries.verdict import meets, target_status, too_close
+from queries.verdict import meets, too_close
 from ui.briefing.slide import Chart, Series
-from ui.briefing.slides.parts import Made, level, make, milestones, missing, other
+from ui.briefing.slides.parts import Made, level, make, milestones, missing, other, status_of
 from ui.briefing.snapshot import Plan, Snapshot
 from ui.claims import Figures
 from ui.i18n import Words
@@ -59,13 +59,17 @@ def _reach(snapshot: Snapshot, words: Words, row: Row | None) -> str:
     """How many of all registered are trained; of a target that was missed, the value on its date and today's beside it."""
     headline = snapshot.headline
     values = {name: headline[name] for name in ("covered", "registered", "coverage")}
-    status = row and target_status(row.record, snapshot.as_of, headline.value("closure_exits"), snapshot.known)
+    status = row and status_of(snapshot, row)
     if row is not None and status == "missed" and row["value_at"].known:
         then = replace(row["value_at"], metric=replace(headline["coverage"].metric))
         due: dict[str, Any] = {"target": words.target(row.value("value")), "due": words.short_date(row.value("due_on"))}
         return says(
             words("briefing.heading.coverage_missed", then=then, **due, **values), Figures((then, values["coverage"]), (row.value("due_on"),))
         )
+    if row is not None and status == "out_of_reach":
+        most = snapshot.answers["ceiling"][0]["ceiling"]
+        text = words("briefing.heading.coverage_out_of_reach", target=words.target(row.value("value")), most=most, **values)
+        return says(text, Figures((most, values["coverage"])))
     return says(words("briefing.heading.coverage", **values), Figures(tuple(values.values())))
 
 
