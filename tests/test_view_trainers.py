@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.answers import StubContext
 from ui.views.programme import Programme
-from ui.views.trainers import trainers
+from ui.views.trainers import trainers, trainers_finding
 
 
 def view_of(rows: list[dict[str, Any]], effect: float | None = None) -> Programme:
@@ -45,8 +45,10 @@ def test_few_are_counted_and_not_made_a_rate() -> None:
 def test_trainers_are_told_apart_by_what_their_groups_are_worth() -> None:
     """95 of 100 and 80 of 100 differ (p = 0.002); where groups differ so much that 100 are worth 25, they do not (24 and 20 of 25)."""
     rows = [row_of("A", 100, 95), row_of("B", 100, 80)]
-    assert trainers(view_of(rows, 1.0)).finding == "Completion by trainer: highest A 95.0%, lowest B 80.0%: worth looking into"
-    assert trainers(view_of(rows, 4.0)).finding == "Completion by trainer: highest A 95.0%, lowest B 80.0%: too close to call"
+    ends = "Completion by trainer: highest A 95.0%, lowest B 80.0%: "
+    for effect, verdict in ((1.0, "worth looking into"), (4.0, "too close to call")):
+        view = view_of(rows, effect)
+        assert trainers_finding(view, view.context.ask("breakdown", by="trainer")) == ends + verdict
 
 
 def test_nothing_is_said_of_organisers_that_nobody_recorded() -> None:

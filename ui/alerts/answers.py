@@ -15,7 +15,9 @@ from ui.briefing.snapshot import expected
 from ui.views.spread import Spread
 
 REGULAR = ("residents", "exits", "attendance", "assessments", "follow_ups", "sales")
-"""Tables that are handed in again and again; a headcount, an event or a group comes when it comes."""
+"""Tables that are handed in again and again."""
+IRREGULAR = ("headcounts", "events", "cohorts", "targets")
+"""Tables that are entered only when something happens: their silence says nothing."""
 Entry = Mapping[str, Any]
 
 

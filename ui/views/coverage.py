@@ -252,7 +252,7 @@ def curve_finding(view: Coverage) -> str:
     if not now["coverage"].known:
         return says(words("coverage.curve_nobody"), Nothing())
     if (known := view.context.known_up_to(now["coverage"].metric)) < view.context.as_of:
-        return says(words("coverage.curve_known_up_to", on=words.write(known, "date")), Figures(dates=(known,)))
+        return _last_known(view, known)
     change = now["coverage"].less(then["coverage"])
     if not then.value("registered") or not change.known:
         return says(words("coverage.curve_first", **now), Figures())
@@ -260,6 +260,19 @@ def curve_finding(view: Coverage) -> str:
     key = "coverage.curve_up" if rounded > 0 else "coverage.curve_down" if rounded < 0 else "coverage.curve_same"
     claims = Figures((change,)), Order(now["coverage"], then["coverage"], (rounded > 0) - (rounded < 0))
     return says(words(key, points=points(words, change.value), **now), *claims) + _turned(view, change)
+
+
+def _last_known(view: Coverage, known: date) -> str:
+    """The coverage of the last month that the chart draws, and the most that can still be reached where that is less than the target."""
+    words, last = view.words, next((row for row in reversed(view.monthly.rows) if row["coverage"].known), None)
+    if last is None:
+        return says(words("coverage.curve_known_up_to", on=words.write(known, "date")), Figures(dates=(known,)))
+    text = words("coverage.curve_last_known", coverage=last["coverage"], month=last["month"])
+    target = view.targets.get("coverage")
+    if target is None or view.status_of(target) != "out_of_reach":
+        return says(text, Figures())
+    most = view.coverage_ceiling.row["ceiling"]
+    return says(text + words("coverage.curve_most", ceiling=most), Figures((most,)))
 
 
 def _turned(view: Coverage, change: Figure) -> str:

@@ -222,7 +222,7 @@ def path(view: Exits) -> Panel:
         view.flow,
         CAME,
         lambda: charts.residents_path(view.flow, view.path, view.events, view.closure_by_month, words, view.mode, view.ahead, view.ceilings),
-        about=words("exits.path_about_projected") if view.ahead else overview.path_about(view),
+        about=view.about_ahead if view.ahead else overview.path_about(view),
         notes=overview.path_notes(view),
         further=[view.path] if view.path.rows else [],
         dated=view.context.notes("residents"),

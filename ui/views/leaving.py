@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -29,6 +30,17 @@ class Exits(Programme):
         index = self.forecast.index_on(self.pace.row.value("due_on"))
         ends = {"middle": self.forecast.middle("population"), **dict(zip(("low", "high"), self.forecast.band("population", 80), strict=True))}
         return {name: self.words.write(round(row[index]), "count") for name, row in ends.items()}
+
+    @property
+    def about_ahead(self) -> str:
+        """What of the forecast is shaded; before it the residents at the end of this year, where the target is due later."""
+        words, year_end = self.words, date(self.context.as_of.year, 12, 31)
+        about = words("exits.path_about_projected")
+        for each in self.ahead[1:-1]:
+            if each["on"] == year_end:
+                middle, low, high = (words.write(round(each[name]), "count") for name in ("middle", "low", "high"))
+                return words("exits.path_year_end", on=words.write(year_end, "date"), middle=middle, low=low, high=high, about=about)
+        return about
 
     @property
     def paced(self) -> bool:

@@ -246,9 +246,15 @@ def earning_finding(view: Livelihoods) -> str:
     most, least = known[rates.index(max(rates))], known[rates.index(min(rates))]
     key, between = "livelihoods.earning_later", dict[str, Figure]()
     if most.value("earning_rate") > max(rates[0], rates[-1]):
-        key, between = "livelihoods.earning_peak", {"peak": most["months"], "high": most["earning_rate"]}
+        key, between = (
+            "livelihoods.earning_peak",
+            {"peak": most["months"], "high": most["earning_rate"], "high_part": most["earning"], "high_of": most["traced"]},
+        )
     elif least.value("earning_rate") < min(rates[0], rates[-1]):
-        key, between = "livelihoods.earning_dip", {"dip": least["months"], "low": least["earning_rate"]}
+        key, between = (
+            "livelihoods.earning_dip",
+            {"dip": least["months"], "low": least["earning_rate"], "low_part": least["earning"], "low_of": least["traced"]},
+        )
     return says(words(key, **ends, **parts, **between), Figures())
 
 

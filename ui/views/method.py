@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -12,13 +13,13 @@ from data import press_figures
 from queries import Answer, Filters, Row
 from queries.docs import changes
 from queries.registry import Metric, Result, results
-from ui.alerts.answers import REGULAR
+from ui.alerts.answers import IRREGULAR, REGULAR
 from ui.claims import Figures, Nothing
 from ui.context import Context
 from ui.html import Comparison
 from ui.i18n import Words
 from ui.panel import Count, Panel, shows
-from ui.sentences import says
+from ui.sentences import joined, says
 from ui.views.programme import REGISTERED, Programme, unanswered
 from ui.worked_sums import ASKED_MOST, worked_sum
 
@@ -107,8 +108,12 @@ def _texts(column: Metric) -> str:
 
 
 def answer(view: Method) -> tuple[str, str]:
-    """How many figures there are and where they come from."""
-    return _sizes(view.words, "method.answer", [len(metrics(result)) for result in results().values()]), view.words("method.answer_more")
+    """That every figure has one definition, with today's completion rate as the example; how many figures there are, and where they come from."""
+    words, now = view.words, view.now
+    sizes = _sizes(words, "method.answer", [len(metrics(result)) for result in results().values()])
+    if not (now["completion_rate"].known and now["completed"].known and now.value("started")):
+        return sizes, words("method.answer_more")
+    return words("method.answer_example", **now), joined([sizes, words("method.answer_more")])
 
 
 def search_finding(view: Method) -> str:
@@ -187,16 +192,20 @@ def freshness(view: Method) -> Panel:
     words, names, known = view.words, ("table", "latest_on"), view.context.tables_known_up_to
     labels = [view.freshness.result.column(name).label for name in names]
     labels.append(results()["known_up_to"].column("known_up_to").label)
-    rows = (
-        (*(words.write(row[name]) for name in names), words.write(known[row.value("table")], "date") if row.value("table") in known else "–")
-        for row in view.freshness.rows
-    )
+    rows = ((*(words.write(row[name]) for name in names), _known(words, row.value("table"), known)) for row in view.freshness.rows)
     table = Comparison(tuple(label[words.language] for label in labels), tuple(rows))
     return Panel("method.freshness", freshness_finding(view), view.freshness, Count("method.tables", ("latest_on",), "number"), table=table)
 
 
+def _known(words: Words, table: str, known: Mapping[str, date]) -> str:
+    """Up to when a table is known; of one that is entered only when something happens its silence says nothing."""
+    if table in IRREGULAR:
+        return words("method.fresh_irregular")
+    return words.write(known[table], "date") if table in known else "–"
+
+
 def freshness_finding(view: Method) -> str:
-    """The latest record of all, as of the date, and which of the records that come again and again are the furthest behind."""
+    """Which of the records that come again and again are the furthest behind, and the latest record of all, as of the date."""
     known = [row for row in view.freshness.rows if row["latest_on"].known]
     if not known:
         return says(view.words("method.fresh_unknown"), Nothing())
@@ -207,7 +216,7 @@ def freshness_finding(view: Method) -> str:
         return says(text, Figures())
     behind = min(up_to, key=up_to.__getitem__)
     values: dict[str, Any] = {"table": view.words.code("table", behind).lower(), "known": view.words.write(up_to[behind], "date")}
-    return says(text + view.words("method.fresh_behind", **values), Figures(dates=(up_to[behind],)))
+    return says(view.words("method.fresh_behind_first", on=latest["latest_on"], **values), Figures(dates=(up_to[behind],)))
 
 
 @shows("method.headcounts_about")

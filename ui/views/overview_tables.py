@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from queries import Figure, QuestionError, Row
 from queries.verdict import counted_by
+from ui.alerts.answers import IRREGULAR
 from ui.claims import Figures, Nothing
 from ui.html import Comparison
 from ui.panel import Panel, shows
@@ -75,11 +76,11 @@ def unknown(view: Programme) -> Panel:
     if not rows:
         raise unanswered("overview.unknown_none")
     head = tuple(words(f"overview.unknown.{name}") for name in ("what", "unknown"))
-    return Panel("overview.unknown", unknown_finding(view), view.away, table=Comparison(head, rows))
+    return Panel("overview.unknown", unknown_finding(view, len(rows)), view.away, table=Comparison(head, rows))
 
 
-def unknown_finding(view: Programme) -> str:
-    """Of how many who left it is not known where they are, those whom the closure sent away apart."""
+def unknown_finding(view: Programme, rows: int = 1) -> str:
+    """Of how many who left it is not known where they are, those whom the closure sent away apart, and how many `rows` more the table has."""
     row = view.away.row if view.away else None
     if row is None or not row.value("unknown"):
         return says(view.words("overview.unknown"), Nothing())
@@ -87,7 +88,8 @@ def unknown_finding(view: Programme) -> str:
     if sent.value:
         values = {"unknown": row["unknown"], "away": row["away"], "own": row["unknown_own"], "sent": sent}
         return says(view.words("overview.unknown_where_sent", **values), Figures((sent,)))
-    return says(view.words("overview.unknown_where", unknown=row["unknown"], away=row["away"]), Figures())
+    more = view.words("overview.unknown_more", number=view.words.write(rows - 1, "count")) if rows > 1 else ""
+    return says(view.words("overview.unknown_where", unknown=row["unknown"], away=row["away"], more=more), Figures())
 
 
 def _unknown(view: Programme) -> Iterator[tuple[str, ...]]:
@@ -100,7 +102,7 @@ def _unknown(view: Programme) -> Iterator[tuple[str, ...]]:
         if row.value("table") in view.context.missing:
             yield words.write(row["table"]), words("overview.unknown_never")
         known = view.context.tables_known_up_to.get(row.value("table"), view.context.as_of)
-        if row["known_up_to"].known and known < view.context.as_of:
+        if row["known_up_to"].known and known < view.context.as_of and row.value("table") not in IRREGULAR:
             yield words.write(row["table"]), words("overview.unknown_since", on=words.short_date(known))
 
 

@@ -191,7 +191,7 @@ def answer(view: Planned) -> tuple[str, str]:
         key = "plan.no_room" if plan.groups else "plan.no_days"
     else:
         key = "plan.open" if not view.due else "plan.in_time" if plan.meets else "plan.late"
-    lead = joined([view.words(key, count=len(plan.groups), **values(view)), *_remedy(view)])
+    lead = joined([view.words(key, count=len(plan.groups), **values(view)), *_remedy(view), *_target_counts(view)])
     return lead, joined([*_assumed(view), *_best_step(view), *_chance_of_target(view)])
 
 
@@ -221,6 +221,15 @@ def _remedy(view: Planned) -> list[str]:
     if view.remedy.smallest is not None:
         return [words("plan.would_meet", change=_change(words, plan.inputs, view.remedy.smallest), **dates(words, until=plan.inputs.until))]
     return [words("plan.nothing_meets" if plan.finished_on is None else "plan.only_later", **values(view))]
+
+
+def _target_counts(view: Planned) -> list[str]:
+    """That the target counts everybody ever registered, where training all residents does not reach it."""
+    target = view.targets.get("coverage")
+    if not view.plan.inputs.persons or target is None or view.status_of(target) != "out_of_reach":
+        return []
+    most = view.coverage_ceiling.row["ceiling"]
+    return [view.words("plan.target_counts", target=view.words.target(target.value("value")), ceiling=most)]
 
 
 def _best_step(view: Planned) -> list[str]:
@@ -270,7 +279,8 @@ def chance(words: Words, value: float) -> str:
 def rhythm(view: Planned) -> str:
     """How many groups at a time, of what size and length."""
     inputs = view.inputs
-    return view.words("plan.card.rhythm", **counts(view.words, days=inputs.days, places=inputs.places, parallel=inputs.parallel))
+    numbers = {"days": inputs.days, "places": inputs.places, "parallel": inputs.parallel, "come": inputs.per_group}
+    return view.words("plan.card.rhythm", **counts(view.words, **numbers))
 
 
 def cards(view: Planned) -> list[Card]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from planning.backtest import how_often, trusted
-from planning.forecast import RUNS, Goal
+from planning.forecast import RUNS, Forecast, Goal
 from queries import Answer
 from queries.dates import month_end, months_later
 from ui import charts
@@ -49,7 +49,9 @@ def _fan(view: Planned, name: str, answer: Answer, count: Count, goal: Goal | No
     index = forecast.index_on(goal.due_on if goal else None)
     values = forecast.middle(name)[index], *(end[index] for end in forecast.band(name, 80))
     middle, low, high = (words.write(value, KINDS[name]) for value in values)
-    finding = says(words(f"plan.forecast.{name}", on=words.write(forecast.dates[index], "month"), middle=middle, low=low, high=high), Figures())
+    first = _year_end(view, forecast, name, index)
+    text = words(f"plan.forecast.{name}", on=words.write(forecast.dates[index], "month"), middle=middle, low=low, high=high)
+    finding = says(first + text, Figures())
     return Panel(
         f"planner.{name}",
         finding,
@@ -59,6 +61,16 @@ def _fan(view: Planned, name: str, answer: Answer, count: Count, goal: Goal | No
         notes=[Note(words("plan.note.ghost"), charts.GHOST, key=True), *notes],
         dated=view.context.notes("residents" if name == "population" else name),
     )
+
+
+def _year_end(view: Planned, forecast: Forecast, name: str, last: int) -> str:
+    """The residents at the end of this year, where the forecast goes on; the next year's is what a target is due in."""
+    index = forecast.index_on(date(view.context.as_of.year, 12, 31))
+    if name != "population" or not 0 < index < last:
+        return ""
+    words, figures = view.words, (forecast.middle(name)[index], *(end[index] for end in forecast.band(name, 80)))
+    middle, low, high = (words.write(figure, KINDS[name]) for figure in figures)
+    return words("plan.forecast.population_first", on=words.write(forecast.dates[index], "month"), middle=middle, low=low, high=high)
 
 
 def past_population(view: Planned) -> Past:
