@@ -36,7 +36,7 @@ def test_a_run_stands_out_and_every_point_has_its_interval() -> None:
     assert points["error_y"]["array"] == pytest.approx([0.07, 0.1, 0.0]) and points["error_y"]["arrayminus"] == pytest.approx([0.2, 0.2, 0.11])
     assert figure["layout"]["xaxis"]["ticktext"] == ["1<br>2017", "2", "3<br>2018"]
     assert figure["layout"]["xaxis"]["title"]["text"] == "Angkatan", "what all names begin with stands once"
-    assert texts(figure) == ["Target<br>85 %", "Angkatan<br>tengah<br>90,0 %", "Angkatan 2", "Angkatan 3"]
+    assert texts(figure) == ["Target<br>85 %", "Separuh<br>angkatan:<br>90,0 %<br>atau lebih", "Angkatan 2", "Angkatan 3"]
     assert figure["layout"]["yaxis"]["range"][0] == pytest.approx(0.56), "down to the lowest interval"
 
 

@@ -144,7 +144,7 @@ def many(*completed: int, started: int = 20) -> Cohorts:
 
 def test_groups_that_cannot_be_told_apart_are_not_said_to_be_alike() -> None:
     view = many(17, 19, 16, 18, 15, 19, 16, 18, 17, 20)
-    assert cohorts.funnel_finding(view) == "10 groups: their completion rates are too close to call"
+    assert cohorts.funnel_finding(view) == "10 groups: differences in completion are too close to call"
     lead = cohorts.answer(view)[0]
     assert lead.startswith("None stands out in completion: ")
     assert lead.endswith("Lowest 75.0% in A05, highest 100.0% in A10: neither is unusual among 10 groups.")

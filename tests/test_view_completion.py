@@ -148,7 +148,7 @@ def test_where_nobody_is_left_to_train_the_rate_is_final(changed: dict[str, Any]
 def test_without_a_target_there_is_no_verdict() -> None:
     view = view_with(target_status=[])
     assert completion.answer(view)[0].startswith("As of 30 September 2018, 342 of 388")
-    assert completion.groups_finding(view) == "10 groups: their completion rates are too close to call"
+    assert completion.groups_finding(view) == "10 groups: differences in completion are too close to call"
 
 
 def test_nothing_is_said_of_nobody() -> None:
@@ -183,7 +183,7 @@ def test_a_group_in_which_nobody_started_has_no_rate() -> None:
 
 
 def test_the_run_chart_says_how_many_groups_reached_the_target_and_what_the_rules_find() -> None:
-    assert completion.groups_finding(view_with()) == ("5 of 10 groups reached 90%; their completion rates are too close to call")
+    assert completion.groups_finding(view_with()) == ("5 of 10 groups reached 90%; differences in completion are too close to call")
     fallen = [group(number, completed) for number, completed in enumerate((19, 20, 18, 19, 18, 15, 16, 14, 17, 16), 1)]
     view = view_with(answers={("completion", "cohort"): fallen})
     assert view.spread.run is not None and view.spread.run.indices == (0, 1, 2, 3, 4)

@@ -182,11 +182,11 @@ def row(number: int, due: int, traced: int | None, earning: int | None) -> dict[
         # A higher or a lower bar between the two ends is drawn, so it is named.
         (
             [row(3, 40, 10, 4), row(6, 30, 20, 15), row(9, 30, 20, 10)],
-            "Of the graduates traced, 40.0% earn 3 months after the training (4 of 10), highest 75.0% after 6, 50.0% after 9 (10 of 20)",
+            "Of the graduates traced, 40.0% earn 3 months after the training (4 of 10), highest 75.0% (15 of 20) after 6, 50.0% (10 of 20) after 9",
         ),
         (
             [row(3, 40, 10, 4), row(6, 30, 20, 2), row(9, 30, 20, 10)],
-            "Of the graduates traced, 40.0% earn 3 months after the training (4 of 10), lowest 10.0% after 6, 50.0% after 9 (10 of 20)",
+            "Of the graduates traced, 40.0% earn 3 months after the training (4 of 10), lowest 10.0% (2 of 20) after 6, 50.0% (10 of 20) after 9",
         ),
         # 11 of 195 traced: too small a part of them to speak for the rest
         ([row(3, 40, 10, 5), row(24, 195, 11, 5)], "3 months after the training 5 of 10 graduates traced earn (50.0%)"),

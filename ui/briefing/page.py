@@ -63,6 +63,11 @@ def page() -> None:
         _show_today(context, briefing)
 
 
+def _message(briefing: Briefing) -> str:
+    """The message of the slide on the target; without one that of the first slide."""
+    return next((each.heading for each in briefing.slides if each.name == "target"), briefing.slides[0].heading)
+
+
 def _show_today(context: Context, briefing: Briefing) -> None:
     words, snapshot, many = context.words, briefing.snapshot, len(briefing.slides)
     panel.title(words("briefing_page.question"))
@@ -70,9 +75,8 @@ def _show_today(context: Context, briefing: Briefing) -> None:
     if snapshot.expected and not snapshot.internal and _staff(context):
         due = words.write(snapshot.expected.on, "date")
         about.append(words("briefing_page.published_forecast", due=due, **expected_in_words(snapshot, words)))
-    panel.sentence(
-        words("briefing_page.answer", count=many, slides=words.write(many, "count"), on=words.write(snapshot.as_of, "date")), " ".join(about)
-    )
+    values = {"slides": words.write(many, "count"), "on": words.write(snapshot.as_of, "date"), "message": _message(briefing)}
+    panel.sentence(words("briefing_page.answer", count=many, **values), " ".join(about))
     _start(words)
     _choose(context)
     _contents(briefing, words)

@@ -192,16 +192,18 @@ def freshness(view: Method) -> Panel:
     words, names, known = view.words, ("table", "latest_on"), view.context.tables_known_up_to
     labels = [view.freshness.result.column(name).label for name in names]
     labels.append(results()["known_up_to"].column("known_up_to").label)
-    rows = ((*(words.write(row[name]) for name in names), _known(words, row.value("table"), known)) for row in view.freshness.rows)
+    rows = ((*(words.write(row[name]) for name in names), _known(view, row.value("table"), known)) for row in view.freshness.rows)
     table = Comparison(tuple(label[words.language] for label in labels), tuple(rows))
     return Panel("method.freshness", freshness_finding(view), view.freshness, Count("method.tables", ("latest_on",), "number"), table=table)
 
 
-def _known(words: Words, table: str, known: Mapping[str, date]) -> str:
+def _known(view: Method, table: str, known: Mapping[str, date]) -> str:
     """Up to when a table is known; of one that is entered only when something happens its silence says nothing."""
-    if table in IRREGULAR:
-        return words("method.fresh_irregular")
-    return words.write(known[table], "date") if table in known else "–"
+    if table not in known:
+        return "–"
+    if table in IRREGULAR and known[table] < view.context.as_of:
+        return view.words("method.fresh_irregular")
+    return view.words.write(known[table], "date")
 
 
 def freshness_finding(view: Method) -> str:
