@@ -97,7 +97,8 @@ def months(*sales: int) -> list[dict[str, Any]]:
     ("sales", "as_of", "text"),
     [
         ([], date(2018, 9, 30), "No sale has been recorded yet"),
-        ([3] * 5, date(2018, 9, 30), "15 sales recorded from May 2018 to September 2018"),  # less than two years
+        ([3] * 5, date(2018, 9, 30), "15 sales recorded from May 2018 to September 2018"),  # less than two years, all months alike
+        ([3, 7, 3, 3, 9], date(2018, 9, 20), "25 sales recorded from May 2018 to September 2018; most in June 2018: 7"),  # September has not ended
         ([1] * 12 + [2] * 12, date(2018, 9, 30), "Sales grew: 24 in the 12 months to 30 Sept 2018, 12 in the 12 before"),
         ([2] * 12 + [1] * 12, date(2018, 9, 30), "Sales fell: 12 in the 12 months to 30 Sept 2018, 24 in the 12 before"),
         ([2] * 24 + [1] + [2] * 11, date(2018, 9, 30), "About as many sales: 23 in the 12 months to 30 Sept 2018, 24 in the 12 before"),

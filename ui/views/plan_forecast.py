@@ -80,11 +80,15 @@ def past_population(view: Planned) -> Past:
 
 
 def past_coverage(view: Planned) -> Past:
-    """Coverage on the days of the last months on which it changed, and today."""
+    """Coverage on the days of the last months on which it changed, and today; no day for which the attendance is not known yet: newcomers
+    alone would make the training seem to go backwards."""
     as_of, coverage = view.context.as_of, view.now["coverage"]
-    begins = months_later(as_of, -PAST_MONTHS)
-    steps = [(row.value("on"), row.value("coverage")) for row in view.coverage_steps.rows if begins <= row.value("on") < as_of]
-    return [*steps, (as_of, coverage.value)] if coverage.known else []
+    begins, known = months_later(as_of, -PAST_MONTHS), view.context.known_up_to(coverage.metric)
+    steps = [
+        (row.value("on"), row.value("coverage")) for row in view.coverage_steps.rows if begins <= row.value("on") <= known and row.value("on") < as_of
+    ]
+    today = [(as_of, coverage.value)] if known == as_of else []
+    return [*steps, *today] if coverage.known else []
 
 
 def forecast_notes(view: Planned) -> list[str]:

@@ -103,7 +103,8 @@ def sales_finding(view: Sales) -> str:
         if total is None:
             return says(words("livelihoods.no_sales"), Nothing())
         until = [row for row in rows if row["sales"].known and row.value("month") <= (view.silent_since or date.max)][-1]["month"]
-        return says(words("livelihoods.so_far", count=total, sales=total, month=rows[0]["month"], until=until), Figures((total,)))
+        so_far = says(words("livelihoods.so_far", count=total, sales=total, month=rows[0]["month"], until=until), Figures((total,)))
+        return so_far + _busiest_month(words, whole)
     latest = whole[-1]["sales"]
     last, before = latest.of("twelve months", sum(numbers[-A_YEAR:])), latest.of("twelve months before", sum(numbers[-2 * A_YEAR : -A_YEAR]))
     sign = (last.value > before.value) - (last.value < before.value)
@@ -113,6 +114,16 @@ def sales_finding(view: Sales) -> str:
     month = whole[-1].value("month")
     text = words(key, last=last, before=before, on=words.short_date(month_end(month)))
     return says(text, Figures((last, before), (month_end(month),), (month,)), Order(last, before, sign))
+
+
+def _busiest_month(words: Words, whole: list[Row]) -> str:
+    """The month with most sales, of those that have ended; empty where several tie, or there are too few to compare."""
+    busiest = _highest(tuple(whole), "sales") if len(whole) > 2 else []
+    if len(busiest) != 1:
+        return ""
+    names = {row.value("month") for row in whole}
+    claim = Extreme("sales", "month", (busiest[0].value("month"),), where=lambda row: row.value("month") in names)
+    return says(words("livelihoods.so_far_most", **busiest[0]), claim)
 
 
 def sales_notes(view: Sales) -> list[Note | str]:
