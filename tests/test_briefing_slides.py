@@ -98,7 +98,7 @@ def test_the_numbers_of_every_slide_are_the_published_ones(sample_store: Path, a
     before = publish("headline", sample_store, as_of.replace(day=1) - timedelta(days=1)).record
     if as_of == CLOSED:
         silent = next(each.why for each in made.left_out if each.name == "changes")
-        assert silent.startswith("Tidak ada kedatangan, kepergian, atau pelatihan sesudah") and "2019" in silent, (
+        assert silent.startswith("Tidak ada kedatangan, orang yang keluar, atau pelatihan sesudah") and "2019" in silent, (
             "no change of nothing over a month in which nobody entered any"
         )
         return
@@ -137,7 +137,7 @@ def test_targets_are_lines_and_the_plan_has_its_dates(snapshot: Snapshot) -> Non
     assert [(line.name, line.values[0].value) for line in levels["coverage"]] == [("Target 100 % pada 31 Des 2018", 1.0)]
     # 477 residents, 325 of them trained; groups of 30 places, none planned yet: at the rhythm so far.
     chart = made["groups"]
-    assert isinstance(chart, Chart) and levels["groups"][0].name == "Belum terlatih (152)"
+    assert isinstance(chart, Chart) and levels["groups"][0].name == "Belum dilatih (152)"
     assert [value.value for value in chart.series[0].values] == [30, 60, 90, 120, 150, 180]
     plan = snapshot.plan
     assert plan is not None and not plan.published and plan.finished_on == plan.groups[-1].ends_on
