@@ -232,7 +232,7 @@ def test_other_roles_are_refused_before_any_widget(sample_store: Path, monkeypat
 @pytest.mark.parametrize(
     ("known", "says"),
     [
-        ({"exits": date(2018, 8, 31), "sales": date(2018, 9, 2)}, "The records furthest behind are exits, complete to 31 August 2018."),
+        ({"exits": date(2018, 8, 31), "sales": date(2018, 9, 2)}, "Furthest behind of the regular records: exits, complete to 31 August 2018."),
         (
             {"exits": date(2018, 9, 30), "headcounts": date(2016, 1, 1)},
             "All records are complete to 30 September 2018.",

@@ -124,7 +124,7 @@ def test_a_viewers_destinations_are_marked_as_rounded(sample_store: Path, monkey
     monkeypatch.setattr("ui.auth.roles.current_role", lambda: "viewer")
     page = visit(sample_store, monkeypatch, lang="id", as_of="2018-09-30")
     unknown = publish("exit_bounds", sample_store, date(2018, 9, 30)).record["unknown"]
-    assert unknown % 5 == 0 and f"≈ {unknown} orang belum diketahui" in words_of(page)
+    assert unknown % 5 == 0 and f"tempat tujuan ≈ {unknown} dari" in words_of(page)
 
 
 @pytest.mark.parametrize(("role", "language"), [("viewer", "id"), ("steward", "en")])
