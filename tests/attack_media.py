@@ -117,6 +117,7 @@ MEANS: Mapping[str, Mapping[str, Meaning]] = {
     },
     "briefing.heading.coverage": {"covered": _COVERED, "registered": _REGISTERED, "coverage": _SHARES["coverage"]},
     "briefing.heading.coverage_missed": {"coverage": _SHARES["coverage"]},
+    "briefing.heading.coverage_out_of_reach": {"coverage": _SHARES["coverage"]},
     "briefing.heading.completion": {"completed": ("headline", "completed", {}), "started": ("headline", "started", {}), "rate": _SHARES["rate"]},
     "briefing.heading.completion_target": {"rate": _SHARES["rate"]},
     "briefing.heading.completion_latest": {"rate": _SHARES["rate"]},
