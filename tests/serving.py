@@ -17,14 +17,15 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser import ARGUMENTS, executable
 
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS_TO_START = 60
-# A busy machine is no fault of the page: what is waited for is waited for longer than Playwright's own five seconds.
-expect.set_options(timeout=20_000)
+PATIENCE = 120_000
+"""So many milliseconds a visitor waits for what is to come. A busy machine is no fault of the page: what is there is waited for no longer."""
+expect.set_options(timeout=PATIENCE)
 DRAWN = ".js-plotly-plot .main-svg:first-child"
 WATCH_SHIFTS = """
     window.shifted = 0;
@@ -92,19 +93,19 @@ def browsing() -> Iterator[Browser]:
 
 def ready(page: Page, charts: int) -> Page:
     """Wait until the page and that many charts are drawn and the script has come to rest."""
-    page.wait_for_selector(READY, timeout=30_000)
+    page.wait_for_selector(READY)
     # Not wait_for_function: it makes a script from text, which the pages' policy lets no one do.
-    expect(page.locator(DRAWN)).to_have_count(charts, timeout=30_000)
-    page.wait_for_selector("[data-test-script-state=notRunning]", state="attached", timeout=30_000)
+    expect(page.locator(DRAWN)).to_have_count(charts)
+    page.wait_for_selector("[data-test-script-state=notRunning]", state="attached")
     return page
 
 
 def settled(page: Page) -> Page:
     """Wait until the page is there, all its charts are drawn and the script has come to rest."""
-    page.wait_for_selector(READY, timeout=30_000)
-    page.wait_for_selector("[data-test-script-state=notRunning]", state="attached", timeout=30_000)
-    expect(page.locator(".mentas-chart:not(:has(.main-svg))")).to_have_count(0, timeout=30_000)
-    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0, timeout=30_000)
+    page.wait_for_selector(READY)
+    page.wait_for_selector("[data-test-script-state=notRunning]", state="attached")
+    expect(page.locator(".mentas-chart:not(:has(.main-svg))")).to_have_count(0)
+    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
     return page
 
 
@@ -115,13 +116,20 @@ JUMP = 0.1
 """Cumulative layout shift that is still good (web.dev/cls)."""
 
 
+def visitor(browser: Browser) -> BrowserContext:
+    """A browser that nothing of the dashboard was loaded with yet."""
+    context = browser.new_context(accept_downloads=True, locale="en-US")
+    context.set_default_timeout(PATIENCE)
+    return context
+
+
 class Visit:
     """One visitor's page, with what went wrong, where it asked and how far things jumped."""
 
     def __init__(self, browser: Browser, width: int = 1440, scheme: Literal["light", "dark"] = "light", fresh: bool = False) -> None:
         """A tab of a browser that was here before, or (`fresh`) of one that has nothing of the dashboard yet."""
         known = [] if fresh else browser.contexts[:1]
-        self.page: Page = (known[0] if known else browser.new_context(accept_downloads=True)).new_page()
+        self.page: Page = (known[0] if known else visitor(browser)).new_page()
         self.page.add_init_script(WATCH_SHIFTS)
         self.begin(width, scheme)
         self.page.on("console", lambda message: self.faults.append(message.text) if message.type == "error" else None)

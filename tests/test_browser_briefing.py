@@ -197,7 +197,7 @@ def test_new_data_come_between_two_rounds_and_the_wall_outlives_the_server(brows
     page = visit.page
     with serving(store) as served:
         page.goto(f"{served}/briefing?lang=en&follow=1&show=1&seconds=0")
-        page.locator(".stage h1").wait_for(timeout=30_000)
+        page.locator(".stage h1").wait_for()
         before = page.locator(".reason").inner_text().split()[0]
         (tmp_path / "more").mkdir()
         rows = "".join(f"CONTOH-9{number:03d},2019-11-15\n" for number in range(20))
@@ -232,7 +232,7 @@ def test_memory_stays_flat_for_500_turns(server: str, browser: Browser) -> None:
     visit = Visit(browser, 1280)
     wall = visit.page
     wall.goto(f"{server}/briefing?lang=en&as_of={AS_OF}&show=1&seconds=0")
-    wall.locator(".stage h1").wait_for(timeout=30_000)
+    wall.locator(".stage h1").wait_for()
     begin = turned(wall, 2 * MANY)
     assert turned(wall, 500) - begin < 2_000_000
     visit.close()
@@ -266,14 +266,14 @@ def test_a_file_the_wall_and_the_presenter_view(server: str, browser: Browser, s
     for made, suffix, begins in files:
         page.get_by_role("button", name=made).click()
         button = page.get_by_role("button", name=f"Download briefing_2018-09-30{suffix}")
-        button.wait_for(timeout=30_000)
+        button.wait_for()
         settled(page)
         with page.expect_download() as begun:
             button.click()
         assert Path(begun.value.path()).read_bytes().startswith(begins)
 
     page.get_by_role("button", name="Start the briefing").click()
-    page.locator(".stage h1").wait_for(timeout=30_000)
+    page.locator(".stage h1").wait_for()
     expect(page).to_have_url(re.compile("lang=en.*show=1"))
     assert page.locator(".st-key-header, .st-key-menu, .mentas-foot").count() == 0, "nothing of the frame on the wall"
     words = Words("en")
@@ -292,16 +292,16 @@ def test_a_file_the_wall_and_the_presenter_view(server: str, browser: Browser, s
     page.wait_for_timeout(1_500)  # the server is asked for what the next round begins with
     shown(page, MANY)
     page.keyboard.press("Escape")
-    expect(page.locator(".mentas-foot")).to_be_visible(timeout=30_000)
+    expect(page.locator(".mentas-foot")).to_be_visible()
     assert "show" not in page.url
     page.get_by_role("button", name="Presenter view").click()
-    page.locator(".thumbs button").first.wait_for(timeout=30_000)
+    page.locator(".thumbs button").first.wait_for()
     expect(page.locator(".wall")).to_have_text("Screen not open")
     page.keyboard.press("ArrowRight")
     with page.expect_popup() as opened:
         page.get_by_role("button", name="Open the screen").click()
     wall = opened.value
-    wall.locator(".stage h1").wait_for(timeout=30_000)
+    wall.locator(".stage h1").wait_for()
     expect(wall.locator(".page")).to_have_text(re.compile(rf"\b2/{MANY}$"))  # it begins where the presenter is
     expect(page.locator(".wall")).to_have_text("Screen connected")
     note = "The target takes a fall of 31.8 a month."
@@ -320,5 +320,5 @@ def test_a_file_the_wall_and_the_presenter_view(server: str, browser: Browser, s
     wall.close()
     expect(page.locator(".wall")).to_have_text("Screen not open")
     page.keyboard.press("Escape")
-    expect(page.get_by_role("button", name="Presenter view")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("button", name="Presenter view")).to_be_visible()
     visit.close()

@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from queries import Filters, ask
 from tests.serving import JUMP, Visit, held_up, settled
+from tests.test_browser_exits import AFTER_THE_CLOSURE, CHARTS, when_fitted
 from ui.html import as_csv
 from ui.i18n import Words
 from ui.navigation import PAGES
@@ -45,13 +46,14 @@ class Look:
     scheme: Literal["light", "dark"]
     language: str
     by_menu: bool = False
+    as_of: date = AS_OF
 
 
 LOOKS = {
     "overview": Look(DESK, "light", "id"),
     "coverage": Look(PHONE, "dark", "id"),
     "completion": Look(PHONE, "light", "id", by_menu=True),
-    "exits": Look(PHONE, "dark", "en"),
+    "exits": Look(PHONE, "dark", "en", as_of=AFTER_THE_CLOSURE),
     "livelihoods": Look(DESK, "dark", "en", by_menu=True),
     "cohorts": Look(DESK, "light", "en"),
     "plan": Look(PHONE, "dark", "en", by_menu=True),
@@ -136,7 +138,7 @@ def _looked_at(visit: Visit, server: str, process: int, store: Path, name: str, 
         visit.shifted()  # another page took the place of the one before
         assert asked(page) == before, "the view is kept"
     else:
-        page = visit.open(f"{server}{path}?lang={look.language}&as_of={AS_OF}{'&skill=salon' if name in SELECTED or at_length else ''}")
+        page = visit.open(f"{server}{path}?lang={look.language}&as_of={look.as_of}{'&skill=salon' if name in SELECTED or at_length else ''}")
         assert visit.shifted() < JUMP, "nothing jumps while charts load"
     assert page.evaluate("document.documentElement.lang") == look.language
     assert page.title() == f"{title} · Mentas"
@@ -171,9 +173,13 @@ def _looked_at(visit: Visit, server: str, process: int, store: Path, name: str, 
         assert visit.shifted() < JUMP, "nothing jumps when a filter is taken away"
 
     # At each width all charts are drawn anew.
-    for width in (*WIDTHS, DESK) if at_length else (HALVED if look.width == PHONE else PHONE,):
+    labelled = name == "exits" and look.as_of == AFTER_THE_CLOSURE
+    if labelled:
+        expect(page.locator("[data-chart^='exits.'] .js-plotly-plot")).to_have_count(CHARTS[look.as_of])
+    for width in (*WIDTHS, DESK) if at_length else (PHONE, DESK) if labelled else (HALVED if look.width == PHONE else PHONE,):
         page.set_viewport_size({"width": width, "height": 900})
         assert too_wide(page) <= 0, width
+        assert not labelled or when_fitted(page) == [], f"{width} pixels wide"
     _on_paper(page)
     assert visit.hosts <= {"localhost"}, "no request leaves this machine"
     assert not [path for path in visit.fetched if "MaterialSymbols" in path or "SourceSans" in path], "no font that no page shows"
@@ -247,7 +253,7 @@ def test_an_open_page_follows_the_system_into_the_dark(server: str, tab: Visit) 
     page = tab.page if tab.page.url.startswith(server) else tab.open(f"{server}/method?lang=id&as_of={AS_OF}")
     red, green, blue = (int(COLOURS["dark"]["text"][index : index + 2], 16) for index in (1, 3, 5))
     page.emulate_media(color_scheme="dark")
-    expect(page.locator("h1")).to_have_css("color", f"rgb({red}, {green}, {blue})", timeout=20_000)
+    expect(page.locator("h1")).to_have_css("color", f"rgb({red}, {green}, {blue})")
 
 
 def _reached_by_keyboard(page: Page, by_key: bool) -> None:
@@ -320,7 +326,11 @@ def _on_paper(page: Page) -> None:
         == []
     )
     expect(page.locator(".mentas-paper")).to_be_visible()
-    assert "30 September 2018" in page.locator(".mentas-paper").inner_text() and page.url in page.locator(".mentas-paper").inner_text()
+    day = date.fromisoformat(asked(page)["as_of"][0])
+    assert (
+        Words(asked(page)["lang"][0]).write(day, "date") in page.locator(".mentas-paper").inner_text()
+        and page.url in page.locator(".mentas-paper").inner_text()
+    )
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     page.emulate_media(media="screen")
     page.evaluate("dispatchEvent(new Event('afterprint'))")

@@ -9,7 +9,7 @@ import pytest
 import streamlit
 from playwright.sync_api import Browser, Page, expect
 
-from tests.serving import serving, settled
+from tests.serving import Visit, serving
 from ui.navigation import PAGES
 from ui.server.framework_words import PATTERNS, TEXTS
 
@@ -53,11 +53,9 @@ def test_every_text_stands_in_the_installed_front_end() -> None:
 
 @pytest.mark.browser
 def test_a_page_with_open_lists_and_calendar_has_no_english(server: str, browser: Browser) -> None:
-    page = browser.new_page(locale="en-US")
-    page.goto(f"{server}/plan?lang=id&as_of=2018-09-30")
-    settled(page)
+    page = Visit(browser).open(f"{server}/plan?lang=id&as_of=2018-09-30")
     page.get_by_role("button", name="Saring", exact=True).click()
-    field = page.locator(".st-key-drawer input").first
+    field = page.locator(".st-key-drawer [role=combobox]").first  # not what stood there until the drawer is drawn
     field.fill("zzz")
     expect(page.get_by_text("Tidak ada yang cocok")).to_be_visible()
     page.keyboard.press("Escape")
@@ -70,15 +68,13 @@ def test_a_page_with_open_lists_and_calendar_has_no_english(server: str, browser
 @pytest.mark.soak
 @pytest.mark.browser
 def test_without_the_server_a_strip_stands_below_and_the_page_reconnects(sample_store: Path, browser: Browser) -> None:
-    page = browser.new_page(locale="en-US")
     with serving(sample_store) as address:
-        page.goto(f"{address}/method?lang=id&as_of=2018-09-30")
-        settled(page)
-    expect(page.locator(".mentas-offline")).to_contain_text("Sambungan ke server terputus", timeout=30_000)
+        page = Visit(browser).open(f"{address}/method?lang=id&as_of=2018-09-30")
+    expect(page.locator(".mentas-offline")).to_contain_text("Sambungan ke server terputus")
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert page.evaluate("document.getElementById('root').inert") is False, "the page can be read and scrolled"
     with serving(sample_store, port=int(address.rpartition(":")[2])):
-        expect(page.locator(".mentas-offline")).to_have_count(0, timeout=60_000)
+        expect(page.locator(".mentas-offline")).to_have_count(0)
     page.close()
 
 
@@ -86,8 +82,6 @@ def test_without_the_server_a_strip_stands_below_and_the_page_reconnects(sample_
 @pytest.mark.browser
 @pytest.mark.parametrize("path", [path for _, path, _ in PAGES])
 def test_no_page_has_english_of_the_framework(server: str, browser: Browser, path: str) -> None:
-    page = browser.new_page(locale="en-US")
-    page.goto(f"{server}/{path}?lang=id&as_of=2018-09-30")
-    settled(page)
+    page = Visit(browser).open(f"{server}/{path}?lang=id&as_of=2018-09-30")
     assert english(page) == []
     page.close()

@@ -14,7 +14,7 @@ from urllib.request import Request, urlopen
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.serving import READY
+from tests.serving import READY, visitor
 from tests.test_websocket import COOKIE, cookie, received
 from ui.i18n import Words
 
@@ -25,12 +25,21 @@ PLANNER, VIEWER, NOBODY = "rencana@dinsos.example", "siapa@dinsos.example", "sia
 """The planner is nobody's in the other tests: what she did is read in the audit log that they share."""
 
 
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser with nobody signed in."""
-    context = browser.new_context()
+@pytest.fixture(scope="module")
+def own(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser that keeps what the pages are made of from one test to the next."""
+    context = visitor(browser)
     yield context
     context.close()
+
+
+@pytest.fixture
+def context(own: BrowserContext) -> Iterator[BrowserContext]:
+    """That browser with nobody signed in and no page open."""
+    yield own
+    for page in own.pages:
+        page.close()
+    own.clear_cookies()
 
 
 def sign_in(page: Page, name: str) -> None:
@@ -50,7 +59,7 @@ def test_in_to_the_page_that_was_asked_for_and_out_again(server_with_roles: str,
     served, page = server_with_roles, context.new_page()
     page.goto(f"{served}/cohorts?lang=id&as_of=2018-09-30")
     sign_in(page, PLANNER)
-    page.wait_for_selector(READY, timeout=30_000)
+    page.wait_for_selector(READY)
     assert page.url == f"{served}/cohorts?lang=id&as_of=2018-09-30"
     signed = [each for each in context.cookies() if each["name"].startswith(COOKIE)]
     assert signed and all(each["httpOnly"] and each["sameSite"] == "Lax" for each in signed)
@@ -67,7 +76,7 @@ def test_in_to_the_page_that_was_asked_for_and_out_again(server_with_roles: str,
 
     other = context.new_page()
     other.goto(f"{served}/method?lang=id")
-    other.wait_for_selector(READY, timeout=30_000)
+    other.wait_for_selector(READY)
     page.get_by_role("button", name=WORDS("menu.more"), exact=True).click()
     page.get_by_role("button", name=WORDS("account.sign_out")).click()
     page.wait_for_url("**/oauth2/end_session**")
