@@ -59,26 +59,35 @@ create or replace macro traced_graduates(as_of, horizons) as table
         group by months.months
     ),
 
-    -- Within three calendar months, which holds all within two months either side.
+    -- Calendar months that are within three of a horizon, which holds all days within two months either side.
+    around as (
+        select
+            months.months,
+            unnest(range(months.months - 3, months.months + 4)) as calendar_months,
+        from months
+    ),
+
     contacts as (
         select
             graduates.person,
-            months.months,
-            cast(graduates.ends_on + to_months(cast(months.months as integer)) as date) as due_on,
+            around.months,
+            cast(graduates.ends_on + to_months(cast(around.months as integer)) as date) as due_on,
             follow_ups.followed_up_on,
             follow_ups.earning,
         from graduates
         inner join follow_ups(as_of) as follow_ups on graduates.person = follow_ups.person
-        inner join months on abs(date_diff('month', graduates.ends_on, follow_ups.followed_up_on) - months.months) <= 3
+        inner join around on date_diff('month', graduates.ends_on, follow_ups.followed_up_on) = around.calendar_months
     ),
 
+    -- The least of numbers that are smaller the nearer a contact is, the earlier of two as near first; odd where she earns.
     nearest as (
         select
             contacts.months,
-            arg_min(
-                contacts.earning,
-                2 * abs(contacts.followed_up_on - contacts.due_on) + case when contacts.followed_up_on > contacts.due_on then 1 else 0 end
-            ) as earning,
+            min(
+                4 * abs(contacts.followed_up_on - contacts.due_on)
+                + case when contacts.followed_up_on > contacts.due_on then 2 else 0 end
+                + cast(contacts.earning as integer)
+            ) % 2 = 1 as earning,
         from contacts
         where
             contacts.due_on <= as_of

@@ -15,7 +15,8 @@ create or replace macro stage_days(as_of) as table
         trained_from(people_trained.completed_from, people_trained.covered_on) as trained_on,
     from people_trained(as_of) as people_trained;
 
--- One row an exit by the date: the stage, and months since it began, in which the person left.
+-- One row an exit by the date: the stage (1 untrained, 2 started, 3 trained: numbers are grouped quicker than words), and months since it began, in
+-- which the person left.
 create or replace macro stage_exits(as_of) as table
     with spells as (
         select
@@ -29,9 +30,7 @@ create or replace macro stage_exits(as_of) as table
     absences as (
         select
             spells.*,
-            ['untrained', 'started', 'trained'][
-                case when spells.exited_on >= spells.trained_on then 3 when spells.exited_on >= spells.covered_on then 2 else 1 end
-            ] as training,
+            case when spells.exited_on >= spells.trained_on then 3 when spells.exited_on >= spells.covered_on then 2 else 1 end as training,
             case when spells.exited_on >= spells.trained_on then spells.trained_on else spells.registered_on end as origin,
         from spells
     )
@@ -41,7 +40,7 @@ create or replace macro stage_exits(as_of) as table
         whole_months(absences.origin, absences.exited_on) as months,
     from absences;
 
--- One row a day on which so many persons entered a stage of training or left one, here or away (`gone`), with the day on which it began: her
+-- One row a day on which so many persons entered a stage of training (as above) or left one, here or away (`gone`), with the day on which it began: her
 -- registration for who has not completed a training, its end for who has, her leaving for who is away. Who leaves or comes back leaves or
 -- enters her stage; of the away not those who died or whom the closure sent away.
 create or replace macro stage_changes(as_of) as table
@@ -58,7 +57,7 @@ create or replace macro stage_changes(as_of) as table
     -- The part of an absence that lies in each stage.
     parts as (
         select
-            unnest(['untrained', 'started', 'trained']) as training,
+            unnest([1, 2, 3]) as training,
             unnest([exits.registered_on, exits.registered_on, exits.trained_on]) as origin,
             unnest(
                 [
@@ -78,8 +77,8 @@ create or replace macro stage_changes(as_of) as table
     )
 
     select
-        cast(null as varchar) as stage_left,
-        'untrained' as stage_entered,
+        cast(null as integer) as stage_left,
+        1 as stage_entered,
         false as gone,
         days.registered_on as origin,
         days.registered_on as day,
@@ -88,8 +87,8 @@ create or replace macro stage_changes(as_of) as table
     group by days.registered_on
     union all
     select
-        'untrained',
-        'started',
+        1,
+        2,
         false,
         days.registered_on,
         days.covered_on,
@@ -98,7 +97,7 @@ create or replace macro stage_changes(as_of) as table
     where days.covered_on is not null
     union all
     select
-        'started',
+        2,
         null,
         false,
         days.registered_on,
@@ -109,7 +108,7 @@ create or replace macro stage_changes(as_of) as table
     union all
     select
         null,
-        'trained',
+        3,
         false,
         graduated.trained_on as origin,
         graduated.trained_on as day,

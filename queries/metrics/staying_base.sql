@@ -203,8 +203,8 @@ create or replace macro staying_base(as_of, since) as table
             cast(coalesce(moved_counted.moves, 0) as bigint) as moves,
             cast(coalesce(moved_counted.closures, 0) as bigint) as closures,
         from grid
-        left join days_passed on grid.training = days_passed.training and grid.gone = days_passed.gone and grid.months = days_passed.months
-        left join moved_counted on grid.training = moved_counted.training and grid.gone = moved_counted.gone and grid.months = moved_counted.months
+        left join days_passed on grid.place = days_passed.training and grid.gone = days_passed.gone and grid.months = days_passed.months
+        left join moved_counted on grid.place = moved_counted.training and grid.gone = moved_counted.gone and grid.months = moved_counted.months
         order by
             grid.place,
             grid.gone,

@@ -40,13 +40,14 @@ create or replace macro staying_monthly(as_of, since) as table
         from months
     ),
 
-    -- Each change counts the days from it on, in the month and step of the curve in which it came; who leaves is taken off again.
+    -- Moves have the numbers of `moves_in_order`. Each change counts the days from it on, in the month and step of the curve in which it came;
+    -- who leaves is taken off again.
     changes as (
         select
             case
-                when stage_changes.gone then 'returns'
-                when coalesce(stage_changes.stage_left, stage_changes.stage_entered) = 'trained' then 'exits_trained'
-                else 'exits_untrained'
+                when stage_changes.gone then 4
+                when coalesce(stage_changes.stage_left, stage_changes.stage_entered) = 3 then 3
+                else 2
             end as move,
             stage_changes.origin,
             stage_changes.day,
@@ -72,7 +73,7 @@ create or replace macro staying_monthly(as_of, since) as table
             dated.move,
             dated.origin,
             calendar.starts_on,
-            calendar.ends_on,
+            any_value(calendar.ends_on) as ends_on,
             dated.step,
             sum(dated.persons) as persons,
             sum(dated.persons * (least(calendar.ends_on, step_end(dated.origin, dated.step)) - dated.from_on)) as person_days,
@@ -82,7 +83,6 @@ create or replace macro staying_monthly(as_of, since) as table
             dated.move,
             dated.origin,
             calendar.starts_on,
-            calendar.ends_on,
             dated.step
     ),
 
@@ -177,7 +177,7 @@ create or replace macro staying_monthly(as_of, since) as table
     moved as (
         select
             exits.exited_on as moved_on,
-            case when exits.by_closure then 'closures' when exits.training = 'trained' then 'exits_trained' else 'exits_untrained' end as move,
+            case when exits.by_closure then 5 when exits.training = 3 then 3 else 2 end as move,
             case when exits.by_closure then 0 else staying_step(exits.months) end as step,
             count(*) as moves,
         from exits
@@ -185,7 +185,7 @@ create or replace macro staying_monthly(as_of, since) as table
         union all
         select
             exits.returned_on as moved_on,
-            'returns' as move,
+            4 as move,
             staying_step(whole_months(exits.exited_on, exits.returned_on)) as step,
             count(*) as moves,
         from exits
@@ -194,7 +194,7 @@ create or replace macro staying_monthly(as_of, since) as table
         union all
         select
             daily_changes.day as moved_on,
-            'entries' as move,
+            1 as move,
             0 as step,
             daily_changes.new as moves,
         from daily_changes(as_of) as daily_changes
@@ -236,7 +236,7 @@ create or replace macro staying_monthly(as_of, since) as table
         from months
         cross join moves_in_order
         inner join steps on steps.step = 0 or moves_in_order.move not in ('entries', 'closures')
-        left join counted on months.starts_on = counted.starts_on and moves_in_order.move = counted.move and steps.step = counted.step
+        left join counted on months.starts_on = counted.starts_on and moves_in_order.place = counted.move and steps.step = counted.step
         group by
             months.starts_on,
             months.ends_on,
