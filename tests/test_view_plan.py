@@ -14,6 +14,7 @@ from planning.forecast import forecast as forecast_from
 from planning.scenarios import Scenario
 from planning.schedule import Inputs, make_plan
 from queries import Filters
+from tests.answers import StubContext
 from tests.test_charts import drawn, texts
 from tests.test_forecast import record
 from ui.briefing.snapshot import expected
@@ -72,6 +73,8 @@ def test_a_missed_date_comes_with_what_would_meet_it(sample_store: Path) -> None
     smallest = view.remedy.smallest
     assert smallest is not None and make_plan(smallest).meets
     assert "To finish by 31 December 2018, this is enough: 2 groups at a time instead of 1." in lead
+    # 367 trained and 152 residents to be trained, of 630 ever registered: the target counts those who left, too.
+    assert lead.endswith("The coverage target of 100% counts everybody ever registered; this plan comes to 82.4%.")
     lead, _ = plan.answer(planned(sample_store, until=date(2018, 10, 4)))
     assert "No change within reason meets 4 October 2018" in lead
 
@@ -152,6 +155,19 @@ def test_n_of_the_forecast_is_of_those_who_stay_or_may_return(sample_store: Path
     for as_of, n in ((D, "626"), (date(2019, 12, 19), "250")):
         panel = plan_forecast.population(planned(sample_store, as_of))
         assert panel.n(ENGLISH) == f"{n} people who are there or may return"
+        assert ("December 2018: about" in panel.finding) is (as_of == D), "the end of this year, where the target's is later"
+
+
+def test_the_past_of_coverage_ends_where_the_attendance_is_known() -> None:
+    """Known up to 14 May: newcomers since then alone would make the training seem to go backwards."""
+    steps = [{"on": date(2018, 4, 30), "coverage": 0.5}, {"on": date(2018, 6, 10), "coverage": 0.49}]
+    answers = {"headline": [{"coverage": 0.49}], "coverage_over_time": steps}
+    for known, past in (
+        ({"attendance": date(2018, 5, 14)}, [(date(2018, 4, 30), 0.5)]),
+        ({}, [*((row["on"], row["coverage"]) for row in steps), (D, 0.49)]),
+    ):
+        context: Any = StubContext(answers, known=known)
+        assert plan_forecast.past_coverage(Planned(context)) == past
 
 
 def test_a_record_that_is_too_short_withholds_the_forecast(sample_store: Path) -> None:
