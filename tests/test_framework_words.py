@@ -13,6 +13,7 @@ from tests.serving import Visit, serving
 from ui.navigation import PAGES
 from ui.server.framework_words import PATTERNS, TEXTS
 
+ROOT = Path(__file__).resolve().parent.parent
 FRONT_END = Path(streamlit.__file__).parent / "static" / "static" / "js"
 NOT_OURS = ("plotly", "Plotly", "ArrowVega", "embed", "DeckGl", "mapbox", "EChartsChart", "Mermaid", "StreamlitSyntaxHighlighter", "GraphViz")
 """Parts of the front end that no page uses."""
@@ -62,6 +63,20 @@ def test_a_page_with_open_lists_and_calendar_has_no_english(server: str, browser
     page.locator("[aria-label='Pilih tanggal']").first.click(force=True)
     expect(page.get_by_text("Oktober", exact=True).first).to_be_visible()
     assert english(page) == []
+    page.close()
+
+
+@pytest.mark.browser
+def test_a_connection_that_comes_back_asks_for_the_page_again(browser: Browser) -> None:
+    """What ends with the connection is the script that ran for the last click: its answer, without anything of the page, emptied the page."""
+    page = browser.new_page()
+    script = (ROOT / "ui" / "static" / "framework.js").read_text(encoding="utf-8")
+    page.set_content(f"<script>window.asked = 0; window.mentas = {{data: {{mode: 'light'}}, tell: () => window.asked++}}; {script}</script><i></i>")
+    asked = []
+    for state in ("CONNECTED", "PINGING_SERVER", "CONNECTING", "CONNECTED"):
+        page.evaluate("(state) => document.querySelector('i').setAttribute('data-test-connection-state', state)", state)
+        asked.append(page.evaluate("() => window.asked"))
+    assert asked == [0, 0, 0, 1]
     page.close()
 
 

@@ -34,6 +34,7 @@ ATTRIBUTES: list[tuple[type, str]] = [
     (AppSession, "_event_loop"),
     (SessionManager, "get_session_info"),
     (ScriptRunContext, "user_info"),
+    (ScriptRunContext, "is_history_navigation"),
     (MediaFileManager, "_storage"),
     (MediaFileManager, "_deferred_callables"),
     (MediaFileManager, "execute_deferred"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import html, panel
+from ui import html, panel, triggers
 from ui.auth import config, roles
 from ui.auth.config import ROLES
 from ui.auth.roles import Visitor
@@ -28,9 +28,14 @@ def _choose_role(words: Words, visitor: Visitor) -> None:
         tuple(reversed(ROLES)),
         key="choice.role",
         format_func=lambda role: words.code("role", role),
-        on_change=lambda: roles.preview_as(st.session_state["choice.role"]),
+        on_change=_preview,
         width=168,
     )
+
+
+def _preview() -> None:
+    if role := triggers.chosen("choice.role", ROLES):
+        roles.preview_as(role)
 
 
 def preview(words: Words, visitor: Visitor) -> None:

@@ -1,7 +1,8 @@
-"""What a component of our own sends with a click, for the function that is called then."""
+"""What a visitor sends with a click, for the function that is called then: also where the click overtook the answer to the one before."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import streamlit as st
@@ -16,3 +17,13 @@ def value_of(key: str, event: str) -> Any:
     if key not in st.session_state:
         st.session_state[key] = {}
     return st.session_state[key].get(event)
+
+
+def chosen(key: str, options: Collection[Any]) -> Any:
+    """What the field of that key holds: one of its options, or a list of them; None where nothing was chosen.
+
+    The browser sends every field with every click, and of an option its text. A click that overtakes the answer to a change of language sends
+    the texts of the language before; Streamlit takes them for new values of the field, which nobody chose.
+    """
+    value = st.session_state[key]
+    return value if all(each in options for each in (value if isinstance(value, list) else [value])) else None

@@ -17,6 +17,7 @@ from queries.filters import DATES, FILTERS, FOR_STAFF, LISTS
 from queries.languages import first_language, languages
 from ui.auth import roles
 from ui.i18n import Words
+from ui.server.internals import is_history_navigation
 
 Complain = Callable[[str], Any]
 """Takes the sentence about a part of the address that cannot be read."""
@@ -72,7 +73,13 @@ def method_address(metric: str) -> str:
 
 
 def language(complain: Complain) -> str:
-    """The language in the address, the first one where there is none that is known; it stands in the address afterwards."""
+    """The language in the address, the first one where there is none that is known; it stands in the address afterwards.
+
+    It is read first. Back and forward lead to an address as it was: what it does not have was not chosen then.
+    """
+    if is_history_navigation():
+        for key in [key for key in st.session_state if str(key).startswith("address.")]:
+            del st.session_state[key]
     named = remembered("lang")
     if named and named[0] in languages():
         return named[0]

@@ -13,7 +13,7 @@ import streamlit as st
 
 from data.messages import DataError
 from queries import Filters, QuestionError, period, results
-from ui import exports, html, panel, url_state
+from ui import exports, html, panel, triggers, url_state
 from ui.auth import roles
 from ui.briefing import presenter, slideshow
 from ui.briefing.__main__ import writer
@@ -165,7 +165,7 @@ def _choose(context: Context) -> None:
         key="choice.briefing.slide",
         format_func=lambda name: words(f"briefing.slide.{name}"),
         placeholder=words("briefing_page.all"),
-        on_change=lambda: url_state.put("slide", st.session_state["choice.briefing.slide"]),
+        on_change=_put_slides,
     )
     with st.container(horizontal=True, vertical_alignment="bottom", key="presenting.options"):
         st.session_state["choice.briefing.seconds"] = _seconds()
@@ -188,6 +188,12 @@ def _choose(context: Context) -> None:
             key = f"choice.note.{name}"
             st.session_state.setdefault(key, st.session_state.get(NOTES, {}).get(name, ""))
             st.text_area(words(f"briefing.slide.{name}"), key=key, max_chars=1000, height=80, on_change=_noted, args=(name,))
+
+
+def _put_slides() -> None:
+    slides = triggers.chosen("choice.briefing.slide", SLIDES)
+    if slides is not None:
+        url_state.put("slide", slides)
 
 
 def _switched(name: str) -> None:

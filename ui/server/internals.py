@@ -41,6 +41,12 @@ def in_visit() -> bool:
     return get_script_run_ctx(suppress_warning=True) is not None
 
 
+def is_history_navigation() -> bool:
+    """Whether the script of this visit runs because the visitor went back or forward."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return context is not None and context.is_history_navigation
+
+
 def claims_of_visit() -> Mapping[str, Any] | None:
     """The claims of whoever's visit this thread runs; None outside a visit."""
     context = get_script_run_ctx(suppress_warning=True)

@@ -77,6 +77,9 @@
         const connected = !app || app.dataset.testConnectionState === "CONNECTED";
         document.documentElement.toggleAttribute("data-offline", !connected);
         if (connected) {
+            // With the connection the server gave up what it was about to show: its answer to the last click would be a page without
+            // anything. It is asked for the page of the address.
+            if (lost) window.mentas.tell?.("mode", window.mentas.data.mode);
             clearTimeout(lost);
             lost = 0;
             document.querySelector(".mentas-offline")?.remove();

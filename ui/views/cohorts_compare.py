@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import exports, panel, url_state
+from ui import exports, panel, triggers, url_state
 from ui.views.cohorts_table import group_table
 from ui.views.groups import MOST, Cohorts
 from ui.views.programme import REGISTERED
@@ -50,6 +50,12 @@ def table(view: Cohorts) -> None:
     )
 
 
+def _put_compared(view: Cohorts) -> None:
+    codes = triggers.chosen("choice.compare", view.by_code)
+    if codes is not None:
+        url_state.put(NAME, codes)
+
+
 def choice(view: Cohorts) -> None:
     """The compared groups as a list: picked and taken out by keyboard too."""
     words = view.words
@@ -63,7 +69,8 @@ def choice(view: Cohorts) -> None:
         select_all=False,
         help=words("cohorts.compare_help"),
         placeholder=words("cohorts.compare_none"),
-        on_change=lambda: url_state.put(NAME, st.session_state["choice.compare"]),
+        on_change=_put_compared,
+        args=(view,),
     )
     if not view.by_choice and view.compared:
         panel.line(words("cohorts.by_default" if view.spread.ends else "cohorts.by_default_last"), "quiet")

@@ -12,7 +12,7 @@ from planning.assumptions import FARTHEST
 from planning.blackout_dates import DAY
 from planning.export import as_calendar, as_workbook
 from planning.schedule import Group
-from ui import exports, panel, url_state
+from ui import exports, panel, triggers, url_state
 from ui.context import Context
 from ui.views import plan, plan_idle
 from ui.views.plan import Planned
@@ -145,9 +145,14 @@ def _several(view: Planned, name: str, choices: Sequence[Any]) -> None:
         format_func=lambda value: write_one(words, name, value),
         placeholder=words("plan.nothing"),
         help=words(f"plan.help.{name}"),
-        on_change=_put,
-        args=(name, view.usual[name].value),
+        on_change=_put_several,
+        args=(name, view.usual[name].value, choices),
     )
+
+
+def _put_several(name: str, usual: Any, choices: Sequence[Any]) -> None:
+    if triggers.chosen(_key(name), choices) is not None:
+        _put(name, usual)
 
 
 def _put(name: str, usual: Any) -> None:
