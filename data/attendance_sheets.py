@@ -11,6 +11,7 @@ import duckdb
 from babel.dates import format_date
 
 from data import store
+from data.databases import database
 from data.excel import Workbook, write
 from data.messages import DataError
 from data.programme import Programme
@@ -67,7 +68,7 @@ def groups(folder: Path, codes: Sequence[str] = (), today: date | None = None) -
     version = store.current(folder)
     if version is None:
         raise DataError("empty_store")
-    with duckdb.connect(":memory:") as connection:
+    with database() as connection:
         attach(connection, version.path, "programme")
         listed = list(_groups(connection))
     if unknown := set(codes) - {group.code for group in listed}:

@@ -7,7 +7,8 @@ is new or late by its own date, though the row of the exit was there before.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,7 @@ from pathlib import Path
 import duckdb
 
 from data import schema
+from data.databases import database
 from data.facts import prepare_facts
 from data.optimizer import plan_briefly
 from data.parsed import execute
@@ -53,14 +55,15 @@ class Entries:
     withdrawn: bool = False
 
 
-def compare(before: Path, after: Path, work: Path) -> duckdb.DuckDBPyConnection:
+@contextmanager
+def compare(before: Path, after: Path, work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection with the tables of two versions as `before` and `after`; it may use the folder `work`."""
-    connection = duckdb.connect(":memory:", config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(work / "spill")})
-    execute(connection, "set enable_progress_bar = false")
-    attach(connection, before, "before")
-    attach(connection, after, "after")
-    plan_briefly(connection, before, after)
-    return connection
+    with database(memory_limit=MEMORY_LIMIT, temp_directory=str(work / "spill")) as connection:
+        execute(connection, "set enable_progress_bar = false")
+        attach(connection, before, "before")
+        attach(connection, after, "after")
+        plan_briefly(connection, before, after)
+        yield connection
 
 
 def entries(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table], known_to: date) -> list[Entries]:

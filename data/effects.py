@@ -6,7 +6,7 @@ The figures come from above, as a FigureSource: this package knows none of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
@@ -210,7 +210,7 @@ def _effects(source: FigureSource, programme: Programme, before: State, after: S
         forecast = None if other_programme else _forecast(source, programme, before, after, as_of)
         return _worded(source, Effects(as_of, tuple(moves), (), (), forecast, other_programme=other_programme))
     known_to = min(last[0], before.published_on or today)
-    with closing(compare(before.path, after.path, work)) as connection:
+    with compare(before.path, after.path, work) as connection:
         new_entries = entries(connection, tables, known_to)
         moving = {each.kind for each in new_entries if each.table in FIGURE_TABLES | {RETURNS}}
         paths = {"before": before.path, "after": after.path}

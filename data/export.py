@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from data import schema, store
+from data.databases import database
 from data.files import replacing
 from data.messages import DataError
 from data.schema import Column, Table
@@ -37,17 +38,14 @@ def export(source: Path, folder: Path) -> list[Path]:
         raise DataError("empty_store")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise DataError("target_exists", file=folder)
-    connection = duckdb.connect(":memory:")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(folder) as fresh:
+        with database() as connection, replacing(folder) as fresh:
             fresh.mkdir(mode=0o700)
             attach(connection, version.path, "programme")
             names = [_export_table(connection, table, fresh).name for table in schema.TABLES]
     except OSError as error:
         raise DataError("store_unwritable", file=folder, extra=error.strerror or error) from error
-    finally:
-        connection.close()
     return [folder / name for name in names]
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from data import schema
+from data.databases import database
 from data.parsed import execute, parsed
 from data.progress import Advance, Progress
 from data.tables import attach, attached, columns_of
@@ -51,8 +52,7 @@ SHARES = dict(zip(FACT_TABLES, (5, 46, 26, 9, 2, 8, 4), strict=True))
 
 def facts_differ(path: Path) -> tuple[dict[str, int], list[str]]:
     """Recount the facts of a version's file from its raw tables: (rows of each fact table, names of those that differ)."""
-    connection = duckdb.connect(":memory:")
-    try:
+    with database() as connection:
         execute(connection, "attach ? as old (read_only)", [str(path)])
         rebuild_beside(connection)
         counts: dict[str, int] = {}
@@ -66,8 +66,6 @@ def facts_differ(path: Path) -> tuple[dict[str, int], list[str]]:
             if differences:
                 differing.append(name)
         return counts, differing
-    finally:
-        connection.close()
 
 
 def rebuild_beside(connection: duckdb.DuckDBPyConnection) -> None:
@@ -134,12 +132,9 @@ def in_todays_form(path: Path, work: Path) -> Path:
     if not is_outdated(path):
         return path
     made = work / f"today-{path.name}"
-    connection = duckdb.connect(":memory:")
-    try:
+    with database() as connection:
         execute(connection, "attach ? as next", [str(made)])
         rebuild_from(connection, path)
-    finally:
-        connection.close()
     return made
 
 
@@ -159,13 +154,10 @@ def _is_outdated(path: Path, inode: int, changed: int) -> bool:
 
 @cache
 def _todays_columns() -> frozenset[tuple[str, str, str]]:
-    connection = duckdb.connect(":memory:")
-    try:
+    with database() as connection:
         attach(connection, None, "old")
         rebuild_beside(connection)
         return _columns(connection, "next")
-    finally:
-        connection.close()
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, catalog: str) -> frozenset[tuple[str, str, str]]:

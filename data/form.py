@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from data import schema, store
+from data.databases import database
 from data.excel import Workbook, write_rows
 from data.files import write_whole
 from data.messages import DataError
@@ -86,12 +87,11 @@ def write_form(path: Path, table: Table, programme: Programme, days: int = DAYS)
 
 def longest_group(folder: Path) -> int:
     """Days of the longest group in a store, at least DAYS."""
-    import duckdb
 
     version = store.current(folder)
     if version is None:
         return DAYS
-    with duckdb.connect(":memory:") as connection:
+    with database() as connection:
         connection.execute("attach ? as programme (read_only)", [str(version.path)])
         return int(
             connection.execute("select greatest($least, max(cohorts.days)) from programme.cohorts as cohorts", {"least": DAYS}).fetchall()[0][0]

@@ -8,13 +8,11 @@ visitors see has to pass the rules for published figures.
 from __future__ import annotations
 
 import re
-from contextlib import closing
 from pathlib import Path
-
-import duckdb
 
 from data import store
 from data.cells import tidy
+from data.databases import database
 from data.messages import DataError
 from data.schema import ARCHIVE_PREFIX, SAMPLE_PREFIX
 from data.tables import attach
@@ -65,7 +63,7 @@ def _holds_code(folder: Path, text: str) -> bool:
     tokens = {token for token in tokens if re.search("[0-9]", token)} | set(_CODE_BEFORE.findall(text))
     if not tokens or version is None:
         return False
-    with closing(duckdb.connect(":memory:")) as connection:
+    with database() as connection:
         attach(connection, version.path, "programme")
         row = connection.execute(
             """

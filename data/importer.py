@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from typing import Any
 import duckdb
 
 from data import completeness, corrections, mappings, repairs, schema, staging, store
+from data.databases import database
 from data.effects import State, effects
 from data.facts import is_outdated, prepare_facts, rebuild_from
 from data.files import scratch
@@ -62,8 +64,7 @@ def import_paths(
             raise DataError("empty_store")
         if given.based_on is not None and given.based_on != (before.number if before else 0):
             raise DataError("changed_meanwhile")
-        connection = open_work(work)
-        try:
+        with open_work(work) as connection:
             programme = programme_of(folder)
             staging.prepare(connection, programme)
             reading = read_hand_in(connection, paths, given.cohort, progress, work, mappings.columns_of(folder, given.columns), given.sheets)
@@ -105,8 +106,6 @@ def import_paths(
                 prepare_facts(connection, unchanged, progress)
                 sample = _has_sample(connection)
                 connection.execute("checkpoint next")
-        finally:
-            connection.close()
         built = work / "next.duckdb"
         if stored and given.figures:
             tables = [table for table in schema.TABLES if base is None or report.tables[table.name].changed]
@@ -191,29 +190,27 @@ def rebuild_facts(folder: Path, action: str = "facts") -> store.Version:
             raise DataError("empty_store")
         if action == store.MIGRATE and not is_outdated(now.path):
             return now  # by another program, while this one waited
-        connection = open_work(work)
-        try:
+        with open_work(work) as connection:
             rebuild_from(connection, now.path)
-        finally:
-            connection.close()
         return store.publish(folder, work / "next.duckdb", action, now.sample, now.sources)
 
 
-def open_work(work: Path) -> duckdb.DuckDBPyConnection:
+@contextmanager
+def open_work(work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection with the databases `staging`, in memory, and `next`, in the working folder, and the macros that read cells.
 
     Staged rows are read a few times and then gone: compressing them for a file took longer than reading them. What doesn't fit into memory goes
     to the working folder. `next` has no log of its changes: after a crash the folder is thrown away, and the file counts only once a checkpoint
     has written it whole.
     """
-    connection = duckdb.connect(":memory:", config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(work / "spill")})
-    connection.execute("set enable_progress_bar = false")  # it would write into the report on standard output
-    execute(connection, (HERE / "reading.sql").read_text(encoding="utf-8"))
-    connection.execute("attach ':memory:' as staging")
-    # Compressing codes takes as long as writing them, and only facts are read again and again.
-    connection.execute("set disabled_compression_methods = 'dict_fsst,dictionary,fsst,zstd'")
-    connection.execute("attach ? as next (recovery_mode no_wal_writes)", [str(work / "next.duckdb")])
-    return connection
+    with database(memory_limit=MEMORY_LIMIT, temp_directory=str(work / "spill")) as connection:
+        connection.execute("set enable_progress_bar = false")  # it would write into the report on standard output
+        execute(connection, (HERE / "reading.sql").read_text(encoding="utf-8"))
+        connection.execute("attach ':memory:' as staging")
+        # Compressing codes takes as long as writing them, and only facts are read again and again.
+        connection.execute("set disabled_compression_methods = 'dict_fsst,dictionary,fsst,zstd'")
+        connection.execute("attach ? as next (recovery_mode no_wal_writes)", [str(work / "next.duckdb")])
+        yield connection
 
 
 def _has_sample(connection: duckdb.DuckDBPyConnection) -> bool:

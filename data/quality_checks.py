@@ -17,6 +17,7 @@ import duckdb
 import holidays
 
 from data import store
+from data.databases import database
 from data.files import text_of, write_whole
 from data.messages import DataError
 from data.optimizer import plan_briefly
@@ -82,14 +83,11 @@ def check(folder: Path, today: date | None = None, version: store.Version | None
     if version is None:
         raise DataError("empty_store")
     day = today or date.today()
-    connection = duckdb.connect(":memory:")
-    try:
+    with database() as connection:
         attach(connection, version.path, "programme")
         plan_briefly(connection, version.path)
         values = prepare(connection, programme_of(folder), day)
         findings = [run(connection, name, values) for name in described()]
-    finally:
-        connection.close()
     return with_acceptances(sorted(findings, key=lambda finding: TIERS.index(finding.tier)), folder, day)
 
 

@@ -75,8 +75,7 @@ def retain(folder: Path, months: int, as_of: date | None = None, dry_run: bool =
         now = store.current(folder)
         if now is None:
             raise DataError("empty_store")
-        connection = open_work(work)
-        try:
+        with open_work(work) as connection:
             attach(connection, now.path, "old")
             ((left_before,),) = connection.execute("select cast($as_of - to_months($months) as date)", {"as_of": as_of, "months": months}).fetchall()
             leavers = _leavers(connection, left_before)
@@ -88,8 +87,6 @@ def retain(folder: Path, months: int, as_of: date | None = None, dry_run: bool =
                 _stand_in(connection, leavers, as_of)
                 connection.execute("create table next.table_completeness as from old.table_completeness")
                 connection.execute("checkpoint next")
-        finally:
-            connection.close()
         if not leavers:
             return Retained(as_of, left_before, 0, now.number, store.forget(folder, store.before_retention(folder)), dry_run)
         # No names of files: one may be named after a person.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import duckdb
 
 from data import schema, store
+from data.databases import database
 from data.export import harmless
 from data.messages import DataError
 from data.reading import in_words
@@ -58,7 +58,7 @@ def find(folder: Path, table: Table, key: Key) -> Found:
     version = store.current(folder)
     if version is None:
         raise DataError("empty_store")
-    with closing(duckdb.connect(":memory:")) as connection:
+    with database() as connection:
         attach(connection, version.path, "programme")
         rows = _rows(connection, table, key)
         if not rows:
@@ -69,7 +69,7 @@ def find(folder: Path, table: Table, key: Key) -> Found:
 
 def tables_with_rows(version: Version) -> frozenset[str]:
     """The names of the tables that have rows in a version."""
-    with closing(duckdb.connect(":memory:")) as connection:
+    with database() as connection:
         attach(connection, version.path, "programme")
         return frozenset(table.name for table in schema.TABLES if connection.execute(f'select 1 from programme."{table.name}" limit 1').fetchone())
 
@@ -79,7 +79,7 @@ def dependents(folder: Path, table: Table, key: Key, new: Key) -> list[tuple[Tab
     version = store.current(folder)
     if version is None:
         return []
-    with closing(duckdb.connect(":memory:")) as connection:
+    with database() as connection:
         attach(connection, version.path, "programme")
         own = zip(_references(table, key), _references(table, new), strict=True)
         return [(child, after, rows) for (child, before), (_, after) in own if (rows := _rows(connection, child, before))]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from data import store
+from data.databases import database
 from data.description import damage_of
 from data.store import Version
 from data.tables import attach
@@ -55,7 +53,7 @@ def target_history(folder: Path) -> list[Promise]:
 
 def targets(version: Version) -> dict[tuple[str, str], float]:
     """Value by (indicator, due date) in a version."""
-    with closing(duckdb.connect(":memory:")) as connection:
+    with database() as connection:
         attach(connection, version.path, "programme")
         rows = connection.execute(
             "select targets.indicator, cast(targets.due_on as varchar), targets.value from programme.targets as targets order by 1, 2"

@@ -5,15 +5,13 @@ Columns whose names begin with an underscore say why a row is on the list; an im
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from data import schema, store
+from data.databases import database
 from data.excel import Workbook, write
 from data.files import write_whole
 from data.headers import WORK_LIST_NOTES
@@ -48,7 +46,7 @@ def work_lists(folder: Path, as_of: date) -> list[WorkList]:
     if version is None:
         raise DataError("empty_store")
     lists = []
-    with closing(duckdb.connect(":memory:")) as connection:
+    with database() as connection:
         attach(connection, version.path, "programme")
         connection.execute(SQL.read_text(encoding="utf-8"))
         values = {"as_of": as_of, "months": list(MONTHS), "window": WINDOW}

@@ -16,6 +16,7 @@ from threading import Lock
 
 import duckdb
 
+from data.databases import Spare, is_little
 from data.optimizer import plan_briefly
 from data.parsed import execute
 from data.programme import Programme, programme_of
@@ -79,16 +80,30 @@ class _Compared:
     def reach(self, version: FileState) -> _Opened:
         """The connection with that file attached: making another, with its macros, takes longer than most questions."""
         if self.opened is None:
+            self.opened = _spare.take()
+        if self.opened is None:
             self.opened = _connect(version, locked=False)
         elif version != self.version:
-            _detach(self.opened.connection)
+            if self.version is not None:
+                _detach(self.opened.connection)
+            self.opened.programme = version[3]
             _attach(self.opened, version[0], version in self.within_bounds)
         self.version = version
         if not self.opened.bounded:
             self.within_bounds.add(version)
         return self.opened
 
+    def end(self) -> None:
+        """Let the connection, with its macros, wait for the next block, unless it failed or read much."""
+        if self.opened is None or self.version is None:
+            return
+        with suppress(duckdb.Error):
+            _detach(self.opened.connection)
+            if is_little(self.version[0]):
+                _spare.give(self.opened)
 
+
+_spare: Spare[_Opened] = Spare(most=1)
 _compared: ContextVar[_Compared | None] = ContextVar("compared", default=None)
 """What a block of `comparing` has open."""
 _guard = Lock()
@@ -137,11 +152,13 @@ def comparing() -> Iterator[None]:
 
     It can attach further files, so it is not locked: for the questions of imports alone.
     """
-    token = _compared.set(_Compared())
+    compared = _Compared()
+    token = _compared.set(compared)
     try:
         yield
     finally:
         _compared.reset(token)
+        compared.end()
 
 
 @contextmanager

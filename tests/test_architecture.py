@@ -69,6 +69,7 @@ COMPOSES_SQL = {
     "data/pipeline.py",
     "data/validation.py",
     "data/comparison.py",
+    "data/databases.py",
     "data/corrections.py",
     "data/repairs.py",
     "data/rows.py",

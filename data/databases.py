@@ -1,0 +1,93 @@
+"""Databases in memory for work on versions' files, one after the other.
+
+To make one takes 25 ms of CPU, as long as importing some rows: DuckDB lists its own functions anew. So one whose work is done waits for the
+next. What a work makes lies in a catalog of its own and goes with it, like what it attached and set.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+from typing import Generic, TypeVar
+
+import duckdb
+
+from data.optimizer import SMALL
+from data.parsed import execute
+
+SETTINGS = ("disabled_compression_methods", "disabled_optimizers", "memory_limit", "temp_directory", "threads")
+"""What works set; a setting counts for a whole database."""
+
+Opened = TypeVar("Opened")
+
+
+class Spare(Generic[Opened]):
+    """Databases that wait for the next work, at most `most`.
+
+    A forked process has its parent's databases without their threads: it neither uses them nor closes them.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most, self._guard = most, Lock()
+        self._waiting: list[Opened] = []
+        self._inherited: list[Opened] = []
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(before=self._guard.acquire, after_in_parent=self._guard.release, after_in_child=self._leave_to_parent)
+
+    def take(self) -> Opened | None:
+        """One that waits; None where none does."""
+        with self._guard:
+            return self._waiting.pop() if self._waiting else None
+
+    def give(self, opened: Opened) -> None:
+        """Let one wait, unless enough do."""
+        with self._guard:
+            if len(self._waiting) < self._most:
+                self._waiting.append(opened)
+
+    def _leave_to_parent(self) -> None:
+        self._inherited += self._waiting
+        self._waiting = []
+        self._guard.release()
+
+
+_spare: Spare[duckdb.DuckDBPyConnection] = Spare(most=2)  # an import has one for its rows, and then one for comparing versions
+
+
+@contextmanager
+def database(**settings: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to an empty database in memory for the block, with these settings of DuckDB's. Raises duckdb.Error."""
+    shared = _spare.take() or duckdb.connect(":memory:")
+    connection = shared.cursor()
+    try:
+        execute(connection, "attach ':memory:' as work; use work")
+        for name, value in settings.items():
+            execute(connection, f"set {name} = $value", {"value": value})
+        yield connection
+    finally:
+        connection.close()
+        if _is_emptied(shared):
+            _spare.give(shared)
+        else:
+            shared.close()
+
+
+def is_little(*files: Path) -> bool:
+    """Whether a database that read these files may wait; one that read more is closed, so that its memory goes back."""
+    return sum(file.stat().st_size for file in files if file.exists()) <= SMALL
+
+
+def _is_emptied(shared: duckdb.DuckDBPyConnection) -> bool:
+    """Detach what a work attached and reset what it set; False where the database is no longer to be used: it failed, or read much."""
+    try:
+        attached = execute(shared, "select database_name, path from duckdb_databases() where not internal and database_name <> 'memory'").fetchall()
+        for name, _ in attached:
+            execute(shared, f"detach {name}")
+        for name in SETTINGS:
+            execute(shared, f"reset {name}")
+    except duckdb.Error:
+        return False
+    return is_little(*(Path(path) for _, path in attached if path))
