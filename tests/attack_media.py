@@ -117,7 +117,7 @@ MEANS: Mapping[str, Mapping[str, Meaning]] = {
     },
     "briefing.heading.coverage": {"covered": _COVERED, "registered": _REGISTERED, "coverage": _SHARES["coverage"]},
     "briefing.heading.coverage_missed": {"coverage": _SHARES["coverage"]},
-    "briefing.heading.coverage_out_of_reach": {"coverage": _SHARES["coverage"]},
+    "briefing.heading.coverage_out_of_reach": {"covered": _COVERED, "registered": _REGISTERED, "coverage": _SHARES["coverage"]},
     "briefing.heading.completion": {"completed": ("headline", "completed", {}), "started": ("headline", "started", {}), "rate": _SHARES["rate"]},
     "briefing.heading.completion_target": {"rate": _SHARES["rate"]},
     "briefing.heading.completion_latest": {"rate": _SHARES["rate"]},
@@ -128,9 +128,25 @@ MEANS: Mapping[str, Mapping[str, Meaning]] = {
         for slot, stage in (("product", "with_product"), ("sold", "sold"), ("again", "sold_again"))
     },
     "briefing.untrained": {},
-    **{f"briefing.heading.{name}": {} for name in ("groups", "groups_usual", "groups_short", "changes_more", "changes_fewer", "changes_same")},
-    **{f"briefing.heading.{name}": {} for name in ("decided", "decisions", "reached_by_closure", "changes_unknown", "changes_residents", "method")},
-    **{f"briefing.{name}": {} for name in ("goal", "line_alt", "all_trained", "forecast.middle", "rounding", "rounded_on", "completion_latest")},
+    **{f"briefing.heading.{name}": {} for name in ("groups", "groups_short")},
+    **{f"briefing.changed.{name}": {"now": _RESIDENTS} for name in ("more", "fewer", "same")},
+    **{f"briefing.deadline.{name}": {} for name in ("after", "before")},
+    **{f"briefing.flow.{name}": {} for name in ("direct", "returns", "some")},
+    **{f"briefing.heading.{name}": {} for name in ("decided", "decisions", "reached_by_closure", "changes_unknown", "method")},
+    **{
+        f"briefing.{name}": {}
+        for name in (
+            "goal",
+            "line_alt",
+            "all_trained",
+            "forecast.middle",
+            "rounding",
+            "rounded_on",
+            "rounded_short",
+            "stepped_short",
+            "completion_latest",
+        )
+    },
     **{f"chart.{name}_path": {} for name in ("above", "below")},
     "alert.target": {},
     "alert.ceiling": {"residents": _RESIDENTS},

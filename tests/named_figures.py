@@ -32,7 +32,7 @@ class Named:
 
 
 RESIDENTS = {"id": "masih 477 warga binaan", "en": "still 477 residents"}
-COVERED = {"id": "367 dari 630 orang sudah dilatih (58,3 %)", "en": "367 of 630 people trained (58.3%)"}
+COVERED = {"id": "367 dari 630 dilatih (58,3 %)", "en": "367 of 630 trained (58.3%)"}
 COMPLETED = {"id": "88,1 % hadir semua hari", "en": "88.1% attended all days"}
 LEFT = {
     "id": "Per 31 Agu 2018: 147 orang tidak lagi tinggal di lokasi, 107 di antaranya mentas",

@@ -165,11 +165,6 @@ class Words:
         """The month of a day, abbreviated, for tight places."""
         return format_date(day, format="MMM y", locale=languages()[self.language].locale)
 
-    def day_and_month(self, day: date) -> str:
-        """A date without its year, for the tightest places."""
-        rules = languages()[self.language]
-        return format_date(day, format=rules.short_date.replace("y", "").strip(" ,./-"), locale=rules.locale)
-
     def signed(self, value: Figure | float, kind: str = "count") -> str:
         """A change with its sign, as `write` writes it; a change of nothing is written ±0."""
         number, kind = (value.value, value.metric.writing) if isinstance(value, Figure) else (value, kind)

@@ -151,6 +151,8 @@ def _axes(drawn: Any, chart: Chart, language: str) -> None:
         names.axis_title.text_frame.text = chart.axis
         font = names.axis_title.text_frame.paragraphs[0].runs[0].font
         font.size, font.bold = Pt(LABEL), False
+    if chart.every > 1:
+        names._element.find(qn("c:lblOffset")).addnext(parse_xml(f'<c:tickLblSkip {nsdecls("c")} val="{chart.every}"/>'))
     if chart.kind == "line":
         names.tick_labels.number_format = date_format(language, "mmm yyyy")
         names.tick_labels.number_format_is_linked = False

@@ -86,8 +86,8 @@ def steps(most: float, ticks: int = TICKS) -> list[float]:
 class Chart:
     """A chart as data: a line over dates, bars to the right, or columns (over which dashed series are level lines).
 
-    `about` says what is drawn, `value_kind` how values are written, `axis` what the categories are; the `notes` of staff are numbered
-    marks on their days.
+    `about` says what is drawn, `value_kind` how values are written, `axis` what the categories are; only each `every`-th column has
+    its name below it; the `notes` of staff are numbered marks on their days.
     """
 
     kind: Literal["line", "bars", "columns"]
@@ -96,6 +96,7 @@ class Chart:
     series: tuple[Series, ...]
     value_kind: str = "count"
     axis: str = ""
+    every: int = 1
     gap: Gap | None = None
     notes: tuple[DatedNote, ...] = ()
 
@@ -159,7 +160,8 @@ class BigFigure:
 
     def written(self, words: Words) -> str:
         """The value as it stands on every medium."""
-        return words.signed(self.figure) if self.change else words.write(self.figure)
+        # ±0 on a wall reads as more or less nothing.
+        return words.signed(self.figure) if self.change and self.figure.value else words.write(self.figure)
 
 
 @dataclass(frozen=True)
@@ -274,9 +276,9 @@ class Briefing:
         return ", ".join(self.words.programme.organisations) or self.words("brand.name")
 
     def page_of(self, number: int) -> str:
-        """At the foot of the slide of that number, to the right: the date and, of several, the page."""
-        on = self.words.write(self.snapshot.as_of, "date")
-        return f"{on} · {number}/{len(self.slides)}" if len(self.slides) > 1 else on
+        """At the foot of the slide of that number, to the right: the date, which a cover has above, and of several the page."""
+        on = "" if isinstance(self.slides[number - 1].body, Cover) else self.words.write(self.snapshot.as_of, "date")
+        return " · ".join(filter(None, [on, f"{number}/{len(self.slides)}" if len(self.slides) > 1 else ""]))
 
     def foot_of(self, slide: Slide) -> str:
         """At the foot of a slide, to the left: badges, focus, caption."""

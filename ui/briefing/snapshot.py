@@ -58,7 +58,14 @@ RESULTS: Mapping[str, str] = {**QUESTIONS, BEFORE: "headline", AWAY: "exit_bound
 """The result of each answer of a snapshot."""
 TENS = 10
 """What leaves the office of a forecast is rounded to tens, the ends of its band outwards."""
-COMPARED = {"residents": "resident", "covered": "covered", "mentas": "mentas", "completed": "completed"}
+COMPARED = {
+    "residents": "resident",
+    "covered": "covered",
+    "mentas": "mentas",
+    "completed": "completed",
+    "registered": "resident",
+    "exits": "quiet",
+}
 """Columns of the headline that the slide on changes compares, each with its colour: the first three that are known on both dates."""
 STEPS_BACK = 4
 """How often an earlier date is tried on which all figures of how people left are of that date."""

@@ -290,7 +290,7 @@ def _columns(chart: Chart, words: Words, colours: Colours, width: int, height: i
     begin, thick = (width - band * len(names)) / 2, band * 0.78
     widest = max(text_width(words.write(value), 1) for value in series.values)
     size = min(LABEL * 1.2, max(SMALLEST, thick / widest))
-    lines = [lines_of(name, SMALLEST, band * 0.94) for name in names]
+    lines = [lines_of(name, SMALLEST, band * chart.every * 0.94) if index % chart.every == 0 else [] for index, name in enumerate(names)]
     upright = widest * size > thick
     tall, top = max(map(len, lines)) * SMALLEST * 1.2, 76.0 if chart.levels else 56.0
     bottom = tall + 16 + (SMALLEST * 1.4 if chart.axis else 0)

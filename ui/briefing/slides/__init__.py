@@ -12,7 +12,7 @@ from ui.briefing.slides.corrected import corrected
 from ui.briefing.slides.decisions import decided, decisions
 from ui.briefing.slides.outcomes import exits, livelihoods
 from ui.briefing.slides.overview import changes, method, title
-from ui.briefing.slides.parts import Made
+from ui.briefing.slides.parts import Made, instead
 from ui.briefing.slides.target import target
 from ui.briefing.slides.training import completion, coverage, groups
 from ui.briefing.snapshot import Snapshot
@@ -35,7 +35,7 @@ def compose(
 ) -> Briefing:
     """The slides of a choice (all of them by default) in a language and in the words of a programme (the shipped one by default).
 
-    Slides that would be empty are left out; if that is all of them, the cover remains. What was corrected after a briefing was frozen is named
+    Slides that would be empty are left out; if that is all of them, they say why. What was corrected after a briefing was frozen is named
     on its last slide, and every slide says that something was.
     Raises QuestionError for a slide that does not exist.
     """
@@ -50,7 +50,7 @@ def compose(
             left_out.append(made)
         else:
             slides.append(replace(made, note=f"{made.note}\n{words('briefing.own_note', note=own)}") if own else made)
-    slides = slides or [title(snapshot, words)]
+    slides = slides or [instead(words, each) for each in left_out]
     if corrections:
         slides.append(corrected(snapshot, words, corrections))
     badges = {"briefing.internal": snapshot.internal, "briefing.sample": snapshot.sample, "briefing.corrected": bool(corrections)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planning.verdict import EXPECTED
-from queries import Figure
+from queries import Figure, Row
 from queries.dates import month_end
 from queries.statistics import FEWEST
 from ui.briefing.slide import BigFigure, BigFigures, Cover, Slide, Table
@@ -61,10 +61,10 @@ def changes(snapshot: Snapshot, words: Words) -> Made:
     compared = {name: _change(snapshot, headline[name], before[name]) for name in COMPARED}
     figures = tuple(
         BigFigure(
-            dated(snapshot, words, words(f"briefing.change.{name}"), headline[name]),
+            _between(snapshot, words, words(f"briefing.change.{name}"), before[name], headline[name]),
             figure,
             COMPARED[name],
-            words("briefing.from_to" if figure.value else "briefing.still", was=before[name], now=headline[name]),
+            words("briefing.was_now" if figure.value else "briefing.still", was=before[name], now=headline[name]),
             change=True,
         )
         for name, figure in compared.items()
@@ -80,8 +80,15 @@ def changes(snapshot: Snapshot, words: Words) -> Made:
         words("briefing.closure_between", count=sent_away, closure=sent_away) if (sent_away.value or 0) > 0 else "",
     ]
     explained = [headline[name] for name in COMPARED]
-    heading = _what_changed(snapshot, words, compared, on)
+    heading = _what_changed(snapshot, words, before, on)
     return make(snapshot, words, "changes", heading, BigFigures(figures), explained, " ".join(filter(None, more)))
+
+
+def _between(snapshot: Snapshot, words: Words, label: str, before: Figure, now: Figure) -> str:
+    """The name of a change: with both its dates where it does not begin at the briefing before, as of published outcomes, which move in steps."""
+    if before.known and now.known and before.as_of < snapshot.since.as_of:
+        return words("briefing.between", label=label, first=words.short_date(before.as_of), last=words.short_date(now.as_of))
+    return dated(snapshot, words, label, now)
 
 
 def _change(snapshot: Snapshot, now: Figure, before: Figure) -> Figure:
@@ -90,20 +97,23 @@ def _change(snapshot: Snapshot, now: Figure, before: Figure) -> Figure:
     return other(now, None) if still or snapshot.known_up_to(now) < snapshot.as_of else now.less(before)
 
 
-def _what_changed(snapshot: Snapshot, words: Words, compared: dict[str, Figure], on: str) -> str:
-    covered, residents = compared["covered"], compared["residents"]
-    if residents.known and not covered.known:
-        return says(
-            words("briefing.heading.changes_residents", on=on, residents=words.signed(residents)), Figures((residents,), (snapshot.since.as_of,))
-        )
-    if not residents.known:
-        return says(words("briefing.heading.changes_unknown", on=on), Figures(dates=(snapshot.since.as_of,)))
-    fewer_or_same = "briefing.heading.changes_fewer" if residents.value else "briefing.heading.changes_same"
-    key = "briefing.heading.changes_more" if residents.value > 0 else fewer_or_same
+def _what_changed(snapshot: Snapshot, words: Words, before: Row, on: str) -> str:
+    """Who came, came back and left since then, and what the number of residents became by it."""
+    now = snapshot.headline
+    moved = {name: _change(snapshot, now[name], before[name]) for name in ("registered", "exits", "returns")}
+    residents, (registered, exits, returns) = _change(snapshot, now["residents"], before["residents"]), moved.values()
+    day = snapshot.since.as_of
+    if not residents.known or not registered.known or not exits.known:
+        return says(words("briefing.heading.changes_unknown", on=on), Figures(dates=(day,)))
+    if returns.known and before["returns"].as_of == day and now["returns"].as_of == snapshot.as_of:
+        flow = "returns" if returns.value else "direct"
+    else:  # how many came back is published in steps; that some did follows from the rest
+        flow = "some" if residents.value - registered.value + exits.value > 0 else "direct"
     size = other(residents, abs(residents.value))
-    text = words(key, on=on, covered=covered, residents=size)
+    key = "more" if residents.value > 0 else "fewer" if residents.value else "same"
+    text = joined([words(f"briefing.flow.{flow}", on=on, **moved), words(f"briefing.changed.{key}", residents=size, now=now["residents"])], "; ")
     sign = (residents.value > 0) - (residents.value < 0)
-    return says(text, Figures((covered, size), (snapshot.since.as_of,)), Order(residents, other(residents, 0), sign))
+    return says(text, Figures((registered, exits, returns, size, now["residents"]), (day,)), Order(residents, other(residents, 0), sign))
 
 
 def method(snapshot: Snapshot, words: Words) -> Slide:

@@ -10,7 +10,7 @@ from typing import Any
 
 from queries import Figure, Row
 from queries.verdict import target_status
-from ui.briefing.slide import BigFigures, Body, Chart, LeftOut, Slide
+from ui.briefing.slide import BigFigures, Body, Chart, LeftOut, Slide, Table
 from ui.briefing.snapshot import Snapshot
 from ui.dated_notes import DatedNote
 from ui.i18n import Words, is_of_few
@@ -86,6 +86,11 @@ def missing(snapshot: Snapshot, words: Words, name: str, question: str = "", why
     return LeftOut(name, words(f"briefing.slide.{name}"), why or words("briefing.withheld" if snapshot.answers.get(question) else "briefing.no_rows"))
 
 
+def instead(words: Words, left_out: LeftOut) -> Slide:
+    """A slide that says why another, which was asked for alone, is left out."""
+    return Slide(left_out.name, left_out.topic, left_out.topic, Table((), ((left_out.why, ""),)), "", "", left_out.why, sentence(left_out.why))
+
+
 def milestones(snapshot: Snapshot, words: Words, *indicators: str) -> list[str]:
     """A sentence for each milestone of these indicators, and each ceiling if it is one of them."""
     headline, as_of = snapshot.headline, snapshot.as_of
@@ -123,11 +128,23 @@ def _drawn(body: Body) -> list[Figure]:
 
 
 def _caption(snapshot: Snapshot, body: Body, words: Words) -> str:
-    """That figures are rounded, with their date where all are of the same earlier one; empty where none is."""
-    days = {figure.as_of for figure in _drawn(body) if figure.rounded and figure.known}
-    if len(days) == 1 and (day := min(days)) < snapshot.as_of:
-        return words("briefing.rounded_on", on=words.short_date(day))
-    return words("briefing.rounded_short") if days else ""
+    """What is not as of the briefing's date in what is drawn: up to when it is recorded, how figures are rounded (with their date where all are
+    of the same earlier one), and that exact figures of an earlier date move in steps; empty where nothing is."""
+    drawn = [figure for figure in _drawn(body) if figure.known]
+    known = snapshot.known_up_to(*drawn)
+    days = {figure.as_of for figure in drawn if figure.rounded}
+    one = len(days) == 1 and min(days) < snapshot.as_of
+    rounded = words("briefing.rounded_on", on=words.short_date(min(days))) if one else words("briefing.rounded_short") if days else ""
+    # A change is named with its own dates.
+    stepped = isinstance(body, Chart) and any(
+        each.as_of < snapshot.as_of and each.metric.sensitivity == "protected" for each in drawn if not each.rounded
+    )
+    parts = [
+        words("briefing.recorded", on=words.short_date(known)) if known < snapshot.as_of else "",
+        rounded,
+        words("briefing.stepped_short") if stepped else "",
+    ]
+    return " · ".join(filter(None, parts))
 
 
 def _rounding(snapshot: Snapshot, body: Body, words: Words) -> str:

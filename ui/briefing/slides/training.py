@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from itertools import accumulate, takewhile
+from math import ceil
 from typing import Any
 
 from queries import Figure, Row, results
@@ -14,16 +15,14 @@ from ui.briefing.slides.parts import Made, level, make, milestones, missing, oth
 from ui.briefing.snapshot import Plan, Snapshot
 from ui.claims import Figures
 from ui.i18n import Words
-from ui.sentences import says
+from ui.sentences import joined, says
 
 COLUMNS = 24
 """More columns cannot be read from the last row; the latest groups are shown."""
 LETTERS, NAMED = 80, 8
 """Letters that fit below the columns in one line, and most names of words: longer names leave room for fewer groups."""
-GROUPS = 6
-"""Groups to come that are all shown with their dates; of more, those at equal steps from the first to the last."""
-WIDEST_YEAR = 5
-"""So many columns have room for dates with their year."""
+DATES = 5
+"""Most dates below the groups to come; every group has its column."""
 
 
 def coverage(snapshot: Snapshot, words: Words) -> Made:
@@ -32,16 +31,24 @@ def coverage(snapshot: Snapshot, words: Words) -> Made:
     covered, registered, share = headline["covered"], headline["registered"], headline["coverage"]
     if not steps or not covered.known:
         return missing(snapshot, words, "coverage", "coverage")
-    reached = {row.value("on"): row["coverage"] for row in steps} | {snapshot.as_of: share}
+    known = snapshot.known_up_to(share)
+    reached = {row.value("on"): row["coverage"] for row in steps if row.value("on") <= known} | (
+        {snapshot.as_of: share} if known == snapshot.as_of else {}
+    )
+    if not reached:
+        return missing(snapshot, words, "coverage", "coverage")
+    last = max(reached)
     row, end = _target(snapshot, "coverage"), _end(snapshot)
     days = tuple(sorted({*reached, *([end] if end else []), *([row.value("due_on")] if row and row.value("due_on") > min(reached) else [])}))
     nothing = other(share, None)
-    series = [Series(words("briefing.covered"), "covered", tuple(reached.get(day, nothing) for day in days))]
+    name = words("briefing.covered")
+    label = name if known == snapshot.as_of else words("briefing.dated", label=name, on=words.short_date(last))
+    series = [Series(label, "covered", tuple(reached.get(day, nothing) for day in days))]
     if row is not None:
         series.append(_goal(words, share, row, days))
     if end is not None:
         most = snapshot.answers["ceiling"][0]["ceiling"]
-        values = tuple(share if day == snapshot.as_of else most if day == end else nothing for day in days)
+        values = tuple(reached[last] if day == last else most if day == end else nothing for day in days)
         series.append(Series(words("briefing.all_trained", on=words.short_date(end).replace(" ", "\u00a0")), "covered", values, style="dotted"))
     chart = Chart("line", words("briefing.coverage_about"), days, tuple(series), "share")
     more = [*_ceiling(snapshot, words, row), words("briefing.no_forecast") if end else "", *milestones(snapshot, words, "coverage")]
@@ -69,7 +76,7 @@ def _reach(snapshot: Snapshot, words: Words, row: Row | None) -> str:
     if row is not None and status == "out_of_reach":
         most = snapshot.answers["ceiling"][0]["ceiling"]
         text = words("briefing.heading.coverage_out_of_reach", target=words.target(row.value("value")), most=most, **values)
-        return says(text, Figures((most, values["coverage"])))
+        return says(text, Figures((most, *values.values())))
     return says(words("briefing.heading.coverage", **values), Figures(tuple(values.values())))
 
 
@@ -136,36 +143,33 @@ def groups(snapshot: Snapshot, words: Words) -> Made:
     offered = replace(level(there, 0, "places of the groups to come"), metric=results()["cohorts"].column("capacity"))
     totals = accumulate(group.places for group in plan.groups)
     places = [offered.of(f"the first {number}", total) for number, total in enumerate(totals, start=1)]
-    shown, every = _at_equal_steps(len(places)), len(places)
-    write = words.short_date if len(shown) <= WIDEST_YEAR else words.day_and_month
-    names = tuple(write(plan.groups[index].starts_on) for index in shown)
+    target = _target(snapshot, "coverage")
+    due = target.value("due_on") if target else None
+    late = tuple(due is not None and group.ends_on > due for group in plan.groups)
     series = (
-        Series(words("briefing.places"), "covered", tuple(places[index] for index in shown)),
-        Series(words("briefing.untrained", uncovered=there), "resident", (there,) * len(shown), style="dashed"),
+        Series(words("briefing.places"), "covered", tuple(places), tuple("quiet" if each else "covered" for each in late)),
+        Series(words("briefing.untrained", uncovered=there), "resident", (there,) * len(places), style="dashed"),
     )
-    axis = words("briefing.places_by") if len(shown) == every else words("briefing.places_some", shown=len(shown), groups=every)
-    chart = Chart("columns", words("briefing.plan_about"), names, series, axis=axis)
+    axis = words("briefing.places_late", due=words.short_date(due)) if any(late) else words("briefing.places_by")
+    names = tuple(words.short_date(group.starts_on) for group in plan.groups)
+    chart = Chart("columns", words("briefing.plan_about"), names, series, axis=axis, every=ceil(len(names) / DATES))
     count = replace(offered.of("groups", len(plan.groups)), metric=results()["reach"].column("cohorts"))
     more = [words("briefing.plan_published" if plan.published else "briefing.plan_usual"), words("briefing.no_forecast"), _dates(plan, words)]
-    return make(
-        snapshot, words, "groups", _ahead(plan, words, there, count, places[0]), chart, [residents, headline["covered_residents"]], " ".join(more)
-    )
+    heading = _ahead(plan, words, there, count, due)
+    return make(snapshot, words, "groups", heading, chart, [residents, headline["covered_residents"]], " ".join(more))
 
 
-def _at_equal_steps(groups: int) -> list[int]:
-    """The indexes of the groups to come that are shown: all, or so many that their dates have room for the year, which such a plan may reach."""
-    if groups <= GROUPS:
-        return list(range(groups))
-    return [round(step * (groups - 1) / (WIDEST_YEAR - 1)) for step in range(WIDEST_YEAR)]
-
-
-def _ahead(plan: Plan, words: Words, uncovered: Figure, count: Figure, places: Figure) -> str:
-    """How many groups, of how many places, train the residents never trained, and by when."""
-    values = {"uncovered": uncovered, "groups": count, "count": count, "places": places}
-    key = "groups" if plan.published else "groups_usual"
+def _ahead(plan: Plan, words: Words, uncovered: Figure, count: Figure, due: date | None) -> str:
+    """How many groups train the residents never trained, by when, and how many days that is before or after the target of coverage is due."""
+    values = {"uncovered": uncovered, "groups": count, "count": count}
     if plan.finished_on is None:
         return says(words("briefing.heading.groups_short", **values), Figures((count,)))
-    return says(words(f"briefing.heading.{key}", on=words.write(plan.finished_on, "date"), **values), Figures((count, places), (plan.finished_on,)))
+    text = words("briefing.heading.groups", on=words.write(plan.finished_on, "date"), **values)
+    if due is not None:
+        days = (plan.finished_on - due).days
+        when = "after" if days > 0 else "before" if days else "on"
+        text = joined([text, words(f"briefing.deadline.{when}", count=abs(days), days=words.write(abs(days), "count"))], ", ")
+    return says(text, Figures((count,), (plan.finished_on,)))
 
 
 def _dates(plan: Plan, words: Words) -> str:
