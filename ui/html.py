@@ -25,6 +25,10 @@ from ui.sentences import Sentence
 
 FIGURE = re.compile(r"(?:≈ )?[\d.,]*\d %|≈ [\d.,]*\d%?")
 """A share in Indonesian notation, or a rounded figure: no line break at its space."""
+CELL = re.compile(rf"\d{{1,2}} [^\W\d]+ \d{{4}}|\([^()<>]{{1,16}}\)|{FIGURE.pattern}")
+"""What stays on one line in a cell of a table: also a date, and a few numbers in parentheses."""
+FEW_COLUMNS, MOST_COLUMNS, SHORT = 4, 5, 12
+"""From so many columns on, texts of more than so many letters have no room beside each other on a phone; more columns never have."""
 REMEMBERED = 6 * 2**20
 """Bytes of tables kept in memory, over all versions and roles: a table is found again by all that stands in it."""
 RIGHT = ("count", "share", "number", "rupiah")
@@ -73,8 +77,8 @@ class Card:
 @dataclass(frozen=True)
 class Comparison:
     """A table in words: its column headings and its rows, the first cell of each naming the row; rows and a column that stand out.
-    `stacked`: too wide for a phone, where each row becomes a block with its headings beside the cells. `lang`: the language of the rows' names,
-    which are texts of the data."""
+    `stacked`: too wide for a phone, where each row becomes a block with its headings beside the cells; long texts in many columns are
+    that anyway. `lang`: the language of the rows' names, which are texts of the data."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -83,10 +87,21 @@ class Comparison:
     stacked: bool = False
     lang: str = ""
 
+    @property
+    def stacks(self) -> bool:
+        """Whether rows become blocks on a phone: as many columns would break their texts at every word there."""
+        longest = max((len(cell) for row in self.rows for cell in row[1:]), default=0)
+        return self.stacked or len(self.head) > MOST_COLUMNS or (len(self.head) >= FEW_COLUMNS and longest > SHORT)
+
 
 def prose(text: str) -> Markup:
     """A text as markup in which figures do not wrap: "88,1 %" and "≈ 40" stay on one line."""
     return _on_one_line(escape(text))
+
+
+def in_cell(text: str) -> Markup:
+    """A text of a table's cell as markup: what is short does not wrap, and each figure opens its definition."""
+    return _on_one_line(text.doors() if isinstance(text, Sentence) else escape(text), CELL)
 
 
 def doors(text: str) -> Markup:
@@ -94,8 +109,8 @@ def doors(text: str) -> Markup:
     return _on_one_line(text.doors() if isinstance(text, Sentence) else escape(text))
 
 
-def _on_one_line(markup: Markup) -> Markup:
-    return Markup(FIGURE.sub(r"<span class='mentas-whole'>\g<0></span>", str(markup)))
+def _on_one_line(markup: Markup, what: re.Pattern[str] = FIGURE) -> Markup:
+    return Markup(what.sub(r"<span class='mentas-whole'>\g<0></span>", str(markup)))
 
 
 def literal(text: str) -> str:
@@ -129,7 +144,7 @@ def as_text(markup: Markup) -> Markup:
     return Markup(text)
 
 
-TEMPLATES.filters |= {"as_text": as_text, "prose": doors, "side": _side, "bare": str}
+TEMPLATES.filters |= {"as_text": as_text, "prose": doors, "in_cell": in_cell, "side": _side, "bare": str}
 
 
 def render(template: str, **values: Any) -> Markup:

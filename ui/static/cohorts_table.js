@@ -1,13 +1,24 @@
 // The table of groups; ui/views/cohorts_table.py says what `data` holds.
+const ROLES = { table: "table", thead: "rowgroup", tbody: "rowgroup", tr: "row", td: "cell" };
 const made = (name, kind, text) => {
     const element = document.createElement(name);
+    // On a phone the rows are laid out as grids, which would cost them what they are.
+    if (ROLES[name]) element.setAttribute("role", ROLES[name]);
     if (kind) element.className = kind;
     if (text !== undefined) element.textContent = text;
     return element;
 };
 
-function cell(shown, right) {
-    const place = made("td", right ? "mentas-right" : "");
+function heading(text, scope) {
+    const place = made("th", "", text);
+    place.scope = scope;
+    place.setAttribute("role", scope === "col" ? "columnheader" : "rowheader");
+    return place;
+}
+
+function cell(shown, head) {
+    const place = made("td", head.right ? "mentas-right" : "");
+    place.dataset.head = head.text;
     place.append(made("span", "mentas-cell", shown.text));
     if (shown.note) {
         const note = made("small", "", shown.note);
@@ -37,6 +48,21 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const root = parentElement.querySelector(".mentas-groups");
     const before = document.activeElement && root.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
     const sorted = (root.sorted ??= { column: null, down: false });
+    const opened = (root.opened ??= new Set());
+    // On a phone a row shows the rate alone until its other figures are asked for.
+    const rest = (row, line) => {
+        const button = made("button", "mentas-rest", data.more);
+        button.type = "button";
+        button.dataset.focus = `rest.${row.code}`;
+        const state = () => button.setAttribute("aria-expanded", String(opened.has(row.code)));
+        button.onclick = () => {
+            if (!opened.delete(row.code)) opened.add(row.code);
+            line.classList.toggle("mentas-open", opened.has(row.code));
+            state();
+        };
+        state();
+        return button;
+    };
     const draw = (focus) => {
         const rows = [...data.rows];
         if (sorted.column !== null) {
@@ -65,12 +91,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
         }
         table.append(caption);
         const head = made("tr");
-        const pick = made("th", "", data.pick);
-        pick.scope = "col";
-        head.append(pick);
+        head.append(heading(data.pick, "col"));
         data.heads.forEach((shown, place) => {
-            const title = made("th", shown.right ? "mentas-right" : "");
-            title.scope = "col";
+            const title = heading(undefined, "col");
+            if (shown.right) title.className = "mentas-right";
             const active = sorted.column === place;
             title.setAttribute("aria-sort", active ? (sorted.down ? "descending" : "ascending") : "none");
             const button = made("button", "", shown.text);
@@ -91,6 +115,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
         const body = made("tbody");
         for (const row of rows) {
             const line = made("tr", row.picked ? "mentas-picked" : "");
+            line.classList.toggle("mentas-open", opened.has(row.code));
             const place = made("td");
             const box = made("input");
             box.type = "checkbox";
@@ -101,11 +126,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
             place.append(box);
             line.append(place);
             row.cells.forEach((shown, number) => {
-                const drawn = cell(shown, data.heads[number].right);
+                const drawn = cell(shown, data.heads[number]);
                 if (number === 0) {
-                    const named = made("th");
-                    named.scope = "row";
-                    named.append(...drawn.childNodes);
+                    const named = heading(undefined, "row");
+                    named.append(...drawn.childNodes, rest(row, line));
                     line.append(named);
                 } else line.append(drawn);
             });

@@ -51,6 +51,7 @@ def contents(view: Cohorts) -> dict[str, Any]:
         "compare": words("cohorts.compare_two") if len(view.groups.rows) > 1 else "",
         "pick": words("cohorts.pick_head"),
         "sort": words("cohorts.sort_help"),
+        "more": words("cohorts.more_figures"),
         # Tuples, no lists: in a list Streamlit looks for data frames, and loads pandas (88 MiB) for that.
         "heads": (
             *({"text": heads[name]} for name in ("name", "starts_on")),
