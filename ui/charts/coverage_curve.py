@@ -29,6 +29,10 @@ TOP = 1.12
 """Height of the plot in shares: the target is named above 100 %."""
 
 
+ABOVE = 0.14
+"""From this distance on two lines of text fit between the ceiling and the target."""
+
+
 def coverage_curve(monthly: Answer, target: Row | None, ceiling: Figure, words: Words, mode: str) -> dict[str, Any]:
     """Both coverages at each month's end from `coverage_monthly`; `target` is the row of target_status for coverage, or None;
     `ceiling` the highest coverage that can still be reached, drawn where it lies below the target.
@@ -56,7 +60,10 @@ def coverage_curve(monthly: Answer, target: Row | None, ceiling: Figure, words: 
             reach = [first.isoformat(), target.value("due_on").isoformat()]
             data.append(line(reach, [ceiling.value] * 2, colours["quiet"], 2, "2px,4px", name=CEILING, hoverinfo="skip"))
             text = words("chart.coverage_ceiling", share=ceiling)
-            notes.append(label(text, reach[0], ceiling.value, colours["quiet"], xanchor="left", yanchor="top", yshift=-4))
+            # Above its line where there is room below the target: the lines of coverage end below it.
+            above = target.value("value") - ceiling.value >= ABOVE
+            side = {"yanchor": "bottom", "yshift": 3} if above else {"yanchor": "top", "yshift": -4}
+            notes.append(label(text, reach[0], ceiling.value, colours["quiet"], xanchor="left", **side))
     for name, colour, over, under in known:
         data.append(_line(rows, monthly.as_of, (name, over, under), colours[colour], words))
     notes += _names(rows, monthly.as_of, [(name, colours[colour]) for name, colour, _, _ in known], colours["page"], words)

@@ -14,6 +14,8 @@ from ui.theme import COLOURS, FONT, base_layout, label, mixed
 
 TRACED = 0.2
 """Where fewer of those due were traced, the share that earns says little of the others."""
+NARROW = 0.09
+"""A part that takes less of the width has no room for its number on a phone."""
 PARTS = ("earning", "not_earning", "not_traced", "not_published", "too_early")
 """The parts of a row, from the left: of two it is known, of the last not yet, and one the visitor's role does not get."""
 SIGNS = {"earning": "■", "not_earning": "■", "not_traced": "▨", "not_published": "▩", "too_early": "░"}
@@ -66,7 +68,7 @@ def earning_months(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
             [row[part] for row in divided],
             marker[part] | {"line": {"color": colours["page"], "width": 1}},
             name=words(f"chart.{part}"),
-            text=[_number(row, part, words) for row in answer.rows],
+            text=["" if _is_narrow(row, total) else _number(row, part, words) for row in answer.rows],
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,
@@ -79,12 +81,21 @@ def earning_months(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
         if row.value("traced") and not enough_traced(row):
             text = words("chart.few_traced", traced=row["traced"], due=row["due"])
             notes.append(label(text, 0, index, colours["text"], xanchor="left", xshift=6) | {"bgcolor": colours["page"], "borderpad": 1})
+        elif _is_narrow(row, total):
+            numbers = " + ".join(filter(None, (_number(row, part, words) for part in ("earning", "not_earning"))))
+            end = sum(parts(row)[part] for part in ("earning", "not_earning"))
+            notes.append(label(numbers, end, index, colours["text"], xanchor="left", xshift=6) | {"bgcolor": colours["page"], "borderpad": 1})
     return {"data": data, "layout": layout | {"annotations": notes}}
 
 
 def _sign(part: str, marker: dict[str, Any], colours: dict[str, str]) -> str:
     """How the key draws a part: in its own colour, hatching in a colour that can be seen."""
     return f"<span style='color:{colours['quiet'] if 'pattern' in marker else marker['color']}'>{SIGNS[part]}</span>"
+
+
+def _is_narrow(row: Row, total: int) -> bool:
+    """Whether a known part of a row is too narrow for its number, so that both stand beside them."""
+    return any(0 < parts(row)[part] < NARROW * total for part in ("earning", "not_earning"))
 
 
 def _number(row: Row, part: str, words: Words) -> str:

@@ -11,13 +11,13 @@ from planning.schedule import Group, Plan
 from ui.charts import layout
 from ui.charts.fan import GHOST
 from ui.i18n import Words
-from ui.theme import COLOURS, base_layout, label
+from ui.theme import COLOURS, FONT, base_layout, label
 
 ROW = 26
 """Pixels a group."""
 LEAST_HEIGHT, MOST_HEIGHT = 260, 1500
 NAMED = 40
-"""With more groups than this, bars have no labels."""
+"""With more groups than this, rows have no names."""
 EDGE = timedelta(days=6)
 LONG = timedelta(days=10)
 """Time from a blackout period's first to its last day from which it is named."""
@@ -38,15 +38,14 @@ def gantt(plan: Plan, periods: Sequence[Period], words: Words, mode: str, ghost:
     drawn = base_layout(mode, words.language, min(MOST_HEIGHT, max(LEAST_HEIGHT, 90 + ROW * rows)))
     drawn["xaxis"] |= {"type": "date", "range": [first.isoformat(), last.isoformat()], "tickformat": "%-d %b\n%Y", "nticks": 8, "showgrid": True}
     held = plan.inputs.held
-    drawn["yaxis"] |= {"range": [held + rows + 0.5, held + (-0.5 if rows < 4 else 0.2)], "visible": False}
+    drawn["yaxis"] |= {"range": [held + rows + 0.5, held + (-0.5 if rows < 4 else 0.2)], **_names(groups, colours, words)}
     side = "right" if until > first + (last - first) / 2 else "left"
     text = words("plan.chart.until", until=words.short_date(until))
     notes = [] if not due else [label(text, until.isoformat(), 1, colours["target"], yref="paper", yanchor="bottom", xanchor=side, yshift=2)]
     shades, names = _blackout(periods, first, last, colours, words)
     line = layout.upright(until.isoformat(), colours["target"], 2, "6px,5px")
-    beside = [_beside(group, group.starts_on - first > (last - first) * 0.45, colours, words) for group in groups] if len(groups) <= NAMED else []
     drawn |= {"margin": {"l": 8, "r": 8, "t": 44, "b": 8}, "hovermode": "closest", "bargap": 0.35, "barmode": "overlay"}
-    drawn |= {"shapes": [*shades, *([line] if due else [])], "annotations": [*notes, *names, *beside]}
+    drawn |= {"shapes": [*shades, *([line] if due else [])], "annotations": [*notes, *names]}
     bars = [_bars([group for group in groups if (due and group.ends_on > until) is late], late, colours, words) for late in (False, True)]
     if before:
         lengths = [(group.ends_on - group.starts_on + DAY) / timedelta(milliseconds=1) for group in before]
@@ -72,13 +71,17 @@ def _bars(groups: Sequence[Group], late: bool, colours: dict[str, str], words: W
     }
 
 
-def _beside(group: Group, left: bool, colours: dict[str, str], words: Words) -> dict[str, Any]:
-    """A group's number, first day and persons, to the left or right of its bar."""
-    persons = words.write(group.persons, "count")
-    text = words("plan.chart.beside", number=group.number, starts_on=words.short_date(group.starts_on), persons=persons)
-    day, side = (group.starts_on, {"xanchor": "right", "xshift": -5}) if left else (group.ends_on + DAY, {"xanchor": "left", "xshift": 5})
-    note = label(text, day.isoformat(), group.number, colours["text"], yanchor="middle", bgcolor=colours["page"], **side)
-    return note | {"font": note["font"] | {"size": 12}}
+def _names(groups: Sequence[Group], colours: dict[str, str], words: Words) -> dict[str, Any]:
+    """Each group's number, first day and persons as the name of its row, where they cover neither a bar nor the date to be covered by."""
+    if not groups or len(groups) > NAMED:
+        return {"visible": False}
+    names = [
+        words("plan.chart.beside", number=group.number, starts_on=words.short_date(group.starts_on), persons=words.write(group.persons, "count"))
+        for group in groups
+    ]
+    font = {"family": FONT, "size": 12, "color": colours["text"]}
+    ticks = {"tickvals": [group.number for group in groups], "ticktext": names, "tickfont": font, "ticks": "", "ticklabelstandoff": 6}
+    return ticks | {"showgrid": False, "showline": False}
 
 
 def _blackout(

@@ -14,7 +14,9 @@ from ui.theme import COLOURS, base_layout, label, share_ticks
 ROOM = 62
 """Pixels to the right of the plot: the shares stand there in words."""
 BEYOND = 0.03
-"""How far the axis goes beyond 100 %, in widths of the axis."""
+"""How far the axis goes beyond its last share, in widths of the axis."""
+UP_TO_ALL = 0.8
+"""Where a range ends above this share, the axis goes up to 100 %."""
 MARKS = 3
 """Marks of the axis, at most."""
 
@@ -51,12 +53,22 @@ def intervals(
     layout |= {"hovermode": "closest", "margin": {"l": 8, "r": 8 + ROOM, "t": 34, "b": 8}}
     low = min([row.low for row in rows] + ([target] if target is not None else []), default=0)
     left = max(0.0, low - 0.04)
-    layout["xaxis"] |= {"range": [left, 1 + BEYOND * (1 - left)], "showgrid": True, "showline": False, **_few(share_ticks(left, 1, words.language))}
+    high = max([row.high for row in rows] + ([target] if target is not None else []), default=1)
+    right = 1.0 if high > UP_TO_ALL else high + 0.04
+    ticks = _few(share_ticks(left, right, words.language))
+    layout["xaxis"] |= {"range": [left, right + BEYOND * (right - left)], "showgrid": True, "showline": False, **ticks}
     named_rows(layout, mode, [line.label if isinstance(line, Interval) else f"<b>{line.label}</b>" for line in lines])
     layout["yaxis"]["tickfont"]["size"] = size
     notes = [
         label(
-            f"<b>{line.written}</b>", 1, index, colours["text" if isinstance(line, Interval) else "quiet"], xref="paper", xanchor="right", xshift=ROOM
+            f"<b>{line.written}</b>",
+            1,
+            index,
+            colours["text" if isinstance(line, Interval) else "quiet"],
+            xref="paper",
+            xanchor="right",
+            xshift=ROOM,
+            **({} if isinstance(line, Interval) else {"bgcolor": colours["page"]}),
         )
         for index, line in enumerate(lines)
     ]
@@ -64,7 +76,7 @@ def intervals(
     if target is not None:
         shapes.append(upright(target, colours["target"], 2, "6px,5px"))
         text = words("chart.target_share_line", share=words.target(target))
-        side = "right" if target > (left + 1) / 2 else "left"
+        side = "right" if target > (left + right) / 2 else "left"
         notes.append(label(text, target, 1, colours["target"], yref="paper", yanchor="bottom", xanchor=side, yshift=4))
     layout |= {"annotations": notes, "shapes": shapes}
     dots = {
@@ -81,7 +93,7 @@ def intervals(
             "thickness": 4,
             "width": 0,
         },
-        "marker": {"size": 13, "color": colours[colour], "line": {"color": colours["page"], "width": 1.5}},
+        "marker": {"size": 10, "color": colours[colour], "line": {"color": colours["page"], "width": 1.5}},
         "cliponaxis": False,
         "customdata": [row.code for row in rows],
         **hover([row.hover for row in rows]),

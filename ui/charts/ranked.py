@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ui.charts.layout import across, bars, beside, hatched
+from ui.charts.layout import across, bars, beside, hatched, wrapped
 from ui.i18n import Words
 from ui.theme import COLOURS, label
 
@@ -36,7 +36,7 @@ def ranked(ranking: Sequence[Bar], words: Words, mode: str) -> dict[str, Any]:
         label(
             text(bar),
             bar.length or 0,
-            bar.name,
+            wrapped(bar.name),
             colours["text"],
             xanchor="left",
             yanchor="middle",
@@ -50,9 +50,9 @@ def ranked(ranking: Sequence[Bar], words: Words, mode: str) -> dict[str, Any]:
         _drawn(known, {"color": [colours["target" if bar.strong else "base"] for bar in known]}),
         _drawn(unknown, hatched(colours)),
     ]
-    layout["yaxis"] |= {"categoryorder": "array", "categoryarray": [bar.name for bar in ranking]}
+    layout["yaxis"] |= {"categoryorder": "array", "categoryarray": [wrapped(bar.name) for bar in ranking]}
     return {"data": [trace for trace in drawn if trace["x"]], "layout": layout | {"annotations": notes}}
 
 
 def _drawn(shown: Sequence[Bar], marker: dict[str, Any]) -> dict[str, Any]:
-    return bars([bar.name for bar in shown], [bar.length for bar in shown], marker, width=0.62, offset=-0.31)
+    return bars([wrapped(bar.name) for bar in shown], [bar.length for bar in shown], marker, width=0.62, offset=-0.31)

@@ -105,7 +105,8 @@ def staying_curves(by_skill: Answer, everybody: Answer, words: Words, mode: str)
         bottom = top - PLOT / height
         sides = [column / COLUMNS + (GUTTER if column else 0), (column + 1) / COLUMNS - (0 if column else GUTTER)]
         layout[f"xaxis{axis}"] = {**base_x, **_half_years(reach), "domain": sides, "anchor": f"y{axis}"}
-        ticks = {"tickvals": [0, 0.5, 1], "ticktext": [percent(share, words.language) for share in (0, 0.5, 1)]}
+        # All share one scale: a second column's marks would stand in the first's plot on a phone.
+        ticks = {"tickvals": [0, 0.5, 1], "ticktext": [percent(share, words.language) for share in (0, 0.5, 1)], "showticklabels": column == 0}
         layout[f"yaxis{axis}"] = {**base_y, **ticks, "domain": [bottom, top], "range": [0, 1.02], "anchor": f"x{axis}", "automargin": True}
         if behind:
             traces.append(_line(behind, colours["base"], 1.5, axis, words, words("chart.everybody"), "chart.still_there"))
