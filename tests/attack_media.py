@@ -140,6 +140,7 @@ MEANS: Mapping[str, Mapping[str, Meaning]] = {
             "line_alt",
             "all_trained",
             "forecast.middle",
+            "forecast.published",
             "rounding",
             "rounded_on",
             "rounded_short",

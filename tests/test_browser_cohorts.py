@@ -48,6 +48,24 @@ def test_sorting_by_completion_keeps_the_unknown_last(page: Page) -> None:
     assert page.evaluate("document.activeElement.textContent").startswith("Completion rate"), "the focus stays on the heading"
 
 
+def test_on_a_phone_every_group_has_a_row_and_the_rest_behind_a_tap(page: Page) -> None:
+    desk = page.viewport_size
+    page.set_viewport_size({"width": 390, "height": 844})
+    wide = page.locator(".mentas-groups").evaluate("one => [one.scrollWidth - one.clientWidth, one.scrollHeight - one.clientHeight]")
+    assert wide == [0, 0], "nothing is cut, and nothing scrolls inside the page"
+    row = page.locator(".mentas-groups tbody tr").first
+    passed, more = row.locator("td").last, row.locator(".mentas-rest")
+    expect(passed).to_be_hidden()
+    more.click()
+    expect(passed).to_be_visible()
+    assert more.get_attribute("aria-expanded") == "true" and passed.get_attribute("data-head")
+    more.click()
+    expect(passed).to_be_hidden()
+    assert desk is not None
+    page.set_viewport_size(desk)
+    expect(more).to_be_hidden()
+
+
 def test_the_workbook_opens_and_says_what_it_was_asked_for(page: Page, tmp_path: Path) -> None:
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download Excel").click()

@@ -58,7 +58,10 @@ def fan(
     notes = [_beside(forecast, index, name, kind, colour, words), today]
     if goal:
         traces.append(layout.goal(goal.due_on.isoformat(), goal.value, colours, name=words("plan.chart.goal"), hoverinfo=None, **hover))
-        near = (goal.due_on - begins) < 0.3 * (ends - begins)
+        room = 0.3 * (ends - begins)
+        # Nor over the upright of today, where its name fits on the other side.
+        over_today = timedelta(0) <= goal.due_on - forecast.dates[0] < room < ends - goal.due_on
+        near = goal.due_on - begins < room or over_today
         side: dict[str, Any] = {"xanchor": "left", "xshift": 12} if near else {"xanchor": "right", "xshift": -8}
         text = words("plan.chart.goal_value", target=words.target(goal.value, kind))
         notes.append(label(text, goal.due_on.isoformat(), goal.value, colours["target"], yanchor="bottom", yshift=6, **side))

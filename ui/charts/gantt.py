@@ -36,7 +36,7 @@ def gantt(plan: Plan, periods: Sequence[Period], words: Words, mode: str, ghost:
     first, last = min(days) - EDGE, max(days) + EDGE
     rows = max(len(groups), len(before))
     drawn = base_layout(mode, words.language, min(MOST_HEIGHT, max(LEAST_HEIGHT, 90 + ROW * rows)))
-    drawn["xaxis"] |= {"type": "date", "range": [first.isoformat(), last.isoformat()], "tickformat": "%-d %b\n%Y", "nticks": 8, "showgrid": True}
+    drawn["xaxis"] |= {"type": "date", "range": [first.isoformat(), last.isoformat()], "tickformat": "%-d %b\n%Y", "nticks": 5, "showgrid": True}
     held = plan.inputs.held
     drawn["yaxis"] |= {"range": [held + rows + 0.5, held + (-0.5 if rows < 4 else 0.2)], **_names(groups, colours, words)}
     side = "right" if until > first + (last - first) / 2 else "left"

@@ -64,7 +64,7 @@ def changes(snapshot: Snapshot, words: Words) -> Made:
             _between(snapshot, words, words(f"briefing.change.{name}"), before[name], headline[name]),
             figure,
             COMPARED[name],
-            words("briefing.was_now" if figure.value else "briefing.still", was=before[name], now=headline[name]),
+            words("briefing.from_to" if figure.value else "briefing.still", was=before[name], now=headline[name]),
             change=True,
         )
         for name, figure in compared.items()
