@@ -150,7 +150,7 @@ def groups(snapshot: Snapshot, words: Words) -> Made:
         Series(words("briefing.places"), "covered", tuple(places), tuple("quiet" if each else "covered" for each in late)),
         Series(words("briefing.untrained", uncovered=there), "resident", (there,) * len(places), style="dashed"),
     )
-    axis = words("briefing.places_late", due=words.short_date(due)) if any(late) else words("briefing.places_by")
+    axis = words("briefing.places_late", due=words.short_date(due)) if due is not None and any(late) else words("briefing.places_by")
     names = tuple(words.short_date(group.starts_on) for group in plan.groups)
     chart = Chart("columns", words("briefing.plan_about"), names, series, axis=axis, every=ceil(len(names) / DATES))
     count = replace(offered.of("groups", len(plan.groups)), metric=results()["reach"].column("cohorts"))
