@@ -392,7 +392,7 @@ def test_large_files_are_read_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         monkeypatch.setattr(sandbox, "SMALL_CSV_BYTES", limit)
         base = tmp_path / name
         report = hand_in(base, {"residents": header, "cohorts": cohorts, "kehadiran.csv": wide, "uji.csv": tests}, progress=shares.append)
-        assert shares == sorted(shares) and 0 < shares[0] < shares[-1] == 0.9, "forwards only; publishing is what is left"
+        assert shares == sorted(shares) and 0 < shares[0] < shares[-1] == 0.91, "forwards only; publishing is what is left"
         shares.clear()
         assert [entry.row for entry in report.rejected] == [3003]
         assert counts(report, "residents") == (2999, 0, 0, 1) and counts(report, "assessments") == (99, 0, 0, 0)
