@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import subprocess
 import sys
 import zipfile
@@ -92,9 +91,8 @@ HEAVY = {"streamlit", "pptx", "typst", "plotly", "pandas"}
 
 
 @pytest.mark.parametrize("suffix", [".xlsx", pytest.param(".pptx", marks=pytest.mark.soak), pytest.param(".pdf", marks=pytest.mark.soak)])
-def test_a_job_of_its_own_is_quick_and_quiet_and_loads_little(own_sample: Path, tmp_path: Path, suffix: str) -> None:
+def test_a_job_of_its_own_is_quiet_and_loads_little(own_sample: Path, tmp_path: Path, suffix: str) -> None:
     out = tmp_path / f"paparan{suffix}"
-    began = os.times()
     done = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "ui.briefing", "--as-of", "2018-09-30", "--out", str(out), "--store", str(own_sample)],
         cwd=ROOT,
@@ -102,12 +100,9 @@ def test_a_job_of_its_own_is_quick_and_quiet_and_loads_little(own_sample: Path, 
         text=True,
         check=False,
     )
-    ended = os.times()
     loaded = [line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines() if line.startswith("import time:")]
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (0, f"{out}\n", len(loaded)), "nothing but what was loaded"
     assert "duckdb" in loaded and (suffix != ".xlsx" or not HEAVY & {*loaded})
-    spent = ended.children_user + ended.children_system - began.children_user - began.children_system
-    assert spent < 5, "seconds of the processor, so that a busy machine doesn't decide"
     assert out.stat().st_size > 10_000 and [path.name for path in tmp_path.iterdir()] == [out.name]
     assert [(entry.action, entry.what["format"], entry.what["internal"]) for entry in audit.read(own_sample)] == [("export", suffix[1:], False)]
 
