@@ -249,7 +249,7 @@ def test_headings_in_both_languages(snapshot: Snapshot, closed: Snapshot) -> Non
     assert text["title"] == "Kecil kemungkinannya tercapai"
     assert text["target"] == "Target 2019 kecil kemungkinannya tercapai: masih 477 warga binaan"
     # 519 of 630: with all 152 residents who are not trained yet, the most that can still be reached (coverage_ceiling).
-    assert text["coverage"] == "Target 100 % tidak lagi tercapai: 367 dari 630 dilatih (58,3 %), maksimal 82,4 %"
+    assert text["coverage"] == "Target 100 % di luar jangkauan: 367 dari 630 dilatih (58,3 %), maksimal 82,4 %"
     # Seven of the fourteen rates that `cohorts` publishes are 90 % or more: 90.0, 92.3, 93.1, 92.3, 92.6, 92.0, 92.6.
     # The target lies within the range of the rate, as the page of completion says.
     assert text["completion"] == "88,1 % hadir semua hari, di sekitar target 90 %; 7\u00a0dari\u00a014 angkatan mencapai 90 %"

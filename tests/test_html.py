@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode
 from datetime import date
 
 from tests.answers import answer
-from tests.visits import bare
+from tests.visits import bare, plain
 from ui.dated_notes import DatedNote
-from ui.html import Bar, Card, Comparison, as_csv, cards, comparison, details, prose, table
+from ui.html import Bar, Card, Comparison, as_csv, cards, comparison, details, in_cell, prose, table
 from ui.i18n import Words
+from ui.sentences import figure_text
 from ui.theme import COLOURS
 
 COUNTS = [{"counted_on": date(2018, 8, 15), "source": "<script>alert(1)</script>", "counted": 480, "on_register": 475, "difference": -5}]
@@ -112,3 +114,11 @@ def test_a_figure_is_not_broken_from_its_sign() -> None:
     assert prose("88,1 % dari 40") == f"{whole('88,1 %')} dari 40"
     assert prose("≈ 1.240 orang, ≈ 12.5%, ≈ 5 %") == f"{whole('≈ 1.240')} orang, {whole('≈ 12.5%')}, {whole('≈ 5 %')}"
     assert prose("<b>") == "&lt;b&gt;"
+
+
+def test_what_stands_inside_a_tag_is_left_alone() -> None:
+    """A row's name in the address of its figure may have brackets, as a source has here."""
+    figure = answer("headcount_reconciliation", [{**COUNTS[0], "source": "Metro (ulang)"}]).rows[0]["counted"]
+    cell = in_cell(figure_text("480 (5 dari 40)", figure))
+    assert [tag for tag in re.findall(r"<[^<>]*>", cell) if "ulang" in tag] != [], "the address names the row"
+    assert plain(cell) == "480 (5 dari 40)"

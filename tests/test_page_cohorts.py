@@ -229,7 +229,9 @@ def test_few_traced_are_a_table_and_not_a_line() -> None:
 
 def test_ties_are_named_as_ties() -> None:
     view = view_with("A", "B")
-    assert cohorts.attendance_finding(view) == "Attendance on the first and the last day differs by at most two participants", "30, 30, 29"
+    assert cohorts.attendance_finding(view) == "Compared groups: attendance on the first and last day differs by at most two participants", (
+        "30, 30, 29"
+    )
     days = [{"day": day, "enrolled": 30, "present": present, "rate": present / 30} for day, present in ((1, 30), (2, 27), (3, 27))]
     both = [row | {"cohort_id": code} for code in "AB" for row in days]
     tied = replace(view, context=replace(view.context, answers={**view.context.answers, "attendance_by_day": both}))

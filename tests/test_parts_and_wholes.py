@@ -83,7 +83,7 @@ def test_every_published_share_is_a_part_of_its_whole(sample_store: Path) -> Non
 
 def test_no_published_stage_is_more_than_the_one_before() -> None:
     """3 sold, shown as 0, and 3 of them again, shown as 5: each is rounded by itself. Exact stages are not touched."""
-    rounded, exact = (SimpleNamespace(exact=each) for each in (False, True))
+    rounded, exact = (SimpleNamespace(exact=each, step=SimpleNamespace(on=date(2018, 9, 30))) for each in (False, True))
     stages: list[Any] = [({"persons": shown}, {"persons": step}) for shown, step in ((4, exact), (10, rounded), (0, rounded), (5, rounded))]
     keep_nested(stages)
     assert [values["persons"] for values, _ in stages] == [4, 10, 0, 0]

@@ -76,7 +76,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
             });
         }
         const table = made("table");
-        const caption = made("caption");
+        table.setAttribute("aria-label", data.caption);
+        const caption = made("div", "mentas-caption"); // a button has no place within a table but in a cell
         caption.append(made("span", "", data.caption));
         if (data.compare) {
             const leads = made("button", "", data.compare);
@@ -89,7 +90,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
             };
             caption.append(leads);
         }
-        table.append(caption);
         const head = made("tr");
         head.append(heading(data.pick, "col"));
         data.heads.forEach((shown, place) => {
@@ -136,7 +136,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
             body.append(line);
         }
         table.append(top, body);
-        root.replaceChildren(table);
+        root.replaceChildren(caption, table);
         if (focus) root.querySelector(`[data-focus="${CSS.escape(focus)}"]`)?.focus();
     };
     draw(before);

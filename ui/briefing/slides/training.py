@@ -105,9 +105,8 @@ def completion(snapshot: Snapshot, words: Words) -> Made:
         goal = words.target(target.value("value"))
         key = "completion_target" if len(shown) == len(finished) else "completion_latest"
         whole = snapshot.answers.get("completion", ())  # not asked in older frozen briefings
-        close = (
-            bool(whole) and headline.value("residents") != 0 and too_close(whole[0].value("lower"), whole[0].value("upper"), target.value("value"))
-        )
+        judged = bool(whole) and headline.value("residents") != 0 and snapshot.known_up_to(rate) == snapshot.as_of  # as the page is
+        close = judged and too_close(whole[0].value("lower"), whole[0].value("upper"), target.value("value"))
         sure = words("briefing.completion_close", target=goal) if close else ""
         heading = says(words(f"briefing.heading.{key}", rate=rate, target=goal, close=sure, **counts), Figures((rate, reached)))
     base = words("briefing.started", started=started)
