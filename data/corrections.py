@@ -90,7 +90,7 @@ def _withdraw_marked(connection: duckdb.DuckDBPyConnection, table: Table, report
 
 
 def _withdraw_missing(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, sheets: dict[int, Sheet]) -> None:
-    """The rows that a complete sheet doesn't have; none where a key in it can't be read, or what was refused or is hidden may hold more."""
+    """The rows that a complete sheet doesn't have; none where a key in it can't be read, or what wasn't read of the hand-in may hold more."""
     own = [sheet for sheet in sheets.values() if sheet.table is table]
     if not own:
         raise DataError("complete_without_sheet", table=in_words("table", table.name))
@@ -99,12 +99,14 @@ def _withdraw_missing(connection: duckdb.DuckDBPyConnection, table: Table, repor
     if rows:
         report.warnings.append(Remark(own[0].file, own[0].name, sentence("complete_unreadable", row=runs([row for (row,) in rows])), partial=True))
         return
-    if report.refused:
-        report.warnings.append(Remark(own[0].file, own[0].name, sentence("complete_refused", table=in_words("table", table.name)), partial=True))
+    if unread := [*report.refused, *(remark for remark in report.warnings if remark.unread)]:
+        message = sentence("complete_unread", table=in_words("table", table.name))
+        report.warnings += [Remark(file, name, message, partial=True) for file, name in dict.fromkeys((each.file, each.sheet) for each in unread)]
         return
-    if hiding := [sheet for sheet in own if sheet.proposal.hidden]:
-        for sheet in hiding:
-            report.warnings.append(Remark(sheet.file, sheet.name, sentence("complete_hidden", row=runs(sheet.proposal.hidden)), partial=True))
+    if lacking := [sheet for sheet in own if sheet.proposal.unread_rows]:
+        for sheet in lacking:
+            rows_unread = sentence("complete_unread_rows", row=runs(sheet.proposal.unread_rows))
+            report.warnings.append(Remark(sheet.file, sheet.name, rows_unread, partial=True))
         return
     on_key = " and ".join(f"typed.{name} = known.{name}" for name in table.key)
     keys = ", ".join(f"known.{name}" for name in table.key)

@@ -59,8 +59,8 @@ class Proposal:
     """The one month, as 2018-07, that letterhead, sheet or file name."""
     month_first: bool = False
     """Whether a column that is no part of the table has dates with the month first: the time at which a form was sent."""
-    hidden: list[int] = field(default_factory=list)
-    """Rows of the table that the sheet hides."""
+    unread_rows: list[int] = field(default_factory=list)
+    """Rows of the table that the sheet hides or strikes through."""
     to_fill_in: list[int] = field(default_factory=list)
     """Positions of what a work list leaves to be filled in; empty for any other sheet."""
     event: list[int] = field(default_factory=list)

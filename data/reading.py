@@ -11,7 +11,7 @@ import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -39,17 +39,20 @@ from data.staging import stage_cells, stage_file, stage_plain, stage_rows
 LONGEST_NAME = 100
 """Characters of a name in an archive under which its file is unpacked, the last ones."""
 TEXTS = (".csv", ".tsv", ".txt", ".tab")
+UNREAD_ROWS = ("hidden_rows", "struck_rows")
+"""Notes on rows of which nobody said whether they count; those that a form's reviewers rejected don't."""
 BOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".xltm")
 
 
 @dataclass(frozen=True)
 class Remark:
-    """A remark about a file or sheet; `partial` where something of it wasn't taken."""
+    """A remark about a file or sheet; `partial` where something of it wasn't taken, `unread` where nothing of it was read: it may hold any rows."""
 
     file: str
     sheet: str | None
     message: Text
     partial: bool = False
+    unread: bool = False
 
 
 @dataclass(frozen=True)
@@ -206,7 +209,7 @@ def _read_file(hand_in: _HandIn, path: Path, shown: str) -> None:
             case "text" if suffix in BOOKS:
                 raise DataError("no_workbook")
             case _:
-                hand_in.reading.warnings.append(Remark(shown, None, sentence("not_read_here"), partial=True))
+                hand_in.reading.warnings.append(Remark(shown, None, sentence("not_read_here"), partial=True, unread=True))
     except DataError as error:
         hand_in.reading.refused.append(Remark(shown, None, error.sentence))
     except UnicodeDecodeError:
@@ -240,7 +243,7 @@ def _read_archive(hand_in: _HandIn, path: Path, shown: str) -> None:
         hand_in.files.update(unpacked)
         for name in sorted(unpacked, key=lambda name: parent_file(name, unpacked) is None):
             if unpacked[name].suffix.lower() == ".zip":
-                hand_in.reading.warnings.append(Remark(name, None, sentence("not_read_here"), partial=True))
+                hand_in.reading.warnings.append(Remark(name, None, sentence("not_read_here"), partial=True, unread=True))
             else:
                 _read_file(hand_in, unpacked[name], name)
 
@@ -348,7 +351,8 @@ def positions(sheet: Sheet) -> list[int]:
 def _sheets(hand_in: _HandIn, shown: str, found: dict[str, Any]) -> Iterator[Sheet]:
     """The tables of a sheet that may be read on; what stands against the others is noted."""
     reading, name = hand_in.reading, found["name"]
-    reading.warnings += [_remark(shown, name, Note(**note)) for note in found["notes"]]
+    notes = [_remark(shown, name, Note(**note)) for note in found["notes"]]
+    reading.warnings += [note if found["proposals"] else replace(note, unread=note.partial) for note in notes]
     if found["refused"]:
         reading.refused.append(_remark(shown, name, Note(**found["refused"])))
     if not found["proposals"]:
@@ -364,7 +368,7 @@ def _sheets(hand_in: _HandIn, shown: str, found: dict[str, Any]) -> Iterator[She
 
 
 def _note(reading: Reading, sheet: Sheet, notes: list[Note]) -> None:
-    sheet.proposal.hidden += [row for note in notes if note.id == "hidden_rows" for row in note.values["row"]]
+    sheet.proposal.unread_rows += sorted(row for note in notes if note.id in UNREAD_ROWS for row in note.values["row"])
     reading.warnings += [_remark(sheet.file, sheet.name, note) for note in notes]
 
 

@@ -9,7 +9,7 @@ from data import headers, schema
 from data.cells import kind, shown, tidy
 from data.day_headers import day_of
 from data.grids import Grid
-from data.header_rows import FAR_DOWN, double_header, likely_header, shape_of
+from data.header_rows import FAR_DOWN, double_header, is_split, likely_header, shape_of
 from data.headers import words
 from data.proposals import ALSO_THERE, Choices, Found, Note
 from data.schema import Table
@@ -29,7 +29,8 @@ def explain(found: Found, grid: Grid, named: Table | None, by_file: Table | None
     likely = likely_header(grid)
     if meant := named or by_file or _by_header(grid, likely):
         for row, single in enumerate(grid.rows[:FAR_DOWN]):
-            for cells in (single, double_header(grid, row, (0, len(single)))):
+            span = (0, len(single))
+            for cells in (*(() if is_split(grid, row, span) else (single,)), double_header(grid, row, span)):
                 hits = _hits(cells, meant)
                 if (hits >= 2 or (hits == 1 and named and row == likely)) and (best is None or hits > best[1]):
                     best = (row, hits, cells)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from time import sleep
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,7 +19,8 @@ PAGE = 2
 @dataclass
 class FormServer:
     """What a server holds and how it misbehaves: `faults` are taken one a request, 0 being a connection cut in the middle of the answer;
-    an `old` ODK Central knows no $expand, a `stuck` KoboToolbox gives its first page whatever it is asked for."""
+    an `old` ODK Central knows no $expand, a `stuck` KoboToolbox gives its first page whatever it is asked for; a `dripping` server gives
+    its "headers" or its "body" byte by byte."""
 
     url: str = ""
     rows: list[dict[str, Any]] = field(default_factory=list)
@@ -28,6 +30,7 @@ class FormServer:
     vanishing: bool = False
     old: bool = False
     stuck: bool = False
+    dripping: str = ""
 
     def answer(self, path: str, headers: Any, body: bytes) -> tuple[int, Any]:
         """The status and the JSON of an answer."""
@@ -72,6 +75,9 @@ def form_server() -> Iterator[FormServer]:
             state.requests.append(self.path)
             fault = state.faults.pop(0) if state.faults else None
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            if state.dripping:
+                self._drip()
+                return
             status, content = state.answer(self.path, self.headers, body) if not fault else (fault, {})
             text = json.dumps(content).encode()
             self.send_response(status)
@@ -80,6 +86,17 @@ def form_server() -> Iterator[FormServer]:
             self.send_header("Content-Length", str(len(text)))
             self.end_headers()
             self.wfile.write(text[: len(text) // 2] if fault == 0 else text)
+
+        def _drip(self) -> None:
+            """An empty page, whole if anybody waits for its end."""
+            page = b'{"count": 0, "next": null, "results": []}'
+            head = b"Content-Length: %d\r\n\r\n" % (len(page) + 400 * (state.dripping == "body"))
+            with suppress(OSError):
+                self.wfile.write(b"HTTP/1.1 200 OK\r\n" + (b"X-Slow: " if state.dripping == "headers" else head))
+                for _ in range(400):
+                    self.wfile.write(b" ")
+                    sleep(0.05)
+                self.wfile.write(page if state.dripping == "body" else b"1\r\n" + head + page)
 
         do_POST = do_GET
 

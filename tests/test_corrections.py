@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.styles import Font
 
 from data import mappings, schema, store
 from data.__main__ import main
@@ -54,22 +55,37 @@ def test_complete_sheets_of_which_one_is_refused_withdraw_nothing(tmp_path: Path
     }
     report = hand_in(tmp_path, sheets, complete=("exits",))
     assert rows(tmp_path, "select count(*) from exits") == [(2,)] and report.exit_status == 1
-    assert "may hold further rows of exits, so no row was withdrawn" in report.as_text("en")
+    assert "exits2.csv: this part of the hand-in was not read and may hold further rows of exits, so no row was withdrawn" in report.as_text("en")
 
 
 @pytest.mark.usefixtures("opened_here")
-def test_a_complete_sheet_with_a_row_that_is_filtered_out_withdraws_nothing(tmp_path: Path) -> None:
-    """The row is not read, and whoever left the filter on did not say that she never left."""
+@pytest.mark.parametrize("how", ["filtered", "struck", "hidden sheet", "unrecognised sheet", "letter"])
+def test_a_complete_hand_in_of_which_a_part_is_not_read_withdraws_nothing(tmp_path: Path, how: str) -> None:
+    """Whoever left the filter on, or a sheet hidden or under headers that nobody knows, did not say that R2 never left."""
     begin(tmp_path, BASE | {"exits": EXITS})
+    folder, header = tmp_path / "handed", ["resident_id", "exited_on", "destination"]
+    folder.mkdir()
     book = Workbook()
-    for row in (["resident_id", "exited_on", "destination"], ["R1", "2018-10-18", "family"], ["R2", "2018-10-18", "family"]):
-        book.worksheets[0].append(row)
     book.worksheets[0].title = "exits"
-    book.worksheets[0].row_dimensions[3].hidden = True
-    book.save(tmp_path / "exits.xlsx")
-    report = import_paths([tmp_path / "exits.xlsx"], tmp_path / "store", complete=("exits",))
-    assert rows(tmp_path, "select count(*) from exits") == [(2,)]
-    assert "row 3 is hidden or filtered out, so no row was withdrawn" in report.as_text("en") and report.exit_status == 1
+    for row in (header, ["R1", "2018-10-18", "family"]):
+        book.worksheets[0].append(row)
+    if how in ("filtered", "struck"):
+        book.worksheets[0].append(["R2", "2018-10-18", "family"])
+        book.worksheets[0].row_dimensions[3].hidden = how == "filtered"
+        for cell in book.worksheets[0][3]:
+            cell.font = Font(strike=how == "struck")
+    elif how != "letter":
+        further = book.create_sheet("lama")
+        further.sheet_state = "hidden" if how == "hidden sheet" else "visible"
+        for row in (header if how == "hidden sheet" else ["siapa", "kapan", "ke mana"], ["R2", "2018-10-18", "family"]):
+            further.append(row)
+    else:
+        (folder / "surat.docx").write_bytes(b"PK")
+    book.save(folder / "exits.xlsx")
+    report = import_paths([folder], tmp_path / "store", complete=("exits",))
+    assert rows(tmp_path, "select count(*) from exits") == [(2,)] and report.exit_status == 1
+    part = "surat.docx: " if how == "letter" else "exits.xlsx [exits]: row 3" if how in ("filtered", "struck") else "exits.xlsx [lama]: "
+    assert [line for line in report.as_text("en").splitlines() if line.strip().startswith(part) and "so no row was withdrawn" in line]
 
 
 def test_what_hangs_on_a_withdrawn_row_keeps_it_unless_it_goes_too(tmp_path: Path) -> None:

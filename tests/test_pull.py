@@ -8,7 +8,6 @@ import shutil
 import ssl
 import stat
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -286,15 +285,23 @@ def test_a_server_that_gives_one_page_for_ever(office: Path, server: FormServer)
     assert raised.value.id == "source_changes" and len(server.requests) == 2
 
 
-@pytest.mark.parametrize(
-    ("pieces", "fault"), [([b"[" * 100_000], ValueError), ([b"{"] * 400, httpx.ReadTimeout), ([b"<form action=/login>"], ValueError)]
-)
-def test_an_answer_that_is_no_list(monkeypatch: pytest.MonkeyPatch, pieces: list[bytes], fault: type[Exception]) -> None:
-    """Brackets within brackets broke the program off with its own words; a byte a second kept it waiting for ever; a page to sign in."""
-    seconds = count()
-    monkeypatch.setattr(client, "monotonic", lambda: float(next(seconds)))
+@pytest.mark.parametrize(("text", "fault"), [(b"[" * 100_000, ValueError), (b"<form action=/login>", json.JSONDecodeError)])
+def test_an_answer_that_is_no_list(text: bytes, fault: type[Exception]) -> None:
+    """Brackets within brackets broke the program off with its own words; so may a page to sign in."""
     with pytest.raises(fault):
-        client._json(httpx.Response(200, content=iter(pieces)))
+        client._json(httpx.Response(200, content=text))
+
+
+@pytest.mark.parametrize("part", ["headers", "body"])
+def test_an_answer_that_comes_byte_by_byte_has_an_end(office: Path, server: FormServer, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
+    """Each byte came in time, so a pull waited for the headers as long as the server liked: here for an empty page."""
+    sources(office, server)
+    monkeypatch.setattr(client, "LONGEST_ANSWER", 0.2)
+    monkeypatch.setattr(client, "ATTEMPTS", 1)
+    server.dripping = part
+    with pytest.raises(DataError) as raised:
+        pull(office)
+    assert raised.value.id == "source_unreachable"
 
 
 def test_an_odk_central_that_gives_no_repeats(office: Path, server: FormServer) -> None:

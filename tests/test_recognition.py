@@ -88,6 +88,13 @@ def test_headers_whose_words_go_on_in_the_next_row(file: str, text: str, headers
     assert proposal.headers == headers
 
 
+@pytest.mark.parametrize("rest", ["Alasan\n{}|Keluar", "Tujuan|Karena\n{}||Penutupan", "Tanggal|Alasan\n{}|Kembali|Keluar"])
+def test_what_is_missing_from_headers_whose_words_go_on_in_the_next_row(rest: str) -> None:
+    """It was said that Kode Warga is missing: by the upper words alone the birth is the exit's date, and Kode may be any."""
+    refused = found(f"Kode|Tanggal|{rest.format('Warga|Lahir')}\nR1|1985-02-05|keluarga|ya", file="keluar").refused
+    assert refused and (refused.id, refused.values["column"]) == ("no_key", "exits.exited_on")
+
+
 def test_a_column_beside_the_table_that_writes_the_month_first() -> None:
     head = "start|Kode Warga|Tanggal Pendampingan|Berpenghasilan\n"
     assert found(head + "3/25/2018 8:00|R1|3/5/2018|ya").proposals[0].month_first

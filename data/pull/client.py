@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import logging
 import re
+import socket
 import ssl
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from math import ceil
-from time import monotonic, sleep
+from threading import Timer
+from time import sleep
 from typing import Any
 
 import httpx
@@ -27,7 +29,7 @@ PASSING = frozenset({429, 500, 502, 503, 504})
 LARGEST = 200 * 1024 * 1024
 """Bytes of one page of submissions."""
 LONGEST_ANSWER = 300.0
-"""Seconds that one page may take; a timeout of the connection ends no answer that comes byte by byte."""
+"""Seconds that one page may take, its headers included; a timeout of the connection ends no answer that comes byte by byte."""
 
 logging.getLogger("httpx").disabled = True  # it would log addresses, and an app user's token is part of them
 
@@ -38,6 +40,8 @@ class Client:
     def __init__(self, source: Source, http: httpx.Client) -> None:
         self.source = source
         self.http = http
+        self._connection: socket.socket | None = None
+        self._cut_off = False
 
     def get(self, path: str, params: Mapping[str, str | int]) -> Any:
         """The JSON at a path below the source's address."""
@@ -52,7 +56,7 @@ class Client:
         for attempt in range(ATTEMPTS):
             pause = FIRST_PAUSE * 2**attempt
             try:
-                with self.http.stream(method, self.source.url + path, **request) as response:
+                with self._ending(), self.http.stream(method, self.source.url + path, extensions={"trace": self._note}, **request) as response:
                     if response.status_code == 200:
                         return _json(response)
                     fault = self._fault(response.status_code)
@@ -64,12 +68,36 @@ class Client:
                     raise DataError("source_certificate", file=self.source.name) from None
                 fault = DataError("source_unreachable", file=self.source.name)
             except ValueError:
-                fault = DataError("source_no_json", file=self.source.name)
+                fault = DataError("source_unreachable" if self._cut_off else "source_no_json", file=self.source.name)
             if pause > LONGEST_PAUSE:
                 raise DataError("source_busy", file=self.source.name, extra=ceil(pause / 60))
             if attempt + 1 < ATTEMPTS:
                 sleep(pause)
         raise fault
+
+    @contextmanager
+    def _ending(self) -> Iterator[None]:
+        """Cut the connection off where an answer isn't at its end in time."""
+        self._cut_off = False
+        clock = Timer(LONGEST_ANSWER, self._cut)
+        clock.daemon = True
+        clock.start()
+        try:
+            yield
+        finally:
+            clock.cancel()
+
+    def _note(self, event: str, content: Mapping[str, Any]) -> None:
+        """Keep the connection that an answer comes over, as httpcore tells of it; over TLS that is another one."""
+        if event.endswith(("connect_tcp.complete", "start_tls.complete")):
+            self._connection = content["return_value"].get_extra_info("socket")
+
+    def _cut(self) -> None:
+        self._cut_off = True
+        if self._connection is not None:
+            with suppress(OSError):
+                # That of the plain socket: an SSL socket's own would forget first that what is sent has to be encrypted.
+                socket.socket.shutdown(self._connection, socket.SHUT_RDWR)
 
     def _fault(self, status: int) -> DataError:
         message = {401: "source_refuses", 403: "source_refuses", 404: "source_no_form"}.get(
@@ -94,15 +122,12 @@ def is_untrusted(error: BaseException | None) -> bool:
 
 
 def _json(response: httpx.Response) -> Any:
-    """The body as JSON. Raises ValueError where it is none or too large, httpx.ReadTimeout where it takes too long."""
+    """The body as JSON. Raises ValueError where it is none or too large."""
     body = bytearray()
-    begun = monotonic()
     for piece in response.iter_bytes():
         body += piece
         if len(body) > LARGEST:
             raise ValueError
-        if monotonic() - begun > LONGEST_ANSWER:
-            raise httpx.ReadTimeout("an answer without an end")
     try:
         return json.loads(body)
     except RecursionError as error:  # brackets within brackets, thousands deep
