@@ -99,9 +99,11 @@ def _withdraw_missing(connection: duckdb.DuckDBPyConnection, table: Table, repor
     if rows:
         report.warnings.append(Remark(own[0].file, own[0].name, sentence("complete_unreadable", row=runs([row for (row,) in rows])), partial=True))
         return
-    if unread := [*report.refused, *(remark for remark in report.warnings if remark.unread)]:
+    if unread_parts := [*report.refused, *(remark for remark in report.warnings if remark.unread)]:
         message = sentence("complete_unread", table=in_words("table", table.name))
-        report.warnings += [Remark(file, name, message, partial=True) for file, name in dict.fromkeys((each.file, each.sheet) for each in unread)]
+        report.warnings += [
+            Remark(file, name, message, partial=True) for file, name in dict.fromkeys((each.file, each.sheet) for each in unread_parts)
+        ]
         return
     if lacking := [sheet for sheet in own if sheet.proposal.unread_rows]:
         for sheet in lacking:

@@ -60,7 +60,9 @@ def recognise(
     of its header (data/sheet_choices.py): it is read there alone.
     """
     if grid.hidden:
-        return Found(notes=[Note("hidden_sheet", partial=True)] if grid.filled else [])
+        left_out = LEFT_OUT in (decided or {}).values()
+        note = Note("sheet_left_out") if left_out else Note("hidden_sheet", partial=True)
+        return Found(notes=[note] if grid.filled else [], left_out=left_out)
     if not grid.filled or (grid.name and names.is_guide(grid.name)):
         return Found()
     if grid.name and names.is_example(grid.name) and not decided:

@@ -13,6 +13,7 @@ from data.__main__ import main
 from data.importer import import_paths
 from data.messages import DataError
 from data.rows import key_of
+from data.sheet_choices import ANY_ROW, LEFT_OUT, SheetChoice
 from tests.sample_files import BASE, begin, hand_in, rows
 
 EXITS = "resident_id,exited_on,destination\nR1,2018-10-18,family\nR2,2018-10-18,family\n"
@@ -86,6 +87,10 @@ def test_a_complete_hand_in_of_which_a_part_is_not_read_withdraws_nothing(tmp_pa
     assert rows(tmp_path, "select count(*) from exits") == [(2,)] and report.exit_status == 1
     part = "surat.docx: " if how == "letter" else "exits.xlsx [exits]: row 3" if how in ("filtered", "struck") else "exits.xlsx [lama]: "
     assert [line for line in report.as_text("en").splitlines() if line.strip().startswith(part) and "so no row was withdrawn" in line]
+    if "sheet" in how:
+        decided = (SheetChoice("exits.xlsx", "lama", ANY_ROW, LEFT_OUT),)
+        report = import_paths([folder], tmp_path / "store", complete=("exits",), sheets=decided)
+        assert report.exit_status == 0 and rows(tmp_path, "select resident_id from exits") == [("R1",)], "somebody says that it does not count"
 
 
 def test_what_hangs_on_a_withdrawn_row_keeps_it_unless_it_goes_too(tmp_path: Path) -> None:

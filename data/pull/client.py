@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import logging
 import re
-import socket
 import ssl
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from math import ceil
-from threading import Timer
-from time import sleep
+from time import monotonic, sleep
 from typing import Any
 
 import httpx
@@ -40,8 +39,7 @@ class Client:
     def __init__(self, source: Source, http: httpx.Client) -> None:
         self.source = source
         self.http = http
-        self._connection: socket.socket | None = None
-        self._cut_off = False
+        self._latest = 0.0
 
     def get(self, path: str, params: Mapping[str, str | int]) -> Any:
         """The JSON at a path below the source's address."""
@@ -56,7 +54,8 @@ class Client:
         for attempt in range(ATTEMPTS):
             pause = FIRST_PAUSE * 2**attempt
             try:
-                with self._ending(), self.http.stream(method, self.source.url + path, extensions={"trace": self._note}, **request) as response:
+                self._latest = monotonic() + LONGEST_ANSWER
+                with self.http.stream(method, self.source.url + path, extensions={"trace": self._note}, **request) as response:
                     if response.status_code == 200:
                         return _json(response)
                     fault = self._fault(response.status_code)
@@ -68,36 +67,24 @@ class Client:
                     raise DataError("source_certificate", file=self.source.name) from None
                 fault = DataError("source_unreachable", file=self.source.name)
             except ValueError:
-                fault = DataError("source_unreachable" if self._cut_off else "source_no_json", file=self.source.name)
+                fault = DataError("source_no_json", file=self.source.name)
             if pause > LONGEST_PAUSE:
                 raise DataError("source_busy", file=self.source.name, extra=ceil(pause / 60))
             if attempt + 1 < ATTEMPTS:
                 sleep(pause)
         raise fault
 
-    @contextmanager
-    def _ending(self) -> Iterator[None]:
-        """Cut the connection off where an answer isn't at its end in time."""
-        self._cut_off = False
-        clock = Timer(LONGEST_ANSWER, self._cut)
-        clock.daemon = True
-        clock.start()
-        try:
-            yield
-        finally:
-            clock.cancel()
-
     def _note(self, event: str, content: Mapping[str, Any]) -> None:
-        """Keep the connection that an answer comes over, as httpcore tells of it; over TLS that is another one."""
+        """Limit what is read of a new connection, as httpcore tells of it; the one over TLS is another one than that below it."""
         if event.endswith(("connect_tcp.complete", "start_tls.complete")):
-            self._connection = content["return_value"].get_extra_info("socket")
+            content["return_value"].read = partial(self._read, content["return_value"].read)
 
-    def _cut(self) -> None:
-        self._cut_off = True
-        if self._connection is not None:
-            with suppress(OSError):
-                # That of the plain socket: an SSL socket's own would forget first that what is sent has to be encrypted.
-                socket.socket.shutdown(self._connection, socket.SHUT_RDWR)
+    def _read(self, read: Callable[[int, float], bytes], most: int, timeout: float) -> bytes:
+        """Some bytes of an answer. httpx limits each wait for them; raises httpx.ReadTimeout where all of them together take too long."""
+        left = self._latest - monotonic()
+        if left <= 0:
+            raise httpx.ReadTimeout("an answer without an end")
+        return read(most, min(left, timeout))
 
     def _fault(self, status: int) -> DataError:
         message = {401: "source_refuses", 403: "source_refuses", 404: "source_no_form"}.get(
