@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import streamlit as st
 
@@ -158,10 +159,10 @@ def _views(context: Context) -> dict[str, Filters]:
 
 def _filters(selection: saved.Selection) -> Filters:
     """The filters of a saved view; values that are no dates are left out."""
-    read: dict[str, object] = {name: tuple(selection.get(name, ())) for name in LISTS}
+    read: dict[str, Any] = {name: tuple(selection.get(name, ())) for name in LISTS}
     for name in DATES:
         try:
             read[name] = date.fromisoformat(selection[name][0])
         except (KeyError, IndexError, ValueError):
             read[name] = None
-    return Filters(**read)  # type: ignore[arg-type]  # by the names of the registry
+    return Filters(**read)

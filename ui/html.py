@@ -111,8 +111,7 @@ def doors(text: str) -> Markup:
 
 def _on_one_line(markup: Markup, what: re.Pattern[str] = FIGURE) -> Markup:
     # What stands inside a tag is left as it is: a figure's address may hold the like.
-    pattern = re.compile(rf"(<[^<>]*>)|{what.pattern}")
-    return Markup(pattern.sub(lambda found: found[0] if found[1] else f"<span class='mentas-whole'>{found[0]}</span>", str(markup)))
+    return Markup(re.sub(rf"(<[^<>]*>)|{what.pattern}", lambda found: found[1] or f"<span class='mentas-whole'>{found[0]}</span>", str(markup)))
 
 
 def literal(text: str) -> str:
