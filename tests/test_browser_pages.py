@@ -29,6 +29,7 @@ from ui.theme import COLOURS
 
 pytestmark = pytest.mark.browser
 
+STATIC = Path(__file__).resolve().parent.parent / "ui" / "static"
 AS_OF = date(2018, 9, 30)
 BOM = "\ufeff".encode()
 SALON = Filters(skill=("salon",))
@@ -254,6 +255,33 @@ def test_an_open_page_follows_the_system_into_the_dark(server: str, tab: Visit) 
     red, green, blue = (int(COLOURS["dark"]["text"][index : index + 2], 16) for index in (1, 3, 5))
     page.emulate_media(color_scheme="dark")
     expect(page.locator("h1")).to_have_css("color", f"rgb({red}, {green}, {blue})")
+
+
+SCRIPTS_ALONE = """<!doctype html><script src="/first.js"></script>
+    <script>window.told = []; Object.assign(window.mentas, {translate: () => {}});</script><script type="module">
+        import frame from '/frame.js';
+        const setTriggerValue = (_, mode) => window.told.push(mode);
+        window.answer = (mode) => frame({data: {mode, language: 'id', title: '', colours: [], framework: 'null'}, setTriggerValue});
+        window.answer('light');
+    </script>"""
+"""A page with the scripts of the frame, without a server: `answer` is its answer in a mode, `told` what was sent to it."""
+
+
+def test_a_late_answer_in_the_colours_of_before_is_not_the_last(browser: Browser) -> None:
+    """The system went dark and, before the server had answered, light again: what showed the page light already was asked for nothing more, and the
+    answer then made it dark for good."""
+    visit = Visit(browser)
+    page = visit.page
+    page.route("http://frame/**", lambda route: route.fulfill(path=STATIC / route.request.url.rsplit("/", 1)[1]))
+    page.route("http://frame/", lambda route: route.fulfill(body=SCRIPTS_ALONE, content_type="text/html"))
+    page.goto("http://frame/")
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function("window.told.includes('dark')")
+    page.emulate_media(color_scheme="light")
+    page.wait_for_timeout(700)  # past the moment when the system's mode is compared with what the page shows
+    page.evaluate("window.told = []; window.answer('dark')")
+    page.wait_for_function("window.told.includes('light')")
+    visit.close()
 
 
 def _reached_by_keyboard(page: Page, by_key: bool) -> None:

@@ -119,15 +119,35 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
         return destination !== null && destination !== window.mentas.data?.current && Date.now() - clicked < TO_ANSWER;
     }
 
-    // What the server learns is the mode of Streamlit's own colours, which follow the system's in their own time: until its answer is in
-    // that mode it is told again.
-    function tellMode(mode, pause = TO_FOLLOW) {
-        if (mode !== (dark.matches ? "dark" : "light") || mode === window.mentas.data?.mode) return;
+    // What the server learns is the mode of Streamlit's own colours, which follow the system's in their own time: while its answers are in
+    // another mode than the system, it is told again, less and less often.
+    let telling = 0, pause = TO_FOLLOW;
+
+    function tellMode() {
+        const mode = systemMode();
+        telling = 0;
+        if (mode === window.mentas.data?.mode) return;
         if (!leaving()) {
             window.mentas.tell?.("mode", mode);
             pause *= 2;
         }
-        if (pause < TO_GIVE_UP) setTimeout(tellMode, pause, mode, pause);
+        if (pause < TO_GIVE_UP) telling = setTimeout(tellMode, pause);
+    }
+
+    function systemMode() {
+        return dark.matches ? "dark" : "light";
+    }
+
+    function followSystem() {
+        clearTimeout(telling);
+        pause = TO_FOLLOW;
+        telling = setTimeout(tellMode, pause);
+    }
+
+    // An answer in the mode of before may come after the system has changed back, when nobody was waiting for it.
+    function checkMode() {
+        if (systemMode() === window.mentas.data.mode) pause = TO_FOLLOW;
+        else if (pause < TO_GIVE_UP) telling ||= setTimeout(tellMode, pause);
     }
 
     // A file that is clicked comes with the next rerun (ui/files.py): a line of JSON, then the file.
@@ -206,9 +226,9 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
         addEventListener("beforeprint", toPaper);
         addEventListener("afterprint", toScreen);
         // Streamlit follows the system's light and dark by itself but tells the server only with its next message: this sends one.
-        dark.addEventListener("change", ({ matches }) => setTimeout(tellMode, TO_FOLLOW, matches ? "dark" : "light"));
+        dark.addEventListener("change", followSystem);
     }
 
-    window.mentas.landmarks = landmarks;
+    Object.assign(window.mentas, { landmarks, checkMode });
     document.addEventListener("DOMContentLoaded", begin);
 })();

@@ -7,5 +7,6 @@ export default function ({ data, setTriggerValue }) {
     for (const [name, colour] of data.colours) page.style.setProperty(name, colour);
     Object.assign(window.mentas, { data: { ...data, framework: JSON.parse(data.framework) }, tell: setTriggerValue });
     window.mentas.landmarks();
+    window.mentas.checkMode();
     window.mentas.translate();
 }
