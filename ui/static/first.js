@@ -120,7 +120,8 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
     }
 
     // What the server learns is the mode of Streamlit's own colours, which follow the system's in their own time: while its answers are in
-    // another mode than the system, it is told again, less and less often.
+    // another mode than the system, it is told again, less and less often. Now and then they miss the change: a printed page makes Streamlit
+    // look at the system again.
     let telling = 0, pause = TO_FOLLOW;
 
     function tellMode() {
@@ -128,6 +129,7 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
         telling = 0;
         if (mode === window.mentas.data?.mode) return;
         if (!leaving()) {
+            if (pause > TO_FOLLOW && !("paper" in document.documentElement.dataset)) dispatchEvent(new Event("afterprint"));
             window.mentas.tell?.("mode", mode);
             pause *= 2;
         }
