@@ -16,7 +16,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from data import audit, published, store, verify
+from data import audit, published, sign_outs, store, verify
 from data.description import damage_of
 from data.files import NOT_A_ZIP, files_below, leads_nowhere, replacing, scratch
 from data.messages import DataError
@@ -73,7 +73,7 @@ def backup(folder: Path, out: Path) -> tuple[int, list[int]]:
 
 
 def restore(file: Path, folder: Path) -> int:
-    """Make the store `folder`, which must not exist or be empty, from a backup; returns the version that counts.
+    """Make the store `folder`, which must not exist or be empty, from a backup; returns the version that counts. Every sign-in ends.
 
     Raises DataError where the file is no whole backup or the folder holds something, and OSError where it can't be read or written.
     """
@@ -136,7 +136,7 @@ def _digest(archive: zipfile.ZipFile, name: str) -> str:
 def _extract(archive: zipfile.ZipFile, into: Path) -> None:
     into.mkdir(mode=0o700)
     for name in archive.namelist():
-        if name == MANIFEST:
+        if name in (MANIFEST, sign_outs.FILE):  # a record from before the last sign-outs: without any, everybody signs in again
             continue
         path = into / name
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from data import damage, named, published, store
+from data import damage, named, published, sign_outs, store
 from data.description import damage_of, seal_of
 from data.files import files_below, is_missing, names_in, text_of
 from data.messages import DataError, sentence
@@ -56,6 +56,7 @@ def faults(folder: Path) -> Iterator[Text]:
         yield sentence("store_unreadable", file=error.filename, extra=error.strerror or error)
     yield from _sent(folder)
     yield from _pulled(folder / PULLED)
+    yield from _signed_out(folder / sign_outs.FILE)
 
 
 def _shown(path: Path) -> Iterator[Text]:
@@ -87,6 +88,16 @@ def _pulled(path: Path) -> Iterator[Text]:
             yield sentence("pulled_lost", file=path)
     except DataError:
         return  # said of published.json already
+
+
+def _signed_out(path: Path) -> Iterator[Text]:
+    """The record of ended sign-ins; without one everybody signs in again, which no command has to put right."""
+    try:
+        sign_outs.read(path)
+    except OSError as error:
+        yield sentence("store_unreadable", file=path, extra=error.strerror or error)
+    except ValueError:
+        yield sentence("signed_out_damaged", file=path)
 
 
 def _sent(folder: Path) -> Iterator[Text]:

@@ -170,9 +170,9 @@ def test_signed_out_at_either_of_two_servers(folder: Path) -> None:
     one.keep_in(folder)
     two.keep_in(folder)
     assert one.end("a" * 64, 9e9) and two.end("b" * 64, 9e9)
-    assert one.is_ended("b" * 64) and two.is_ended("a" * 64)
+    assert one.is_ended("b" * 64, 9e9) and two.is_ended("a" * 64, 9e9)
     later.keep_in(folder)
-    assert later.is_ended("a" * 64) and later.is_ended("b" * 64)
+    assert later.is_ended("a" * 64, 9e9) and later.is_ended("b" * 64, 9e9)
 
 
 def test_the_log_is_read_whole_while_it_is_set_aside(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

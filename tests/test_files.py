@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from data import store
+from data import sign_outs, store
 from data.backup import backup, restore
 from data.export import export
 from data.files import replacing, scratch, sweep, write_whole
@@ -125,18 +125,20 @@ def test_no_image_of_the_memory_is_left() -> None:
 
 
 def test_backup_and_restore(tmp_path: Path) -> None:
-    """All that a store holds but for locks and unfinished work, byte for byte."""
+    """All that a store holds but for locks and unfinished work, byte for byte; who signed out since is not known, so everybody signs in again."""
     folder = tmp_path / "store"
     for people in (("A",), ("A", "B")):
         import_paths([write_rows(tmp_path, *people)], folder)
     (folder / "views").mkdir()
     (folder / "views" / "mine.json").write_text("{}")
     (folder / "programme.lock").write_text("not a lock of the store")
+    sign_outs.write(folder / sign_outs.FILE, sign_outs.SignOuts())
     assert backup(folder, tmp_path / "all.zip") == (2, [])
     assert restore(tmp_path / "all.zip", tmp_path / "new") == 2
     assert ask("headline", tmp_path / "new", D).record["registered"] == 2
+    assert not (tmp_path / "new" / sign_outs.FILE).exists()
     for path in folder.rglob("*"):
-        if path.is_file() and path.name not in (store.LOCK, ".lock"):
+        if path.is_file() and path.name not in (store.LOCK, ".lock", sign_outs.FILE):
             assert (tmp_path / "new" / path.relative_to(folder)).read_bytes() == path.read_bytes()
     assert store.undo(tmp_path / "new").number == 1
     with pytest.raises(DataError, match="not empty"):

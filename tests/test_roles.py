@@ -12,6 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data import audit
+from data.verify import faults
 from queries.languages import languages
 from tests.provider import COOKIE_SECRET, secrets
 from tests.visits import FRAME, SECONDS, charts_of, html, visit
@@ -151,23 +152,48 @@ def test_signing_out_ends_that_sign_in_for_whoever_has_its_cookie() -> None:
 
 def test_sign_ins_stay_ended_over_a_restart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One of them ended while the file could not be written: she is out at once, and the next sign-out writes both."""
-    persons = [person_of(claims(email="kepala@lentera.example", nonce=nonce), OFFICE) for nonce in ("cannot be written", "can")]
-    monkeypatch.setattr(ended, "_ended", {})
-    monkeypatch.setattr(ended, "_file", None)
-    ended.keep_in(tmp_path / "store")
+    restart(tmp_path, monkeypatch)
+    now = time.time()
+    persons = [person_of(claims(email="kepala@lentera.example", nonce=nonce, iat=now), OFFICE) for nonce in ("cannot be written", "can", "in")]
+    assert [is_over(person) for person in persons if person] == [False] * 3
     file = tmp_path / "store" / ended.FILE
     file.unlink()
     file.mkdir()
     assert persons[0] is not None and end(persons[0]) and is_over(persons[0])
     file.rmdir()
     assert persons[1] is not None and end(persons[1])
-    with file.open("a") as damaged:
-        damaged.write("cut sho")
-    ended._ended.clear()
-    monkeypatch.setattr(ended, "_file", None)
-    assert not is_over(persons[0]), "as a new process would find it"
-    ended.keep_in(tmp_path / "store")
-    assert [is_over(person) for person in persons if person] == [True, True]
+    restart(tmp_path, monkeypatch)
+    assert [is_over(person) for person in persons if person] == [True, True, False]
+
+
+def restart(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start as a new process of the server does, over the store in that folder."""
+    for name, value in (("_ended", {}), ("_before", 0), ("_file", None)):
+        monkeypatch.setattr(ended, name, value)
+    ended.keep_in(base / "store")
+
+
+@pytest.mark.parametrize("harm", ["lost", "cut", "flipped", "emptied"])
+def test_without_the_record_of_sign_outs_everybody_signs_in_again(harm: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A lost or shortened record read as fewer sign-outs: after a restart a copied cookie opened the pages again."""
+    restart(tmp_path, monkeypatch)
+    now = time.time()
+    out, still_in = (person_of(claims(email="kepala@lentera.example", nonce=nonce, iat=now), OFFICE) for nonce in ("out", "in"))
+    assert out is not None and still_in is not None and end(out) and not is_over(still_in)
+    file = tmp_path / "store" / ended.FILE
+    content = file.read_bytes()
+    digit = content.index(out.sign_in.encode())
+    harmed = {"cut": content[:digit], "flipped": content.replace(content[digit : digit + 1], b"0" if content[digit] != 48 else b"1"), "emptied": b""}
+    file.unlink() if harm == "lost" else file.write_bytes(harmed[harm])
+    says = "is damaged; once the server is started again, everybody has to sign in again"
+    assert [fault["en"].endswith(says) for fault in faults(tmp_path / "store")] == [True] * (harm != "lost")
+    monkeypatch.setattr(time, "time", lambda: now + 60)
+    restart(tmp_path, monkeypatch)
+    again = person_of(claims(email="kepala@lentera.example", nonce="again", iat=int(now + 60)), OFFICE)
+    assert again is not None and (is_over(out), is_over(still_in), is_over(again)) == (True, True, False)
+    restart(tmp_path, monkeypatch)
+    assert (is_over(out), is_over(again)) == (True, False), "the record is whole again, and still says so"
+    assert [*faults(tmp_path / "store")] == []
 
 
 def test_a_role_that_is_taken_away_is_gone_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -74,7 +74,7 @@ class SignIn:
 
 @dataclass(frozen=True)
 class Person:
-    """A signed-in person: address ("" where the provider gives none that counts), role, and when the sign-in ends (Unix seconds).
+    """A signed-in person: address ("" where the provider gives none that counts), role, and when the sign-in ends and began (Unix seconds).
 
     `identity` is issuer, subject and address; `sign_in` identifies this one sign-in.
     """
@@ -84,6 +84,7 @@ class Person:
     until: float
     identity: tuple[str, str, str]
     sign_in: str
+    since: float = 0.0
 
 
 def person_of(claims: Mapping[str, Any], configured: SignIn) -> Person | None:
@@ -104,7 +105,8 @@ def person_of(claims: Mapping[str, Any], configured: SignIn) -> Person | None:
         address = ""
     digest = hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
     identity = (str(claims.get("iss", "")), str(claims.get("sub", "")), address)
-    return Person(address, configured.role_of(address) if address else None, _until(claims, configured), identity, digest)
+    until, since = _until(claims, configured), claims.get("iat") or 0.0
+    return Person(address, configured.role_of(address) if address else None, until, identity, digest, float(since) if until else 0.0)
 
 
 def _until(claims: Mapping[str, Any], configured: SignIn) -> float:
@@ -126,8 +128,8 @@ def end(person: Person) -> bool:
 
 
 def is_over(person: Person) -> bool:
-    """Whether a sign-in has expired or was signed out of."""
-    return not time.time() < person.until or ended.is_ended(person.sign_in)
+    """Whether a sign-in has expired or was signed out of, or began before it was last known who signs out."""
+    return not time.time() < person.until or ended.is_ended(person.sign_in, person.since)
 
 
 _from_secrets: SignIn | None = None

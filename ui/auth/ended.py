@@ -1,12 +1,8 @@
-"""Sign-ins ended by signing out: their cookies may have been copied, so they stay ended, over restarts too.
-
-A file of the store holds a line for each sign-in: its digest, and when it would have expired.
-"""
+"""Sign-ins ended by signing out: their cookies may have been copied, so they stay ended, over restarts too (data/sign_outs.py)."""
 
 from __future__ import annotations
 
 import logging
-import math
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -14,12 +10,14 @@ from threading import Lock
 
 from filelock import FileLock
 
-from data import published
-from data.files import is_missing, text_of, write_whole
-
-FILE = "signed_out"
+from data import published, sign_outs
+from data.files import is_missing
+from data.messages import sentence
+from data.sign_outs import FILE, SignOuts
 
 _ended: dict[str, float] = {}
+_before = 0
+"""Second before which every sign-in is over."""
 _file: Path | None = None
 _state: tuple[int, int, int] | None = None
 """Number, time and size of the file when it was read last."""
@@ -57,10 +55,12 @@ def _write(path: Path) -> None:
     """Add what the file does not hold yet; other servers of the store, an earlier one before it has stopped, write there too."""
     with FileLock(path.with_name(published.LOCK), mode=0o600):
         _read(path)
+        if _state is None:  # no file yet, or a lost one
+            _take(sign_outs.all_until_now())
         now = time.time()
         for sign_in in [sign_in for sign_in, until in _ended.items() if until < now]:
             del _ended[sign_in]
-        write_whole(path, "".join(f"{sign_in} {until}\n" for sign_in, until in _ended.items()))
+        sign_outs.write(path, SignOuts(_before, _ended))
 
 
 def _read(path: Path) -> None:
@@ -69,23 +69,25 @@ def _read(path: Path) -> None:
     status = None if is_missing(path) else path.stat()
     state = status and (status.st_ino, status.st_mtime_ns, status.st_size)
     if state and state != _state:
-        _ended.update(_parsed(text_of(path, errors="replace") or ""))
-        _state = state
+        try:
+            record = sign_outs.read(path)
+        except ValueError:
+            logging.getLogger("mentas").error("%s", " / ".join(sentence("signed_out_damaged", file=path).values()))
+            record = sign_outs.all_until_now()
+        if record is not None:
+            _take(record)
+            _state = state
 
 
-def is_ended(sign_in: str) -> bool:
-    """Whether somebody signed out of it, here or at another server of the store."""
+def _take(record: SignOuts) -> None:
+    global _before
+    _ended.update(record.ended)
+    _before = max(_before, record.before)
+
+
+def is_ended(sign_in: str, since: float) -> bool:
+    """Whether somebody signed out of what began at `since`, here or at another server of the store, or who did is no longer known."""
     if sign_in not in _ended and _file is not None:
         with _lock, suppress(OSError):  # what was signed out of here is known all the same
             _read(_file)
-    return sign_in in _ended
-
-
-def _parsed(text: str) -> dict[str, float]:
-    ended = {}
-    for line in text.splitlines():
-        sign_in, _, until = line.partition(" ")
-        with suppress(ValueError):
-            if math.isfinite(float(until)):
-                ended[sign_in] = float(until)
-    return ended
+    return since < _before or sign_in in _ended
