@@ -38,7 +38,7 @@ def served(server_with_roles: str) -> str:
 
 def cookie(address: str, email: str, secret: str = COOKIE_SECRET, origin: str = "", seconds: int = 600) -> str:
     now = int(time.time())
-    claims = {"iss": "i", "sub": email, "email": email, "iat": now - 9, "exp": now + seconds, "is_logged_in": True, "origin": origin or address}
+    claims = {"iss": "i", "sub": email, "email": email, "iat": now, "exp": now + seconds, "is_logged_in": True, "origin": origin or address}
     return create_signed_value(secret, COOKIE, json.dumps(claims)).decode()
 
 
