@@ -38,7 +38,9 @@ DATES_OF = {
 """The column that a bare "Tanggal" stands for; the date of a session stands for its day (data/groups.py)."""
 
 FILE = tomllib.loads((Path(__file__).resolve().with_suffix(".toml")).read_text(encoding="utf-8"))
-SYNONYMS: dict[str, dict[str, list[str]]] = {name: columns for name, columns in FILE.items() if name not in ("near", "in_cells", "opposites")}
+SYNONYMS: dict[str, dict[str, list[str]]] = {
+    name: columns for name, columns in FILE.items() if name not in ("near", "in_cells", "opposites", "brackets")
+}
 """Table, or "any" -> column -> further headers."""
 HINTS: dict[str, dict[str, list[str]]] = FILE["near"]
 """Table -> column -> words that come near it: a header with one of them is asked about where the column isn't there otherwise."""
@@ -46,6 +48,9 @@ IN_CELLS: dict[str, dict[str, list[str]]] = FILE["in_cells"]
 """Table -> column -> words in the cells of an unknown column that speak of it: left out, the column's default would say the opposite."""
 OPPOSITES: dict[str, dict[str, list[str]]] = FILE["opposites"]
 """Table -> yes-or-no column -> words of headers that say the opposite without a negation."""
+BRACKETS: dict[str, frozenset[str]] = {name: frozenset(texts) for name, texts in FILE["brackets"].items()}
+"""Column, "money" or "any" -> words that make another column of a header in brackets behind it; "companions": words that may stand beside those."""
+OTHER_MONEY = re.compile(r"[$€£¥]")
 WITHDRAWN = ("hapus", "tarik", "batal", "withdraw", "hapus baris", "ditarik", "dibatalkan", "delete")
 """Headers of the column that withdraws a row."""
 
@@ -171,10 +176,36 @@ def any_known() -> frozenset[str]:
 def meaning_of(header: str, table: Table) -> tuple[Meaning | None, str]:
     """What a header stands for in a table, and the form's group it stands in ("" without one); None where it stands for nothing.
 
-    What begins with _ is a form server's own (_id, _status).
+    What begins with _ is a form server's own (_id, _status). What stands in brackets is a note on the column (tgl/bln/thn), or makes another
+    one of it: Omzet (USD), Lulus (tidak).
     """
-    if tidy(header).startswith("_"):
-        return None, ""
+    meaning, group = (None, "") if tidy(header).startswith("_") else _meaning_of(header, table)
+    return (None, "") if meaning and (_is_of_another(header, meaning.column) or _negated_behind(header, table)) else (meaning, group)
+
+
+def _notes(header: str) -> list[set[str]]:
+    """The words of each bracket of a header."""
+    return [set(words(note).split()) for note in re.findall(r"[(\[{]([^)\]}]*)", tidy(header))]
+
+
+def _is_of_another(header: str, column: str) -> bool:
+    """Whether a header speaks of other money than rupiah, or of another time, unit or thing than the column that its words name."""
+    if column in MONEY and OTHER_MONEY.search(header):
+        return True
+    other = BRACKETS["any"] | BRACKETS.get(column, frozenset()) | (BRACKETS["money"] if column in MONEY else frozenset())
+    return any(note & other and note <= other | BRACKETS["companions"] for note in _notes(header))
+
+
+def _negated_behind(header: str, table: Table) -> bool:
+    """Whether a bracket says the opposite of a header: Lulus (tidak), Hasil (tidak lulus). One with several answers does not: (ya/tidak)."""
+    meanings = known(table.name)
+    return any(
+        note & NEGATIONS and (not note - NEGATIONS or " ".join(sorted(note - NEGATIONS)) in meanings)
+        for note in _notes(re.sub(r"[(\[{][^)\]}]*(?:[/,|]| atau )[^)\]}]*", " ", header))
+    )
+
+
+def _meaning_of(header: str, table: Table) -> tuple[Meaning | None, str]:
     meanings = known(table.name)
     with_notes = words(header, notes=True)
     if meaning := meanings.get(with_notes):
@@ -183,7 +214,7 @@ def meaning_of(header: str, table: Table) -> tuple[Meaning | None, str]:
     extra = set(with_notes.split()) - set(plain.split())
     if SCALE.search(with_notes) and (meaning := meanings.get(SCALE.sub("", with_notes).strip())) and meaning.column in MONEY:
         return meaning, ""
-    if not extra & (OTHERS | {"rp", "total", "rencana"}) and (meaning := meanings.get(plain)):
+    if not extra & (OTHERS | {"total", "rencana"}) and (meaning := meanings.get(plain)) and ("rp" not in extra or meaning.column in MONEY):
         return meaning, ""
     text = tidy(header)
     if len(parts := LANGUAGES.split(text)) > 1:
@@ -270,6 +301,8 @@ def spelled_like(header: str, table: Table, filled: set[str]) -> str | None:
     text = words(header)
     if len(text) < 4 or set(text.split()) & NEGATIONS or set(words(header, notes=True).split()) & OTHERS:
         return None
+    if (same := known(table.name).get(text)) and same.strength > 1 and same.column not in filled:
+        return same.column
     for known_words, meaning in known(table.name).items():
         if meaning.column in filled or meaning.strength == 1 or len(known_words) < 4 or set(known_words.split()) & NEGATIONS:
             continue
@@ -300,7 +333,7 @@ def question_of(header: str, table: Table) -> str | None:
 
 def denied(header: str, table: Table, filled: set[str]) -> str | None:
     """The yes-or-no column, of those not `filled`, of which a header says the opposite (Belum Lulus); None where it says that of none."""
-    text = words(header)
+    text = words(header, notes=_negated_behind(header, table))
     own = set(text.split())
     if set(words(header, notes=True).split()) & OTHERS:
         return None

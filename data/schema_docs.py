@@ -16,12 +16,12 @@ What the sheet says in one way goes in, what can be read in two ways is refused 
 A hand-in is any mix of files: `.xlsx`, `.xlsm`, `.xls`, `.xlsb`, `.ods`, `.csv`, `.tsv`, `.txt`, or a zip of them; text as UTF-8, UTF-16 or
 Windows-1252 with commas, semicolons or tabs. Each sheet's tables are recognised by their columns; names only break ties. Letterheads, sums,
 repeated headers, legends and signatures are passed over; what is hidden or struck through is not read, and named. Headers are compared as
-words, without letter case, accents, punctuation, brackets and units, in many spellings (`data/headers.toml`). A header that only comes near
-a known one refuses the sheet with the command that accepts it (`--map`); which table a sheet is that nothing is known of, a person says
-(`--sheet`). Rows of a work list that are not filled in yet are passed over. Bookkeeping columns of KoboToolbox, ODK, CommCare, SurveyCTO,
-Google's and Microsoft's forms and a row of HXL tags are left out; submissions that their reviewers rejected or put on hold are named and not
-read. A repeat group's sheet gets from its submission what it lacks (the group, the date), where each repetition names one
-submission. Exits, visits and sales that stand side by side (`Tanggal 1`, `Tanggal 2`) are a row each.
+words, without letter case, accents, punctuation, brackets and units, in many spellings (`data/headers.toml`); but a bracket that makes another
+column of it (`Omzet (USD)`, `Nilai (KKM)`) counts. A header that only comes near a known one refuses the sheet with the command that accepts it
+(`--map`); which table a sheet is that nothing is known of, a person says (`--sheet`). Rows of a work list that are not filled in yet are passed
+over. Bookkeeping columns of KoboToolbox, ODK, CommCare, SurveyCTO, Google's and Microsoft's forms and a row of HXL tags are left out; submissions
+that their reviewers rejected or put on hold are named and not read. A repeat group's sheet gets from its submission what it lacks (the group, the
+date), where each repetition names one submission. Exits, visits and sales that stand side by side (`Tanggal 1`, `Tanggal 2`) are a row each.
 A column that isn't known is named and not read; a column that looks like a direct identifier (name, NIK, phone,
 address, photo, coordinates) is never stored.
 

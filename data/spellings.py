@@ -38,8 +38,13 @@ DITTO = re.compile(
 NONE_OF: dict[str, tuple[str, ...]] = {"returned_on": ("belum", "tidak", "tdk", "belum kembali", "tidak kembali")}
 """Column -> texts that stand for nothing in it alone."""
 
+CROSSES = ("✗", "✘", "✖", "✕", "❌", "☒")
+"""Marks that mean no beside another mark for yes, and yes where they are all that a person put: read only where the column shows which."""
+BOXES = ("☐", "□")
+"""Boxes that nobody crossed: beside these a crossed one is a yes."""
+
 YES = ["true", "benar", "ya", "iya", "yes", "y", "1", "ok", "hadir", "lulus", "sudah", "checked", "v", "√", "✓", "✔", "☑", "✅"]
-NO = [*["false", "salah", "tidak", "tdk", "no", "n", "t", "0", "bukan", "belum", "absen", "unchecked"], "tidak lulus", "✗", "✘", "❌"]
+NO = [*["false", "salah", "tidak", "tdk", "no", "n", "t", "0", "bukan", "belum", "absen", "unchecked"], "tidak lulus", *CROSSES]
 COLUMN_WORDS: dict[str, dict[str, bool]] = {
     "passed": {
         **dict.fromkeys(("lulus", "kompeten", "k", "tuntas", "terampil", "berhasil", "memenuhi", "hadir", "sudah lulus"), True),
@@ -55,9 +60,7 @@ COLUMN_WORDS: dict[str, dict[str, bool]] = {
         **dict.fromkeys(
             ("absen", "a", "alpa", "alpha", "alfa", "alp", "tk", "tanpa keterangan", "tanpa ket", "th", "tidak hadir", "tdk hadir"), False
         ),
-        **dict.fromkeys(
-            ("i", "izin", "ijin", "s", "sakit", "skt", "bolos", "absent", "✗", "✘", "✖", "❌", "☒", "☐", "□", "-", "–", "—", "tidak masuk"), False
-        ),
+        **dict.fromkeys(("i", "izin", "ijin", "s", "sakit", "skt", "bolos", "absent", *BOXES, "-", "–", "—", "tidak masuk"), False),
     },
     "by_closure": {
         **dict.fromkeys(

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from data import recognition
+from data import headers, recognition, schema
 from data.day_headers import dates_of, day_of
 from data.footers import rows_of
 from data.grids import Grid
@@ -34,6 +34,7 @@ DENIED = [
     ("pendampingan", "Kode Warga|Tanggal Pendampingan|Belum Berpenghasilan\nR1|2018-03-16|ya", "Belum Berpenghasilan"),
     ("keluar", "Kode Warga|Tanggal Keluar|Tujuan|Keluar Sukarela\nR1|2018-03-16|keluarga|tidak", "Keluar Sukarela"),
     ("keluar", "Kode Warga|Tanggal Keluar|Tujuan|Bukan karena penutupan\nR1|2018-03-16|keluarga|tidak", "Bukan karena penutupan"),
+    ("uji", "Kode Angkatan|Kode Warga|Tanggal Uji|Lulus (tidak)\nA1|R1|2018-03-16|ya", "Lulus (tidak)"),
 ]
 
 
@@ -41,6 +42,41 @@ DENIED = [
 def test_a_header_that_says_the_opposite_is_asked_about(file: str, text: str, header: str) -> None:
     """Left out, it would leave the column's default standing where the sheet says otherwise."""
     assert asked(text, file) == [("denied_header", header)]
+
+
+OF_ANOTHER = [
+    ("follow_ups", "monthly_income", "Penghasilan Bulanan (USD)", "350 dollars are no 350 rupiah"),
+    ("follow_ups", "monthly_income", "Penghasilan (per minggu)", "a week is no month"),
+    ("follow_ups", "earning", "Berpenghasilan (sebelum pelatihan)", "another time"),
+    ("sales", "amount", "Omzet $", "other money"),
+    ("sales", "quantity", "Jumlah (lusin)", "a dozen is 12"),
+    ("exits", "exited_on", "Tanggal Keluar (lapor)", "the day on which it was reported"),
+    ("assessments", "score", "Nilai (KKM)", "the least to pass with"),
+]
+
+
+@pytest.mark.parametrize(("table", "column", "header", "why"), OF_ANOTHER)
+def test_a_bracket_that_makes_another_column_of_a_header(table: str, column: str, header: str, why: str) -> None:
+    """Comparing headers without brackets, it would be read as what stands before them: it is asked about instead."""
+    of = schema.BY_NAME[table]
+    assert (headers.meaning_of(header, of)[0], headers.near(header, of, set())) == (None, column), why
+
+
+NOTED = [
+    ("follow_ups", "monthly_income", "Penghasilan (Rp/bulan)"),
+    ("follow_ups", "earning", "Berpenghasilan (ya/tidak)"),
+    ("sales", "amount", "Omzet (ribu Rp)"),
+    ("exits", "exited_on", "Tanggal Keluar (hari/bulan/tahun)"),
+    ("assessments", "passed", "Lulus (lulus / tidak lulus)"),
+    ("assessments", "score", "Nilai (lulus minimal 70)"),
+    ("cohorts", "capacity", "Kapasitas (maksimal)"),
+]
+
+
+@pytest.mark.parametrize(("table", "column", "header"), NOTED)
+def test_a_bracket_that_says_how_to_fill_the_column_in(table: str, column: str, header: str) -> None:
+    meaning, _ = headers.meaning_of(header, schema.BY_NAME[table])
+    assert meaning and meaning.column == column
 
 
 def test_two_columns_for_one_answer_may_not_contradict_each_other() -> None:

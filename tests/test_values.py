@@ -217,6 +217,12 @@ def test_answers_by_the_codes_that_header_or_legend_give(header: str, legend: st
     assert read("follow_ups", "earning", "1", "2", header=header, legend=legend) == values, why
 
 
+def test_a_cross_is_no_answer_where_nobody_ticked() -> None:
+    """Whoever crosses the boxes that apply would be stored as having said no to each."""
+    assert read("exits", "by_closure", "✗", "") == ["!unreadable_boolean", None]
+    assert read("exits", "by_closure", "✗", "✓") == ["false", "true"]
+
+
 def test_a_weekday_that_its_date_contradicts() -> None:
     """16 March 2018 was a Friday; a weekday may stand before the date or behind it."""
     cells = ("Jum'at, 16 Maret 2018", "16-03-2018 (Jumat)", "Hari Jumat, tgl. 16/3/2018", "Kamis, 16 Maret 2018", "16-03-2018 (Kamis)")
@@ -228,6 +234,15 @@ MARKS = [
     (("S (demam)", "I/izin", "sakit, izin", "mengundurkan diri"), ["false"] * 4, "absent, with a remark or twice"),
     (("v/-", "- / v", "v -"), ["!unreadable_mark"] * 3, "a dash is a mark as well"),
     (("H/S", "v (pulang awal)", "tidak sakit", "1.", "8 JP"), ["!unreadable_mark"] * 5, "two ways, a part of the day, the number of a place to sign"),
+    (("☒", "☐", "☒"), ["true", "false", "true"], "a crossed box beside empty ones is what somebody chose"),
+    (("☑", "☒", "☐"), ["true", "false", "false"], "beside a ticked box a crossed one is a no"),
+    (("☒", "☒"), ["!doubtful_mark"] * 2, "who crossed all boxes meant present, or absent"),
+    (("✗", "-"), ["!doubtful_mark", "false"], "a cross, and no mark for present"),
+    (
+        ("v", "ý", "þ"),
+        ["true", "!unreadable_mark", "!unreadable_mark"],
+        "boxes of Wingdings without the font; ý is the crossed one, and no y for yes",
+    ),
 ]
 
 

@@ -15,7 +15,7 @@ from data.cells import ODD_DIGITS, kind, shown, tidy, typed, value
 from data.programme import Programme, shipped
 from data.schema import Column
 from data.values import dates, numbers
-from data.values.marks import explained, is_place, meaning
+from data.values.marks import doubtful_crosses, explained, mark_of, meaning
 from data.values.person_names import begins_with_a_name
 from data.values.personal_numbers import is_identity, mentions_identity
 
@@ -282,7 +282,8 @@ def _read_booleans(
         if word not in meanings and word not in (choices or {}):
             words.pop(word, None)
     words = {text: yes for text, yes in {**words, **meanings}.items() if yes is not None}
-    marks = {_mark(cell) for cell in cells}
+    marks = {mark_of(cell) for cell in cells}
+    crosses = doubtful_crosses(marks, words, {*meanings, *(choices or {})})
     if column.name == "present":
         certain = {words[mark] for mark in marks if mark in words}
         if "x" in marks and "x" not in words and certain == {False}:
@@ -299,12 +300,12 @@ def _read_booleans(
     times = {cell for cell in cells if column.name == "present" and _is_time(cell)}
     certain_times = any(kind(cell) == "t" or ":" in cell or re.match("0[0-9][.]", cell) for cell in times)
     for cell in cells:
-        mark = _mark(cell)
+        mark = mark_of(cell)
         if cell in times and (certain_times or kind(cell) != "s"):
             reading.cells[cell] = Reading("true")
         elif mark in words:
             reading.cells[cell] = Reading(str(words[mark]).lower())
-        elif mark in spellings.DOUBTFUL.get(column.name, ()):
+        elif mark in spellings.DOUBTFUL.get(column.name, ()) or (mark in crosses and column.name == "present"):
             reading.cells[cell] = Reading(problem="doubtful_mark")
         elif column.name == "present" and (present := meaning(cell, words)) is not None:
             reading.cells[cell] = Reading(str(present).lower())
@@ -312,15 +313,6 @@ def _read_booleans(
             reading.cells[cell] = Reading(problem="unreadable_mark" if column.name == "present" else "unreadable_boolean")
     if days and any(reading.cells[cell].value == "true" for cell in times):
         reading.remarks.append("times_for_marks")
-
-
-def _mark(cell: str) -> str:
-    if kind(cell) == "b":
-        return "ya" if value(cell) == "1" else "tidak"
-    if kind(cell) in ("n", "p"):
-        return value(cell)
-    text = re.sub(r"(?<=^[01])[.,]0$", "", tidy(cell))
-    return text if is_place(cell) else spellings.plain(text) or text
 
 
 def _counts(cell: str) -> bool:

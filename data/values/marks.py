@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from data.cells import kind, tidy
+from data.cells import kind, tidy, value
 from data.headers import NEGATIONS
-from data.spellings import plain
+from data.spellings import BOXES, CROSSES, plain
 
 NUMBER = re.compile(r"[0-9]{1,3}(?:\s*[.)]\s*|\s+)(?=[^0-9\s])")
 """The number before a signature: 3. ttd."""
@@ -56,6 +56,8 @@ def meaning(cell: str, words: Mapping[str, bool]) -> bool | None:
     if is_place(cell):
         return None
     text = NUMBER.sub("", tidy(cell).lower(), count=1) if kind(cell) == "s" else ""
+    if _is_sign(text):
+        return None
     if plain(text) in words:
         return words[plain(text)]
     if PART_OF_DAY.search(text) or TWO_MARKS.fullmatch(text):
@@ -68,3 +70,33 @@ def meaning(cell: str, words: Mapping[str, bool]) -> bool | None:
     if len(meanings) == 1 and (all(token in words for token in tokens) or (remark and plain(mark) in words)):
         return meanings.pop()
     return None
+
+
+def _is_sign(text: str) -> bool:
+    """Whether a text is one letter with an accent: what is left of a font of signs where that is lost (ý is its crossed box), and no y."""
+    return len(text) == 1 and text.isalpha() and not text.isascii()
+
+
+def mark_of(cell: str) -> str:
+    """A cell of yes or no as it is looked up: plain text, a number, or the sign itself."""
+    if kind(cell) == "b":
+        return "ya" if value(cell) == "1" else "tidak"
+    if kind(cell) in ("n", "p"):
+        return value(cell)
+    text = re.sub(r"(?<=^[01])[.,]0$", "", tidy(cell))
+    return text if is_place(cell) or _is_sign(text) else plain(text) or text
+
+
+def doubtful_crosses(marks: set[str], words: dict[str, bool], explained_marks: Collection[str]) -> set[str]:
+    """Take those crosses out of `words`, and return them, that are all that anybody put: a no, or a yes as in a box on paper.
+
+    Beside a mark for yes a cross is a no; a crossed box beside empty ones is a yes.
+    """
+    crosses = marks.intersection(CROSSES).difference(explained_marks)
+    if any(words.get(mark) for mark in marks - crosses):
+        return set()
+    for mark in crosses:
+        words.pop(mark, None)
+    if "☒" in crosses and marks & set(BOXES):
+        words["☒"] = True
+    return crosses
