@@ -49,7 +49,8 @@ def backup(folder: Path, out: Path) -> tuple[int, list[int]]:
         with zipfile.ZipFile(fresh, "x", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             fresh.chmod(0o600)
             with audit.undisturbed(folder):  # a file of the log that is set aside meanwhile would be missed
-                for path in _contents(folder):
+                # What is expected of records is copied before them: meanwhile they only grow.
+                for path in sorted(_contents(folder), key=lambda path: path != folder / published.FILE):
                     name = path.relative_to(folder).as_posix()
                     if name in left_out:
                         continue

@@ -3,7 +3,7 @@ the other (queries/disclosure).
 
 `secret.key` holds the secret, unless MENTAS_SECRET gives it. `published.json` keeps its fingerprint: a lost key is never replaced without a
 word, because figures rounded by another one beside those of last month would be a second look at every cell. It says too which records there
-are, of figures shown, of mails sent and of what was pulled, so that a lost one is not begun anew.
+are, of figures shown, of mails sent and of what was pulled, so that a lost one is not begun anew, and how far the one of mails went.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import hmac
 import json
 import os
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 
 from filelock import FileLock
@@ -69,10 +70,22 @@ def is_expected(folder: Path, record: str) -> bool:
     return bool(_known(folder).get(record))
 
 
-def expect(folder: Path, record: str) -> None:
-    """Remember that there is a record (SENT, PULLED). Raises DataError where that can't be written."""
-    if not is_expected(folder, record):
-        _add(folder, record, True)
+def expect(folder: Path, record: str, marks: Sequence[str] = ()) -> None:
+    """Remember that there is a record (SENT, PULLED), or (`marks`) how far it went. Raises DataError where that can't be written."""
+    if marks or not is_expected(folder, record):
+        _add(folder, record, " ".join(marks) or True, anew=bool(marks))
+
+
+def mark_of(text: str) -> str:
+    """How far a record went that grows at its end: a cut one would read as though less had happened."""
+    return f"{len(text)}:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def is_cut(folder: Path, record: str, text: str) -> bool:
+    """Whether a record doesn't begin with what was there when it was marked last. Raises DataError where the marks can't be read."""
+    marks = str(_known(folder).get(record, "")).split()
+    lengths = [int(length) for length, colon, _ in (mark.partition(":") for mark in marks) if colon and length.isdecimal()]
+    return bool(lengths) and not any(mark_of(text[:length]) in marks for length in lengths)
 
 
 def fault_of(folder: Path) -> DataError | None:
@@ -109,11 +122,11 @@ def _known(folder: Path) -> dict[str, str | bool]:
     return known
 
 
-def _add(folder: Path, name: str, value: str | bool) -> dict[str, str | bool]:
-    """Add a fact that is not there yet, one process at a time, so that none overwrites what another adds; all facts then."""
+def _add(folder: Path, name: str, value: str | bool, anew: bool = False) -> dict[str, str | bool]:
+    """Add a fact that is not there yet (or `anew`), one process at a time, so that none overwrites what another adds; all facts then."""
     try:
         with FileLock(folder / LOCK, mode=0o600):
-            known = {name: value, **_known(folder)}
+            known = {name: value, **_known(folder)} | ({name: value} if anew else {})
             write_whole(folder / FILE, json.dumps(known))
             return known
     except OSError as error:

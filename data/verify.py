@@ -20,6 +20,8 @@ FOLDERS = ("alerts", "audit", "briefings", "decisions", "deliveries", "notes", "
 """Folders of a store, as far as they are there."""
 SENT = "deliveries/sent.jsonl"
 """What was sent by mail, and to whom as keyed hashes (ui/delivery/ledger.py)."""
+TAKEN_AS_IT_IS = "{}"
+"""The last line of a record of mails that somebody has put back, knowing that it may not be whole (docs/operations.md)."""
 PULLED = "pulled.json"
 """What was pulled from form servers, as keyed hashes (data/pull/ledger.py)."""
 
@@ -106,8 +108,12 @@ def _sent(folder: Path) -> Iterator[Text]:
     try:
         if is_missing(path) and published.is_expected(folder, published.SENT):
             yield sentence("sent_lost", file=path)
-        whole, _, _ = (text_of(path) or "").rpartition("\n")
-        for line in whole.splitlines():
+            return
+        text = text_of(path) or ""
+        lines = text.rpartition("\n")[0].splitlines()
+        if lines[-1:] != [TAKEN_AS_IT_IS] and published.is_cut(folder, published.SENT, text):
+            yield sentence("sent_cut", file=path)
+        for line in lines:
             json.loads(line)
     except DataError:
         return  # said of published.json already

@@ -154,7 +154,7 @@ def test_a_run_that_is_killed_sends_nothing_twice(post: Post, monkeypatch: pytes
     folder, inbox = post()
     ended = []
     for place in range(40):
-        (folder / FILE).write_text("")
+        (folder / FILE).write_text("{}\n")
         inbox.begin()
         with monkeypatch.context() as patch:
             steps = iter(range(1000))
@@ -421,8 +421,27 @@ def test_a_lost_ledger_is_never_begun_anew(post: Post, capsys: pytest.CaptureFix
     assert "sent.jsonl" in capsys.readouterr().err and not ledger.exists()
     assert len(inbox.mails()) == 1
     assert [text["en"] for text in faults_of(folder)] == [sentence("sent_lost", file=ledger)["en"]]
-    ledger.touch()  # as docs/operations.md says where it is lost for good
+    ledger.write_text("{}\n")  # as docs/operations.md says where it is lost for good
     assert list(faults_of(folder)) == [] and states(send(job(folder, names=("Dinas",)))) == ["sent"]
+
+
+@pytest.mark.parametrize("harm", ["emptied", "cut at the end of a line", "another recipient"])
+def test_a_ledger_that_was_cut_sends_nothing(post: Post, harm: str) -> None:
+    """Without its last lines it read as fewer mails, and sent them again; taken as it is only where somebody says so."""
+    folder, inbox = post()
+    send(job(folder, names=("Dinas",)))
+    ledger = folder / FILE
+    lines = ledger.read_text().splitlines(keepends=True)
+    assert len(lines) == 2 and list(faults_of(folder)) == []
+    left = {"emptied": "", "cut at the end of a line": lines[0], "another recipient": "".join(lines).replace('"to": "', '"to": "f', 1)}[harm]
+    ledger.write_text(left)
+    assert [text["en"] for text in faults_of(folder)] == [sentence("sent_cut", file=ledger)["en"]]
+    with pytest.raises(DataError, match="no longer whole"):
+        send(job(folder))
+    assert len(inbox.mails()) == 1 and ledger.read_text() == left
+    ledger.write_text(left + "{}\n")  # as docs/operations.md says
+    assert list(faults_of(folder)) == [] and "sent" in states(send(job(folder)))
+    assert list(faults_of(folder)) == [] and "{}" not in ledger.read_text()
 
 
 def test_the_ledger_forgets_after_two_years(post: Post) -> None:
@@ -430,6 +449,6 @@ def test_the_ledger_forgets_after_two_years(post: Post) -> None:
     send(job(folder, names=("Dinas",)))
     ledger = folder / FILE
     old = [json.dumps({**json.loads(line), "at": "2018-01-01T00:00:00+00:00"}) for line in ledger.read_text().splitlines()]
-    ledger.write_text("\n".join(old) + "\n" + ledger.read_text())
+    ledger.write_text("\n".join(old) + "\n" + ledger.read_text() + "{}\n")
     send(job(folder, names=("Dinas",)))
     assert len(ledger.read_text().splitlines()) == len(old) == 2 and all(one != other for one, other in pairwise(ledger.read_text().splitlines()))

@@ -25,6 +25,7 @@ from tests.soaking import share_of
 from tests.visits import visit
 from ui import saved
 from ui.auth import ended
+from ui.delivery.ledger import SENT, sending
 
 FLIPS = share_of(100)
 LENGTHS = share_of(12)
@@ -63,6 +64,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "sources.toml": ("pull",),
     "pulled.json": ("pull", "verify"),
     "signed_out": ("verify",),
+    "deliveries/sent.jsonl": ("verify",),
     "views/*.json": ("verify",),
     "briefings/frozen/*.json": ("frozen", "frozen again", "verify"),
 }
@@ -117,6 +119,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Whole:
     ended.keep_in(folder)
     ended.end("a" * 64, 9e9)
     ended._file, ended._before = None, 0
+    with sending(folder, made_up=False) as ledger:
+        ledger.write("wali@kota.example", ["2018-09"], SENT)
     out = base / "out"
     write(out / "more", {"residents": [("Z1", "2017-02-01")]})
     spoken = base / "spoken"

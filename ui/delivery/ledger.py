@@ -2,7 +2,7 @@
 
 A line says before the last byte of a mail is sent that it is on its way (`begun`), another how it ended (`sent`, `refused`). A mail that
 was begun and whose end is not known may have arrived: it counts as sent and is not sent again (at most once) unless somebody asks for it. Addresses
-stand here as keyed hashes.
+stand here as keyed hashes. How far the lines went stands in `published.json` (data/published.py): a ledger that was cut is no shorter ledger.
 """
 
 from __future__ import annotations
@@ -23,8 +23,9 @@ from filelock import FileLock
 from data.files import is_missing, sync, text_of, write_whole
 from data.messages import DataError
 from data.published import SENT as RECORD
-from data.published import expect, is_expected, secret_of
+from data.published import expect, is_cut, is_expected, mark_of, secret_of
 from data.verify import SENT as FILE
+from data.verify import TAKEN_AS_IT_IS
 
 KEPT = timedelta(days=800)
 """How long a line is kept: longer than two years of months."""
@@ -37,6 +38,7 @@ class Ledger:
 
     folder: Path
     secret: bytes
+    text: str
     states: dict[tuple[str, str], str] = field(default_factory=dict)
     refusals: dict[tuple[str, str], int] = field(default_factory=dict)
 
@@ -51,17 +53,19 @@ class Ledger:
     def write(self, address: str, items: Sequence[str], state: str) -> None:
         """Keep the state of items, on disk before this returns. Raises DataError where that can't be."""
         whose = self.whose(address)
-        line = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "to": whose, "items": list(items), "state": state}
+        line = json.dumps({"at": datetime.now(UTC).isoformat(timespec="seconds"), "to": whose, "items": list(items), "state": state}) + "\n"
         path = self.folder / FILE
         try:
             handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
             try:
-                os.write(handle, (json.dumps(line) + "\n").encode())
+                os.write(handle, line.encode())
                 os.fsync(handle)
             finally:
                 os.close(handle)
         except OSError as error:
             raise DataError("store_unwritable", file=path, extra=error.strerror or error) from error
+        self.text += line
+        expect(self.folder, RECORD, [mark_of(self.text)])
         self._take(whose, items, state)
 
     def whose(self, address: str) -> str:
@@ -95,11 +99,15 @@ def sending(folder: Path, made_up: bool) -> Iterator[Ledger]:
             expect(folder, RECORD)
             text = _text(path)
             lines = _recent(text, path)
+            if not text.endswith(f"{TAKEN_AS_IT_IS}\n") and is_cut(folder, RECORD, text):
+                raise DataError("sent_cut", file=path)
             whole = "".join(json.dumps(line) + "\n" for line in lines)
             if whole != text:  # too old, or cut short by a crash: then its mail was not begun
+                expect(folder, RECORD, [mark_of(text), mark_of(whole)])  # whichever is there after a kill
                 write_whole(path, whole)
             sync(place)
-            ledger = Ledger(folder, secret)
+            expect(folder, RECORD, [mark_of(whole)])
+            ledger = Ledger(folder, secret, whole)
             for line in lines:
                 ledger._take(line["to"], line["items"], line["state"])
             yield ledger
@@ -120,6 +128,8 @@ def _recent(text: str, path: Path) -> list[dict[str, Any]]:
     oldest = datetime.now(UTC) - KEPT
     whole, _, _ = text.rpartition("\n")
     for each in whole.splitlines():
+        if each == TAKEN_AS_IT_IS:
+            continue
         try:
             line = json.loads(each)
             if not (isinstance(line["to"], str) and isinstance(line["items"], list) and line["state"] in (BEGUN, SENT, REFUSED)):
