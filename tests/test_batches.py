@@ -1,5 +1,5 @@
 """What scripts hand over to the event loop: in order, woken once for a batch or at the end of the script, whatever fails; and what the
-browser hands on to the framework."""
+browser hands on to the framework and to the server."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import ScriptRunnerEvent
@@ -22,7 +23,7 @@ from ui.server.batches import SECONDS, hand_over_in_batches, send_now
 
 MESSAGES = Path(__file__).resolve().parent.parent / "ui" / "static" / "messages.js"
 IN_THE_BROWSER = """
-    const [source, panels, end] = Deno.args, bytes = (text) => new Uint8Array(JSON.parse(text)).buffer, log = [];
+    const [source, panels, end, ...clicks] = Deno.args, bytes = (text) => new Uint8Array(JSON.parse(text)).buffer, log = [];
     const names = new Map([[bytes(panels), "panels"], [bytes(end), "end"]]), [PANELS, END] = names.keys();
     const note = (what) => log.push(what), settled = async () => { for (let turn = 0; turn < 20; turn++) await null; };
     let timer, stand = true;
@@ -30,7 +31,7 @@ IN_THE_BROWSER = """
         window: globalThis,
         document: { hidden: false },
         mentas: { redraw: async (sent) => { note("drawn " + new TextDecoder().decode(sent)); if (stand === null) throw "broken"; return stand; } },
-        WebSocket: class extends EventTarget {},
+        WebSocket: class extends EventTarget { send(data) { note(new TextDecoder().decode(data).slice(-3)); } },
         setTimeout: (act, milliseconds) => { note("in " + milliseconds + " ms"); timer = act; return 1; },
         clearTimeout: () => { timer = null; },
         reportError: note,
@@ -51,10 +52,14 @@ IN_THE_BROWSER = """
     stand = false, await send(PANELS, END), await pass();
     stand = null, await send(PANELS), await pass();
     await send("e"), socket.dispatchEvent(new Event("close")), log.push("|");
-    document.hidden = true, await send("f"), note("hidden");
+    document.hidden = true, await send("f"), note("hidden"), log.push("|");
+    const [one, two] = clicks.map((text) => () => socket.send(new Uint8Array(bytes(text))));
+    globalThis.closest = (link) => link.endsWith(" a");
+    one(), dispatchEvent(new Event("click")), two(), one(), one(), two(), one(), log.push("|");
+    dispatchEvent(new Event("popstate")), two(), dispatchEvent(new Event("popstate")), one(), two();
     console.log(log.join(", "));
 """
-"""messages.js with a socket, timers and a page of its own: when it draws, and what the framework is handed when."""
+"""messages.js with a socket, timers and a page of its own: when it draws, what the framework is handed when, and for which page it asks."""
 
 
 class Session(AppSession):
@@ -106,11 +111,13 @@ def test_a_batch_wakes_the_loop_once_and_keeps_its_order(monkeypatch: pytest.Mon
 
 
 def test_the_framework_gets_what_comes_together_in_one_go_and_in_order() -> None:
-    panels, end = ForwardMsg(), ForwardMsg()
+    panels, end, one, two = ForwardMsg(), ForwardMsg(), BackMsg(), BackMsg()
+    for click, page in ((one, "one"), (two, "two")):
+        click.rerun_script.query_string, click.rerun_script.page_script_hash = "lang=id", page
     component = panels.delta.new_element.bidi_component
     component.component_name, component.bytes = "mentas.panels", b"P"
     end.session_status_changed.script_is_running = False
-    arguments = [MESSAGES.read_text(encoding="utf-8"), *(json.dumps(list(each.SerializeToString())) for each in (panels, end))]
+    arguments = [MESSAGES.read_text(encoding="utf-8"), *(json.dumps(list(each.SerializeToString())) for each in (panels, end, one, two))]
     deno = Path(sys.executable).with_name("deno")
     run = subprocess.run([deno, "run", "-", *arguments], input=IN_THE_BROWSER, capture_output=True, text=True, check=True)
     assert run.stdout.strip().split(" |, ") == [
@@ -122,5 +129,8 @@ def test_the_framework_gets_what_comes_together_in_one_go_and_in_order() -> None
         "in 4 ms, drawn P, panels, end,",  # those that do not stand there are the framework's to draw
         "in 4 ms, drawn P, broken, panels,",
         "in 4 ms, e, closed,",  # nothing is lost with the connection
-        "f, hidden",  # a hidden page has slow timers
+        "f, hidden,",  # a hidden page has slow timers
+        # A date picked between a click in the menu and the answer to it was sent for the page before, and the click led nowhere.
+        "one, two, two, two, two, one,",
+        "two, one, one",  # Back leads to another page, too
     ]

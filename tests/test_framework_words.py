@@ -71,12 +71,27 @@ def test_a_connection_that_comes_back_asks_for_the_page_again(browser: Browser) 
     """What ends with the connection is the script that ran for the last click: its answer, without anything of the page, emptied the page."""
     page = browser.new_page()
     script = (ROOT / "ui" / "static" / "framework.js").read_text(encoding="utf-8")
-    page.set_content(f"<script>window.asked = 0; window.mentas = {{data: {{mode: 'light'}}, tell: () => window.asked++}}; {script}</script><i></i>")
-    asked = []
-    for state in ("CONNECTED", "PINGING_SERVER", "CONNECTING", "CONNECTED"):
-        page.evaluate("(state) => document.querySelector('i').setAttribute('data-test-connection-state', state)", state)
-        asked.append(page.evaluate("() => window.asked"))
-    assert asked == [0, 0, 0, 1]
+    page.set_content(
+        f"<script>window.asked = []; window.mentas = {{data: {{mode: 'light'}}, tell: (name) => asked.push(name)}}; {script}</script>"
+        "<i></i><p class=st-key-menu><a onclick=\"asked.push('page')\">Data</a></p>"
+    )
+
+    def pass_through(*states: str, click: bool = False) -> list[str]:
+        """What was asked for by the end of each of those states of the connection; the link is clicked in the first one."""
+        asked = []
+        page.evaluate("window.asked = []")
+        for state in states:
+            page.evaluate("(state) => document.querySelector('i').setAttribute('data-test-connection-state', state)", state)
+            if click and not asked:
+                page.locator("a").click()
+            asked.append(page.evaluate("window.asked.join()"))
+        return asked
+
+    assert pass_through("CONNECTED", "PINGING_SERVER", "CONNECTING", "CONNECTED") == ["", "", "", "mode"]
+    # A link of the menu that was clicked meanwhile led nowhere, for good; nor did one whose answer was on the way.
+    assert pass_through("CONNECTING", "CONNECTED", click=True) == ["page", "page,page"]
+    page.evaluate("window.mentas.unanswered = () => document.querySelector('a')")
+    assert pass_through("CONNECTING", "CONNECTED") == ["", "page"]
     page.close()
 
 

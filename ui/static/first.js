@@ -108,16 +108,19 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
     // What is sent to the server names the page that is shown: sent between a click in the menu and the server's answer, it would call the
     // visitor back.
     const dark = matchMedia("(prefers-color-scheme: dark)");
-    let destination = null, clicked = 0;
+    let destination = null, clicked = 0, follows = null;
 
     function leave(event) {
         const link = event.target.closest?.(".st-key-menu a");
-        if (link) [destination, clicked] = [link.pathname.replace(/^.*\//, ""), Date.now()];
+        if (link) [destination, clicked, follows] = [link.pathname.replace(/^.*\//, ""), Date.now(), link];
     }
 
     function leaving() {
         return destination !== null && destination !== window.mentas.data?.current && Date.now() - clicked < TO_ANSWER;
     }
+
+    // The link of the menu that the server has not answered yet (framework.js).
+    window.mentas.unanswered = () => leaving() ? follows : null;
 
     // What the server learns is the mode of Streamlit's own colours, which follow the system's in their own time: while its answers are in
     // another mode than the system, it is told again, less and less often. Now and then they miss the change: a printed page makes Streamlit
@@ -223,6 +226,7 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
         document.addEventListener("click", follow);
         document.addEventListener("click", order);
         document.addEventListener("click", leave, true);
+        addEventListener("popstate", () => destination = null);
         document.addEventListener("keydown", leaveDrawer, true); // before the list that it may be in is closed
         document.addEventListener("click", print);
         addEventListener("beforeprint", toPaper);

@@ -72,21 +72,30 @@
     }
 
     let lost = 0; // the timer until the strip
+    let missed = null; // the link of the menu that was clicked without a connection, or was not answered when it was lost
+    addEventListener("click", ({ target }) => {
+        if (lost) missed = target.closest?.(".st-key-menu a") ?? missed;
+    }, { capture: true });
+
     function connection() {
         const app = document.querySelector("[data-test-connection-state]");
         const connected = !app || app.dataset.testConnectionState === "CONNECTED";
         document.documentElement.toggleAttribute("data-offline", !connected);
         if (connected) {
             // With the connection the server gave up what it was about to show: its answer to the last click would be a page without
-            // anything. It is asked for the page of the address.
-            if (lost) window.mentas.tell?.("mode", window.mentas.data.mode);
+            // anything. It is asked for the page of the address, or for the one that a click asked for.
+            const again = missed, wasLost = lost;
             clearTimeout(lost);
             lost = 0;
+            missed = null;
+            if (again?.isConnected) again.click();
+            else if (wasLost) window.mentas.tell?.("mode", window.mentas.data.mode);
             document.querySelector(".mentas-offline")?.remove();
             return;
         }
         // Closed rather than hidden: while it is open the page behind it can be neither read aloud nor scrolled.
         document.querySelector("[data-testid=stDialog] section > button")?.click();
+        if (!lost) missed = window.mentas.unanswered?.() ?? null;
         lost ||= setTimeout(() => {
             if (document.querySelector(".mentas-offline")) return;
             const strip = document.createElement("p");

@@ -2,7 +2,7 @@
 // for them; where this does not find the panels (another version of the framework), they are drawn then.
 (() => {
     // Numbers of fields, in the framework's .proto files.
-    const DELTA = 5, ELEMENT = 3, COMPONENT = 59, NAME = 2, CONTENT = 12, HASH = 1, SENT_BEFORE = 11, STATUS = 9;
+    const DELTA = 5, ELEMENT = 3, COMPONENT = 59, NAME = 2, CONTENT = 12, HASH = 1, SENT_BEFORE = 11, STATUS = 9, RERUN = 11, PAGE = 3;
     const KEPT = 8; // contents that the server may name by their hash instead of sending them again
     const kept = new Map();
     const text = new TextDecoder();
@@ -55,7 +55,14 @@
     // are on the screen.
     const TOGETHER = 4, ON_THE_SCREEN = 20, UP_TO_THE_END = 60; // milliseconds
 
+    // What a visitor does between a change of page and the server's answer is sent by the framework with the page before, and called the visitor
+    // back to it. It is sent with the page that was asked for, until the framework knows that page.
+    let isTurning = false; // what is sent next asks for a page
+    addEventListener("click", ({ target }) => isTurning ||= Boolean(target.closest?.("[data-testid=stPageLink] a")), { capture: true });
+    addEventListener("popstate", () => isTurning = true);
+
     window.WebSocket = class extends WebSocket {
+        #destination = new Uint8Array();
         #held = [];
         #timer = 0;
         #isHandingOn = false;
@@ -67,6 +74,17 @@
             super(...given);
             this.addEventListener("message", (event) => this.#receive(event));
             this.addEventListener("close", () => this.#handOn()); // before the framework hears of it
+        }
+
+        send(data) {
+            const rerun = data instanceof Uint8Array && field(data, RERUN), page = rerun && field(rerun, PAGE);
+            if (page) {
+                if (isTurning) this.#destination = page.slice();
+                else if (text.decode(page) === text.decode(this.#destination)) this.#destination = new Uint8Array();
+                else if (page.length === this.#destination.length) page.set(this.#destination);
+                isTurning = false;
+            }
+            super.send(data);
         }
 
         #receive(event) {
