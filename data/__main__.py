@@ -213,11 +213,11 @@ def _retain(options: argparse.Namespace) -> int:
 
 
 def _audit(options: argparse.Namespace) -> int:
-    found = audit.read(options.store, since=options.since, until=options.until, who=options.who, action=options.action)
+    entries = audit.read(options.store, since=options.since, until=options.until, who=options.who, action=options.action)
     if options.format == "json":
-        print(json.dumps([vars(entry) for entry in found], ensure_ascii=False, indent=1))
+        print(json.dumps([vars(entry) for entry in entries], ensure_ascii=False, indent=1))
         return 0
-    lines = [audit.as_text(entry) for entry in found] or [WORDS[options.lang]["no_entries"]]
+    lines = [audit.as_text(entry) for entry in entries] or [WORDS[options.lang]["no_entries"]]
     print("\n".join(lines))
     return 0
 

@@ -39,7 +39,7 @@ def backup(folder: Path, out: Path) -> tuple[int, list[int]]:
         raise DataError("backup_inside", file=out)
     if not folder.is_dir() or store.current(folder) is None:
         raise DataError("empty_store")
-    with store.writing(folder), scratch(folder, "backup") as place, replacing(out) as fresh:
+    with store.writing(folder), scratch(folder, "backup") as temporary, replacing(out) as fresh:
         current = store.current(folder)
         assert current is not None
         versions = store.versions(folder)
@@ -54,7 +54,7 @@ def backup(folder: Path, out: Path) -> tuple[int, list[int]]:
                     name = path.relative_to(folder).as_posix()
                     if name in left_out:
                         continue
-                    source = _copy_of_database(path, place / "shown.sqlite") if name == published.SHOWN else path
+                    source = _copy_of_database(path, temporary / "shown.sqlite") if name == published.SHOWN else path
                     try:
                         archive.write(source, name)
                     except FileNotFoundError:

@@ -112,7 +112,7 @@ def _date_of(text: str, starts_on: date, sessions: list[date], order: tuple[int,
         return same[0] if len(same) == 1 else None
     if not ("/" in text or text.startswith("--")):
         return date.fromisoformat(text)
-    day, month = (int(text[5:]), int(text[2:4])) if text.startswith("--") else (int(text.split("/")[place]) for place in order)
+    day, month = (int(text[5:]), int(text[2:4])) if text.startswith("--") else (int(text.split("/")[index]) for index in order)
     last = max([starts_on + timedelta(days=LONGEST), *sessions])
     days = (starts_on + timedelta(days=number) for number in range((last - starts_on).days + 1))
     same = [one for one in days if (one.day, one.month) == (day, month)]

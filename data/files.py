@@ -93,11 +93,11 @@ def files_below(folder: Path) -> Iterator[Path]:
             raise error
 
     whole = folder.resolve()
-    for place, folders, names in os.walk(folder, onerror=unless_gone, followlinks=True):
-        links = {name: Path(place, name).resolve() for name in folders if Path(place, name).is_symlink()}
+    for parent, folders, names in os.walk(folder, onerror=unless_gone, followlinks=True):
+        links = {name: Path(parent, name).resolve() for name in folders if Path(parent, name).is_symlink()}
         round_about = {name for name, end in links.items() if end.is_relative_to(whole) or whole.is_relative_to(end)}
         folders[:] = sorted({*folders} - round_about)
-        yield from (Path(place, name) for name in sorted(names))
+        yield from (Path(parent, name) for name in sorted(names))
 
 
 @contextmanager

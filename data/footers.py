@@ -199,7 +199,7 @@ def rows_of(grid: Grid, proposal: Proposal, positions: Iterable[int]) -> tuple[l
         for line in range(first[0] + 1, first[2] + 1)
     }
     hidden = set(grid.hidden_rows)
-    kept = []
+    data_rows = []
     dated = {index for name, index in proposal.columns.items() if name != "withdrawn" and below.table.column(name).kind == "date"}
     for line in range(proposal.first_row - 1, proposal.last_row or len(grid.rows)):
         row = grid.rows[line]
@@ -221,5 +221,5 @@ def rows_of(grid: Grid, proposal: Proposal, positions: Iterable[int]) -> tuple[l
         if grid.from_1904:
             row = [_of_1904(cell) if index in dated else cell for index, cell in enumerate(row)]
         if below.is_data(line + 1, row):
-            kept.append((line + 1, cells_of(row, proposal, places)))
-    return kept, below.notes()
+            data_rows.append((line + 1, cells_of(row, proposal, places)))
+    return data_rows, below.notes()

@@ -330,8 +330,8 @@ def _mappings(options: argparse.Namespace) -> int:
     if not entries:
         print(words["no_mappings"])
     for entry in entries:
-        place = f"{entry.column}: " if entry.column else ""
-        print(f"{entry.number:>4}  {place}{entry.given} = {entry.target}  {entry.who}  {entry.at}  (→ {entry.until})")
+        position = f"{entry.column}: " if entry.column else ""
+        print(f"{entry.number:>4}  {position}{entry.given} = {entry.target}  {entry.who}  {entry.at}  (→ {entry.until})")
     return 0
 
 
@@ -350,6 +350,6 @@ def _repairs(options: argparse.Namespace) -> int:
     if not stored:
         print(words["no_repairs"])
     for number, each in enumerate(stored, start=1):
-        place = f"{each.file[:12]}{f' [{each.sheet}]' if each.sheet else ''}, {each.row}: {each.table}.{each.column} = {each.value}"
-        print(command_line.one_line(f"{number:>4}  {place}  {each.who}  {each.at}"))
+        position = f"{each.file[:12]}{f' [{each.sheet}]' if each.sheet else ''}, {each.row}: {each.table}.{each.column} = {each.value}"
+        print(command_line.one_line(f"{number:>4}  {position}  {each.who}  {each.at}"))
     return 0

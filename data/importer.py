@@ -70,8 +70,8 @@ def import_paths(
             reading = read_hand_in(connection, paths, given.cohort, progress, work, mappings.columns_of(folder, given.columns), given.sheets)
             report = Report(version=before.number if before else 0, dry_run=given.dry_run, warnings=reading.warnings, refused=reading.refused)
             report.sheets = reading.recognised
-            if found := repairs.lay_over(connection, reading, repairs.read(folder), given.repairs):
-                report.warnings.append(Remark("", None, sentence("repaired", extra=found)))
+            if repaired := repairs.lay_over(connection, reading, repairs.read(folder), given.repairs):
+                report.warnings.append(Remark("", None, sentence("repaired", extra=repaired)))
             followed = {text for sheet in reading.sheets for text in sheet.proposal.decided}
             if (unused := [text for text in given.columns if text not in followed]) and not reading.refused:
                 report.warnings.append(Remark("", None, sentence("map_unused", value=", ".join(unused))))

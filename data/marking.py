@@ -36,7 +36,7 @@ LONGEST_NAME = 31
 
 
 @dataclass(frozen=True)
-class Place:
+class FaultyCell:
     """A faulty cell: sheet (None: the file's only one), row as the spreadsheet numbers it, column from 0, and what is wrong."""
 
     sheet: str | None
@@ -45,7 +45,7 @@ class Place:
     text: str
 
 
-def places(report: Report, language: str) -> dict[str, list[Place]]:
+def places(report: Report, language: str) -> dict[str, list[FaultyCell]]:
     """The faulty cells of each file of a hand-in by its name in the report."""
     cells_by_file: dict[str, dict[tuple[str | None, int, int], list[str]]] = {}
     for rejection in (*report.rejected, *report.cells):
@@ -55,7 +55,7 @@ def places(report: Report, language: str) -> dict[str, list[Place]]:
             texts = cells_by_file.setdefault(rejection.file, {}).setdefault((rejection.sheet, rejection.row, column), [])
             if (text := fault.sentence()[language]) not in texts:
                 texts.append(text)
-    return {file: [Place(*place, "; ".join(texts)) for place, texts in cells.items()] for file, cells in cells_by_file.items()}
+    return {file: [FaultyCell(*cell, "; ".join(texts)) for cell, texts in cells.items()] for file, cells in cells_by_file.items()}
 
 
 def _table_of(rejection: Rejection, sheets: Iterable[Recognised]) -> Recognised | None:
@@ -88,7 +88,7 @@ def write_marked(paths: Iterable[Path], report: Report, language: str, into: Pat
             request = {
                 "do": "mark",
                 "path": str(path.resolve()),
-                "places": [vars(place) for place in faults[shown_name]],
+                "places": [vars(fault) for fault in faults[shown_name]],
                 "sheet": SHEET[language],
                 "head": HEAD[language],
                 "into": str(target.resolve()),
@@ -108,7 +108,7 @@ def zipped(paths: Iterable[Path]) -> bytes:
     return out.getvalue()
 
 
-def _opened(paths: Iterable[Path], faults: dict[str, list[Place]], folder: Path) -> Iterable[tuple[Path, str]]:
+def _opened(paths: Iterable[Path], faults: dict[str, list[FaultyCell]], folder: Path) -> Iterable[tuple[Path, str]]:
     """The files with faults, those inside an archive or a folder too, each with its name in the report."""
     for given in paths:
         for path in sorted(given.rglob("*")) if given.is_dir() else [given]:

@@ -198,7 +198,7 @@ def _sort_out_repetitions(connection: duckdb.DuckDBPyConnection, table: Table, r
     others = [column.name for column in table.columns if column.name not in table.key]
     on_key = " and ".join(f"checked.{name} = doubled.{name}" for name in table.key)
     values = f"row({', '.join(f'checked.{name}' for name in others)})" if others else "true"
-    place = "{'sheet_no': checked.sheet_no, 'row': checked.row}"
+    position = "{'sheet_no': checked.sheet_no, 'row': checked.row}"
     execute(
         connection,
         f"""
@@ -206,8 +206,8 @@ def _sort_out_repetitions(connection: duckdb.DuckDBPyConnection, table: Table, r
         select
             checked.sheet_no, checked.row, checked.heading, {key},
             count(distinct {values}) over whole > 1 as other_values,
-            first_value({place}) over ordered as first_row,
-            last_value({place}) over ordered as last_row,
+            first_value({position}) over ordered as first_row,
+            last_value({position}) over ordered as last_row,
             row_number() over ordered as place,
         from {checked} as checked
         inner join doubled on {on_key}

@@ -36,8 +36,8 @@ def of_xls(path: Path) -> dict[str, Details]:
         with xlrd.open_workbook(str(path), formatting_info=True, on_demand=True, logfile=io.StringIO()) as book:
             sheets = {sheet.name: _of_xls_sheet(book, sheet) for sheet in book.sheets()}
             for sheet in book.sheets() if book.mem else []:  # Excel 4 and older keep one sheet, as they are read
-                for place in _filled_in_xls(book.mem, book._sh_abs_posn[sheet.number]):
-                    sheets[sheet.name].fill(*place)
+                for cell in _filled_in_xls(book.mem, book._sh_abs_posn[sheet.number]):
+                    sheets[sheet.name].fill(*cell)
             return sheets
     except Exception as error:  # it fails in many ways on what other programs wrote
         raise DataError("no_workbook") from error

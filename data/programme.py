@@ -212,14 +212,14 @@ def faults_of(entries: Mapping[str, Any]) -> list[Text]:
 
 
 def _faults_of_code(family: str, code: str, entry: Any, fields: Mapping[str, tuple[Check, Text]]) -> list[Text]:
-    place = f"{family}.{code}"
+    key = f"{family}.{code}"
     if not CODE.fullmatch(code):
-        return [sentence("programme_bad_code", column=place)]
+        return [sentence("programme_bad_code", column=key)]
     if not isinstance(entry, dict) or "words" not in entry:
-        return [sentence("programme_missing", column=f"{place}.words", extra=fields["words"][1])]
-    faults = [sentence("programme_unknown_entry", column=f"{place}.{name}", choices=", ".join(fields)) for name in entry if name not in fields]
+        return [sentence("programme_missing", column=f"{key}.words", extra=fields["words"][1])]
+    faults = [sentence("programme_unknown_entry", column=f"{key}.{name}", choices=", ".join(fields)) for name in entry if name not in fields]
     wrong = [name for name, (check, _) in fields.items() if name in entry and not check(entry[name])]
-    return faults + [sentence("programme_wrong", column=f"{place}.{name}", extra=fields[name][1]) for name in wrong]
+    return faults + [sentence("programme_wrong", column=f"{key}.{name}", extra=fields[name][1]) for name in wrong]
 
 
 def _faults_of_spellings(family: str, codes: Mapping[str, Mapping[str, Any]]) -> list[Text]:

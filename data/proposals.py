@@ -95,9 +95,9 @@ def from_dict(given: Mapping[str, Any]) -> Proposal:
     """The proposal that `as_dict` wrote."""
     values = dict(given)
     values["span"] = tuple(values["span"])
-    values["cohorts"] = [(place, text) for place, text in values["cohorts"]]
-    values["instead"] = {int(place): others for place, others in values["instead"].items()}
-    values["weekdays"] = {int(place): beside for place, beside in values["weekdays"].items()}
+    values["cohorts"] = [(index, text) for index, text in values["cohorts"]]
+    values["instead"] = {int(index): others for index, others in values["instead"].items()}
+    values["weekdays"] = {int(index): beside for index, beside in values["weekdays"].items()}
     values["days"] = [DayColumn(**day) for day in values["days"]]
     for name in ("questions", "notes"):
         values[name] = [Note(**note) for note in values[name]]
@@ -105,7 +105,7 @@ def from_dict(given: Mapping[str, Any]) -> Proposal:
 
 
 @dataclass
-class Found:
+class SheetRecognition:
     """What was recognised in a sheet: its tables, or why there is none (`refused`: a table was meant; else it is only left out).
 
     `row` is that of the first header as the spreadsheet numbers it, or of what is most likely one; `top` are that row and those above it, each with

@@ -31,7 +31,7 @@ from data.proposals import Choices, Note, Proposal, from_dict
 from data.recognised import Recognised, of_proposal, of_rest
 from data.recognition import recognise
 from data.repeat_groups import has_given, join_file, parent_file, recognise_joined
-from data.sandbox_worker import found_as_dict, too_wide
+from data.sandbox_worker import recognition_as_dict, too_wide
 from data.schema import Table, Text
 from data.sheet_choices import SheetChoice, of_file
 from data.staging import stage_cells, stage_file, stage_plain, stage_rows
@@ -279,10 +279,10 @@ def _read_small(hand_in: _HandIn, grids: list[Grid], path: Path, shown: str) -> 
     for grid in grids:
         sandbox.refuse_columns(max((len(row) for row in grid.rows), default=0) if any(len(row) > sandbox.LIMITS.columns for row in grid.rows) else 0)
         decided = of_file(hand_in.sheet_choices, shown).get("", {})
-        found = recognise_joined(grid, joined, partial(recognise, grid, path.stem, hand_in.choices, True, hand_in.cohort is not None, decided))
+        recognition = recognise_joined(grid, joined, partial(recognise, grid, path.stem, hand_in.choices, True, hand_in.cohort is not None, decided))
         if shown in hand_in.given:
-            found = has_given(found)
-        for sheet in _sheets(hand_in, shown, found_as_dict(found) | {"name": None}):
+            recognition = has_given(recognition)
+        for sheet in _sheets(hand_in, shown, recognition_as_dict(recognition) | {"name": None}):
             too_wide(sheet.proposal, [row if any(row) else [] for row in grid.rows], grid.rows[sheet.proposal.header_row - 1])
             rows, notes = rows_of(grid, sheet.proposal, positions(sheet))
             _note(hand_in.reading, sheet, notes)
@@ -294,8 +294,8 @@ def _read_workbook(hand_in: _HandIn, path: Path, shown: str) -> None:
     written = hand_in.work / "parsed.csv"
     with sandbox.child() as ask:
         described = ask({"do": "open", "path": str(path.resolve()), **hand_in.request(path, shown)})["sheets"]
-        for number, found in enumerate(described):
-            for sheet in _sheets(hand_in, shown, found):
+        for number, recognition in enumerate(described):
+            for sheet in _sheets(hand_in, shown, recognition):
                 request = {
                     "do": "write",
                     "sheet": number,
@@ -348,18 +348,18 @@ def positions(sheet: Sheet) -> list[int]:
     return [*sheet.proposal.columns.values(), *(day.position for day in sheet.proposal.days)]
 
 
-def _sheets(hand_in: _HandIn, shown: str, found: dict[str, Any]) -> Iterator[Sheet]:
+def _sheets(hand_in: _HandIn, shown: str, recognition: dict[str, Any]) -> Iterator[Sheet]:
     """The tables of a sheet that may be read on; what stands against the others is noted."""
-    reading, name = hand_in.reading, found["name"]
-    notes = [_remark(shown, name, Note(**note)) for note in found["notes"]]
-    reading.warnings += [note if found["proposals"] else replace(note, unread=note.partial) for note in notes]
-    if found["refused"]:
-        reading.refused.append(_remark(shown, name, Note(**found["refused"])))
-    if not found["proposals"]:
-        reading.recognised += of_rest(shown, name, found)
-    for given in found["proposals"]:
+    reading, name = hand_in.reading, recognition["name"]
+    notes = [_remark(shown, name, Note(**note)) for note in recognition["notes"]]
+    reading.warnings += [note if recognition["proposals"] else replace(note, unread=note.partial) for note in notes]
+    if recognition["refused"]:
+        reading.refused.append(_remark(shown, name, Note(**recognition["refused"])))
+    if not recognition["proposals"]:
+        reading.recognised += of_rest(shown, name, recognition)
+    for given in recognition["proposals"]:
         proposal = from_dict(given)
-        reading.recognised.append(of_proposal(shown, name, proposal, found))
+        reading.recognised.append(of_proposal(shown, name, proposal, recognition))
         reading.warnings += [_remark(shown, name, note) for note in proposal.notes]
         if proposal.questions:
             reading.refused += [_remark(shown, name, note) for note in proposal.questions]

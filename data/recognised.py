@@ -62,7 +62,7 @@ class Recognised:
         return asdict(self)
 
 
-def of_proposal(file: str, sheet: str | None, proposal: Proposal, found: Mapping[str, Any]) -> Recognised:
+def of_proposal(file: str, sheet: str | None, proposal: Proposal, recognition: Mapping[str, Any]) -> Recognised:
     """What a proposal says; `found` says what stands at the top of its sheet."""
     table = schema.BY_NAME[proposal.table]
     filled = {*proposal.columns, *({"day", "present"} if proposal.days else set())}
@@ -72,21 +72,23 @@ def of_proposal(file: str, sheet: str | None, proposal: Proposal, found: Mapping
     questions += [_question(header, table, filled, keeps_out=bool(needed)) for header in proposal.unread]
     days = tuple(day.header for day in proposal.days)
     positions = proposal.columns | {day.header: day.position for day in proposal.days}
-    return Recognised(file, sheet, table.name, proposal.header_row, dict(proposal.headers), days, tuple(questions), positions, *_top(found, proposal))
+    return Recognised(
+        file, sheet, table.name, proposal.header_row, dict(proposal.headers), days, tuple(questions), positions, *_top(recognition, proposal)
+    )
 
 
-def of_rest(file: str, sheet: str | None, found: Mapping[str, Any]) -> list[Recognised]:
+def of_rest(file: str, sheet: str | None, recognition: Mapping[str, Any]) -> list[Recognised]:
     """A sheet without a table: what it may be, and the headers that have to be decided on; nothing where no row looks like a header."""
-    top = _top(found)
-    if found["left_out"]:
+    top = _top(recognition)
+    if recognition["left_out"]:
         return [Recognised(file, sheet, LEFT_OUT, None, {}, (), (), {}, *top)]
-    note = Note(**found["refused"]) if found["refused"] else None
+    note = Note(**recognition["refused"]) if recognition["refused"] else None
     if note is None or note.id not in (*ASKED, *MISSING):
-        return [Recognised(file, sheet, "", None, {}, (), (), {}, *top)] if found["row"] else []
-    asked = [*([note.values["column"]] if note.id in ASKED else []), *found["unread"]]
+        return [Recognised(file, sheet, "", None, {}, (), (), {}, *top)] if recognition["row"] else []
+    headers = [*([note.values["column"]] if note.id in ASKED else []), *recognition["unread"]]
     near = note.values.get("near") or note.values["column"]
     table = schema.BY_NAME[near.partition(".")[0]]
-    questions = [_question(header, table, set(), True, near if header == note.values["column"] else "") for header in dict.fromkeys(asked)]
+    questions = [_question(header, table, set(), True, near if header == note.values["column"] else "") for header in dict.fromkeys(headers)]
     return [Recognised(file, sheet, table.name, None, {}, (), tuple(questions), {}, *top)]
 
 
@@ -98,12 +100,12 @@ def _question(header: str, table: Table, filled: set[str], keeps_out: bool, firs
     return HeaderQuestion(header, tuple(choices)[:NEAREST], keeps_out, proposed)
 
 
-def _top(found: Mapping[str, Any], proposal: Proposal | None = None) -> tuple[int | None, tuple[tuple[int, tuple[str, ...]], ...], str]:
+def _top(recognition: Mapping[str, Any], proposal: Proposal | None = None) -> tuple[int | None, tuple[tuple[int, tuple[str, ...]], ...], str]:
     """Row, top and shape of a sheet's first table; of a further one only its row."""
-    row = proposal.header_row - proposal.height + 1 if proposal else found["row"]
-    if row != found["row"]:
+    row = proposal.header_row - proposal.height + 1 if proposal else recognition["row"]
+    if row != recognition["row"]:
         return row, (), ""
-    return row, tuple((number, tuple(cells)) for number, cells in found["top"]), found["shape"]
+    return row, tuple((number, tuple(cells)) for number, cells in recognition["top"]), recognition["shape"]
 
 
 def decided_shapes(choices: Iterable[SheetChoice], sheets: Iterable[Recognised]) -> dict[str, str]:

@@ -32,7 +32,7 @@ from data.header_rows import (
     units_below,
 )
 from data.headers import Meaning, words
-from data.proposals import ALSO_THERE, Choices, DayColumn, Found, Note, Proposal
+from data.proposals import ALSO_THERE, Choices, DayColumn, Note, Proposal, SheetRecognition
 from data.schema import Table
 from data.several_events import OF_ALL, events_of
 from data.sheet_choices import ANY_ROW, LEFT_OUT, remembered
@@ -52,7 +52,7 @@ def recognise(
     alone: bool = True,
     known_cohort: bool = False,
     decided: Mapping[str, str] | None = None,
-) -> Found:
+) -> SheetRecognition:
     """The tables of a sheet.
 
     `file_name` without its ending; `choices`: what was decided on headers; `alone`: the only filled sheet of
@@ -62,21 +62,21 @@ def recognise(
     if grid.hidden:
         left_out = LEFT_OUT in (decided or {}).values()
         note = Note("sheet_left_out") if left_out else Note("hidden_sheet", partial=True)
-        return Found(notes=[note] if grid.filled else [], left_out=left_out)
+        return SheetRecognition(notes=[note] if grid.filled else [], left_out=left_out)
     if not grid.filled or (grid.name and names.is_guide(grid.name)):
-        return Found()
+        return SheetRecognition()
     if grid.name and names.is_example(grid.name) and not decided:
-        return Found(notes=[Note("example_sheet", partial=True)])
+        return SheetRecognition(notes=[Note("example_sheet", partial=True)])
     own = names.table_named(grid.name) if grid.name else None
     by_file = names.table_named(file_name)
     named = own or (by_file if alone or not grid.name else None)
     if grid.name and names.is_recap(grid.name) and not alone and not decided:
         named = own = by_file = None
     if grid.refused:
-        return Found(refused=Note(grid.refused)) if named else Found(notes=[Note("no_table", partial=True)])
+        return SheetRecognition(refused=Note(grid.refused)) if named else SheetRecognition(notes=[Note("no_table", partial=True)])
     if grid.whole:
         join_marks(grid)
-    found = Found()
+    recognition = SheetRecognition()
     width = max((len(row) for row in grid.rows), default=0)
     taken_until = 0
     by_rows = bool(group_rows.named_in(grid, 1, len(grid.rows)))
@@ -85,8 +85,8 @@ def recognise(
     answered = frozenset(text for texts in (choices or {}).values() for text in texts)
     tables = _tables_by_row(grid, choices or {}, decided or {}, answered)
     if LEFT_OUT in tables.values():
-        _show_top(found, grid, next(iter(tables)))
-        return replace(found, notes=[Note("sheet_left_out")], left_out=True)
+        _show_top(recognition, grid, next(iter(tables)))
+        return replace(recognition, notes=[Note("sheet_left_out")], left_out=True)
     for row in range(len(grid.rows)):
         if row < taken_until or row in hidden or (decided and row not in tables):
             continue
@@ -95,26 +95,26 @@ def recognise(
         elif (
             (row > TOP and begins_with_digit(grid.rows[row]))
             or not (may_be_header(grid.rows[row], answered) or begins_header(grid, row, answered))
-            or _is_data(grid.rows[row], found.proposals)
+            or _is_data(grid.rows[row], recognition.proposals)
         ):
             continue
         else:
             blocks = [proposal for span in blocks_of(grid, row, width) for proposal in _best(sought, row, span)]
-        between = surroundings.letterhead_between(grid, found.proposals[-1], row) if blocks and found.proposals else None
-        if len(blocks) > 1 or (blocks and (between is not None or not _repeats(blocks[0], found.proposals))):
-            _close(found.proposals, surroundings.title_above(grid, row) if between is None else between, blocks)
-            found.proposals += blocks
+        between = surroundings.letterhead_between(grid, recognition.proposals[-1], row) if blocks and recognition.proposals else None
+        if len(blocks) > 1 or (blocks and (between is not None or not _repeats(blocks[0], recognition.proposals))):
+            _close(recognition.proposals, surroundings.title_above(grid, row) if between is None else between, blocks)
+            recognition.proposals += blocks
             taken_until = max(block.header_row for block in blocks)
-    found.proposals = [part for proposal in found.proposals for part in group_rows.by_group(proposal, grid, file_name)]
-    for proposal in found.proposals:
-        surroundings.add(proposal, grid, file_name, found.proposals)
+    recognition.proposals = [part for proposal in recognition.proposals for part in group_rows.by_group(proposal, grid, file_name)]
+    for proposal in recognition.proposals:
+        surroundings.add(proposal, grid, file_name, recognition.proposals)
         proposal.month_first = month_first_beside(proposal, grid)
-    if found.proposals:
-        first = found.proposals[0]
-        _show_top(found, grid, first.header_row - first.height, first.height)
+    if recognition.proposals:
+        first = recognition.proposals[0]
+        _show_top(recognition, grid, first.header_row - first.height, first.height)
     else:
-        _show_top(found, grid, explain(found, grid, named, sought.named, sought.choices))
-    return found
+        _show_top(recognition, grid, explain(recognition, grid, named, sought.named, sought.choices))
+    return recognition
 
 
 def _is_data(row: list[str], earlier: list[Proposal]) -> bool:
@@ -138,11 +138,11 @@ def _tables_by_row(grid: Grid, choices: Choices, decided: Mapping[str, str], ans
     return {row: known[shape] for row, shape in shapes.items() if shape in known}
 
 
-def _show_top(found: Found, grid: Grid, row: int | None, height: int = 1) -> None:
+def _show_top(recognition: SheetRecognition, grid: Grid, row: int | None, height: int = 1) -> None:
     """Note the header's first row (from 0) with what stands above it; where no table was seen, the most likely one."""
     row = likely_header(grid) if row is None else row
     if row is not None:
-        found.row, found.top, found.shape = row + 1, top_of(grid, row + height - 1), shape_of(grid.rows[row])
+        recognition.row, recognition.top, recognition.shape = row + 1, top_of(grid, row + height - 1), shape_of(grid.rows[row])
 
 
 @dataclass(frozen=True)
@@ -286,7 +286,7 @@ def _assign(
         return None
     others = [name for name in proposal.columns if name not in table.key and name != "withdrawn"]
     more_needed = any(column.required for column in table.columns if column.name not in table.key)
-    strengths = {name: max(meaning.strength for meaning, _, _ in found) for name, found in candidates.items()}
+    strengths = {name: max(meaning.strength for meaning, _, _ in meanings) for name, meanings in candidates.items()}
     telling = [name for name in proposal.columns if name not in ("resident_id", "cohort_id", "withdrawn")]
     withdraws = "withdrawn" in proposal.columns and (sought.named is table or any(strengths.get(name, 3) > 1 for name in telling))
     if not (decided or others or proposal.days or withdraws) and (more_needed or (stated_elsewhere and sought.named is not table)):

@@ -71,10 +71,10 @@ def columns_of(table: str) -> tuple[str, ...]:
     return tuple(column.name for column in schema.BY_NAME[table].columns)
 
 
-def lay_over(connection: duckdb.DuckDBPyConnection, reading: Reading, kept: Iterable[Repair], given: Iterable[Repair]) -> int:
+def lay_over(connection: duckdb.DuckDBPyConnection, reading: Reading, stored: Iterable[Repair], given: Iterable[Repair]) -> int:
     """Lay repairs over the staged cells: those kept for files of this content, then those given now. Returns how many cells they repaired."""
     repaired = 0
-    for repair in (*kept, *given):
+    for repair in (*stored, *given):
         sheets = [sheet for sheet in reading.sheets if _is_of(repair, sheet, reading)]
         if len({tuple(sheet.proposal.columns.values()) for sheet in sheets if sheet.file == sheets[0].file}) > 1:
             continue  # the row holds several rows of the table, side by side: which of them is meant isn't known
@@ -106,21 +106,21 @@ def remember(folder: Path, reading: Reading, given: Iterable[Repair], who: str) 
     fresh = {}
     for repair in given:
         if digest := reading.hashes.get(repair.file):
-            kept = Repair(digest, repair.sheet, repair.row, repair.table, repair.column, repair.value, who, at)
-            fresh[kept.cell] = kept
+            entry = Repair(digest, repair.sheet, repair.row, repair.table, repair.column, repair.value, who, at)
+            fresh[entry.cell] = entry
     _write(folder, [*(each for each in read(folder) if each.cell not in fresh), *fresh.values()])
 
 
 def forget(folder: Path, number: int | None = None, repair: Repair | None = None) -> None:
     """Remove the repair of that number (from 1), or all of them (to be called under store.writing); it must be that `repair` where it is given,
     because the numbers move up when another is removed. Raises DataError where it isn't there."""
-    kept = read(folder)
-    if number is not None and not 1 <= number <= len(kept):
+    stored = read(folder)
+    if number is not None and not 1 <= number <= len(stored):
         raise DataError("no_such_repair", extra=number)
-    if number is not None and repair not in (None, kept[number - 1]):
+    if number is not None and repair not in (None, stored[number - 1]):
         raise DataError("changed_meanwhile")
-    left = [] if number is None else [each for index, each in enumerate(kept, start=1) if index != number]
-    if kept:
+    left = [] if number is None else [each for index, each in enumerate(stored, start=1) if index != number]
+    if stored:
         _write(folder, left)
 
 

@@ -15,7 +15,7 @@ from data import delimited, headers, schema
 from data.cells import shown, tidy
 from data.file_kinds import kind_of
 from data.grids import Grid
-from data.proposals import Found, Note
+from data.proposals import Note, SheetRecognition
 
 KOBO, ODK = ("_parent_index", "_index"), ("PARENT_KEY", "KEY")
 """The column that names the submission, and the submission's own."""
@@ -51,24 +51,24 @@ def join_sheets(grids: Sequence[Grid]) -> dict[int, Joined]:
     return {index: got for index, got in joined.items() if got}
 
 
-def recognise_joined(grid: Grid, joined: Joined | None, recognise: Callable[[], Found]) -> Found:
+def recognise_joined(grid: Grid, joined: Joined | None, recognise: Callable[[], SheetRecognition]) -> SheetRecognition:
     """What is recognised in a sheet; of what it got, only columns stay that its table has, and a note names them."""
-    found = recognise()
+    recognition = recognise()
     if joined is None:
-        return found
-    used = {index for proposal in found.proposals for index in proposal.columns.values() if index >= joined.first}
+        return recognition
+    used = {index for proposal in recognition.proposals for index in proposal.columns.values() if index >= joined.first}
     texts = [tidy(shown(grid.cell(0, index))) for index in sorted(used)]
     for row in grid.rows:
         row[joined.first :] = [cell if index in used else "" for index, cell in enumerate(row[joined.first :], start=joined.first)]
-    found = recognise()
+    recognition = recognise()
     if used:
-        found.notes.append(Note("joined_to_parent", {"column": ", ".join(texts), "other": joined.parent}))
-    return found
+        recognition.notes.append(Note("joined_to_parent", {"column": ", ".join(texts), "other": joined.parent}))
+    return recognition
 
 
-def has_given(found: Found) -> Found:
+def has_given(recognition: SheetRecognition) -> SheetRecognition:
     """What is recognised in a submissions' sheet that gave repetitions what they lacked: that it has no table of its own needs no word."""
-    return found if found.proposals else replace(found, notes=[], refused=None)
+    return recognition if recognition.proposals else replace(recognition, notes=[], refused=None)
 
 
 def parent_file(name: str, files: Mapping[str, object]) -> str | None:

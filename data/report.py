@@ -253,8 +253,8 @@ def _updated(update: Update, language: str) -> str:
 
 
 def _place(file: str, sheet: str | None, after: str = ": ") -> str:
-    place = f"{file} [{sheet}]" if sheet else file
-    return f"{place}{after}" if place else ""
+    location = f"{file} [{sheet}]" if sheet else file
+    return f"{location}{after}" if location else ""
 
 
 WORDS: dict[str, dict[str, str]] = {

@@ -22,9 +22,9 @@ def correct(folder: Path, table: Table, key: Key, changes: Mapping[str, str], **
     values = {**find(folder, table, key).values, **changes}
     new = key_of(table, [values[name] for name in table.key])
     moved = new != dict(key)
-    with scratch(folder, "correction") as place:
-        paths = [write_rows(place, table, [values])]
+    with scratch(folder, "correction") as temporary:
+        paths = [write_rows(temporary, table, [values])]
         if moved:
-            paths += [write_rows(place, child, [{**row, **own} for row in rows]) for child, own, rows in dependents(folder, table, key, new)]
+            paths += [write_rows(temporary, child, [{**row, **own} for row in rows]) for child, own, rows in dependents(folder, table, key, new)]
         withdrawn = ((table.name, key),) if moved else ()
         return import_paths(paths, folder, **{**options, "withdraw": withdrawn, "with_dependents": moved, "allow_emptying": True})

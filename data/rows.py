@@ -26,7 +26,7 @@ DATES = ("unreadable_date", "date_without_day", "date_without_year", "date_in_fu
 
 
 @dataclass(frozen=True)
-class Found:
+class StoredRow:
     """A row: its values as the store writes them ("" where empty), and how many rows of other tables depend on it, through others too."""
 
     table: str
@@ -53,7 +53,7 @@ def key_of(table: Table, parts: Sequence[str]) -> dict[str, str]:
     return key
 
 
-def find(folder: Path, table: Table, key: Key) -> Found:
+def find(folder: Path, table: Table, key: Key) -> StoredRow:
     """The row of that key in the current version. Raises DataError where the store is empty, or has no such row."""
     version = store.current(folder)
     if version is None:
@@ -64,7 +64,7 @@ def find(folder: Path, table: Table, key: Key) -> Found:
         if not rows:
             raise DataError("no_such_row", table=in_words("table", table.name), value=", ".join(key.values()))
         counts = ((child.name, _rows(connection, child, own)) for child, own in _references(table, key))
-        return Found(table.name, rows[0], {name: len(dependents) for name, dependents in counts if dependents})
+        return StoredRow(table.name, rows[0], {name: len(dependents) for name, dependents in counts if dependents})
 
 
 def tables_with_rows(version: Version) -> frozenset[str]:

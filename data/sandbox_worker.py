@@ -22,7 +22,7 @@ from data import delimited
 from data.footers import Below, cells_of, rows_of
 from data.grids import Grid
 from data.messages import DataError
-from data.proposals import Found, Proposal, from_dict
+from data.proposals import Proposal, SheetRecognition, from_dict
 from data.recognition import recognise
 from data.repeat_groups import has_given, join_sheets, recognise_joined
 from data.sandbox import Limits, confine
@@ -41,20 +41,20 @@ def describe(grids: list[Grid], request: dict[str, Any]) -> list[dict[str, Any]]
     for index, grid in enumerate(grids):
         decided = request["sheets"].get(grid.name or "", {})
         recognised = partial(recognise, grid, request["file_name"], request["choices"], alone, request["known_cohort"], decided)
-        found = recognise_joined(grid, joined.get(index), recognised)
+        recognition = recognise_joined(grid, joined.get(index), recognised)
         if any(got.parent == grid.name for got in joined.values()):
-            found = has_given(found)
-        described.append({"name": grid.name, **found_as_dict(found)})
+            recognition = has_given(recognition)
+        described.append({"name": grid.name, **recognition_as_dict(recognition)})
     return described
 
 
-def found_as_dict(found: Found) -> dict[str, Any]:
+def recognition_as_dict(recognition: SheetRecognition) -> dict[str, Any]:
     """What was recognised, as JSON's objects."""
     return {
-        "proposals": [proposal.as_dict() for proposal in found.proposals],
-        "notes": [vars(note) for note in found.notes],
-        "refused": vars(found.refused) if found.refused else None,
-        **{name: getattr(found, name) for name in ("row", "top", "shape", "unread", "left_out")},
+        "proposals": [proposal.as_dict() for proposal in recognition.proposals],
+        "notes": [vars(note) for note in recognition.notes],
+        "refused": vars(recognition.refused) if recognition.refused else None,
+        **{name: getattr(recognition, name) for name in ("row", "top", "shape", "unread", "left_out")},
     }
 
 

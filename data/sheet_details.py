@@ -102,8 +102,8 @@ def hides(code: str, number: float | None) -> bool:
     parts = SECTIONS.split(code)
     if len(parts) < 2 or re.search(r"\[[<>=]", code):
         return False
-    place = 3 if number is None else 0 if number > 0 else 1 if number < 0 else 2
-    return place < len(parts) and not re.sub(r'\[[^\]]*\]|"\s*"|\s', "", parts[place])
+    section = 3 if number is None else 0 if number > 0 else 1 if number < 0 else 2
+    return section < len(parts) and not re.sub(r'\[[^\]]*\]|"\s*"|\s', "", parts[section])
 
 
 def section_of(code: str, number: float) -> str:
@@ -111,31 +111,31 @@ def section_of(code: str, number: float) -> str:
     parts = SECTIONS.split(code)
     conditions = [CONDITION.search(part) for part in parts]
     if any(conditions):
-        fits = (part for part, found in zip(parts, conditions, strict=True) if not found or HOLDS[found["sign"]](number, float(found["bound"])))
+        fits = (part for part, match in zip(parts, conditions, strict=True) if not match or HOLDS[match["sign"]](number, float(match["bound"])))
         return next(fits, parts[-1])
-    place = 0 if number > 0 else 1 if number < 0 else 2
-    return parts[place] if place < min(len(parts), 3) else parts[0]
+    section = 0 if number > 0 else 1 if number < 0 else 2
+    return parts[section] if section < min(len(parts), 3) else parts[0]
 
 
 def text_alone(code: str) -> str:
     """The text that a format, or a part of one, shows instead of a number: Ya for "Ya"; "" where it shows the number, or a dash for it."""
     bare = PADDING.sub("", code)
-    text = "".join(found[1] or found[2] for found in LITERAL.finditer(bare)).strip()
+    text = "".join(match[1] or match[2] for match in LITERAL.finditer(bare)).strip()
     return "" if LITERAL.sub("", bare).strip() or spellings.EMPTY.fullmatch(re.sub("rp|idr", "", text, flags=re.IGNORECASE)) else text
 
 
 def noughts_behind(code: str) -> str:
     """The noughts that a format writes behind a number of whole thousands, as it writes them: .000; "" for none."""
     behind = ""
-    for found in re.finditer(rf"{LITERAL.pattern}|([0#?])|(.)", PADDING.sub("", code)):
-        behind = "" if found[3] else behind + (found[1] or found[2] or found[4] or "")
+    for match in re.finditer(rf"{LITERAL.pattern}|([0#?])|(.)", PADDING.sub("", code)):
+        behind = "" if match[3] else behind + (match[1] or match[2] or match[4] or "")
     return behind.strip() if NOUGHTS.fullmatch(behind.strip()) else ""
 
 
 def left_out(code: str) -> int:
     """How many groups of three digits a format leaves out: one for each comma behind the last digit."""
-    found = re.search(r"[0#?](,+)(?![0#?,])", LITERAL.sub("", PADDING.sub("", code)))
-    return len(found[1]) if found else 0
+    match = re.search(r"[0#?](,+)(?![0#?,])", LITERAL.sub("", PADDING.sub("", code)))
+    return len(match[1]) if match else 0
 
 
 def without_day(code: str) -> str:

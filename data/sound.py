@@ -68,7 +68,7 @@ def _plan_counted(
         read_cells(sheet, schema.ATTENDANCE.column(name), texts, programme, choices) for name, texts in zip(("day", "present"), cells, strict=True)
     )
     masks = attendance_marks.masks(pairs, days.cells, marks.cells)
-    remarks = [(name, remark) for name, found in (("day", days), ("present", marks)) for remark in found.remarks]
+    remarks = [(name, remark) for name, values in (("day", days), ("present", marks)) for remark in values.remarks]
     return Plan(sheet, "", tuple(remarks), masks) if masks else None
 
 

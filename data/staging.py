@@ -128,8 +128,8 @@ def literal(path: Path) -> str:
 
 def _stage(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:
     """Move the rows of `handed` (row, c0, c1, ...) to the table's staging table; wide attendance becomes one row a day."""
-    places = {name: f"blank_as_null(handed.c{place})" for place, name in enumerate(sheet.proposal.columns)}
-    day_places = [_signed(f"blank_as_null(handed.c{place})") for place in range(len(places), len(places) + len(sheet.proposal.days))]
+    places = {name: f"blank_as_null(handed.c{cell})" for cell, name in enumerate(sheet.proposal.columns)}
+    day_places = [_signed(f"blank_as_null(handed.c{cell})") for cell in range(len(places), len(places) + len(sheet.proposal.days))]
     anything = f"coalesce({', '.join([*places.values(), *day_places])}) is not null"
     target = f"staging.raw_{sheet.table.name}"
     values: dict[str, object] = {"sheet_no": sheet.sheet_no}
@@ -149,23 +149,23 @@ def _stage(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:
         f"insert into staging.participants select $sheet_no, handed.row, {keys}, {withdrawn} from handed as handed where {anything}",
         values,
     )
-    for day, place in zip(sheet.proposal.days, day_places, strict=True):
+    for day, cell in zip(sheet.proposal.days, day_places, strict=True):
         execute(
             connection,
             f"""
             insert into {target} (sheet_no, row, heading, cohort_id, resident_id, day, present, withdrawn)
-            select $sheet_no, handed.row, $heading, {keys}, $day, {place}, {withdrawn}
+            select $sheet_no, handed.row, $heading, {keys}, $day, {cell}, {withdrawn}
             from handed as handed
-            where {place} is not null or {withdrawn} is not null
+            where {cell} is not null or {withdrawn} is not null
             """,
             {**values, "heading": day.header, "day": str(day.number) if day.number else f"@{day.date}"},
         )
 
 
-def _signed(place: str) -> str:
+def _signed(cell: str) -> str:
     """A day's cell, NULL where it is only the place for a signature; few cells have to be looked at closely."""
-    seldom = " or ".join(f"contains({place}, '{sign}')" for sign in ("..", "…", "__"))
-    return f"if(({seldom}) and regexp_full_match({place}, '{UNSIGNED}'), null, {place})"
+    seldom = " or ".join(f"contains({cell}, '{sign}')" for sign in ("..", "…", "__"))
+    return f"if(({seldom}) and regexp_full_match({cell}, '{UNSIGNED}'), null, {cell})"
 
 
 def unstage(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:

@@ -297,8 +297,8 @@ def tidy(folder: Path) -> None:
 def _sweep(folder: Path) -> None:
     """Remove working folders, unfinished files, versions that were never pointed to, and descriptions of none (under the lock)."""
     remove(folder / WORK)
-    for place, _, _ in os.walk(folder):  # pages make and remove folders meanwhile
-        sweep(Path(place))
+    for parent, _, _ in os.walk(folder):  # pages make and remove folders meanwhile
+        sweep(Path(parent))
     known = _known(folder)
     if known is None or known.last is None:
         return

@@ -122,25 +122,25 @@ def dated(days: list[DayColumn], grid: Grid, top: int, bottom: int) -> list[DayC
 
 def take_day(proposal: Proposal, grid: Grid, row: int) -> None:
     """Make the marks of an attendance sheet without a day those of the day that the letterhead, or the sheet's name, says."""
-    found: dict[tuple[int | None, str | None], str] = {}
+    days: dict[tuple[int | None, str | None], str] = {}
     for span in (proposal.span, None):  # what stands above the table itself counts before what stands above one beside it
-        for line in _above(grid, row, LETTERHEAD) if not found else ():
+        for line in _above(grid, row, LETTERHEAD) if not days else ():
             for each, text in _days_of(" ".join(_texts(grid, line, span))):
-                found.setdefault((each.number, each.date), text)
-    if wrong := next((text for text in found.values() if contradicts_itself(text)), None):
+                days.setdefault((each.number, each.date), text)
+    if wrong := next((text for text in days.values() if contradicts_itself(text)), None):
         proposal.questions.append(Note("other_weekday_above", {"value": wrong}))
     # A number counts before a date beside it: "Hari ke-3, Rabu 14 Maret 2018".
-    if numbered := {index: text for index, text in found.items() if index[0]}:
-        found = numbered
-    if not found and grid.name and (day := day_of(grid.name)) and not grid.name.isdigit():
-        found = {(day.number, day.date): tidy(grid.name)}
-    if not found:
+    if numbered := {index: text for index, text in days.items() if index[0]}:
+        days = numbered
+    if not days and grid.name and (day := day_of(grid.name)) and not grid.name.isdigit():
+        days = {(day.number, day.date): tidy(grid.name)}
+    if not days:
         return
     index, header = proposal.columns.pop("present"), proposal.headers.pop("present")
-    ((number, on), text), *others = found.items()
+    ((number, on), text), *others = days.items()
     proposal.days = [DayColumn(index, header, number, on)]
     if others:
-        proposal.questions.append(Note("two_days", {"value": ", ".join(found.values())}))
+        proposal.questions.append(Note("two_days", {"value": ", ".join(days.values())}))
     else:
         proposal.notes.append(Note("day_of_letterhead", {"column": header, "value": text}))
 
@@ -193,8 +193,8 @@ def add(proposal: Proposal, grid: Grid, file_name: str, proposals: list[Proposal
     title = [text for line in range(begins, proposal.header_row - proposal.height) if (text := " ".join(_texts(grid, line)))]
     end = proposal.last_row or len(grid.rows)
     notes_below = [" ".join(texts) for line in range(max(proposal.first_row - 1, end - LETTERHEAD), end) if 0 < len(texts := _texts(grid, line)) < 3]
-    said = (*title, *notes_below, grid.name or "", file_name)
-    proposal.scale = next((scale[0] for text in said if (scale := SCALE_ABOVE.search(text))), "")
+    nearby = (*title, *notes_below, grid.name or "", file_name)
+    proposal.scale = next((scale[0] for text in nearby if (scale := SCALE_ABOVE.search(text))), "")
     matches = (match for text in (*title, grid.name or "", file_name) for match in MONTH.finditer(text))
     months = {f"{match['year']}-{MONTH_OF[match['month'].lower()]:02}" for match in matches}
     proposal.month = months.pop() if len(months) == 1 else ""

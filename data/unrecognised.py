@@ -11,7 +11,7 @@ from data.day_headers import day_of
 from data.grids import Grid
 from data.header_rows import FAR_DOWN, double_header, is_split, likely_header, shape_of
 from data.headers import words
-from data.proposals import ALSO_THERE, Choices, Found, Note
+from data.proposals import ALSO_THERE, Choices, Note, SheetRecognition
 from data.schema import Table
 from data.several_events import numbered
 
@@ -19,7 +19,7 @@ COUNT = re.compile(r"[0-9]{1,2} *(?:/|dari|of) *[0-9]{1,2}(?: *hari)?|[0-9]{1,3}
 """A number of days, or the share of them."""
 
 
-def explain(found: Found, grid: Grid, named: Table | None, by_file: Table | None, choices: Choices) -> int | None:
+def explain(recognition: SheetRecognition, grid: Grid, named: Table | None, by_file: Table | None, choices: Choices) -> int | None:
     """Why no table was recognised: the key that is missing from the table that the name means, or nothing that looks like a table.
 
     `named` is the table that the sheet's name means; `by_file` that of its file, which counts where the sheet has headers of it; headers decided on
@@ -38,17 +38,19 @@ def explain(found: Found, grid: Grid, named: Table | None, by_file: Table | None
     if several := _numbered(titles):
         given = {**choices.get(shape_of(titles), {}), **choices.get("", {})}
         if meant and (close := _near_event(titles, meant, given)):
-            found.refused = Note("near_header", {"column": close[0], "near": f"{meant.name}.{close[1]}"})
+            recognition.refused = Note("near_header", {"column": close[0], "near": f"{meant.name}.{close[1]}"})
         else:
-            found.refused = Note("several_tests" if meant and meant.name == "assessments" else "several_in_a_row", {"column": ", ".join(several)})
+            recognition.refused = Note(
+                "several_tests" if meant and meant.name == "assessments" else "several_in_a_row", {"column": ", ".join(several)}
+            )
         return likely
     if best:
         named = meant  # a file's name counts for one of its sheets whose headers are that table's
     if named is None:
-        found.notes.append(Note("no_table", partial=True))
+        recognition.notes.append(Note("no_table", partial=True))
     elif best is None:
         examples = {language: ", ".join(schema.title(column, language) for column in named.columns[:3]) for language in ("id", "en")}
-        found.refused = Note("no_header", {"choices": examples})
+        recognition.refused = Note("no_header", {"choices": examples})
     else:
         cells = titles
         own = {**choices.get(shape_of(best[2]), {}), **choices.get("", {})}
@@ -61,22 +63,24 @@ def explain(found: Found, grid: Grid, named: Table | None, by_file: Table | None
         # The letterhead may name the group: another column that is missing is the reason.
         missing = next((name for name in sorted(needed, key=ALSO_THERE.__contains__) if name not in filled), named.key[0])
         unread = [cell for cell in cells if cell not in decided and not headers.meaning_of(cell, named)[0] and not headers.is_bookkeeping(cell)]
-        found.unread = unread = [cell for cell in unread if not headers.is_identifier(cell)]
+        recognition.unread = unread = [cell for cell in unread if not headers.is_identifier(cell)]
         near = {"near": f"{named.name}.{missing}"}
         if missing in unseen:
-            found.refused = Note("hidden_needed", {"column": unseen[missing]})
+            recognition.refused = Note("hidden_needed", {"column": unseen[missing]})
         elif named.name == "attendance" and missing == "day" and (sums := _sums(grid, best[0])):
-            found.refused = Note("count_for_mark", {"column": sums, "value": ""})
+            recognition.refused = Note("count_for_mark", {"column": sums, "value": ""})
         elif like := next((cell for cell in unread if headers.near(cell, named, filled) == missing), None):
-            found.refused = Note("near_header", {"column": like, **near})
+            recognition.refused = Note("near_header", {"column": like, **near})
         elif like := next((cell for cell in unread if headers.denied(cell, named, filled) == missing), None):
-            found.refused = Note("denied_header", {"column": like, **near})
+            recognition.refused = Note("denied_header", {"column": like, **near})
         elif missing == "day":
-            found.refused = Note("no_days", {"column": ", ".join((unread or cells)[:8])})
+            recognition.refused = Note("no_days", {"column": ", ".join((unread or cells)[:8])})
         else:
             if unread:
-                found.notes.append(Note("unknown_column", {"column": ", ".join(unread)}, partial=True))
-            found.refused = Note("no_key" if missing in named.key else "no_required", {"column": f"{named.name}.{missing}", "table": named.name})
+                recognition.notes.append(Note("unknown_column", {"column": ", ".join(unread)}, partial=True))
+            recognition.refused = Note(
+                "no_key" if missing in named.key else "no_required", {"column": f"{named.name}.{missing}", "table": named.name}
+            )
     return best[0] if best else None
 
 

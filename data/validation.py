@@ -43,7 +43,7 @@ def judge(connection: duckdb.DuckDBPyConnection, table: Table, sheets: dict[int,
         f"select typed.*, typed.rowid as typed_row, cast(null as varchar[]) as emptied, false as is_known from staging.typed_{table.name} as typed"
     )
     if has_known:
-        kept = ", ".join(
+        replacements = ", ".join(
             f"case when {empty} then null else coalesce(typed.{column.name}, known.{column.name}) end as {column.name}"
             if allow_emptying
             else f"coalesce(typed.{column.name}, known.{column.name}) as {column.name}"
@@ -55,7 +55,7 @@ def judge(connection: duckdb.DuckDBPyConnection, table: Table, sheets: dict[int,
             if column.default is None or column.name == "by_closure"
         )
         merged = (
-            f"select typed.* {f'replace ({kept})' if kept else ''}, typed.rowid as typed_row,"
+            f"select typed.* {f'replace ({replacements})' if replacements else ''}, typed.rowid as typed_row,"
             f" {f'list_filter([{lost}], lambda name: name is not null)' if lost else 'cast(null as varchar[])'} as emptied,"
             f" known.{table.key[0]} is not null as is_known"
             f" from staging.typed_{table.name} as typed inner join staging.sources as sources on typed.sheet_no = sources.sheet_no"
@@ -340,24 +340,24 @@ def refuse_overlaps(connection: duckdb.DuckDBPyConnection, sheets: dict[int, She
             if exited_on in taken:
                 continue  # a second row of the same key: settled as a repetition or a contradiction
             others = [(left, back) for left, back in seen.items() if left != exited_on]
-            place = {"sheet_no": sheet_no, "row": row}
+            position = {"sheet_no": sheet_no, "row": row}
             against = [left for left, back in others if _overlap((exited_on, returned_on), (left, back))]
             if not against:
-                taken[exited_on], seen[exited_on] = place, returned_on
+                taken[exited_on], seen[exited_on] = position, returned_on
                 continue
-            _refuse_overlap(connection, place, exited_on, taken.get(against[0]))
+            _refuse_overlap(connection, position, exited_on, taken.get(against[0]))
             other = sheets[taken[against[0]]["sheet_no"]] if against[0] in taken and against[0] not in known else None
             if other and (other.file, other.name) != (sheets[sheet_no].file, sheets[sheet_no].name):
-                _refuse_overlap(connection, taken[against[0]], against[0], place)  # of two sheets that differ, neither is the later one
+                _refuse_overlap(connection, taken[against[0]], against[0], position)  # of two sheets that differ, neither is the later one
 
 
-def _refuse_overlap(connection: duckdb.DuckDBPyConnection, place: dict[str, int], exited_on: date, other: dict[str, int] | None) -> None:
+def _refuse_overlap(connection: duckdb.DuckDBPyConnection, position: dict[str, int], exited_on: date, other: dict[str, int] | None) -> None:
     """Reject an exit of that row and day; `other` is the row of this hand-in that it overlaps, None for one that is recorded."""
     execute(
         connection,
         "update staging.checked_exits set faults = ['exited_on:overlap'], other_row = $other"
         " where sheet_no = $sheet_no and row = $row and exited_on = $exited_on",
-        {**place, "exited_on": exited_on, "other": other},
+        {**position, "exited_on": exited_on, "other": other},
     )
 
 

@@ -85,12 +85,12 @@ class Comments:
             append(authors, "author").text = AUTHOR
             names.append(AUTHOR)
         known = {each.get("ref"): each for each in listed}
-        for place, text in texts.items():
-            if place in known:
-                _write(child(known[place], "text"), f"\n{BEGINNING}{text}")
+        for address, text in texts.items():
+            if address in known:
+                _write(child(known[address], "text"), f"\n{BEGINNING}{text}")
             else:
-                _write(append(append(listed, "comment", ref=place, authorId=str(names.index(AUTHOR))), "text"), f"{BEGINNING}{text}")
-        self._draw(sheet, gone, [place for place in texts if place not in known])
+                _write(append(append(listed, "comment", ref=address, authorId=str(names.index(AUTHOR))), "text"), f"{BEGINNING}{text}")
+        self._draw(sheet, gone, [address for address in texts if address not in known])
         if self.threads:
             self._reply(texts)
 
@@ -101,7 +101,7 @@ class Comments:
             blocks = re.findall(
                 rb'idmap[^>]*?data=["\']([\d,]+)', b"".join(each for name, each in package.parts.items() if name.lower().endswith(".vml"))
             )
-            first = 1 + max((int(each) for found in blocks for each in found.split(b",") if each), default=0)
+            first = 1 + max((int(each) for numbers in blocks for each in numbers.split(b",") if each), default=0)
             used = range(first, first + 1 + len(new) // BLOCK)
             drawing, identifier = package.add("xl/drawings/vmlDrawing{}.vml", "vmlDrawing", VML_TYPE, self.sheet, references(sheet))
             content, number = EMPTY_VML.format(blocks=",".join(map(str, used))).encode(), first * BLOCK
@@ -113,7 +113,7 @@ class Comments:
             drawing = package.related(self.sheet, "vmlDrawing", reference(own))
             content = package.parts[drawing]
             number = max((int(each) for each in re.findall(rb"_x0000_s(\d+)", content)), default=BLOCK)
-        places = {coordinate_to_tuple(place) for place in gone}
+        places = {coordinate_to_tuple(address) for address in gone}
         content = ONE_SHAPE.sub(lambda shape: b"" if _cell_of(shape[0]) in places else shape[0], content)
         shapes = [] if b'"_x0000_t202"' in content else [SHAPE_KIND]
         for index, (row, column) in enumerate(map(coordinate_to_tuple, new), start=1):

@@ -81,8 +81,8 @@ def _mark_sheet(package: Package, part: str, faulty: Sequence[Mapping[str, Any]]
             if top <= row <= bottom and left <= column <= right:
                 row, column = top, left
         texts.setdefault((row, column), []).append(ILLEGAL_CHARACTERS_RE.sub("", each["text"]))
-    for place in texts:
-        cell = cells.made(place)
+    for address in texts:
+        cell = cells.made(address)
         cell.set("s", styles.marked(cell.get("s", "0")))
     written = {f"{get_column_letter(column)}{row}": "; ".join(each) for (row, column), each in texts.items()}
     comments.replace(sheet, written)
@@ -99,20 +99,20 @@ class _Cells:
         for row in self.data:
             self.numbers.append(int(row.get("r") or (self.numbers[-1] if self.numbers else 0) + 1))
 
-    def get(self, place: Cell) -> Element:
+    def get(self, address: Cell) -> Element:
         """A cell, or None."""
-        index = bisect_left(self.numbers, place[0])
-        if self.numbers[index : index + 1] == [place[0]]:
+        index = bisect_left(self.numbers, address[0])
+        if self.numbers[index : index + 1] == [address[0]]:
             columns = _columns(self.data[index])
-            if place[1] in columns:
-                return self.data[index][columns.index(place[1])]
+            if address[1] in columns:
+                return self.data[index][columns.index(address[1])]
         return None
 
-    def made(self, place: Cell) -> Element:
+    def made(self, address: Cell) -> Element:
         """A cell; where the sheet has none, an empty one with the format of its row or column."""
-        if (known := self.get(place)) is not None:
+        if (known := self.get(address)) is not None:
             return known
-        number, column = place
+        number, column = address
         index = bisect_left(self.numbers, number)
         if self.numbers[index : index + 1] != [number]:
             self.data.insert(index, like(self.data, "row", r=str(number)))
@@ -122,7 +122,7 @@ class _Cells:
         style = row.get("s") if row.get("customFormat") in ("1", "true") else None
         style = style or next((own for first, last, own in self.columns if own and first <= column <= last), "0")
         row.insert(bisect_left(_columns(row), column), like(row, "c", r=f"{get_column_letter(column)}{number}", s=style))
-        return self.get(place)
+        return self.get(address)
 
 
 def _columns(row: Element) -> list[int]:

@@ -166,14 +166,14 @@ def test_every_planted_crossing_is_told_once_and_none_from_missing_data(tmp_path
     folder = tmp_path / "store"
     for month in (5, 8, 10, 11, 12):  # where nothing comes for a month, the next hand-in brings several
         build(write(tmp_path / f"in{month}", planted(month)), folder)
-        told = history.update(folder, date(2018, month, 28))
-        assert history.update(folder, date(2018, month, 28)) == told, "what was compared is not compared again"
-    assert sorted(each.alert.key for each in told) == sorted(PLANTED)
-    assert [each.number for each in told] == [1, 2, 3, 4, 5]
+        alerts = history.update(folder, date(2018, month, 28))
+        assert history.update(folder, date(2018, month, 28)) == alerts, "what was compared is not compared again"
+    assert sorted(each.alert.key for each in alerts) == sorted(PLANTED)
+    assert [each.number for each in alerts] == [1, 2, 3, 4, 5]
     store.undo(folder)
     history.update(folder)
     store.undo(folder, 5)
-    assert history.update(folder) == told, "an undo and the same version again tell nothing anew"
+    assert history.update(folder) == alerts, "an undo and the same version again tell nothing anew"
     state = folder / history.FOLDER / history.TOLD
     assert list(faults(folder)) == []
     state.write_text(state.read_text().replace("W-000", "W-001").replace('"count": 5', '"count": 6'))
@@ -251,16 +251,16 @@ def test_programmes_that_are_published_alike_say_alike_by_every_channel(tmp_path
 def test_two_years_of_alerts_on_random_programmes(seed: int, tmp_path: Path) -> None:
     """After each hand-in with late entries: numbers count up, no key twice, nothing of what is not known up to the month end."""
     days = list(reversed([*month_ends(date(2017, 2, 1), date(2019, 1, 1))]))[-share_of(23) :]
-    told: tuple[history.Told, ...] = ()
+    alerts: tuple[history.RecordedAlert, ...] = ()
     for number, known in enumerate(hand_ins(factories.random_programme(seed), seed, days)):
         folder = build(factories.write(known, tmp_path / f"csv{number}"), tmp_path / "store")
-        before, told = told, history.update(folder, days[number])
-        assert told[: len(before)] == before
-        for each in told[len(before) :]:
+        before, alerts = alerts, history.update(folder, days[number])
+        assert alerts[: len(before)] == before
+        for each in alerts[len(before) :]:
             overdue = {table for table, since in gather(folder, each.alert.as_of, with_forecast=False).overdue.items() if since}
             needed = {"target": "residents", "ceiling": "exits", "run": "attendance", "forecast": "exits"}.get(each.alert.kind)
             assert needed is None or needed not in overdue or each.alert.kind == "target"
-    assert len({each.alert.key for each in told}) == len(told)
+    assert len({each.alert.key for each in alerts}) == len(alerts)
 
 
 # ------------------------------------------------------------------------------------------------ overview and mail

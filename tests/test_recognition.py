@@ -10,13 +10,13 @@ from data import headers, recognition, schema
 from data.day_headers import dates_of, day_of
 from data.footers import rows_of
 from data.grids import Grid
-from data.proposals import Found, Note
+from data.proposals import Note, SheetRecognition
 from data.recognition import recognise
 from data.sandbox_worker import too_wide
 from data.status_columns import join_marks
 
 
-def found(text: str, name: str = "Sheet1", file: str = "x") -> Found:
+def found(text: str, name: str = "Sheet1", file: str = "x") -> SheetRecognition:
     """What is recognised in a sheet written as lines of cells between bars."""
     rows = [[cell.strip() for cell in line.split("|")] for line in text.strip("\n").splitlines()]
     return recognise(Grid(name=name, rows=rows), file)

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 
 from data.grids import Grid
 from data.importer import import_paths
-from data.proposals import Found
+from data.proposals import SheetRecognition
 from data.recognition import recognise
 from data.repeat_groups import has_given, join_sheets, parent_file, recognise_joined
 from tests.sample_files import BASE, hand_in, rows, write
@@ -32,7 +32,7 @@ GROUP = [
 FURTHER = {"enrolments": f"{BASE['enrolments']}A1,R2,\n"}
 
 
-def recognised(*sheets: tuple[str, list[list[str]]]) -> tuple[list[Grid], list[Found]]:
+def recognised(*sheets: tuple[str, list[list[str]]]) -> tuple[list[Grid], list[SheetRecognition]]:
     """The sheets of a workbook, and what is recognised in each, as the child process does it."""
     grids = [Grid(name=name, rows=[list(row) for row in cells]) for name, cells in sheets]
     joined = join_sheets(grids)

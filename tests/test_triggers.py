@@ -46,7 +46,7 @@ def fields() -> None:
     options = {"viewer": ("Pembaca", "Reader"), "steward": ("Pengelola", "Steward")}
 
     def changed(key: str) -> None:
-        st.session_state.setdefault("chosen", []).append(triggers.chosen(key, options))
+        st.session_state.setdefault("chosen", []).append(triggers.selection(key, options))
 
     english = st.session_state.get("english", False)
     st.session_state["role"], st.session_state["roles"] = "steward", ["steward"]

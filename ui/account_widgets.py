@@ -34,7 +34,7 @@ def _choose_role(words: Words, visitor: Visitor) -> None:
 
 
 def _preview() -> None:
-    if role := triggers.chosen("choice.role", ROLES):
+    if role := triggers.selection("choice.role", ROLES):
         roles.preview_as(role)
 
 

@@ -82,8 +82,8 @@ def _part(context: Context, address: str) -> dict[str, Any]:
     metric = known_result(name).column(column)
     answer = _asked(context, name, values)
     words, language = context.words, context.language
-    wanted = {key.removeprefix("row."): value[0] for key, value in values.items() if key.startswith("row.")}
-    row = next((row for row in answer.rows if all(_same(row, key, wanted.get(key)) for key in answer.result.names_rows)), None) if wanted else None
+    row_key = {key.removeprefix("row."): value[0] for key, value in values.items() if key.startswith("row.")}
+    row = next((row for row in answer.rows if all(_same(row, key, row_key.get(key)) for key in answer.result.names_rows)), None) if row_key else None
     if row is None and not answer.result.names_rows and answer.rows:
         row = answer.row
     labels = [words.write(row[key]) for key in answer.result.names_rows if row[key].known] if row else []

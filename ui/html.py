@@ -111,7 +111,7 @@ def doors(text: str) -> Markup:
 
 def _on_one_line(markup: Markup, what: re.Pattern[str] = FIGURE) -> Markup:
     # What stands inside a tag is left as it is: a figure's address may hold the like.
-    return Markup(re.sub(rf"(<[^<>]*>)|{what.pattern}", lambda found: found[1] or f"<span class='mentas-whole'>{found[0]}</span>", str(markup)))
+    return Markup(re.sub(rf"(<[^<>]*>)|{what.pattern}", lambda match: match[1] or f"<span class='mentas-whole'>{match[0]}</span>", str(markup)))
 
 
 def literal(text: str) -> str:

@@ -19,7 +19,7 @@ def value_of(key: str, event: str) -> Any:
     return st.session_state[key].get(event)
 
 
-def chosen(key: str, options: Collection[Any]) -> Any:
+def selection(key: str, options: Collection[Any]) -> Any:
     """What the field of that key holds: one of its options, or a list of them; None where nothing was chosen.
 
     The browser sends every field with every click, and of an option its text. A click that overtakes the answer to a change of language sends

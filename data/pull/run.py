@@ -39,7 +39,7 @@ class _OfOneSource:
 class Fetched:
     """What the sources gave, in the folder `place`."""
 
-    place: Path
+    downloads: Path
     sources: dict[str, _OfOneSource]
 
 
@@ -50,20 +50,20 @@ def pull(folder: Path, names: tuple[str, ...] = (), **options: Any) -> Report:
     nothing is stored then, of the other sources neither.
     """
     sources = read_sources(folder, names)
-    with scratch(folder, "pull") as place:  # in the store: what a kill leaves of it is swept away there
-        return import_fetched(folder, _fetch_all(folder, sources, place), **options)
+    with scratch(folder, "pull") as downloads:  # in the store: what a kill leaves of it is swept away there
+        return import_fetched(folder, _fetch_all(folder, sources, downloads), **options)
 
 
-def fetch(folder: Path, names: tuple[str, ...], place: Path) -> Fetched:
+def fetch(folder: Path, names: tuple[str, ...], downloads: Path) -> Fetched:
     """Put what the sources hold into the folder `place`, to be looked at and imported later. Raises DataError like `pull`."""
-    return _fetch_all(folder, read_sources(folder, names), place)
+    return _fetch_all(folder, read_sources(folder, names), downloads)
 
 
-def _fetch_all(folder: Path, sources: list[Source], place: Path) -> Fetched:
-    fetched = Fetched(place, {})
+def _fetch_all(folder: Path, sources: list[Source], downloads: Path) -> Fetched:
+    fetched = Fetched(downloads, {})
     for source in sources:
         try:
-            fetched.sources[source.name] = _fetch(source, place)
+            fetched.sources[source.name] = _fetch(source, downloads)
         except DataError as error:
             state.record(folder, {source.name: State.now("failed", reason=error.sentence)})
             raise
@@ -88,7 +88,7 @@ def _import(folder: Path, fetched: Fetched, **options: Any) -> Report:
             ledger.save(ahead_of=store.upcoming(folder))
         return withdrawn
 
-    report = import_paths([fetched.place], folder, action=ACTION, gone=gone, **options)
+    report = import_paths([fetched.downloads], folder, action=ACTION, gone=gone, **options)
     _name_submissions(report, fetched)
     if not withdrawn and not any(each.owners for each in fetched.sources.values()):
         report.stopped = None  # a form that nobody has filled in yet is nothing to complain of
@@ -116,19 +116,21 @@ def _state(source: _OfOneSource, report: Report) -> State:
     return State.now(outcome, given, sum(map(len, source.left_out.values())), report.version, report.stopped)
 
 
-def _fetch(source: Source, place: Path) -> _OfOneSource:
+def _fetch(source: Source, downloads: Path) -> _OfOneSource:
     """Put what a source holds into files of `place`, in a folder with its name."""
-    own = place / source.name
+    own = downloads / source.name
     own.mkdir()
     fetched = _OfOneSource()
     if source.kind == "folder":
         _copy(source, own)
-        fetched.owners = {(path.relative_to(place).as_posix(), None): path.relative_to(own).as_posix() for path in own.rglob("*") if path.is_file()}
+        fetched.owners = {
+            (path.relative_to(downloads).as_posix(), None): path.relative_to(own).as_posix() for path in own.rglob("*") if path.is_file()
+        }
         return fetched
     listed = submissions(source)
     path = own / f"{source.table or source.name}.csv"
     rows = write_rows(path, [each for each in listed if not each.left_out])
-    fetched.owners = {(path.relative_to(place).as_posix(), number): submission for number, submission in rows.items()}
+    fetched.owners = {(path.relative_to(downloads).as_posix(), number): submission for number, submission in rows.items()}
     for each in listed:
         if each.left_out:
             fetched.left_out.setdefault(each.left_out, []).append(each.id)

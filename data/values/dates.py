@@ -87,8 +87,8 @@ def order_of(cells: Iterable[str], header: str = "", usual: str = "day") -> str:
 
 def _weekdays_say_month(cells: Iterable[str]) -> bool:
     """Whether all weekdays that stand beside dates are those of the dates with the month first, and not all with the day first."""
-    named = [(found, weekday) for cell in cells if (weekday := weekday_in(cell)) is not None and (found := SLASHED.fullmatch(without_weekday(cell)))]
-    fits = {order: [_weekday(found, order) == weekday for found, weekday in named] for order in ("day", "month")}
+    named = [(match, weekday) for cell in cells if (weekday := weekday_in(cell)) is not None and (match := SLASHED.fullmatch(without_weekday(cell)))]
+    fits = {order: [_weekday(match, order) == weekday for match, weekday in named] for order in ("day", "month")}
     return bool(named) and all(fits["month"]) and not all(fits["day"])
 
 
@@ -103,12 +103,12 @@ def _weekday(match: re.Match[str], order: str) -> int | None:
 def year_first(cells: Iterable[str], today: date) -> bool:
     """Whether years of two digits may stand first in a column: as a day-first date one of its cells has a year still to come (18/03/31), or
     as such they lie far apart, and close together with the year in front (18-07-25, 18-07-05)."""
-    short = [found for cell in cells if kind(cell) == "s" and (found := SLASHED.fullmatch(without_weekday(cell))) and has_short_year(cell)]
-    ends, starts = ([int(found[part].strip("'")) for found in short] for part in ("y", "a"))
+    short = [match for cell in cells if kind(cell) == "s" and (match := SLASHED.fullmatch(without_weekday(cell))) and has_short_year(cell)]
+    ends, starts = ([int(match[part].strip("'")) for match in short] for part in ("y", "a"))
     this = today.year % 100
     if any(this + 10 < end <= 31 for end in ends):
         return True
-    all_fit = all(start <= this and int(found["b"]) <= 12 and end <= 31 for found, start, end in zip(short, starts, ends, strict=True))
+    all_fit = all(start <= this and int(match["b"]) <= 12 and end <= 31 for match, start, end in zip(short, starts, ends, strict=True))
     return len(short) > 1 and all_fit and max(ends) - min(ends) > 8 and max(starts) - min(starts) <= 2
 
 
@@ -135,12 +135,12 @@ def swapped(cells: Iterable[str], order: str) -> bool:
 
 def only_turned_in(cells: Iterable[str], month: str) -> bool:
     """Whether all dates of a column lie in a month (2018-07) with the month first, and none of them with the day first."""
-    found = [SLASHED.fullmatch(without_weekday(cell)) if kind(cell) == "s" else None for cell in cells]
+    matches = [SLASHED.fullmatch(without_weekday(cell)) if kind(cell) == "s" else None for cell in cells]
     year, number = int(month[:4]), int(month[5:])
     fits = {
-        part: [each is not None and int(each[part]) == number and _year(each["y"], date.today(), True) == year for each in found] for part in "ab"
+        part: [each is not None and int(each[part]) == number and _year(each["y"], date.today(), True) == year for each in matches] for part in "ab"
     }
-    return bool(found) and all(fits["a"]) and not any(fits["b"])
+    return bool(matches) and all(fits["a"]) and not any(fits["b"])
 
 
 def read(cell: str, order: str, today: date, ahead: bool) -> date:

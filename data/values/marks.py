@@ -36,8 +36,8 @@ def explained(legend: str, header: str) -> dict[str, bool | None]:
     meanings: dict[str, bool | None] = {}
     for text, patterns in ((legend, (LEGEND,)), (header, (LEGEND, ANSWERS))):
         own: dict[str, set[bool]] = {}
-        for found in (each for pattern in patterns for each in pattern.findall(text)):
-            mark, word = (each for each in found if each)
+        for groups in (each for pattern in patterns for each in pattern.findall(text)):
+            mark, word = (each for each in groups if each)
             own.setdefault(plain(mark) or mark, set()).add(plain(word) in YES_WORDS)
         meanings |= {mark: yes.pop() if len(yes) == 1 else None for mark, yes in own.items()}
     return meanings

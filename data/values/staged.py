@@ -91,7 +91,7 @@ def _orders(connection: duckdb.DuckDBPyConnection, table: Table, own: list[Sheet
             if column.kind == "date" and column.name in sheet.proposal.columns:
                 cells = _distinct(connection, table, sheet, column, False)
                 proven.setdefault((sheet.file, sheet.name), []).append(order_of(cells, sheet.header(column.name) or "", ""))
-    agreed = {place: {order for order in orders if order} for place, orders in proven.items()}
+    agreed = {index: {order for order in orders if order} for index, orders in proven.items()}
     usual = {sheet.sheet_no: (sheet, agreed.get((sheet.file, sheet.name), set())) for sheet in own}
     return {
         number: "month" if orders else "open"

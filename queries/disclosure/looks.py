@@ -111,8 +111,8 @@ class Public:
     def looks(self) -> dict[date, Left]:
         """The month ends at which a step can be made."""
         others = [seen for version, seen in self.seen.items() if version != self.parent]
-        found = looks(list(self.counts), self.counts, self._before, others)
-        return {day: left for day, left in found.items() if self.only is None or day in self.only}
+        by_day = looks(list(self.counts), self.counts, self._before, others)
+        return {day: left for day, left in by_day.items() if self.only is None or day in self.only}
 
     @property
     def _before(self) -> Mapping[date, Left] | None:
@@ -133,7 +133,7 @@ def looks(
 ) -> dict[date, Left]:
     """The month ends at which a step can be made, with the exits and returns since the one before; `before`: what the version before left as
     its `reference`, as far as its month ends go; `others`: further versions that were seen."""
-    found: dict[date, Left] = {}
+    by_day: dict[date, Left] = {}
     last = (0, 0)
     seen = before or {}
     of_parent = looks(list(seen), seen) if seen else {}
@@ -145,15 +145,15 @@ def looks(
         if day in seen:
             late = since(now, seen[day])
             if _enough(late) and _enough(since(now, last)):
-                found[day] = late if any(late) else since(now, last)
+                by_day[day] = late if any(late) else since(now, last)
                 last = now
             continue
         left = since(now, last)
         if end is not None:  # what was handed in since that look, late entries among it
             left = min(left, since(now, seen[end]))
         if _enough(left):
-            found[day], last, end = left, now, None
-    return found
+            by_day[day], last, end = left, now, None
+    return by_day
 
 
 def _half_a_year_later(known: Mapping[date, Left]) -> dict[date, Left]:

@@ -36,7 +36,7 @@ CATCH_UP = 12
 
 
 @dataclass(frozen=True)
-class Told:
+class RecordedAlert:
     """An alert that was told: its number (they count up from 1), the day on which it was found, the version, and the alert."""
 
     number: int
@@ -52,12 +52,12 @@ class State:
     version: int
     sample: bool
     answers: Answers
-    told: tuple[Told, ...] = ()
+    alerts: tuple[RecordedAlert, ...] = ()
     keys: tuple[str, ...] = ()
     count: int = 0
 
 
-def update(folder: Path, today: date | None = None, wait: float = 0.0) -> tuple[Told, ...]:
+def update(folder: Path, today: date | None = None, wait: float = 0.0) -> tuple[RecordedAlert, ...]:
     """Compare what is published now with what was compared last, where either has changed; returns the alerts that are kept, oldest first.
 
     Where another program is comparing for longer than `wait` seconds, those so far. Raises DataError where the state can't be read or
@@ -67,9 +67,9 @@ def update(folder: Path, today: date | None = None, wait: float = 0.0) -> tuple[
         known = period(folder)
         state = _read(folder)
         if now is None or known is None or (as_of := month_end_before(known[1])) < known[0]:
-            return state.told if state else ()
+            return state.alerts if state else ()
         if state is not None and _is_current(state, now.version.number, as_of):
-            return state.told
+            return state.alerts
         try:
             with _locked(folder, wait):
                 state = _read(folder)
@@ -78,7 +78,7 @@ def update(folder: Path, today: date | None = None, wait: float = 0.0) -> tuple[
                     _write(folder, state)
         except Timeout:
             pass
-    return state.told if state else ()
+    return state.alerts if state else ()
 
 
 def _is_current(state: State, version: int, as_of: date) -> bool:
@@ -93,7 +93,7 @@ def _compared(folder: Path, state: State | None, version: int, sample: bool, as_
     """
     if state is None or state.sample != sample:
         state = State(version, sample, gather(folder, previous_month_end(as_of), with_forecast=False), count=state.count if state else 0)
-    before, sent, keys, count = state.answers, list(state.told), list(state.keys), state.count
+    before, sent, keys, count = state.answers, list(state.alerts), list(state.keys), state.count
     days = [day for day in reversed([as_of, *month_ends(before.as_of, as_of)]) if day > before.as_of][-CATCH_UP:] or [as_of]
     for day in days:
         now = gather(folder, day, with_forecast=day == as_of)
@@ -102,7 +102,7 @@ def _compared(folder: Path, state: State | None, version: int, sample: bool, as_
                 if alert.key not in keys:
                     count += 1
                     keys.append(alert.key)
-                    sent.append(Told(count, today, version, alert))
+                    sent.append(RecordedAlert(count, today, version, alert))
         before = carried(before, now)
     return State(version, sample, before, tuple(sent[-KEPT:]), tuple(keys[-KEYS:]), count)
 
@@ -140,7 +140,9 @@ def _read(folder: Path) -> State | None:
     if not content:
         return None
     try:
-        sent = tuple(Told(each["number"], date.fromisoformat(each["on"]), each["version"], _alert(each["alert"])) for each in content["told"])
+        sent = tuple(
+            RecordedAlert(each["number"], date.fromisoformat(each["on"]), each["version"], _alert(each["alert"])) for each in content["told"]
+        )
         return State(content["version"], content["sample"], read_back(content["answers"]), sent, tuple(content["keys"]), content["count"])
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise DataError("file_damaged", file=path) from error
@@ -154,7 +156,7 @@ def _write(folder: Path, state: State) -> None:
     sent = [
         {"number": each.number, "on": each.on.isoformat(), "version": each.version}
         | {"alert": {**asdict(each.alert), "as_of": each.alert.as_of.isoformat()}}
-        for each in state.told
+        for each in state.alerts
     ]
     content = {"version": state.version, "sample": state.sample, "answers": state.answers.plain(), "told": sent, "keys": list(state.keys)}
     _put(folder / FOLDER / TOLD, content | {"count": state.count})

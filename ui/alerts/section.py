@@ -10,7 +10,7 @@ from data.messages import DataError
 from queries import QuestionError
 from ui import html, panel
 from ui.alerts import history
-from ui.alerts.history import Told
+from ui.alerts.history import RecordedAlert
 from ui.alerts.sentences import address, sentence
 from ui.auth import roles
 
@@ -31,12 +31,12 @@ def show() -> None:
     st.html(html.render("alerts.html", points=points, words=words))
 
 
-def _new() -> tuple[Told, ...]:
+def _new() -> tuple[RecordedAlert, ...]:
     """What is new; a state that can't be read or written is a line in the server's log, not a fault of the page."""
     folder, who = panel.context().folder, roles.visitor().who
     try:
-        told = history.update(folder)
-        latest = told[-1].number if told else 0
+        alerts = history.update(folder)
+        latest = alerts[-1].number if alerts else 0
         if SINCE not in st.session_state:
             since = history.seen_by(folder, who)
             # Fewer than were seen: the record was lost, and its numbers began anew.
@@ -48,4 +48,4 @@ def _new() -> tuple[Told, ...]:
         logging.getLogger("mentas").exception("alerts")
         return ()
     since = st.session_state[SINCE]
-    return () if since is None else tuple(each for each in told if each.number > since)
+    return () if since is None else tuple(each for each in alerts if each.number > since)

@@ -191,7 +191,7 @@ def _choose(context: Context) -> None:
 
 
 def _put_slides() -> None:
-    slides = triggers.chosen("choice.briefing.slide", SLIDES)
+    slides = triggers.selection("choice.briefing.slide", SLIDES)
     if slides is not None:
         url_state.put("slide", slides)
 

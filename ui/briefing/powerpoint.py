@@ -146,27 +146,27 @@ def _ends(page: Any, briefing: Briefing, slide: Slide, number: int) -> None:
     """Foot, date and number in their placeholders, which a new slide does not get by itself."""
     words = briefing.words
     texts = {"ftr": briefing.foot_of(slide), "dt": words.write(briefing.snapshot.as_of, "date"), "sldNum": str(number)}
-    for place in ENDS:
-        text = escape(texts[place.kind])
+    for part in ENDS:
+        text = escape(texts[part.kind])
         if not text:  # an empty placeholder would show its prompt to whoever edits the deck
             continue
         # Some programs give a foot the look of their own, not of the layout.
         looks = (
-            f'<a:rPr sz="{round(place.levels[0].size * 100)}"><a:solidFill><a:schemeClr val="tx2"/></a:solidFill><a:latin typeface="+mn-lt"/></a:rPr>'
+            f'<a:rPr sz="{round(part.levels[0].size * 100)}"><a:solidFill><a:schemeClr val="tx2"/></a:solidFill><a:latin typeface="+mn-lt"/></a:rPr>'
         )
-        run = f'<a:pPr algn="{place.align}"/><a:r>{looks}<a:t>{text}</a:t></a:r>'
-        if place.kind == "sldNum":
+        run = f'<a:pPr algn="{part.align}"/><a:r>{looks}<a:t>{text}</a:t></a:r>'
+        if part.kind == "sldNum":
             run = f'<a:fld id="{{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}}" type="slidenum"><a:rPr/><a:t>{text}</a:t></a:fld>'
-        name = quoteattr(words(f"briefing.part.{place.name}"))
+        name = quoteattr(words(f"briefing.part.{part.name}"))
         page.shapes._spTree.append(
             parse_xml(
-                f'<p:sp {nsdecls("p", "a")}><p:nvSpPr><p:cNvPr id="{100 + place.index}" name={name}/>'
-                f'<p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr><p:ph type="{place.kind}" idx="{place.index}"/></p:nvPr></p:nvSpPr>'
+                f'<p:sp {nsdecls("p", "a")}><p:nvSpPr><p:cNvPr id="{100 + part.index}" name={name}/>'
+                f'<p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr><p:ph type="{part.kind}" idx="{part.index}"/></p:nvPr></p:nvSpPr>'
                 f"<p:spPr/><p:txBody><a:bodyPr/><a:lstStyle/><a:p>{run}</a:p></p:txBody></p:sp>"
             )
         )
 
 
-def _remove(placeholder: Any) -> None:
+def _remove(part: Any) -> None:
     """Take an empty placeholder off a slide."""
-    placeholder._element.getparent().remove(placeholder._element)
+    part._element.getparent().remove(part._element)

@@ -111,9 +111,9 @@ def _legend(drawn: Any, chart: Chart) -> None:
     hidden += [len(chart.series) + index for index in range((chart.gap is not None) + bool(chart.notes))]
     if chart.kind == "columns":
         hidden += [index for index, series in enumerate(chart.series) if series not in chart.levels]
-    place = legend._element.find(qn("c:legendPos"))
+    position = legend._element.find(qn("c:legendPos"))
     for index in sorted(hidden, reverse=True):
-        place.addnext(parse_xml(f'<c:legendEntry {nsdecls("c")}><c:idx val="{index}"/><c:delete val="1"/></c:legendEntry>'))
+        position.addnext(parse_xml(f'<c:legendEntry {nsdecls("c")}><c:idx val="{index}"/><c:delete val="1"/></c:legendEntry>'))
 
 
 def _in_language(drawn: Any, locale: str) -> None:

@@ -76,7 +76,7 @@ class Level:
 
 
 @dataclass(frozen=True)
-class Place:
+class Placeholder:
     """A placeholder: its kind in Office, index, key of its name in the catalogues, area, levels of text, and where text lies."""
 
     kind: str
@@ -90,37 +90,37 @@ class Place:
 
 FOOT = Inches(6.92)
 ENDS = (
-    Place("ftr", 11, "foot", (EDGE, FOOT, Inches(7.6), Inches(0.4)), (Level(18, "tx2"),), "ctr"),
-    Place("dt", 10, "date", (Inches(8.2), FOOT, Inches(3.75), Inches(0.4)), (Level(18, "tx2"),), "ctr", "r"),
-    Place("sldNum", 12, "number", (Inches(11.95), FOOT, Inches(0.83), Inches(0.4)), (Level(18, "tx2"),), "ctr", "r"),
+    Placeholder("ftr", 11, "foot", (EDGE, FOOT, Inches(7.6), Inches(0.4)), (Level(18, "tx2"),), "ctr"),
+    Placeholder("dt", 10, "date", (Inches(8.2), FOOT, Inches(3.75), Inches(0.4)), (Level(18, "tx2"),), "ctr", "r"),
+    Placeholder("sldNum", 12, "number", (Inches(11.95), FOOT, Inches(0.83), Inches(0.4)), (Level(18, "tx2"),), "ctr", "r"),
 )
-TITLE = Place("title", 0, "title", (EDGE, Inches(0.36), INNER, Inches(1.15)), (Level(34, "tx1", True, True),))
+TITLE = Placeholder("title", 0, "title", (EDGE, Inches(0.36), INNER, Inches(1.15)), (Level(34, "tx1", True, True),))
 BODY: Area = (EDGE, Inches(1.6), INNER, Inches(5.2))
 SLOT = (INNER - GAP * (SLOTS - 1)) // SLOTS
 INDENT = Inches(0.9)
 
 
-def _slot(number: int) -> Place:
+def _slot(number: int) -> Placeholder:
     """The place of a large figure: its label, the figure, a line beneath."""
     area = (EDGE + number * (SLOT + GAP), Inches(2.35), SLOT, Inches(3.6))
-    return Place("body", FIRST + number, "figure", area, (Level(LABEL, "tx1", True), Level(FIGURE, "tx1", True), Level(21, "tx2")))
+    return Placeholder("body", FIRST + number, "figure", area, (Level(LABEL, "tx1", True), Level(FIGURE, "tx1", True), Level(21, "tx2")))
 
 
-LAYOUTS: tuple[tuple[str, tuple[Place, ...]], ...] = (
+LAYOUTS: tuple[tuple[str, tuple[Placeholder, ...]], ...] = (
     (
         "cover",
         (
-            Place("ctrTitle", 0, "title", (INDENT, Inches(3.0), WIDTH - 2 * INDENT, Inches(2.2)), (Level(66, "accent1", True, True),), "t"),
-            Place("body", FIRST, "place", (INDENT, Inches(0.6), WIDTH - 2 * INDENT, Inches(0.75)), (Level(36, "tx1", True, True),)),
-            Place("body", FIRST + 1, "on", (INDENT, Inches(1.35), WIDTH - 2 * INDENT, Inches(0.55)), (Level(22, "tx2"),)),
-            Place("body", FIRST + 2, "question", (INDENT, Inches(2.4), WIDTH - 2 * INDENT, Inches(0.6)), (Level(28, "tx2"),)),
-            Place("body", FIRST + 3, "reason", (INDENT, Inches(5.3), WIDTH - 2 * INDENT, Inches(1.0)), (Level(30),)),
+            Placeholder("ctrTitle", 0, "title", (INDENT, Inches(3.0), WIDTH - 2 * INDENT, Inches(2.2)), (Level(66, "accent1", True, True),), "t"),
+            Placeholder("body", FIRST, "place", (INDENT, Inches(0.6), WIDTH - 2 * INDENT, Inches(0.75)), (Level(36, "tx1", True, True),)),
+            Placeholder("body", FIRST + 1, "on", (INDENT, Inches(1.35), WIDTH - 2 * INDENT, Inches(0.55)), (Level(22, "tx2"),)),
+            Placeholder("body", FIRST + 2, "question", (INDENT, Inches(2.4), WIDTH - 2 * INDENT, Inches(0.6)), (Level(28, "tx2"),)),
+            Placeholder("body", FIRST + 3, "reason", (INDENT, Inches(5.3), WIDTH - 2 * INDENT, Inches(1.0)), (Level(30),)),
             *ENDS,
         ),
     ),
-    ("chart", (TITLE, Place("chart", FIRST, "chart", BODY), *ENDS)),
+    ("chart", (TITLE, Placeholder("chart", FIRST, "chart", BODY), *ENDS)),
     ("figures", (TITLE, *(_slot(number) for number in range(SLOTS)), *ENDS)),
-    ("list", (TITLE, Place("tbl", FIRST, "list", (EDGE, Inches(2.0), INNER, Inches(4.0)), (Level(28),)), *ENDS)),
+    ("list", (TITLE, Placeholder("tbl", FIRST, "list", (EDGE, Inches(2.0), INNER, Inches(4.0)), (Level(28),)), *ENDS)),
 )
 """Name and placeholders of each layout."""
 
@@ -133,15 +133,15 @@ def set_up(deck: Any, words: Words) -> None:
     layouts = list(deck.slide_layouts)
     for layout in layouts[len(LAYOUTS) :]:
         deck.slide_layouts.remove(layout)
-    everything = (TITLE, Place("body", 1, "body", BODY, (Level(24), Level(21), Level(18))), *ENDS)
-    _fill(master, [_shape(number, place, words) for number, place in enumerate(everything, start=2)])
+    everything = (TITLE, Placeholder("body", 1, "body", BODY, (Level(24), Level(21), Level(18))), *ENDS)
+    _fill(master, [_shape(number, placeholder, words) for number, placeholder in enumerate(everything, start=2)])
     for layout, (name, places) in zip(layouts, LAYOUTS, strict=False):
         layout._element.cSld.set("name", words(f"briefing.layout.{name}"))
         layout._element.attrib.pop("type", None)
         layout._element.set("userDrawn", "1")
         stripe = [_stripe()] if name == "cover" else []
         bars = [_bar(number) for number in range(SLOTS)] if name == "figures" else []
-        _fill(layout, [*stripe, *bars, *(_shape(number, place, words) for number, place in enumerate(places, start=10))])
+        _fill(layout, [*stripe, *bars, *(_shape(number, placeholder, words) for number, placeholder in enumerate(places, start=10))])
 
 
 def _theme(master: Any) -> None:
@@ -172,18 +172,18 @@ def _fill(holder: Any, shapes: Sequence[Any]) -> None:
         tree.append(shape)
 
 
-def _shape(number: int, place: Place, words: Words) -> Any:
+def _shape(number: int, placeholder: Placeholder, words: Words) -> Any:
     """A placeholder of a master or layout as XML."""
-    name = words(f"briefing.part.{place.name}")
-    levels = "".join(_level(depth, level, place.align) for depth, level in enumerate(place.levels, start=1))
-    index = f' idx="{place.index}"' if place.index else ""
+    name = words(f"briefing.part.{placeholder.name}")
+    levels = "".join(_level(depth, level, placeholder.align) for depth, level in enumerate(placeholder.levels, start=1))
+    index = f' idx="{placeholder.index}"' if placeholder.index else ""
     number_field = '<a:fld id="{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}" type="slidenum"><a:rPr/><a:t>‹#›</a:t></a:fld>'
-    text = number_field if place.kind == "sldNum" else f"<a:r><a:rPr/><a:t>{name}</a:t></a:r>" if place.kind not in ("dt", "ftr") else ""
+    text = number_field if placeholder.kind == "sldNum" else f"<a:r><a:rPr/><a:t>{name}</a:t></a:r>" if placeholder.kind not in ("dt", "ftr") else ""
     return parse_xml(
         f'<p:sp {nsdecls("p", "a")}><p:nvSpPr><p:cNvPr id="{number}" name={quoteattr(name)}/><p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>'
-        f'<p:nvPr><p:ph type="{place.kind}"{index}/></p:nvPr></p:nvSpPr>'
-        f'<p:spPr>{_area(place.area)}<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr>'
-        f'<p:txBody><a:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" anchor="{place.anchor}"><a:normAutofit/></a:bodyPr>'
+        f'<p:nvPr><p:ph type="{placeholder.kind}"{index}/></p:nvPr></p:nvSpPr>'
+        f'<p:spPr>{_area(placeholder.area)}<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr>'
+        f'<p:txBody><a:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" anchor="{placeholder.anchor}"><a:normAutofit/></a:bodyPr>'
         f"<a:lstStyle>{levels}</a:lstStyle>"
         f"<a:p>{text}</a:p></p:txBody></p:sp>"
     )

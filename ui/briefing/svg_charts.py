@@ -58,8 +58,8 @@ def lines_of(text: str, size: float, most: float) -> list[str]:
 
 
 def _text(x: float, y: float, text: str, colour: str, size: float = SMALLEST, anchor: str = "start", weight: int = 400) -> str:
-    place = f'x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" font-weight="{weight}" fill="{colour}" text-anchor="{anchor}"'
-    return f"<text {place}{attributes(text)}>{escape(text)}</text>"
+    position = f'x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" font-weight="{weight}" fill="{colour}" text-anchor="{anchor}"'
+    return f"<text {position}{attributes(text)}>{escape(text)}</text>"
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 2, dashes: str = "") -> str:

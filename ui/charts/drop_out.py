@@ -21,8 +21,8 @@ def drop_out(unbroken: Answer, words: Words, mode: str) -> dict[str, Any]:
     if not rows:
         return {"data": [], "layout": layout}
     days = [0, *(row.value("day") for row in rows)]
-    kept = [1.0, *(row.value("kept") for row in rows)]
-    bottom = max(0.0, min(kept) - 0.08)
+    staying = [1.0, *(row.value("kept") for row in rows)]
+    bottom = max(0.0, min(staying) - 0.08)
     step = max(1, -(-len(rows) // 10))
     ticks = [day for day in days if day % step == 0]
     texts = [words("chart.day", day=words.write(day, "count")) if day else words("chart.day_start") for day in ticks]
@@ -32,7 +32,7 @@ def drop_out(unbroken: Answer, words: Words, mode: str) -> dict[str, Any]:
     named = [len(rows) <= MANY_DAYS or row in (rows[0], rows[-1]) or row.value("missed") == worst for row in rows]
     drawn = line(
         days,
-        kept,
+        staying,
         colours["completed"],
         3,
         mode="lines+markers+text",
@@ -44,7 +44,7 @@ def drop_out(unbroken: Answer, words: Words, mode: str) -> dict[str, Any]:
         **hover(["", *(words("chart.drop_out_hover", **row) for row in rows)]),
     )
     notes = []
-    for row, before, after in zip(rows, kept, kept[1:], strict=False):
+    for row, before, after in zip(rows, staying, staying[1:], strict=False):
         missed = row.value("missed")
         if missed and (len(rows) <= MANY_DAYS or missed == worst):
             text = "−" + words.write(row["missed"])

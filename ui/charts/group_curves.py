@@ -40,7 +40,7 @@ def group_curves(curves: Sequence[Curve], mean: Curve, axis: str, ticks: Sequenc
     if mean.points:
         broad = _line(mean, {"color": colours["base"], "width": 5}, axis, words)
         lines.insert(0, broad | {"marker": {"size": 1, "color": colours["base"]}, "opacity": 0.55})
-    places, shares = [place for each in lines for place in each["x"]], [share for each in lines for share in each["y"]]
+    places, shares = [day for each in lines for day in each["x"]], [share for each in lines for share in each["y"]]
     top = min(1.02, max(shares, default=1.0) * 1.15 or 0.1)
     layout["yaxis"] |= {"range": [0, top], **share_ticks(0, top, words.language)}
     first, last = min(ticks, default=0), max(places, default=1)
@@ -65,10 +65,10 @@ def _line(curve: Curve, style: dict[str, Any], axis: str, words: Words) -> dict[
         "type": "scatter",
         "mode": "lines+markers",
         "name": name,
-        "x": [place for place, _ in curve.points],
+        "x": [day for day, _ in curve.points],
         "y": [share for _, share in curve.points],
         "customdata": [curve.code] * len(curve.points),
         "line": style,
         "marker": {"size": 6, "color": style["color"]},
-        **hover([f"<b>{name}</b><br>{axis}: {place}<br>{words.write(share, 'share')}" for place, share in curve.points]),
+        **hover([f"<b>{name}</b><br>{axis}: {day}<br>{words.write(share, 'share')}" for day, share in curve.points]),
     }

@@ -40,7 +40,7 @@ def with_notes(figure: dict[str, Any], notes: Sequence[DatedNote], mode: str) ->
         near = timedelta(days=(shown[1] - shown[0]).days * CROWDED)
         crowded = [later.on - earlier.on < near for (earlier, _), (later, _) in pairwise(places)]
     else:
-        places = [(note, place) for note in notes if (place := bisect(begins, note.on.isoformat()) - 1) >= 0]
+        places = [(note, index) for note in notes if (index := bisect(begins, note.on.isoformat()) - 1) >= 0]
         crowded = [later == earlier for (_, earlier), (_, later) in pairwise(places)]
     if not places:
         return figure, ()

@@ -74,7 +74,7 @@ def figures() -> FigureSource:
 def as_on_page(text: str, words: Words) -> str:
     """A sentence of a report that names options of the commands, with the names of the page's fields in their place."""
     text = COMMAND.sub("", text)
-    return OPTION.sub(lambda found: words(f"steward.option.{found[1].replace('-', '_')}"), text.replace(" (--accept)", ""))
+    return OPTION.sub(lambda match: words(f"steward.option.{match[1].replace('-', '_')}"), text.replace(" (--accept)", ""))
 
 
 def table_name(name: str, words: Words) -> str:

@@ -34,7 +34,7 @@ def show(context: Context) -> None:
     panel.heading(words("steward.checks"), words("steward.checks_about"))
     with in_a_sentence(context):
         with st.spinner(words("steward.trying")):
-            findings = _accepted(context, found(store.current(context.folder), context.folder))
+            findings = _accepted(context, findings_of(store.current(context.folder), context.folder))
         for tier in TIERS:
             own = [each for each in findings if each.tier == tier]
             faulty = [each for each in own if each.violations and not each.accepted]
@@ -47,7 +47,7 @@ def show(context: Context) -> None:
         _trend(context)
 
 
-def found(version: Version | None, folder: Path) -> tuple[Finding, ...]:
+def findings_of(version: Version | None, folder: Path) -> tuple[Finding, ...]:
     """The findings of a version, counted once a day. Raises DataError."""
     return _found(version.path if version else None, folder, date.today())
 
@@ -72,7 +72,7 @@ def _finding(context: Context, finding: Finding) -> None:
         panel.line(as_on_page(Text(finding.guidance)[context.language], words), "about")
         if st.toggle(words("steward.codes"), key=f"data.check.{finding.id}.codes"):
             with acting(context, "check_rows", check=finding.id) as what:
-                st.html(html.render("points.html", points=[(place, "") for place in finding.places[:MOST_CODES]]))
+                st.html(html.render("points.html", points=[(code, "") for code in finding.places[:MOST_CODES]]))
                 what["outcome"] = "done"
             if len(finding.places) > MOST_CODES:
                 panel.line(words("steward.more_codes", number=words.write(len(finding.places) - MOST_CODES, "count")), "quiet")
@@ -121,7 +121,7 @@ def _trend(context: Context) -> None:
     versions = [version for version in store.versions(context.folder) if not damage_of(version)][-TREND:]
     head = (words("steward.trend_tier"), *(words("steward.version", version=version.number) for version in versions))
     with st.spinner(words("steward.trying")):
-        counted = [found(version, context.folder) for version in versions]
+        counted = [findings_of(version, context.folder) for version in versions]
     rows: list[tuple[str, ...]] = []
     sums: set[int] = set()
     for tier in TIERS:

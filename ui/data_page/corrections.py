@@ -39,8 +39,8 @@ def show(context: Context) -> None:
     with st.form("data.correct.key", border=False):
         columns = st.columns(len(table.key), vertical_alignment="bottom")
         parts = [
-            place.text_input(column_title(table.name, name, words), key=f"data.correct.{table.name}.{name}", max_chars=80)
-            for place, name in zip(columns, table.key, strict=True)
+            column.text_input(column_title(table.name, name, words), key=f"data.correct.{table.name}.{name}", max_chars=80)
+            for column, name in zip(columns, table.key, strict=True)
         ]
         look = st.form_submit_button(words("steward.look_up"), key="data.correct.look")
     if look:

@@ -128,17 +128,17 @@ def _take(folder: Path, uploaded: Sequence[Any]) -> None:
 
 def _import(context: Context, waiting: HandIn, dry_run: bool, proposals: tuple[str, ...] = ()) -> Report:
     """Import what waits, by the function behind `python -m data import`, with these `proposals` for headers too. Raises DataError, OSError."""
-    place = st.empty()
+    slot = st.empty()
     begun = time.monotonic()
 
     def progress(share: float) -> None:
         left = seconds_left(time.monotonic() - begun, share)
         if left is not None:
             text = context.words("steward.progress", percent=context.words.write(share, "share"), seconds=context.words.write(left, "count"))
-            place.progress(share, text=text)
+            slot.progress(share, text=text)
 
     def queued() -> None:
-        place.text(context.words("steward.queued"))
+        slot.text(context.words("steward.queued"))
 
     complete = tuple({sheet.table for sheet in waiting.report.sheets if sheet.header_row}) if waiting.complete and waiting.report else ()
     with st.spinner(context.words("steward.trying" if dry_run else "steward.publishing")):

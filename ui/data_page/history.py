@@ -27,9 +27,9 @@ def show(context: Context) -> None:
     """The report that the address names, or all versions and what an undo would take back."""
     named = url_state.remembered("version")
     versions = store.versions(context.folder)
-    chosen = next((version for version in versions if named and str(version.number) == named[0]), None)
-    if chosen is not None:
-        _report(context, chosen)
+    version_shown = next((version for version in versions if named and str(version.number) == named[0]), None)
+    if version_shown is not None:
+        _report(context, version_shown)
         return
     if named:
         panel.line(context.words("steward.no_version"), "complaint", "status")

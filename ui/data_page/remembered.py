@@ -20,15 +20,18 @@ def show(context: Context) -> None:
     """Both lists, with a choice of what is to be forgotten."""
     words = context.words
     with in_a_sentence(context):
-        decisions, kept = mappings.read(context.folder), repairs.read(context.folder)
-        if not decisions and not kept:
+        decisions, stored_repairs = mappings.read(context.folder), repairs.read(context.folder)
+        if not decisions and not stored_repairs:
             return
         panel.heading(words("steward.remembered"), words("steward.remembered_about"))
-        numbered: list[tuple[int, mappings.Decision | repairs.Repair]] = [*((each.number, each) for each in decisions), *enumerate(kept, start=1)]
+        numbered: list[tuple[int, mappings.Decision | repairs.Repair]] = [
+            *((each.number, each) for each in decisions),
+            *enumerate(stored_repairs, start=1),
+        ]
         # Each under what it is: its number becomes another's when somebody removes one before it.
         listed = {_name(each): (number, each) for number, each in numbered}
-        st.html(html.render("entries.html", entries=[*_together(context, decisions), *repaired(context, kept)]))
-        chosen = st.selectbox(
+        st.html(html.render("entries.html", entries=[*_together(context, decisions), *repaired(context, stored_repairs)]))
+        selected = st.selectbox(
             words("steward.forget"),
             list(listed),
             index=None,
@@ -36,8 +39,8 @@ def show(context: Context) -> None:
             placeholder=words("steward.choose"),
             format_func=lambda name: _text(context, listed[name][1]),
         )
-        if st.button(words("steward.forget_now"), key="data.forget.now", disabled=chosen is None) and chosen:
-            number, entry = listed[chosen]
+        if st.button(words("steward.forget_now"), key="data.forget.now", disabled=selected is None) and selected:
+            number, entry = listed[selected]
             kind = "mappings" if isinstance(entry, mappings.Decision) else "repairs"
             with acting(context, kind, remove=number) as what, store.writing(context.folder):
                 if isinstance(entry, mappings.Decision):
@@ -46,7 +49,7 @@ def show(context: Context) -> None:
                     repairs.forget(context.folder, number, entry)
                 what["outcome"] = "done"
             st.rerun()
-        if chosen and isinstance(decision := listed[chosen][1], mappings.Decision):
+        if selected and isinstance(decision := listed[selected][1], mappings.Decision):
             _change(context, decision)
 
 
@@ -133,11 +136,11 @@ def _target(context: Context, decision: mappings.Decision, target: str) -> str:
     return column_title(table, column, words) if table in schema.BY_NAME and column in repairs.columns_of(table) else target
 
 
-def repaired(context: Context, kept: list[repairs.Repair]) -> Iterator[tuple[str, list[str]]]:
+def repaired(context: Context, stored_repairs: list[repairs.Repair]) -> Iterator[tuple[str, list[str]]]:
     """The repaired cells with who and when; rows of a column that one hand-in repaired alike stand together."""
     words = context.words
     groups: dict[tuple[str | None, ...], list[repairs.Repair]] = {}
-    for each in kept:
+    for each in stored_repairs:
         groups.setdefault((each.file, each.sheet, each.table, each.column, each.value, each.who, each.at), []).append(each)
     for group in groups.values():
         text, by = _repair(context, group[0])

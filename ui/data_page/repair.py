@@ -63,14 +63,14 @@ class Sheet:
 def sheets(report: Report) -> Iterator[Sheet]:
     """The sheets with refused rows or cells, each row once with all its faults."""
 
-    def place(rejection: Rejection) -> tuple[str, str, str]:
+    def location(rejection: Rejection) -> tuple[str, str, str]:
         return rejection.file, rejection.sheet or "", rejection.table
 
-    for key, found in groupby(sorted((*report.rejected, *report.cells), key=place), key=place):
+    for key, refusals in groupby(sorted((*report.rejected, *report.cells), key=location), key=location):
         own = [sheet for sheet in report.sheets if (sheet.file, sheet.sheet or "", sheet.table) == key and sheet.header_row]
         # Where a row holds several rows of a table, a repair could not say which of them it is for.
         if own and len({tuple(sheet.positions.values()) for sheet in own if sheet.header_row == own[0].header_row}) == 1:
-            by_row = groupby(sorted(found, key=lambda each: each.row), key=lambda each: each.row)
+            by_row = groupby(sorted(refusals, key=lambda each: each.row), key=lambda each: each.row)
             yield Sheet(own[0], tuple(_joined([*rejections]) for _, rejections in islice(by_row, MOST)))
 
 

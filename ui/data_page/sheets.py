@@ -17,20 +17,20 @@ from ui.context import Context
 from ui.data_page.acting import column_title, table_name
 from ui.html import Comparison
 
-Place = tuple[str, str | None]
+Location = tuple[str, str | None]
 
 
 @dataclass(frozen=True)
 class Sheet:
     """A sheet of a file with the tables that were seen in it; without any, one entry says what it may be."""
 
-    place: Place
+    location: Location
     tables: tuple[Recognised, ...]
 
     @property
     def name(self) -> str:
         """File and sheet, as reports write them."""
-        file, sheet = self.place
+        file, sheet = self.location
         return f"{file} [{sheet}]" if sheet else file
 
     @property
@@ -46,7 +46,7 @@ class Sheet:
 
 def sheets(report: Report) -> list[Sheet]:
     """The sheets of a hand-in, in its order."""
-    return [Sheet(place, tuple(tables)) for place, tables in groupby(report.sheets, key=lambda each: (each.file, each.sheet))]
+    return [Sheet(location, tuple(tables)) for location, tables in groupby(report.sheets, key=lambda each: (each.file, each.sheet))]
 
 
 def ask(context: Context, report: Report, turn: int) -> tuple[SheetChoice, ...] | None:
@@ -114,7 +114,7 @@ def _fields(context: Context, sheet: Sheet, index: int, key: str) -> SheetChoice
         format_func=lambda name: words("steward.sheet_leave_out") if name == LEFT_OUT else table_name(name, words),
     )
     row = right.number_input(words("steward.sheet_row"), 1, 200, max(1, min(own.row or 1, 200)), key=f"{key}.row")
-    return SheetChoice(*sheet.place, int(row), table) if table else None
+    return SheetChoice(*sheet.location, int(row), table) if table else None
 
 
 def _top(context: Context, own: Recognised) -> Comparison:
@@ -125,9 +125,9 @@ def _top(context: Context, own: Recognised) -> Comparison:
     return Comparison(head, rows, frozenset(index for index, (number, _) in enumerate(own.top) if number >= (own.row or 0)))
 
 
-def _letters(place: int) -> str:
+def _letters(column: int) -> str:
     """The letters of a spreadsheet's column, from 0."""
-    return (chr(64 + place // 26) if place >= 26 else "") + chr(65 + place % 26)
+    return (chr(64 + column // 26) if column >= 26 else "") + chr(65 + column % 26)
 
 
 def _said(context: Context, sheet: Sheet) -> Iterator[str]:

@@ -84,18 +84,18 @@ def _try(context: Context, given: list[str]) -> None:
             what["outcome"] = "done"
     wish, fetched = st.session_state.get(WISH, (None, None))
     if fetched is not None and wish == tuple(names):
-        change.offer(context, NAME, ACTION, (wish, fetched.place), partial(import_fetched, context.folder, fetched))
+        change.offer(context, NAME, ACTION, (wish, fetched.downloads), partial(import_fetched, context.folder, fetched))
 
 
 def _fetched(context: Context, names: tuple[str, ...]) -> Fetched:
     """What the sources hold now, kept until it is published or the session ends: what is published is what was looked at. Raises DataError."""
-    place = hand_in_folder.begin(context.folder)
+    folder = hand_in_folder.begin(context.folder)
     try:
-        fetched = fetch(context.folder, names, place)
+        fetched = fetch(context.folder, names, folder)
     except BaseException:
-        remove(place)
+        remove(folder)
         raise
-    weakref.finalize(fetched, remove, place)
+    weakref.finalize(fetched, remove, folder)
     return fetched
 
 

@@ -86,10 +86,10 @@ def sending(folder: Path, made_up: bool) -> Iterator[Ledger]:
     Raises DataError where it can't be read or written: then nothing may be sent.
     """
     path = folder / FILE
-    place = path.parent
+    records = path.parent
     try:
-        place.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with FileLock(place / ".lock", mode=0o600):
+        records.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with FileLock(records / ".lock", mode=0o600):
             # A lost record would read as nothing sent. It is there before it is expected, so that no kill in between makes it a lost one.
             if is_missing(path):
                 if is_expected(folder, RECORD):
@@ -105,7 +105,7 @@ def sending(folder: Path, made_up: bool) -> Iterator[Ledger]:
             if whole != text:  # too old, or cut short by a crash: then its mail was not begun
                 expect(folder, RECORD, [mark_of(text), mark_of(whole)])  # whichever is there after a kill
                 write_whole(path, whole)
-            sync(place)
+            sync(records)
             expect(folder, RECORD, [mark_of(whole)])
             ledger = Ledger(folder, secret, whole)
             for line in lines:

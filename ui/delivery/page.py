@@ -116,8 +116,8 @@ def _act(context: Context, action: Callable[[], None]) -> None:
 
 
 def _save(context: Context, before: Delivery, wish: Delivery) -> None:
-    kept = save(context.folder, wish) if not before.name else _replaced(context, before, wish)
-    _changed("saved", kept.name, before if before.name else None)
+    saved = save(context.folder, wish) if not before.name else _replaced(context, before, wish)
+    _changed("saved", saved.name, before if before.name else None)
 
 
 def _replaced(context: Context, before: Delivery, wish: Delivery) -> Delivery:

@@ -91,5 +91,5 @@ class CompressedOnce:
         headers += [(b"content-encoding", b"gzip"), (b"vary", b"Accept-Encoding"), (b"content-length", str(len(compressed)).encode())]
         headers += [(name.encode(), value.encode()) for name, value in FOR_EVER.items()]
         self.files[path] = ({**start, "headers": headers}, compressed)
-        while sum(len(kept) for _, kept in self.files.values()) > REMEMBERED and len(self.files) > 1:
+        while sum(len(content) for _, content in self.files.values()) > REMEMBERED and len(self.files) > 1:
             self.files.popitem(last=False)

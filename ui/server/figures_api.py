@@ -82,12 +82,12 @@ def figures(sign_in: SignIn | None) -> Callable[[Request], Response]:
 def document(folder: Path, given: Sequence[tuple[str, str]]) -> dict[str, Any]:
     """What a question (names and values of an address) is answered: the result with its definitions, or without `result` the headline and
     what may be asked. Raises QuestionError for what can't be asked so."""
-    asked, filters = _question(given)
+    parameters, filters = _question(given)
     with one_version(folder):
         known = period(folder)
-        as_of: Any = asked.get("as_of", month_end_before(known[1]) if known else date.today())
-        name = asked.get("result", "headline")
-        answer = answer_for("viewer", name, folder, as_of, filters, asked.get("by"), asked.get("since"))
+        as_of: Any = parameters.get("as_of", month_end_before(known[1]) if known else date.today())
+        name = parameters.get("result", "headline")
+        answer = answer_for("viewer", name, folder, as_of, filters, parameters.get("by"), parameters.get("since"))
         programme = programme_of(folder)
         content = {
             "programme": {"name": programme.name, "place": programme.place},
@@ -102,7 +102,7 @@ def document(folder: Path, given: Sequence[tuple[str, str]]) -> dict[str, Any]:
             "columns": [_definition(answer, column) for column in answer.columns],
             "rows": _rows(answer, known_tables("viewer", folder, answer.as_of)),
         }
-    return content if "result" in asked else content | {"results": _offered()}
+    return content if "result" in parameters else content | {"results": _offered()}
 
 
 def _question(given: Sequence[tuple[str, str]]) -> tuple[dict[str, str], Filters]:

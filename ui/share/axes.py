@@ -95,8 +95,8 @@ def _extent(made: Axis, traces: Iterable[dict[str, Any]], letter: str, stacked: 
         bars = bars or along
         if along:
             numbers += [0.0, *(made.length(value) for value in known)]
-            for place, value in zip(trace["y" if letter == "x" else "x"], trace[letter], strict=False):
-                totals[place] = totals.get(place, 0.0) + (made.length(value) if stacked and value is not None else 0.0)
+            for category, value in zip(trace["y" if letter == "x" else "x"], trace[letter], strict=False):
+                totals[category] = totals.get(category, 0.0) + (made.length(value) if stacked and value is not None else 0.0)
         else:
             half = bar_width(trace, made, [*known]) / 2 if trace["type"] == "bar" else 0
             numbers += [made.number(value) + side for value in known for side in (-half, half)]

@@ -34,13 +34,13 @@ def draw_bars(drawn: Canvas, x: Axis, y: Axis, traces: Sequence[dict[str, Any]],
         level = trace.get("orientation") == "h"
         along, across = (x, y) if level else (y, x)
         places, lengths = (trace["y"], trace["x"]) if level else (trace["x"], trace["y"])
-        every = [place for each in traces for place in each["y" if level else "x"]]
-        for index, (place, length) in enumerate(zip(places, lengths, strict=False)):
-            if length is None or place is None:
+        every = [category for each in traces for category in each["y" if level else "x"]]
+        for index, (category, length) in enumerate(zip(places, lengths, strict=False)):
+            if length is None or category is None:
                 continue
             width = each_of(trace.get("width"), index)
             wide = across.length(width) if width is not None else bar_width(trace, across, every, gap) / beside
-            middle = across.number(place)
+            middle = across.number(category)
             offset = each_of(trace.get("offset"), index)
             start = middle + (across.length(offset) if offset is not None else (number % beside - beside / 2) * wide if beside > 1 else -wide / 2)
             size, base = along.length(length), each_of(trace.get("base"), index)

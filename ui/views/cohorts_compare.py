@@ -51,7 +51,7 @@ def table(view: Cohorts) -> None:
 
 
 def _put_compared(view: Cohorts) -> None:
-    codes = triggers.chosen("choice.compare", view.by_code)
+    codes = triggers.selection("choice.compare", view.by_code)
     if codes is not None:
         url_state.put(NAME, codes)
 

@@ -151,7 +151,7 @@ def _several(view: Planned, name: str, choices: Sequence[Any]) -> None:
 
 
 def _put_several(name: str, usual: Any, choices: Sequence[Any]) -> None:
-    if triggers.chosen(_key(name), choices) is not None:
+    if triggers.selection(_key(name), choices) is not None:
         _put(name, usual)
 
 

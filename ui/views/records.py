@@ -174,9 +174,9 @@ def _text(words: Words, label: str, key: str) -> None:
     st.text_input(words(label), key=key, max_chars=LONGEST, help=words("records.help"))
 
 
-def _day(context: Context, place: Any, key: str) -> None:
+def _day(context: Context, column: Any, key: str) -> None:
     """A date, the page's own unless another is chosen."""
-    place.date_input(context.words("records.on"), context.as_of, key=key, format="DD/MM/YYYY", max_value=max(date.today(), context.as_of))
+    column.date_input(context.words("records.on"), context.as_of, key=key, format="DD/MM/YYYY", max_value=max(date.today(), context.as_of))
 
 
 def _restore_button(context: Context, name: str, key: str) -> None:
