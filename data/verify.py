@@ -67,6 +67,11 @@ def _shown(path: Path) -> Iterator[Text]:
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             answers = [row[0] for row in connection.execute("pragma integrity_check")]
+            (tables,) = connection.execute("select count(*) from sqlite_master").fetchone()
+        if not tables and published.shown_expected(path.parent):  # emptied: SQLite takes it for a new one
+            yield sentence("shown_lost", file=path)
+    except DataError:
+        return  # said of published.json already
     except sqlite3.Error:
         answers = []
     if answers != ["ok"]:
@@ -75,7 +80,8 @@ def _shown(path: Path) -> Iterator[Text]:
 
 def _json(path: Path) -> Iterator[Text]:
     try:
-        content = json.loads(text_of(path) or "null")
+        text = text_of(path)
+        content = None if text is None else json.loads(text)
         if isinstance(content, dict) and (content.pop("seal", None) not in (None, seal_of(content)) or not named.is_whole(content)):
             raise ValueError(path)
     except OSError as error:

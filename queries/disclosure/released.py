@@ -104,14 +104,12 @@ def reading(folder: Path) -> Iterator[Ledger]:
     """The ledger of a store as it is now; an empty one where nothing was shown yet. Raises QuestionError where it cannot be read."""
     path = folder / published.SHOWN
     with _usable(path):
-        if not _is_there(path):
+        expected = _expected(path)
+        if not path.exists():
             yield Ledger(None)
             return
         with closing(sqlite3.connect(path, timeout=WAIT)) as connection:
-            made = connection.execute("select count(*) from sqlite_master where name = 'paths'").fetchone()[
-                0
-            ]  # not where a first write was cut short
-            yield Ledger(connection if made else None)
+            yield Ledger(connection if _is_begun(connection, path, expected) else None)
 
 
 @contextmanager
@@ -120,11 +118,11 @@ def writing(folder: Path) -> Iterator[Ledger]:
     cannot be written."""
     path = folder / published.SHOWN
     with _usable(path):
-        _is_there(path)
+        expected = _expected(path)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite's own files beside it take over its access rights
-        published.expect_shown(folder)
         with closing(sqlite3.connect(path, timeout=WAIT, isolation_level=None)) as connection:
             connection.execute("begin immediate")
+            _is_begun(connection, path, expected)
             connection.execute(
                 "create table if not exists steps (number integer primary key, columns text, shown_on text, version text, content text)"
             )
@@ -138,19 +136,27 @@ def writing(folder: Path) -> Iterator[Ledger]:
                 connection.execute("rollback")
                 raise
             connection.execute("commit")
+        published.expect_shown(folder)  # after it is there: a kill in between makes no lost one
 
 
-def _is_there(path: Path) -> bool:
+def _expected(path: Path) -> bool:
     """Whether figures were shown before. Raises DataError where they were and their record is missing.
 
-    The file is made before it is expected: looked at in this order, one made at this moment is not taken for a lost one.
+    To be asked before the record is looked into: one begun at this moment is not taken for a lost one.
     """
     expected = published.shown_expected(path.parent)
-    if path.exists():
-        return True
-    if expected:
+    if expected and not path.exists():
         raise DataError("shown_lost", file=path)
-    return False
+    return expected
+
+
+def _is_begun(connection: sqlite3.Connection, path: Path, expected: bool) -> bool:
+    """Whether anything was recorded, which isn't so where a first write was cut short. Raises DataError where it was and the file has been emptied,
+    which SQLite takes for a new one."""
+    (begun,) = connection.execute("select count(*) from sqlite_master where name = 'paths'").fetchone()
+    if expected and not begun:
+        raise DataError("shown_lost", file=path)
+    return bool(begun)
 
 
 @contextmanager
