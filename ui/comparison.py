@@ -12,7 +12,7 @@ from queries import Answer, Filters, QuestionError, Row, by_person
 from queries.dates import month_ends
 from queries.filters import DATES, FOR_STAFF, LISTS, NO_FILTERS
 from queries.statistics import FEWEST
-from ui import html, panel, saved, url_state
+from ui import html, panel, saved, triggers, url_state
 from ui.auth import roles
 from ui.context import Context
 from ui.html import Comparison
@@ -40,21 +40,23 @@ def choose(context: Context, first: date, fresh: bool) -> None:
         words("compare.on"),
         [None, *days],
         key=f"filter.{ON}",
-        format_func=lambda day: none if day is None else words.write(day, "date"),
+        format_func=triggers.offer(f"filter.{ON}", [None, *days], lambda day: none if day is None else words.write(day, "date")),
         placeholder=none,
     )
     st.selectbox(
         words("compare.with"),
         [None, *views],
         key=f"filter.{WITH}",
-        format_func=lambda name: none if name is None else words("compare.everybody") if name == EVERYBODY else name,
+        format_func=triggers.offer(
+            f"filter.{WITH}", [None, *views], lambda name: none if name is None else words("compare.everybody") if name == EVERYBODY else name
+        ),
         placeholder=none,
     )
 
 
 def apply() -> None:
     """Put what was chosen into the address."""
-    day, name = st.session_state.get(f"filter.{ON}"), st.session_state.get(f"filter.{WITH}")
+    day, name = triggers.taken(f"filter.{ON}"), triggers.taken(f"filter.{WITH}")
     url_state.put(ON, [day.isoformat()] if day else [])
     url_state.put(WITH, [name] if name else [])
 

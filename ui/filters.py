@@ -10,7 +10,7 @@ import streamlit as st
 from queries import Filters, choice_counts, persons_left
 from queries.dates import month_ends, month_of, next_month
 from queries.filters import DATES, FOR_STAFF, LISTS
-from ui import comparison, html, panel, saved, url_state
+from ui import comparison, html, panel, saved, triggers, url_state
 from ui.auth import roles
 from ui.context import Context
 from ui.i18n import Words
@@ -66,13 +66,16 @@ def drawer(beside: st.delta_generator.DeltaGenerator, context: Context, known: d
 
 
 def _choose_values(words: Words, name: str, values: tuple[str, ...], selected: tuple[str, ...], left: dict[str, int | None], fresh: bool) -> None:
+    key = f"filter.{name}"
     if fresh:
-        st.session_state[f"filter.{name}"] = list(selected)
+        st.session_state[key] = list(selected)
     st.multiselect(
-        words(f"filter.{name}"),
+        words(key),
         values,
-        key=f"filter.{name}",
-        format_func=lambda value: words("filter.choice", value=words.code(name, value), left=_number(words, left.get(value, 0))),
+        key=key,
+        format_func=triggers.offer(
+            key, values, lambda value: words("filter.choice", value=words.code(name, value), left=_number(words, left.get(value, 0)))
+        ),
         placeholder=words("filter.all"),
         select_all=False,  # its words are English, and all is the same as none
     )
@@ -86,7 +89,7 @@ def _number(words: Words, left: int | None) -> str:
 def _apply(names: list[str]) -> None:
     """Put the choices of the drawer into the address."""
     for name in names:
-        value = st.session_state.get(f"filter.{name}")
+        value = triggers.taken(f"filter.{name}")
         url_state.put(name, value if isinstance(value, list) else [value.isoformat()] if value else [])
     comparison.apply()
 
@@ -97,14 +100,15 @@ def _choose_span(context: Context, first: date, fresh: bool) -> None:
     ends = sorted(month_ends(first, next_month(context.as_of)))
     months = [month_of(end) for end in ends]
     for name, days in (("registered_from", months), ("registered_to", ends)):
-        day = getattr(selection, name)
+        day, key = getattr(selection, name), f"filter.{name}"
+        options = [None, *sorted({*days, *([day] if day else [])}, reverse=True)]
         if fresh:
-            st.session_state[f"filter.{name}"] = day
+            st.session_state[key] = day
         st.selectbox(
-            words(f"filter.{name}"),
-            [None, *sorted({*days, *([day] if day else [])}, reverse=True)],
-            key=f"filter.{name}",
-            format_func=lambda day: words("filter.any_date") if day is None else words.write(day, "date"),
+            words(key),
+            options,
+            key=key,
+            format_func=triggers.offer(key, options, lambda day: words("filter.any_date") if day is None else words.write(day, "date")),
             placeholder=words("filter.any_date"),
         )
 
