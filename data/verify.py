@@ -50,7 +50,7 @@ def faults(folder: Path) -> Iterator[Text]:
         yield error.sentence
     try:
         for path in files_below(folder):
-            if path.suffix == ".json" and not re.fullmatch(r"v\d{6,}\.json", path.name):
+            if path.suffix == ".json" and path != folder / published.FILE and not re.fullmatch(r"v\d{6,}\.json", path.name):
                 yield from _json(path)
         for name in FOLDERS:
             names_in(folder / name, "*")
@@ -65,10 +65,11 @@ def _shown(path: Path) -> Iterator[Text]:
     if is_missing(path):
         return
     try:
+        expected = published.shown_expected(path.parent)
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             answers = [row[0] for row in connection.execute("pragma integrity_check")]
             (tables,) = connection.execute("select count(*) from sqlite_master").fetchone()
-        if not tables and published.shown_expected(path.parent):  # emptied: SQLite takes it for a new one
+        if expected and not tables:  # emptied: SQLite takes it for a new one
             yield sentence("shown_lost", file=path)
     except DataError:
         return  # said of published.json already

@@ -161,3 +161,9 @@ def test_a_lost_record_of_shown_figures_is_never_begun_anew(shown: Path, emptied
         publish("headline", shown, D)
     assert main(["verify", "--store", str(shown), "--lang", "en"]) == 1
     assert "shown.sqlite" in capsys.readouterr().out
+
+
+def test_what_is_expected_of_a_store_is_said_once_to_be_damaged(shown: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (shown / published.FILE).write_bytes(b"")
+    assert main(["verify", "--store", str(shown), "--lang", "en"]) == 1
+    assert capsys.readouterr().out.count("published.json is damaged") == 1
