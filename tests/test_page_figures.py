@@ -198,5 +198,6 @@ def test_every_figure_is_the_querys(sample_store: Path, monkeypatch: pytest.Monk
     assert charts(page) == drawn
     for chart in charts_of(page):
         plot(json.loads(chart.spec), WORDS, PLOT)  # raises for what a picture cannot show
-    page.run()
-    assert not page.exception and charts(page) == drawn, "a second run of the same visit"
+    if title == "the middle":  # what a run keeps for the next is the page's, whatever is looked at
+        page.run()
+        assert not page.exception and charts(page) == drawn, "a second run of the same visit"
