@@ -90,10 +90,14 @@ def _withdraw_marked(connection: duckdb.DuckDBPyConnection, table: Table, report
 
 
 def _withdraw_missing(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, sheets: dict[int, Sheet]) -> None:
-    """The rows that a complete sheet doesn't have; none where a key in it can't be read, or what wasn't read of the hand-in may hold more."""
+    """The rows that a complete sheet doesn't have; none where it is a work list, where a key in it can't be read, or where what wasn't read
+    of the hand-in may hold more."""
     own = [sheet for sheet in sheets.values() if sheet.table is table]
     if not own:
         raise DataError("complete_without_sheet", table=in_words("table", table.name))
+    if lists := [sheet for sheet in own if sheet.proposal.to_fill_in]:
+        report.warnings += [Remark(sheet.file, sheet.name, sentence("complete_work_list"), partial=True) for sheet in lists]
+        return
     unread = " or ".join(f"typed.{name} is null" for name in table.key)
     rows = execute(connection, f"select typed.row from staging.typed_{table.name} as typed where {unread} order by all").fetchall()
     if rows:

@@ -164,20 +164,20 @@ class Report:
         lines += ["", self.outcome(language)]
         return "\n".join(line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]} …" for line in lines).strip()
 
-    def sections(self, language: str) -> list[Section]:
-        """What there is to read beside the counts."""
+    def sections(self, language: str, typed: bool = False) -> list[Section]:
+        """What there is to read beside the counts; `typed`: of rows that were typed on a page, which stand in no file that anybody knows."""
         words = WORDS[language]
         listed = []
         for name, remarks in (("refused_files", self.refused), ("pauses", self.pauses), ("remarks", self.warnings)):
             if remarks:
-                texts = dict.fromkeys(f"{_place(remark.file, remark.sheet)}{remark.message[language]}" for remark in remarks)
+                texts = dict.fromkeys(("" if typed else _place(remark.file, remark.sheet)) + remark.message[language] for remark in remarks)
                 listed.append(Section(name, words[name], list(texts)))
         for name, rejections in (("rejected_rows", self.rejected), ("unread_cells", self.cells)):
             for table in TABLES:
                 own = [rejection for rejection in rejections if rejection.table == table.name]
                 if own:
                     heading = words[name].format(table=table_name(table.name, language), count=len(own))
-                    listed.append(Section(name, heading, _grouped(own, words, language)))
+                    listed.append(Section(name, heading, _grouped(own, words, language, typed)))
         if self.updates:
             lines = [_updated(update, language) for update in self.updates[:SHOWN]]
             more = [words["more"].format(count=len(self.updates) - SHOWN)] if len(self.updates) > SHOWN else []
@@ -220,7 +220,7 @@ def _as_dict(rejection: Rejection) -> dict[str, object]:
     }
 
 
-def _grouped(rejections: Iterable[Rejection], words: dict[str, str], language: str) -> list[str]:
+def _grouped(rejections: Iterable[Rejection], words: dict[str, str], language: str, typed: bool) -> list[str]:
     """One sentence for all rows of a sheet with the same fault in the same column, or in several days, with up to three of the values."""
     groups: dict[tuple[Any, ...], tuple[list[int], list[str], list[str], Fault]] = {}
     for rejection in rejections:
@@ -237,7 +237,8 @@ def _grouped(rejections: Iterable[Rejection], words: dict[str, str], language: s
         several = ", ".join(headers[:SHOWN_DAYS]) + ("" if len(headers) <= SHOWN_DAYS else " ...")
         shown = ",".join(values[:3]) + ("" if len(values) <= 3 else " ...")
         numbers = runs(sorted(set(rows)))[language]
-        lines.append(f"{_place(file, sheet, ', ')}{words['row']} {numbers}: {fault.sentence(shown, several)[language]}")
+        place = "" if typed else f"{_place(file, sheet, ', ')}{words['row']} {numbers}: "
+        lines.append(place + fault.sentence(shown, several)[language])
     return lines if len(lines) <= SHOWN else [*lines[:SHOWN], f"{words['more'].format(count=len(lines) - SHOWN)}"]
 
 

@@ -37,9 +37,11 @@ def test_who_is_on_a_list_and_that_it_comes_back(stored: Stored, tmp_path: Path)
     assert [(row["resident_id"], row["exited_on"]) for row in lists["exits"].rows] == [("W-003", date(2018, 8, 12))]
     path = tmp_path / "daftar.xlsx"
     write_work_lists(path, list(lists.values()), shipped(), "id")
-    untouched = import_paths([path], folder, dry_run=True)
+    untouched = import_paths([path], folder, dry_run=True, complete=tuple(lists))
     assert (untouched.rejected, untouched.cells, untouched.accepted) == ([], [], 0), "what is not filled in yet is passed over"
-    assert [each.message["en"] for each in untouched.warnings if "work list" in each.message["en"]] == [
+    assert sum(each.withdrawn for each in untouched.tables.values()) == 0, "a list of what is due is never the whole table"
+    assert sum("this is a work list" in each.message["en"] for each in untouched.warnings) == 3
+    assert [each.message["en"] for each in untouched.warnings if "passed over" in each.message["en"]] == [
         "rows 2, 3 of this work list are not filled in yet and were passed over",
         "row 2 of this work list is not filled in yet and was passed over",
         "row 2 of this work list is not filled in yet and was passed over",
