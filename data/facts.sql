@@ -119,7 +119,8 @@ from enrolments_attended
 semi join persons_several on enrolments_attended.person = persons_several.person;
 
 -- An enrolment is a person's first as of a date until the day on which one that comes before it began to count: by the cohort's number among
--- those started, by its end among those completed. For most persons, who have one enrolment, there is no such day.
+-- those started, by its end among those completed. Most persons have one enrolment, for which there is no such day and
+-- nothing to be grouped by person.
 create table next.fact_enrolments as
 with ordered as (
     select
@@ -165,6 +166,7 @@ select
     in_order.passed_on,
     ordered.started_before_from,
     ordered.completed_before_from,
+    ordered.person is not null as one_of_several,
 from in_order
 inner join next.fact_cohorts as fact_cohorts on in_order.cohort = fact_cohorts.cohort
 left join ordered on in_order.person = ordered.person and in_order.cohort = ordered.cohort;
@@ -221,8 +223,8 @@ left join persons_trained on person_numbers.person = persons_trained.person;
 
 drop table persons_several;
 
--- One row a spell away, with the day of the person's next exit, and what her training had come to by any day. The next row is looked at in the
--- order of a sort: a window that sorts for itself takes twice as long.
+-- One row a spell away, with the person's spell before it, the day of her next exit, and what her training had come to by any day. The rows
+-- around it are looked at in the order of a sort: a window that sorts for itself takes twice as long.
 create table next.fact_spells as
 with in_order as (
     select
@@ -240,6 +242,8 @@ with in_order as (
 followed as (
     select
         in_order.*,
+        case when lag(in_order.person) over () = in_order.person then lag(in_order.exited_on) over () end as previous_exited_on,
+        case when lag(in_order.person) over () = in_order.person then lag(in_order.returned_on) over () end as previous_returned_on,
         case when lead(in_order.person) over () = in_order.person then lead(in_order.exited_on) over () end as next_exited_on,
     from in_order
 )
@@ -250,6 +254,8 @@ select
     followed.returned_on,
     followed.destination,
     followed.by_closure,
+    followed.previous_exited_on,
+    followed.previous_returned_on,
     followed.next_exited_on,
     fact_persons.registered_on,
     fact_persons.started_from,

@@ -12,6 +12,7 @@ create or replace macro enrolments(as_of) as table
         fact_enrolments.ends_on,
         fact_enrolments.assessed_on,
         fact_enrolments.present_mask,
+        fact_enrolments.one_of_several,
         greatest(fact_enrolments.first_present_on, fact_enrolments.enrolled_on) as covered_on,
         fact_enrolments.ends_on <= as_of as finished,
         coalesce(fact_enrolments.first_present_on <= as_of, false) as started,
@@ -58,13 +59,16 @@ create or replace macro covered_people(as_of) as table
     from training_reached(as_of) as training_reached
     where training_reached.covered_on is not null;
 
--- One row a person who completed a training: the first one to end (of two that ended on one day, the one of the lesser cohort_id).
+-- One row a person who completed a training: the first one to end (of two that ended on one day, the one of the lesser cohort_id), with the day from
+-- which on it covers her.
 create or replace macro first_completions(as_of) as table
     select
         enrolments.person,
         min(enrolments.ends_on) as ends_on,
         arg_min(enrolments.cohort_id, (enrolments.ends_on, enrolments.cohort_id)) as cohort_id,
         arg_min(enrolments.skill, (enrolments.ends_on, enrolments.cohort_id)) as skill,
+        arg_min(enrolments.covered_on, (enrolments.ends_on, enrolments.cohort_id)) as covered_on,
+        any_value(enrolments.registered_on) as registered_on,
     from enrolments(as_of) as enrolments
     where enrolments.completed
     group by enrolments.person;

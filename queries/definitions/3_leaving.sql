@@ -7,7 +7,8 @@ create or replace macro is_graduation(destination, by_closure) as (
 );
 
 -- One row an exit by the as-of date, of persons in the selection; a return after that date is not known yet.
--- A person is away while a spell is open (she has at most one, her latest), and mentas where it leads to a livelihood or a home.
+-- A person is away while a spell is open (she has at most one, her latest), and mentas where it leads to a livelihood or a home. Her spell
+-- before it was over by then.
 create or replace macro spells(as_of) as table
     select
         fact_spells.person,
@@ -16,6 +17,8 @@ create or replace macro spells(as_of) as table
         known_by(fact_spells.returned_on, as_of) as returned_on,
         fact_spells.destination,
         fact_spells.by_closure,
+        fact_spells.previous_exited_on,
+        fact_spells.previous_returned_on,
         coalesce(fact_spells.returned_on > as_of, true) as away,
         coalesce(fact_spells.returned_on > as_of, true) and is_graduation(fact_spells.destination, fact_spells.by_closure) as mentas,
         coalesce(fact_spells.next_exited_on > as_of, true) as latest,
@@ -23,6 +26,22 @@ create or replace macro spells(as_of) as table
     where
         fact_spells.exited_on <= as_of
         and is_selected(fact_spells.person, as_of);
+
+-- Whether a person was away at the beginning of a day: she had left before it, and was not back by it.
+create or replace macro is_away_on(day, exited_on, returned_on) as (
+    coalesce(exited_on < day and coalesce(returned_on > day, true), false)
+);
+
+-- Whether a spell says what a person does who is followed from a day on: the one that she is away in on that day, else the first from it on.
+-- Of each person it is one spell or none.
+create or replace macro decides(exited_on, returned_on, previous_exited_on, previous_returned_on, day) as (
+    is_away_on(day, exited_on, returned_on)
+    or (
+        exited_on >= day
+        and coalesce(previous_exited_on < day, true)
+        and not is_away_on(day, previous_exited_on, previous_returned_on)
+    )
+);
 
 -- The same with the days from which on the person had started, completed and passed a training, as `training_reached` has them.
 create or replace macro spells_trained(as_of) as table

@@ -20,7 +20,7 @@ create or replace macro grouped_enrolments(as_of, dimension) as table
     where is_of_training(dimension);
 
 -- One row a person and group she belongs to, with the day from which on she is covered there (null where she is not); she may stand in several groups
--- of enrolments.
+-- of enrolments. A person's only enrolment is not grouped: most persons have one.
 create or replace macro grouped_people(as_of, dimension) as table
     select
         people_trained.person,
@@ -39,12 +39,62 @@ create or replace macro grouped_people(as_of, dimension) as table
         grouped_enrolments.person,
         grouped_enrolments.registered_on,
         grouped_enrolments.value,
+        case when grouped_enrolments.started then greatest(grouped_enrolments.covered_on, grouped_enrolments.registered_on) end as covered_on,
+    from grouped_enrolments(as_of, dimension) as grouped_enrolments
+    where not grouped_enrolments.one_of_several
+    union all
+    select
+        grouped_enrolments.person,
+        grouped_enrolments.registered_on,
+        grouped_enrolments.value,
         min(greatest(grouped_enrolments.covered_on, grouped_enrolments.registered_on)) filter (grouped_enrolments.started) as covered_on,
     from grouped_enrolments(as_of, dimension) as grouped_enrolments
+    where grouped_enrolments.one_of_several
     group by
         grouped_enrolments.person,
         grouped_enrolments.registered_on,
         grouped_enrolments.value;
+
+-- One row a started enrolment of the skill or cohort that the dimension names (without it, all in the selection are of one), with the day from
+-- which on it covers the person, where such a day says since when she belongs to a group.
+create or replace macro trainings_begun(as_of, dimension) as table
+    select
+        enrolments.person,
+        enrolments.registered_on,
+        training_group(dimension, enrolments.skill, enrolments.cohort_id) as value,
+        greatest(enrolments.covered_on, enrolments.registered_on) as since_on,
+        enrolments.one_of_several,
+    from enrolments(as_of) as enrolments
+    where
+        enrolments.started
+        and (is_by_training() or coalesce(dimension in ('skill', 'cohort'), false));
+
+-- Of persons with several enrolments, one row a person and group: since when she belongs to it.
+create or replace macro first_begun(as_of, dimension) as table
+    select
+        trainings_begun.person,
+        trainings_begun.registered_on,
+        trainings_begun.value,
+        min(trainings_begun.since_on) as since_on,
+    from trainings_begun(as_of, dimension) as trainings_begun
+    where trainings_begun.one_of_several
+    group by
+        trainings_begun.person,
+        trainings_begun.registered_on,
+        trainings_begun.value;
+
+-- The same of everybody.
+create or replace macro belonging(as_of, dimension) as table
+    select
+        trainings_begun.person,
+        trainings_begun.registered_on,
+        trainings_begun.value,
+        trainings_begun.since_on,
+    from trainings_begun(as_of, dimension) as trainings_begun
+    where not trainings_begun.one_of_several
+    union all
+    select first_begun.*
+    from first_begun(as_of, dimension) as first_begun;
 
 -- One row a person and group, with the day from which her exits count there: null is from the first day on. Nobody is chosen by her
 -- future: where training makes the groups or the selection, she belongs to one from the day on which she first started an
@@ -59,29 +109,52 @@ create or replace macro members(as_of, dimension) as table
     where not is_by_training() and coalesce(dimension not in ('skill', 'cohort'), true)
     union all
     select
-        enrolments.person,
-        any_value(enrolments.registered_on) as registered_on,
-        case dimension when 'skill' then enrolments.skill else enrolments.cohort_id end as value,
-        min(greatest(enrolments.covered_on, enrolments.registered_on)) as since_on,
-    from enrolments(as_of) as enrolments
-    where
-        enrolments.started
-        and dimension in ('skill', 'cohort')
-    group by
-        enrolments.person,
-        value
+        belonging.person,
+        belonging.registered_on,
+        belonging.value,
+        belonging.since_on,
+    from belonging(as_of, dimension) as belonging
+    where dimension in ('skill', 'cohort')
     union all
     select
         grouped_people.person,
-        any_value(grouped_people.registered_on) as registered_on,
+        grouped_people.registered_on,
         grouped_people.value,
-        min(greatest(enrolments.covered_on, grouped_people.registered_on)) as since_on,
+        belonging.since_on,
     from grouped_people(as_of, nullif(nullif(dimension, 'skill'), 'cohort')) as grouped_people
-    inner join enrolments(as_of) as enrolments on grouped_people.person = enrolments.person
+    inner join belonging(as_of, null) as belonging on grouped_people.person = belonging.person
     where
-        enrolments.started
-        and is_by_training()
-        and coalesce(dimension not in ('skill', 'cohort'), true)
-    group by
-        grouped_people.person,
-        grouped_people.value;
+        is_by_training()
+        and coalesce(dimension not in ('skill', 'cohort'), true);
+
+-- One row a person who completed a training, of the group of that training, or of the group that she belongs to herself: with its last day, and
+-- the day from which on she belongs to the group (null is from the first day on).
+create or replace macro completers(as_of, dimension) as table
+    with completions as (
+        select
+            first_completions.person,
+            first_completions.ends_on,
+            training_group(dimension, first_completions.skill, first_completions.cohort_id) as value,
+            case
+                when is_by_training() or dimension in ('skill', 'cohort')
+                    then coalesce(first_begun.since_on, greatest(first_completions.covered_on, first_completions.registered_on))
+            end as since_on,
+        from first_completions(as_of) as first_completions
+        left join first_begun(as_of, dimension) as first_begun
+            on
+                first_completions.person = first_begun.person
+                and training_group(dimension, first_completions.skill, first_completions.cohort_id) = first_begun.value
+    )
+
+    select completions.*
+    from completions
+    where coalesce(dimension in ('skill', 'cohort'), true)
+    union all
+    select
+        completions.person,
+        completions.ends_on,
+        grouped_people.value,
+        completions.since_on,
+    from completions
+    inner join grouped_people(as_of, dimension) as grouped_people on completions.person = grouped_people.person
+    where dimension not in ('skill', 'cohort');

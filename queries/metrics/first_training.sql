@@ -12,20 +12,29 @@ create or replace macro first_training(as_of, dimension) as table
         where programme_began_on(as_of) is not null
     ),
 
+    deciding as (
+        select
+            spells.person,
+            spells.exited_on,
+        from spells(as_of) as spells
+        where
+            decides(
+                spells.exited_on,
+                spells.returned_on,
+                spells.previous_exited_on,
+                spells.previous_returned_on,
+                greatest(spells.registered_on, programme_began_on(as_of))
+            )
+    ),
+
     leaving as (
         select
             origins.value,
             origins.began_on,
             origins.covered_on,
-            min(spells.exited_on) filter (spells.exited_on >= origins.began_on) as exited_on,
-            bool_or(spells.exited_on < origins.began_on and coalesce(spells.returned_on > origins.began_on, true)) as was_away,
-        from spells(as_of) as spells
-        inner join origins on spells.person = origins.person
-        group by
-            origins.person,
-            origins.value,
-            origins.began_on,
-            origins.covered_on
+            deciding.exited_on,
+        from deciding
+        inner join origins on deciding.person = origins.person
     ),
 
     -- Everybody as if she had stayed; who ever left is taken off again and entered with her exit. Persons away since before the origin, and
@@ -43,9 +52,18 @@ create or replace macro first_training(as_of, dimension) as table
             leaving.value,
             leaving.began_on,
             leaving.covered_on,
-            unnest([null, leaving.exited_on]) as exited_on,
-            unnest([-1, case when leaving.was_away then 0 else 1 end]) as persons,
+            null as exited_on,
+            -1 as persons,
         from leaving
+        union all
+        select
+            leaving.value,
+            leaving.began_on,
+            leaving.covered_on,
+            leaving.exited_on,
+            1 as persons,
+        from leaving
+        where leaving.exited_on >= leaving.began_on
     ),
 
     observations as (

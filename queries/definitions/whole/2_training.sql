@@ -33,6 +33,8 @@ create or replace macro whole.first_completions(as_of) as table
         fact_enrolments.ends_on,
         fact_enrolments.cohort_id,
         fact_enrolments.skill,
+        greatest(fact_enrolments.first_present_on, fact_enrolments.enrolled_on) as covered_on,
+        fact_enrolments.registered_on,
     from programme.fact_enrolments as fact_enrolments
     where
         fact_enrolments.completed_on <= as_of

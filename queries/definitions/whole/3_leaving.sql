@@ -8,6 +8,8 @@ create or replace macro whole.spells_trained(as_of) as table
         known_by(fact_spells.returned_on, as_of) as returned_on,
         fact_spells.destination,
         fact_spells.by_closure,
+        fact_spells.previous_exited_on,
+        fact_spells.previous_returned_on,
         coalesce(fact_spells.returned_on > as_of, true) as away,
         coalesce(fact_spells.returned_on > as_of, true) and is_graduation(fact_spells.destination, fact_spells.by_closure) as mentas,
         coalesce(fact_spells.next_exited_on > as_of, true) as latest,

@@ -1,0 +1,31 @@
+-- Without any filter: only a group of training asks since when a person belongs to it.
+
+create or replace macro whole.completers(as_of, dimension) as table
+    select
+        first_completions.person,
+        first_completions.ends_on,
+        'all' as value,
+        cast(null as date) as since_on,
+    from first_completions(as_of) as first_completions
+    where dimension is null
+    union all
+    select
+        first_completions.person,
+        first_completions.ends_on,
+        training_group(dimension, first_completions.skill, first_completions.cohort_id) as value,
+        coalesce(first_begun.since_on, greatest(first_completions.covered_on, first_completions.registered_on)) as since_on,
+    from first_completions(as_of) as first_completions
+    left join first_begun(as_of, dimension) as first_begun
+        on
+            first_completions.person = first_begun.person
+            and training_group(dimension, first_completions.skill, first_completions.cohort_id) = first_begun.value
+    where dimension in ('skill', 'cohort')
+    union all
+    select
+        first_completions.person,
+        first_completions.ends_on,
+        grouped_people.value,
+        cast(null as date) as since_on,
+    from first_completions(as_of) as first_completions
+    inner join grouped_people(as_of, dimension) as grouped_people on first_completions.person = grouped_people.person
+    where dimension not in ('skill', 'cohort');
