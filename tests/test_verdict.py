@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from planning.verdict import of_chance
+from planning.verdict import of_chance, verdict
 from queries import Filters
 from tests.factories import COLUMNS, Programme, write
 from tests.inline_rows import build
@@ -80,3 +80,10 @@ def test_pages_and_slides_give_one_verdict(
 @pytest.mark.parametrize(("chance", "verdict"), [(None, "open"), (0.8, "likely"), (0.79, "open"), (0.2, "open"), (0.19, "unlikely")])
 def test_the_limits_of_a_chance(chance: float | None, verdict: str) -> None:
     assert of_chance(chance) == verdict
+
+
+@pytest.mark.parametrize(("closure_exits", "reached"), [(None, "reached"), (0, "reached"), (3, "reached"), (4, "reached_by_closure")])
+def test_published_exits_by_closure_beyond_the_target_make_it_the_closures(closure_exits: int | None, reached: str) -> None:
+    """35 residents and a target of 38: with three more it would have been reached all the same, with four it would not."""
+    row = {"verdict": None, "verdict_without_returns": None, "residents": 35, "target": 38, "closure_exits": closure_exits}
+    assert verdict([row], lambda: pytest.fail("the target is not to come")) == reached
