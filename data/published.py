@@ -26,8 +26,9 @@ SECRET_VARIABLE = "MENTAS_SECRET"
 SHOWN = "shown.sqlite"
 FILE = "published.json"
 LOCK = ".lock"
-SENT, PULLED = "sent", "pulled"
-"""Records that are expected once they were begun: of mails (ui/delivery/ledger.py), and of submissions (data/pull/ledger.py)."""
+SENT, PULLED, SIGNED_OUT = "sent", "pulled", "signed_out"
+"""Records that are expected once they were begun: of mails (ui/delivery/ledger.py), of submissions (data/pull/ledger.py), of ended sign-ins
+(data/sign_outs.py)."""
 OF_FIGURES = frozenset({"secret", "shown"})
 """What is kept only where figures were published; the other records say nothing of a secret."""
 SHORTEST = 16
@@ -66,12 +67,12 @@ def expect_shown(folder: Path) -> None:
 
 
 def is_expected(folder: Path, record: str) -> bool:
-    """Whether a record was begun (SENT, PULLED), so that it must be there. Raises DataError where that can't be read."""
+    """Whether a record was begun (SENT, PULLED, SIGNED_OUT), so that it must be there. Raises DataError where that can't be read."""
     return bool(_known(folder).get(record))
 
 
 def expect(folder: Path, record: str, marks: Sequence[str] = ()) -> None:
-    """Remember that there is a record (SENT, PULLED), or (`marks`) how far it went. Raises DataError where that can't be written."""
+    """Remember that there is a record (SENT, PULLED, SIGNED_OUT), or (`marks`) how far it went. Raises DataError where that can't be written."""
     if marks or not is_expected(folder, record):
         _add(folder, record, " ".join(marks) or True, anew=bool(marks))
 

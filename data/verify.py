@@ -102,7 +102,10 @@ def _pulled(path: Path) -> Iterator[Text]:
 def _signed_out(path: Path) -> Iterator[Text]:
     """The record of ended sign-ins; without one everybody signs in again, which no command has to put right."""
     try:
-        sign_outs.read(path)
+        if not is_missing(path):
+            sign_outs.read(path, published.is_expected(path.parent, published.SIGNED_OUT))
+    except DataError:
+        return  # said of published.json already
     except OSError as error:
         yield sentence("store_unreadable", file=path, extra=error.strerror or error)
     except ValueError:

@@ -168,9 +168,21 @@ def test_sign_ins_stay_ended_over_a_restart(tmp_path: Path, monkeypatch: pytest.
 
 def restart(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Start as a new process of the server does, over the store in that folder."""
-    for name, value in (("_ended", {}), ("_before", 0), ("_file", None)):
+    for name, value in (("_ended", {}), ("_before", 0), ("_file", None), ("_state", None)):
         monkeypatch.setattr(ended, name, value)
     ended.keep_in(base / "store")
+
+
+def test_a_first_start_ends_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some providers date a token minutes back: the first sign-in would be over. What an earlier release wrote holds."""
+    early = {"iat": time.time() - 300}
+    out, still_in = (person_of(claims(email="kepala@lentera.example", nonce=nonce, **early), OFFICE) for nonce in ("out", "in"))
+    assert out is not None and still_in is not None
+    (tmp_path / "store").mkdir()
+    (tmp_path / "store" / ended.FILE).write_text(f"{out.sign_in} {out.until}\n")
+    for base in (tmp_path, tmp_path / "new"):
+        restart(base, monkeypatch)
+        assert (is_over(out), is_over(still_in)) == (base == tmp_path, False)
 
 
 @pytest.mark.parametrize("harm", ["lost", "cut", "flipped", "emptied"])
@@ -185,7 +197,7 @@ def test_without_the_record_of_sign_outs_everybody_signs_in_again(harm: str, tmp
     digit = content.index(out.sign_in.encode())
     harmed = {"cut": content[:digit], "flipped": content.replace(content[digit : digit + 1], b"0" if content[digit] != 48 else b"1"), "emptied": b""}
     file.unlink() if harm == "lost" else file.write_bytes(harmed[harm])
-    says = "is damaged; once the server is started again, everybody has to sign in again"
+    says = "is missing or damaged; once the server is started again, everybody has to sign in again"
     assert [fault["en"].endswith(says) for fault in faults(tmp_path / "store")] == [True] * (harm != "lost")
     monkeypatch.setattr(time, "time", lambda: now + 60)
     restart(tmp_path, monkeypatch)
