@@ -243,7 +243,10 @@ def test_a_selection_of_one_skill_sees_its_row_and_withholds_the_rest(sample_sto
     assert row["completed"] == ask("headline", sample_store, D, Filters(skill=("salon",))).record["completed"]
     assert row["returns"] is row["earning"] is row["coverage_residents"] is None
     # two skills at once have no row of their own: their sums, differently cut, would tell each other's persons
-    assert seen(sample_store, "headline", filters=Filters(skill=("salon", "sewing"))).record["mentas"] is None
+    both = Filters(skill=("salon", "sewing"))
+    now, account = seen(sample_store, "headline", filters=both).record, seen(sample_store, "ledger", filters=both).record
+    assert now["mentas"] is now["residents"] is account["opening"] is account["closing"] is None, "who is left tells who went"
+    assert now["completed"] and account["new"] is not None, "how many came stands"
 
 
 @pytest.mark.parametrize(
