@@ -230,6 +230,13 @@ def test_a_rate_by_hand_is_certain_and_raw_rates_are_raw() -> None:
     assert more - fewer == pytest.approx(12 * 5 * 0.94, abs=5)
 
 
+def test_the_raw_rate_of_returns_is_of_twelve_months() -> None:
+    """1 in 20 the first month, 1 in 40 the next two, 1 in 100 the nine after: 0.19 in a year. What comes later is no part of it."""
+    away = {"moves": (1.0, 1.0, 1.0, 50.0), "exposure": (20.0, 40.0, 100.0, 100.0)}
+    months = tuple(replace(month, **{name: (*getattr(month, name)[:2], steps) for name, steps in away.items()}) for month in months_of())
+    assert measured(record(months=months)).returns == pytest.approx(1 - exp(-0.19))
+
+
 def test_nothing_observed_is_not_known() -> None:
     empty = record(groups=(), months=months_of(7, exposure=(250.0, 0.0, 0.0), moves=(3, 0, 0)))
     known = measured(empty)
