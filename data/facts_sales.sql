@@ -12,6 +12,7 @@ select
     sales.channel,
     sales.quantity,
     sales.amount,
+    sales.facilitator,
 from numbered_sales as sales
 order by
     sales.person,

@@ -276,9 +276,9 @@ def test_sales(stored: Stored) -> None:
     folder = stored(
         residents=[("A", "2017-01-01"), ("B", "2017-01-01", 1990), ("C", "2018-12-01")],
         sales=[
-            ("1", "A", "2018-06-30", "bags", "shop", 1, 50000),
+            ("1", "A", "2018-06-30", "bags", "shop", 1, 50000, "Pameran kota"),
             ("2", "A", "2018-08-01", "cakes", "online", 3, 0),  # given away, still a sale
-            ("3", "B", "2018-08-31", "bags", "shop", 2, 70000),
+            ("3", "B", "2018-08-31", "bags", "shop", 2, 70000, "Pameran kota"),
             ("4", "B", "2018-10-01", "bags", "shop", 2, 70000),  # after D
             ("5", "C", "2018-08-01", "bags", "shop", 2, 70000),  # not registered by D
         ],
@@ -291,4 +291,8 @@ def test_sales(stored: Stored) -> None:
     ]
     assert [tuple(row.values()) for row in ask("sales_by_channel", folder, D).records] == [("shop", 2, 120000, 2), ("online", 1, 0, 1)]
     assert [tuple(row.values()) for row in ask("sales_by_product", folder, D).records] == [("bags", 2, 120000, 2), ("cakes", 1, 0, 1)]
+    assert [tuple(row.values()) for row in ask("sales_by_facilitator", folder, D).records] == [
+        ("Pameran kota", 2, 120000, 2, date(2018, 8, 31), "bags"),
+        ("unknown", 1, 0, 1, date(2018, 8, 1), "cakes"),  # nobody is recorded
+    ]
     assert column(folder, "sales_monthly", "month", filters=Filters(age_band=("25-34",)))[0] == date(2018, 8, 1)

@@ -11,6 +11,7 @@ from queries import QuestionError
 from tests.answers import StubContext
 from ui.charts import sales_months
 from ui.views import livelihoods
+from ui.views.facilitators import facilitators_finding
 from ui.views.livelihoods import Livelihoods
 from ui.views.sales import channels_bars, channels_finding, sales_finding
 
@@ -195,3 +196,29 @@ def row(number: int, due: int, traced: int | None, earning: int | None) -> dict[
 )
 def test_earning_after_the_training(rows: list[dict[str, Any]], text: str) -> None:
     assert livelihoods.earning_finding(view_with(answers={"earning_by_months": rows})) == text
+
+
+def helped(name: str, sales: int, on: date, products: str) -> dict[str, Any]:
+    return {"facilitator": name, "sales": sales, "sellers": 1, "amount": 1, "latest_on": on, "latest_products": products}
+
+
+@pytest.mark.parametrize(
+    ("rows", "text"),
+    [
+        (  # the last sale is nobody's, and not of the one who helps most
+            [helped("Pameran kota", 7, date(2018, 3, 1), "roti"), helped("unknown", 9, date(2018, 9, 2), "kain, tas")],
+            "Most sales with the help of Pameran kota: 7; sold last: “kain and tas” (2 September 2018)",
+        ),
+        (  # several on that day: each product once, each who helped
+            [helped("Toko A", 3, date(2018, 9, 2), "roti"), helped("Toko B", 3, date(2018, 9, 2), "kain, roti")],
+            "Most sales with the help of Toko A and Toko B: 3 each; sold last: “kain and roti” through Toko A and Toko B (2 September 2018)",
+        ),
+        (
+            [helped("unknown", 9, date(2018, 9, 2), "tas")],
+            "It is not on record who helps to sell; sold last: “tas” (2 September 2018)",
+        ),
+        ([], "No sale has been recorded yet"),
+    ],
+)
+def test_who_helps_and_what_was_sold_last(rows: list[dict[str, Any]], text: str) -> None:
+    assert facilitators_finding(view_with(answers={"sales_by_facilitator": rows})) == text

@@ -26,7 +26,19 @@ from tests.oracle.leaving import (
     staying_base,
     staying_monthly,
 )
-from tests.oracle.stages import cascade, earning_by_months, headline, income, income_base, market_chain, needs, sales_by, sales_monthly, tracer
+from tests.oracle.stages import (
+    cascade,
+    earning_by_months,
+    headline,
+    income,
+    income_base,
+    market_chain,
+    needs,
+    sales_by,
+    sales_by_facilitator,
+    sales_monthly,
+    tracer,
+)
 from tests.oracle.targets import (
     events,
     freshness,
@@ -95,6 +107,7 @@ RECOUNTS: dict[str, Callable[..., list[Row]]] = {
     "reach": reach,
     "return_survival": return_survival,
     "sales_by_channel": lambda count: sales_by(count, "channel"),
+    "sales_by_facilitator": sales_by_facilitator,
     "sales_by_product": lambda count: sales_by(count, "product"),
     "sales_monthly": sales_monthly,
     "staying_base": staying_base,

@@ -158,6 +158,18 @@ def sales_by(count: Count, name: str) -> list[Row]:
     return sorted(rows, key=lambda row: (-row["amount"], row[name]))
 
 
+def sales_by_facilitator(count: Count) -> list[Row]:
+    made: dict[str, list[Row]] = defaultdict(list)
+    for row in count.sales:
+        made[row["facilitator"] or "unknown"].append(row)
+    helped: list[Row] = []
+    for name, rows in made.items():
+        last = max(row["sold_on"] for row in rows)
+        products = ", ".join(sorted({row["product"] for row in rows if row["sold_on"] == last}))
+        helped.append({"facilitator": name, **_sales(rows), "latest_on": last, "latest_products": products})
+    return sorted(helped, key=lambda row: (-row["amount"], row["facilitator"]))
+
+
 def needs(count: Count) -> list[Row]:
     counted = Counter(row["need"] or "unknown" for row in count.latest.values())
     return [{"need": need, "persons": persons} for need, persons in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))]

@@ -15,6 +15,7 @@ from ui.claims import Extreme, Figures, Nothing, Order
 from ui.html import Card
 from ui.panel import Count, Panel, shows
 from ui.sentences import joined, says
+from ui.views.facilitators import facilitators
 from ui.views.programme import answer_to, find, unanswered
 from ui.views.sales import Sales, channels, products, published, sales
 from ui.views.shares import listed
@@ -321,4 +322,4 @@ def needs_bars(view: Livelihoods) -> list[Bar]:
     return bars
 
 
-PANELS = (chain, (earning, needs), sales, (channels, products))
+PANELS = (chain, (earning, needs), sales, facilitators, (channels, products))

@@ -36,6 +36,8 @@ class Sales(Programme):
     """Through what it is sold."""
     products = answer_to("sales_by_product")
     """What is sold."""
+    facilitators = answer_to("sales_by_facilitator")
+    """Through whom it is sold."""
 
     @property
     def known(self) -> date:
@@ -62,7 +64,7 @@ class Sales(Programme):
 
 @shows("livelihoods.sales_about", "sales")
 def sales(view: Sales) -> Panel:
-    """The number of sales of each month, and when the last of them was."""
+    """The number of sales of each month."""
     return Panel(
         "livelihoods.sales",
         sales_finding(view),
@@ -76,13 +78,8 @@ def sales(view: Sales) -> Panel:
 
 
 def sales_about(view: Sales) -> str:
-    """What is drawn, the day of the last sale, and up to when sales are known. A viewer gets no day of a single sale; nor is it looked for
-    inside a selection, whose last sale is not the programme's."""
-    words, about, known = view.words, view.words("livelihoods.sales_about"), view.words.write(view.known, "date")
-    row = None if view.context.filters else find(view.context.ask("freshness"), "table", "sales")
-    if row is None or not row["latest_on"].known:
-        return words("livelihoods.sales_known", about=about, known=known)
-    return words("livelihoods.sales_last", about=about, last=row["latest_on"], known=known)
+    """What is drawn, and up to when sales are known."""
+    return view.words("livelihoods.sales_known", about=view.words("livelihoods.sales_about"), known=view.words.write(view.known, "date"))
 
 
 def sales_finding(view: Sales) -> str:
@@ -92,7 +89,7 @@ def sales_finding(view: Sales) -> str:
     if not rows:
         return says(words("livelihoods.no_sales"), Nothing())
     if answer.protected:
-        busiest = _highest(rows, "sales")
+        busiest = highest(rows, "sales")
         if len(busiest) > 1:  # rounded numbers often tie
             return says(words("livelihoods.busiest_several", sales=busiest[0]["sales"]), Figures())
         return says(words("livelihoods.busiest", **busiest[0]), Extreme("sales", "month", (busiest[0].value("month"),)))
@@ -118,7 +115,7 @@ def sales_finding(view: Sales) -> str:
 
 def _busiest_month(words: Words, whole: list[Row]) -> str:
     """The month with most sales, of those that have ended; empty where several tie, or there are too few to compare."""
-    busiest = _highest(tuple(whole), "sales") if len(whole) > 2 else []
+    busiest = highest(tuple(whole), "sales") if len(whole) > 2 else []
     if len(busiest) != 1:
         return ""
     names = {row.value("month") for row in whole}
@@ -156,7 +153,7 @@ def channels_finding(view: Sales) -> str:
     words, answer = view.words, published(view, view.channels)
     if not answer.rows:
         return says(words("livelihoods.no_channel"), Nothing())
-    first = _highest(answer.rows, "sales")
+    first = highest(answer.rows, "sales")
     busiest, total, claim = first[0], SOLD.of(answer), Extreme("sales", "channel", tuple(row.value("channel") for row in first))
     name = listed(words, [words.write(row["channel"]).lower() for row in first])
     if len(first) > 1:
@@ -202,7 +199,7 @@ def products_finding(view: Sales) -> str:
     if not answer.rows:
         return says(words("livelihoods.no_product"), Nothing())
     column = "amount" if any(row["amount"].known for row in answer.rows) else "sales"
-    first, often = _highest(answer.rows, column), _highest(answer.rows, "sales")
+    first, often = highest(answer.rows, column), highest(answer.rows, "sales")
     names, row = listed(words, [words.write(row["product"]) for row in first]), first[0]
     values: dict[str, Any] = {"product": names, "sales": row["sales"], "amount": words.short_amount(row["amount"])}
     claims = [_extreme(column, first)]
@@ -238,7 +235,7 @@ def published(view: Programme, answer: Answer) -> Answer:
     return answer
 
 
-def _highest(rows: tuple[Row, ...], column: str) -> list[Row]:
+def highest(rows: tuple[Row, ...], column: str) -> list[Row]:
     """The rows with the highest value, all that tie."""
     most = max(row.value(column) or 0 for row in rows)
     return [row for row in rows if (row.value(column) or 0) == most]

@@ -1,0 +1,64 @@
+"""Who brings what the graduates make together with buyers, and what was sold last."""
+
+from __future__ import annotations
+
+from queries import Row
+from ui.auth.roles import allows
+from ui.claims import Extreme, Figures, Nothing
+from ui.html import Comparison
+from ui.panel import Panel, shows, withheld
+from ui.sentences import says
+from ui.views.sales import SOLD, Sales, highest
+from ui.views.shares import listed
+
+UNRECORDED = "unknown"
+"""Stands for the facilitator of sales of which none is recorded."""
+COLUMNS = ("facilitator", "sales", "sellers", "amount", "latest_on", "latest_products")
+
+
+@shows("livelihoods.facilitators_about", "sales")
+def facilitators(view: Sales) -> Panel:
+    """Through whom it is sold, and the last sale. For staff: a last sale is one woman's."""
+    if not allows(view.context.role, "planner"):
+        return withheld(view.words("livelihoods.facilitators_about"), view.words("panel.staff"))
+    finding = facilitators_finding(view)
+    if not view.facilitators.rows:
+        return Panel("livelihoods.facilitators", finding, view.facilitators)
+    return Panel("livelihoods.facilitators", finding, view.facilitators, SOLD, table=_table(view))
+
+
+def facilitators_finding(view: Sales) -> str:
+    """What was sold last and who helped, and who helps most often."""
+    words, rows = view.words, view.facilitators.rows
+    if not rows:
+        return says(words("livelihoods.no_sales"), Nothing())
+    named = tuple(filter(_is_named, rows))
+    if not named:
+        return says(words("livelihoods.facilitators_unrecorded") + _last_sale(view, rows), Figures())
+    first = highest(named, "sales")
+    names = listed(words, [words.write(row["facilitator"]) for row in first])
+    key = "livelihoods.facilitators_tie" if len(first) > 1 else "livelihoods.facilitators_most"
+    claim = Extreme("sales", "facilitator", tuple(row.value("facilitator") for row in first), where=_is_named)
+    return says(words(key, facilitators=names, sales=first[0]["sales"]) + _last_sale(view, rows), claim)
+
+
+def _last_sale(view: Sales, rows: tuple[Row, ...]) -> str:
+    """End of the finding: the products of the last day with a sale, and through whom."""
+    words, day = view.words, max(row.value("latest_on") for row in rows)
+    last = [row for row in rows if row.value("latest_on") == day]
+    products = listed(words, sorted({name for row in last for name in row.value("latest_products").split(", ")}))
+    names = listed(words, [words.write(row["facilitator"]) for row in filter(_is_named, last)])
+    return words(
+        "livelihoods.last_sale_through" if names else "livelihoods.last_sale", on=last[0]["latest_on"], products=products, facilitators=names
+    )
+
+
+def _is_named(row: Row) -> bool:
+    return row.value("facilitator") != UNRECORDED
+
+
+def _table(view: Sales) -> Comparison:
+    """Each facilitator with sales, sellers and amount, and the last sale through it."""
+    words, answer = view.words, view.facilitators
+    head = tuple(answer.result.column(name).label[words.language] for name in COLUMNS)
+    return Comparison(head, tuple(tuple(words.write(row[name]) for name in COLUMNS) for row in answer.rows), lang=words.office_language)
