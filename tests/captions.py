@@ -26,7 +26,7 @@ def _marker(drawn: Drawing, *names: str) -> str:
 MARKS: Mapping[str, tuple[str, str, Callable[[Drawing], bool]]] = {
     "hatching": (
         r"arsir|bergaris|hatched",
-        r"tidak diketahui|belum|not known|yet|needed|perlu|diterbitkan|published",
+        r"tidak diketahui|belum|not known|unknown|yet|needed|perlu|diterbitkan|published",
         lambda drawn: bool(_marker(drawn, "pattern", "shape")),
     ),
     "diamonds": (r"belah ketupat|diamond", "", lambda drawn: "diamond" in _marker(drawn, "symbol")),

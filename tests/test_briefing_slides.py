@@ -144,7 +144,7 @@ def test_targets_are_lines_and_the_plan_has_its_dates(snapshot: Snapshot) -> Non
     assert isinstance(made["coverage"], Chart) and made["coverage"].categories[-1] == plan.finished_on
     # Coverage is due on 31 December 2018: the two groups that end after it are grey, and the heading says by how many days it is missed.
     late = [group.ends_on > date(2018, 12, 31) for group in plan.groups]
-    assert [colour == "quiet" for colour in chart.series[0].colours] == late and chart.axis == "Jumlah tempat; abu-abu: sesudah 31 Des 2018"
+    assert [colour == "quiet" for colour in chart.series[0].colours] == late and chart.axis == "Tempat, bukan orang; abu-abu: sesudah 31 Des 2018"
     heading = slide(compose(snapshot, "id"), "groups").heading
     assert heading.endswith(f", {(plan.finished_on - date(2018, 12, 31)).days} hari sesudah batas waktu")
     # 14 groups of 12: all have a column, each a step of 12 higher, and every third its date, with the year.
@@ -360,7 +360,15 @@ def test_changes_count_from_the_briefing_before(sample_store: Path) -> None:
     made = compose(gather(sample_store, AS_OF, since=Since(date(2018, 6, 30), "Rapat triwulan")), "id")
     before, now = (publish("headline", sample_store, day).record for day in (date(2018, 6, 30), AS_OF))
     changes = slide(made, "changes")
-    assert numbers(changes.body) == [[now[name] - before[name] for name in ("residents", "covered", "mentas")]], "mentas moved by a step"
+    assert numbers(changes.body) == [[now[name] - before[name] for name in ("residents", "covered", "completed")]], "of that time alone"
+    came_back = now["residents"] - before["residents"] - (now["registered"] - before["registered"]) + now["exits"] - before["exits"]
+    assert f", {came_back} kembali, " in changes.heading, "the heading adds up"
+    published = {day: publish("headline", sample_store, day).row["mentas"] for day in (date(2018, 6, 30), AS_OF)}
+    was, mentas = published.values()
+    first = Words("id").short_date(was.as_of)
+    assert f"mentas, {first} sampai" in changes.note and f"dari {was.value} menjadi {mentas.value}." in changes.note, (
+        "it moved by a step of its own time"
+    )
     assert "Dibandingkan dengan paparan “Rapat triwulan”." in changes.note and "30 Jun 2018" in changes.heading
 
 

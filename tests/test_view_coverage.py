@@ -79,7 +79,7 @@ def test_the_answer_names_both_denominators_and_what_is_left() -> None:
     lead, rest = coverage.answer(view_with())
     assert lead == (
         "Target out of reach: as of 30 September 2018, 367 of 630 people ever registered have been trained (58.3%), at most 82.4% can "
-        "be; of the 477 residents now, 325 (68.1%)."
+        "be reached; of the 477 residents now, 325 (68.1%)."
     )
     assert rest == (
         "152 residents have never been trained: at least 6 groups of 30. 111 people no longer there were never trained. "

@@ -67,7 +67,7 @@ def test_everybody_is_in_one_bar_and_the_bars_add_up_to_the_registered() -> None
         ("Completed, not<br>passed", 0),
         ("Passed the test", 30),
         ("Mentas", 12),
-        ("Not known, may be<br>mentas", 3),  # nobody elsewhere or sent off: no bar
+        ("Unknown, may be<br>mentas", 3),  # nobody elsewhere or sent off: no bar
         ("Died", 1),
     ]
     assert sum(length for _, length in bars(view)) == 98
@@ -87,7 +87,7 @@ def test_a_viewer_gets_training_and_whereabouts_each_by_itself() -> None:
 def test_an_emptied_place_has_no_rows_of_nought() -> None:
     gone = [row | {"persons": 0} if row["whereabouts"] in ("stayed", "back") else row for row in GRID]
     view = view_with(everybody=gone, headline=[{"registered": 16, "residents": 0, "mentas": 12}])
-    assert bars(view) == [("Mentas", 12), ("Not known, may be<br>mentas", 3), ("Died", 1)]
+    assert bars(view) == [("Mentas", 12), ("Unknown, may be<br>mentas", 3), ("Died", 1)]
 
 
 def test_nobody_registered_yet_is_said_in_words() -> None:

@@ -294,9 +294,9 @@ def test_the_closure_in_the_share_still_away_is_named_and_no_success(as_of: date
     [
         (
             {("family", False): 119, ("employment", False): 52, ("family", True): 191},
-            "Not by the closure, most often to: family (119 of 171 exits).",
+            "; otherwise most often: family (119 of 171)",
         ),
-        ({("family", False): 119, ("employment", False): 52}, "Most often to: family (119 of 171 exits)."),
+        ({("family", False): 119, ("employment", False): 52}, "; most often: family (119 of 171 exits)"),
         ({("family", False): 52, ("employment", False): 52}, ""),  # a tie has no first
         ({("unknown", False): 60, ("family", False): 52}, ""),  # more than went to the family may have gone anywhere
         ({("family", False): 9}, ""),  # under 10 people
@@ -304,7 +304,7 @@ def test_the_closure_in_the_share_still_away_is_named_and_no_success(as_of: date
 )
 def test_the_most_frequent_way_of_leaving(exits: dict[tuple[str, bool], int], text: str) -> None:
     rows = [{"destination": where, "by_closure": closed, "exits": count, "returned": 0, "share": 0.1} for (where, closed), count in exits.items()]
-    assert most_often(view_with(exits_by_destination=rows)) == text
+    assert (most_often(view_with(exits_by_destination=rows)) or "") == text
 
 
 def test_one_person_is_one_person() -> None:

@@ -134,7 +134,16 @@ class Words:
 
     def code(self, family: str, value: str) -> str:
         """The label of a code: skills and destinations as the programme names them; free text unchanged."""
+        if family == "whereabouts" and (own := self._destination_of(value)):
+            return own
         return self.programme.words(family, value, self.language) or catalogue(self.language).get(f"code.{family}.{value}", (value,))[0]
+
+    def _destination_of(self, whereabouts: str) -> str | None:
+        """The programme's own word for where somebody is who is gone and not mentas; None where several destinations or none stand for it."""
+        if whereabouts == "elsewhere":
+            others = [each.code for each in self.programme.destinations if not each.mentas and each.code not in ("died", "unknown")]
+            return self.programme.words("destination", others[0], self.language) if len(others) == 1 else None
+        return self.programme.words("destination", whereabouts, self.language) if whereabouts in ("died", "unknown") else None
 
     def write(self, value: Any, kind: str = "") -> str:
         """Format a figure (– if unknown, ≈ if rounded), or a bare value of a kind."""

@@ -102,12 +102,9 @@ def _list(lines: list[Row | str], words: Words, colours: dict[str, str]) -> tupl
 
 def whereabouts(name: str, closed: bool, words: Words) -> str:
     """The name of a part of those away; `closed`: the closure has sent people away, who are elsewhere unless they moved on."""
-    if name in ("died", "unknown"):
-        return words.code("destination", name)  # as the programme calls them in every chart and table
-    others = [each.code for each in words.programme.destinations if not each.mentas and each.code not in ("died", "unknown")]
-    if name == "elsewhere" and not closed and len(others) == 1:
-        return words.code("destination", others[0])
-    return words("chart.away.elsewhere_or_sent" if closed and name == "elsewhere" else f"chart.away.{name}")
+    if name in ("died", "unknown") or (name == "elsewhere" and not closed):
+        return words.code("whereabouts", name)  # as the programme calls them in every chart and table
+    return words("chart.away.elsewhere_or_sent" if name == "elsewhere" else f"chart.away.{name}")
 
 
 def _band(away: Row, parts: Mapping[str, Figure], closed: bool, words: Words, colours: dict[str, str]) -> tuple[Drawn, Drawn]:

@@ -23,6 +23,8 @@ from ui.views.shares import in_full, listed, percentage, printed, share
 
 FEWEST_LOST = 3
 """A fall by fewer people is not worth a heading."""
+JUDGED = 6
+"""Months after the training at which all groups together are judged."""
 COMPLETED = Count("cohorts.n_completed", ("completed",), each="cohort_id", where=lambda row: row["completed"].known)
 """n of cohort_maturity: everybody who completed the training."""
 
@@ -181,9 +183,12 @@ def _by_months(view: Cohorts, name: str, finding: str, answer: Answer, count: Co
 
 
 def mentas_curves(view: Cohorts) -> tuple[list[Curve], Curve]:
-    """Mentas by months since the training of the compared groups, and of all groups for which those months are over."""
+    """Mentas by months since the training of the compared groups; and of the groups that can be judged, up to when all of them can: a line of
+    ever fewer groups would fall, which nobody does who has reached something."""
     rows = sorted(view.matured.values(), key=lambda row: row.value("months"))
-    return [_curve(group, rows, "months", "share") for group in view.compared], _mean(view, rows, "months", "reached", "completed")
+    judged = {code for code, months in view.matured if months == JUDGED}
+    mean = [row for row in rows if row.value("cohort_id") in judged and row.value("months") <= JUDGED]
+    return [_curve(group, rows, "months", "share") for group in view.compared], _mean(view, mean, "months", "reached", "completed")
 
 
 def mentas_finding(view: Cohorts) -> str:
@@ -275,10 +280,10 @@ def triangle(view: Cohorts) -> Panel:
 
 def triangle_finding(view: Cohorts) -> str:
     """How many groups can be judged at six months, and what they reached together."""
-    words, reached = view.words, view.mentas_after(6)
+    words, reached = view.words, view.mentas_after(JUDGED)
     if reached.value is None:
         return says(words("cohorts.triangle_none"), Nothing())
-    groups = sum(months == 6 for _, months in view.matured)
+    groups = sum(months == JUDGED for _, months in view.matured)
     return says(
         words("cohorts.triangle_takeaway", groups, share=in_full(words, reached), known=words.write(groups, "count")), Figures(printed(reached))
     )

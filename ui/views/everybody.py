@@ -90,7 +90,9 @@ def lines_of_staff(view: Programme, grid: Answer) -> list[Line]:
         persons, passed = total(grid, whereabouts=where), total(grid, whereabouts=where, training="passed")
         more = words("overview.line_passed", passed=passed) if passed.value else ""
         if persons.value or where == "mentas":
-            gone.append(Line(words.code("whereabouts", where), _text(view, persons, more), persons.value, where))
+            name = words.code("whereabouts", where)
+            name = words("overview.line_maybe", where=name) if where == "unknown" else name
+            gone.append(Line(name, _text(view, persons, more), persons.value, where))
     return _under_headings(view, there, gone)
 
 

@@ -12,10 +12,10 @@ from planning.verdict import EXPECTED
 from queries import Figure, Row
 from queries.statistics import FEWEST
 from ui import charts
-from ui.claims import Figures, Nothing
+from ui.claims import Extreme, Figures, Nothing
 from ui.html import Bar, Card
 from ui.panel import Count, Note, Panel, shows, withheld
-from ui.sentences import joined, says
+from ui.sentences import Sentence, joined, says
 from ui.views import overview
 from ui.views.exit_curves import returns, staying
 from ui.views.leaving import HALF_YEAR, YEAR, Exits
@@ -335,7 +335,7 @@ def destinations_about(view: Exits) -> str:
 
 
 def destinations_finding(view: Exits) -> str:
-    """Mentas at least and at most."""
+    """Mentas at least and at most, and where most went."""
     words, row = view.words, view.bounds_of_one_day.row
     if not row.value("away"):
         return says(words("exits.nobody_away_title"), Nothing())
@@ -350,26 +350,32 @@ def destinations_finding(view: Exits) -> str:
         else "exits.takeaway_mentas"
     )
     text, day = words(key, count=row["away"], **row), row["away"].as_of
-    earlier = day < view.context.as_of
-    return says(words("exits.takeaway_on", text=text, on=words.write(day, "date")) if earlier else text, Figures())
+    if day < view.context.as_of:
+        text = words("exits.takeaway_on", text=text, on=words.write(day, "date"))
+    often = most_often(view)
+    return says(text + often, Figures()) if often else says(text, Figures())
 
 
-def most_often(view: Exits) -> str:
-    """Where those whom the closure did not send away went most often; empty where several tie, it is not known, or rounding could have made
-    it so."""
+def most_often(view: Exits) -> Sentence | None:
+    """End of the finding: where those whom the closure did not send away went most often; None where several tie, it is not known, or
+    rounding could have made it so."""
     rows = view.by_destination.rows
     own = [row for row in rows if not row.value("by_closure")]
     most = max((row.value("exits") for row in own), default=0)
     first = [row for row in own if row.value("exits") == most]
     if view.by_destination.protected or len(first) != 1 or most < FEWEST or first[0].value("destination") in ("unknown", "died"):
-        return ""
+        return None
     whole = first[0]["exits"].of("not by the closure", sum(row.value("exits") for row in own))
     key = "exits.most_often" if len(own) == len(rows) else "exits.most_often_own"
-    return view.words(key, destination=view.words.write(first[0]["destination"]).lower(), exits=first[0]["exits"], of=whole)
+    return says(
+        view.words(key, destination=view.words.write(first[0]["destination"]).lower(), exits=first[0]["exits"], of=whole),
+        Extreme("exits", "destination", (first[0].value("destination"),), where=lambda row: not row.value("by_closure")),
+        Figures((whole,)),
+    )
 
 
 def destinations_notes(view: Exits) -> list[str]:
-    """The parts of those away, where they went most often, and what of the best case the closure makes."""
+    """The parts of those away, and what of the best case the closure makes."""
     words, row = view.words, view.bounds_of_one_day.row
     if not row.value("away"):
         return []
@@ -377,7 +383,6 @@ def destinations_notes(view: Exits) -> list[str]:
         return [words("exits.parts_unpublished")]
     parts = view.parts_of_away
     notes = [words("exits.parts_closure" if "closure" in parts else "exits.parts", away=row["away"], **parts)]
-    notes += [often] if (often := most_often(view)) else []
     if view.bounds_of_one_day.protected:
         notes.append(words("exits.parts_date", on=words.write(view.bounds_of_one_day.as_of_shown, "date")))
     return [*notes, *_closure_unknown(view)]

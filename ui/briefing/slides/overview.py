@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from planning.verdict import EXPECTED
 from queries import Figure, Row
 from queries.dates import month_end
@@ -61,34 +63,36 @@ def changes(snapshot: Snapshot, words: Words) -> Made:
     compared = {name: _change(snapshot, headline[name], before[name]) for name in COMPARED}
     figures = tuple(
         BigFigure(
-            _between(snapshot, words, words(f"briefing.change.{name}"), before[name], headline[name]),
+            dated(snapshot, words, words(f"briefing.change.{name}"), headline[name]),
             figure,
             COMPARED[name],
             words("briefing.from_to" if figure.value else "briefing.still", was=before[name], now=headline[name]),
             change=True,
         )
         for name, figure in compared.items()
-        if figure.known
+        if figure.known and before[name].as_of >= snapshot.since.as_of
     )[:SHOWN]
     if not figures:
         return missing(snapshot, words, "changes", why=words("briefing.heading.changes_unknown", on=on))
+    apart = [name for name, figure in compared.items() if figure.known and before[name].as_of < snapshot.since.as_of]
     sent_away = headline["closure_exits"].less(before["closure_exits"])
     corrected = any(before.value(name) != value for name, value in snapshot.since.headline.items() if name in COMPARED)
     more = [
         words("briefing.since_frozen", name=snapshot.since.name) if snapshot.since.name else words("briefing.since_month"),
         words("briefing.since_corrected") if corrected else "",
         words("briefing.closure_between", count=sent_away, closure=sent_away) if (sent_away.value or 0) > 0 else "",
+        # Published outcomes move in steps, so their change is of another time than the others: for the speaker.
+        *(_of_another_time(words, words(f"briefing.change.{name}"), before[name], headline[name]) for name in apart),
     ]
     explained = [headline[name] for name in COMPARED]
     heading = _what_changed(snapshot, words, before, on)
     return make(snapshot, words, "changes", heading, BigFigures(figures), explained, " ".join(filter(None, more)))
 
 
-def _between(snapshot: Snapshot, words: Words, label: str, before: Figure, now: Figure) -> str:
-    """The name of a change: with both its dates where it does not begin at the briefing before, as of published outcomes, which move in steps."""
-    if before.known and now.known and before.as_of < snapshot.since.as_of:
-        return words("briefing.between", label=label, first=words.short_date(before.as_of), last=words.short_date(now.as_of))
-    return dated(snapshot, words, label, now)
+def _of_another_time(words: Words, label: str, before: Figure, now: Figure) -> str:
+    """A change with both its dates, in a sentence."""
+    named = words("briefing.between", label=label, first=words.short_date(before.as_of), last=words.short_date(now.as_of))
+    return joined([named, words("briefing.from_to" if now.value != before.value else "briefing.still", was=before, now=now)], ": ") + "."
 
 
 def _change(snapshot: Snapshot, now: Figure, before: Figure) -> Figure:
@@ -105,10 +109,10 @@ def _what_changed(snapshot: Snapshot, words: Words, before: Row, on: str) -> str
     day = snapshot.since.as_of
     if not residents.known or not registered.known or not exits.known:
         return says(words("briefing.heading.changes_unknown", on=on), Figures(dates=(day,)))
-    if returns.known and before["returns"].as_of == day and now["returns"].as_of == snapshot.as_of:
-        flow = "returns" if returns.value else "direct"
-    else:  # how many came back is published in steps; that some did follows from the rest
-        flow = "some" if residents.value - registered.value + exits.value > 0 else "direct"
+    if not (returns.known and before["returns"].as_of == day and now["returns"].as_of == snapshot.as_of):
+        # Their total is published in steps, but who came back since follows from the rest, which is exact: to say "some" would hide nothing.
+        returns = moved["returns"] = replace(residents.of("came back", residents.value - registered.value + exits.value), metric=exits.metric)
+    flow = "returns" if returns.value > 0 else "direct"
     size = other(residents, abs(residents.value))
     key = "more" if residents.value > 0 else "fewer" if residents.value else "same"
     text = joined([words(f"briefing.flow.{flow}", on=on, **moved), words(f"briefing.changed.{key}", residents=size, now=now["residents"])], "; ")
