@@ -12,12 +12,18 @@ from data.day_headers import day_of, is_weekday
 from data.grids import Grid
 from data.headers import words
 from data.proposals import Note, Proposal
-from data.values.dates import EXCEL_EPOCH, SERIAL, contradicts_itself, of_serial
+from data.values.dates import EXCEL_EPOCH, SERIAL, contradicts_itself, is_date, of_serial
 
 TOTALS = re.compile(
     r"(grand |sub )?(jumlah|total|rata rata|subtotal|rekap|rekapitulasi|persentase|prosentase|rerata|pindahan)( .*)?"
     r"|(tidak |tdk )?hadir|sakit|izin|ijin|alpa|alpha|.+ (total|count|subtotal)"
 )
+BARE_TOTALS = re.compile(
+    r"(grand |sub )?(jumlah|total|rata rata|subtotal|rekap|rekapitulasi|rerata|pindahan)"
+    r"( (keseluruhan|seluruhnya|semua|umum|akhir|sementara|halaman|ini|bulan|tahun|tanggal|[0-9]+|januari|februari|maret|april|mei|juni|juli|agustus"
+    r"|september|oktober|november|desember))*"
+)
+"""Words that stand for a sum alone, whatever else its row holds."""
 CLOSING = re.compile(
     r"(mengetahui|menyetujui|keterangan|catatan|ket|nb|legenda|sumber|dibuat|disusun|diperiksa|kepala|ketua|petugas|pelatih|instruktur|nip"
     r"|tanda tangan|ttd"
@@ -92,40 +98,49 @@ class Below:
         filled = [cell for cell in cells if cell and cell.strip()]
         if not filled or self._holds_nothing(row):
             return False
-        if self._is_other(number, row, filled):
+        if number == self.first and self._belongs_to_header(row, filled):
+            return False
+        if self._is_other(row, filled):
             self.left_out.append(number)
             return False
         return True
 
-    def _is_other(self, number: int, row: list[str], filled: list[str]) -> bool:
-        keys = [row[index].strip() if index < len(row) else "" for index in self.keys]
-        if number == self.first and all(kind(cell) == "s" and (TAGS.fullmatch(cell.strip()) or is_weekday(cell)) for cell in filled):
+    def _belongs_to_header(self, row: list[str], filled: list[str]) -> bool:
+        """Whether the row below the header is part of it: tags, weekdays, days of the month, a line, numbers of the columns, itself again."""
+        if all(kind(cell) == "s" and (TAGS.fullmatch(cell.strip()) or is_weekday(cell)) for cell in filled):
             return True
-        if number == self.first and self.days and not any(keys) and all(day_of(cell) for cell in filled):
+        if self.days and not any(index < len(row) and row[index].strip() for index in self.keys) and all(day_of(cell) for cell in filled):
             return True  # the days of the month below their weekdays
+        if all(RULING.fullmatch(cell) for cell in filled) or self._repeats_header(row):
+            return True
+        numbers = [re.sub(r"[^0-9]", "", shown(cell)) for cell in filled]
+        return len(filled) > 2 and numbers == [str(index) for index in range(1, len(filled) + 1)]
+
+    def _is_whole(self, row: list[str]) -> bool:
+        """Whether a row has all that its table requires, dates among it: that is an entry, even where its title begins as a sum does."""
+        required = [column for column in self.table.columns if column.required or column.name in self.table.key]
+        dates = [column for column in required if column.kind == "date"]
+        cells = {column.name: row[place] for column in required if (place := self.columns.get(column.name, len(row))) < len(row)}
+        return bool(dates) and all(cells.get(column.name, "").strip() for column in required) and all(is_date(cells[column.name]) for column in dates)
+
+    def _is_other(self, row: list[str], filled: list[str]) -> bool:
+        keys = [row[index].strip() if index < len(row) else "" for index in self.keys]
         if all(RULING.fullmatch(cell) for cell in filled):
             return True
         if len(filled) == 1 and re.search(r"[^\W\d] ?= ?[^\W\d]", shown(filled[0])):
             return True  # a legend
         if len(filled) == 1 and (PAGE.fullmatch(words(shown(filled[0]))) or COUNTED.fullmatch(tidy(shown(filled[0])))):
             return True
-        if (
-            number == self.first
-            and len(filled) > 2
-            and [re.sub(r"[^0-9]", "", shown(cell)) for cell in filled] == [str(index) for index in range(1, len(filled) + 1)]
-        ):
-            return True
         note = keys and " " in keys[0] and not any(keys[1:]) and _is_note(tidy(shown(keys[0])))
         if keys and all(DIGIT.search(key) for key in keys) and not note:
             return False
-        again = sum(index < len(row) and self._is_header(name, row[index]) for name, index in self.columns.items())
-        if again >= 2 or (again == 1 and len(self.columns) == 1):
+        if self._repeats_header(row):
             return True
         if self.closed:
             return True
         first = tidy(shown(filled[0]))
         sums = [text for text in (first, *(tidy(shown(key)) for key in keys)) if TOTALS.fullmatch(words(text))]
-        if sums:
+        if sums and (any(BARE_TOTALS.fullmatch(words(text)) for text in sums) or not self._is_whole(row)):
             return True
         if any(DIGIT.search(key) for key in keys) and not note:
             return False
@@ -138,6 +153,10 @@ class Below:
         cells = [row[index] for index in self.columns.values() if index < len(row)]
         return all(DASHES.fullmatch(cell) for cell in cells) and not any(row[index].strip() for index in self.days if index < len(row))
 
+    def _repeats_header(self, row: list[str]) -> bool:
+        again = sum(index < len(row) and self._is_header(name, row[index]) for name, index in self.columns.items())
+        return again >= 2 or (again == 1 and len(self.columns) == 1)
+
     def _is_header(self, name: str, cell: str) -> bool:
         """Whether a cell is its column's header again, in these words or others."""
         text = words(shown(cell), notes=True)
@@ -149,8 +168,8 @@ class Below:
     def notes(self) -> list[Note]:
         """What to say of the rows left out: sums and the like for information, hidden ones because they aren't taken."""
         notes = []
-        if others := [number for number in self.left_out if number != self.first or self.left_out[:1] != [self.first]]:
-            notes.append(Note("rows_beside_table", {"row": others}))
+        if self.left_out:
+            notes.append(Note("rows_beside_table", {"row": self.left_out}))
         if self.not_filled_in:
             notes.append(Note("not_filled_in", {"row": self.not_filled_in}))
         if self.struck:

@@ -312,6 +312,23 @@ def test_notes_in_the_column_of_codes_are_no_rows(note: str) -> None:
     assert [(one.id, one.values["row"], one.partial) for one in notes] == [("rows_beside_table", [5], False)]
 
 
+ENTRIES = [
+    ("sasaran", "Indikator|Batas Waktu|Nilai Sasaran", ["Jumlah warga binaan|31/12/2019|0", "Cakupan|31/12/2019|0,9"], [2, 3], []),
+    ("peristiwa", "Judul|Tanggal|Catatan", ["Total penutupan|18 Okt 2018|", "Rekap tahunan|19 Okt 2018|"], [2, 3], []),
+    ("sensus", "Sumber|Tanggal Hitung|Jumlah Warga", ["RW 1|31/03/2018|480", "Total|31/03/2018|480", "Jumlah seluruh RW||960"], [2], [3, 4]),
+    ("sensus", "Sumber|Tanggal Hitung|Jumlah Warga", ["Total||480", "RW 1|31/03/2018|480"], [3], [2]),
+]
+
+
+@pytest.mark.parametrize(("file", "head", "lines", "read", "left_out"), ENTRIES)
+def test_an_entry_that_begins_as_a_sum_does(file: str, head: str, lines: list[str], read: list[int], left_out: list[int]) -> None:
+    """What has all that its table requires is an entry, unless it is called a sum and nothing else; a sum is named, above the others too."""
+    grid = Grid(rows=[line.split("|") for line in (head, *lines)])
+    (proposal,) = recognise(grid, file).proposals
+    rows, notes = rows_of(grid, proposal, proposal.columns.values())
+    assert ([number for number, _ in rows], [row for note in notes for row in note.values["row"]]) == (read, left_out)
+
+
 DEPARTED = Grid(name="Yg pergi", rows=[["REKAP"], ["Kode WB", "Kemana", "Kapan"], ["R1", "keluarga", "2018-03-16"]])
 
 

@@ -200,6 +200,8 @@ def test_times_of_arrival_with_dots() -> None:
 
 def test_a_legend_with_colons() -> None:
     assert read("attendance", "present", "v", "x", legend="Keterangan : v : hadir x : tidak hadir", days=2) == ["true", "false"]
+    english = "Legend: P = Present; A = Absent; L = Late"
+    assert read("attendance", "present", "P", "A", "L", legend=english, days=3) == ["true", "false", "true"]
 
 
 CODED = [

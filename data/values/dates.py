@@ -198,6 +198,12 @@ def _moment(cell: str, order: str, today: date, ahead: bool) -> date:
     raise Unreadable("date_without_day" if WITHOUT_DAY.fullmatch(text) else "unreadable_date")
 
 
+def is_date(cell: str) -> bool:
+    """Whether a cell is a date, or written like one that has a day, a month and a year."""
+    text = without_weekday(tidy(cell)) if kind(cell) == "s" else ""
+    return kind(cell) == "d" or any(pattern.fullmatch(text) for pattern in (ISO, SLASHED, NAMED, ENGLISH, COMPACT))
+
+
 def of_serial(match: re.Match[str], epoch: date = EXCEL_EPOCH) -> date:
     """The day that a spreadsheet's number (SERIAL) counts from its `epoch`; the last half minute before midnight is the next day, as in `_after`."""
     seconds = float(f"0.{match['part'] or 0}") * 24 * 60 * 60

@@ -22,13 +22,14 @@ TWO_MARKS = re.compile(r"-+\s*[/,;].*|.*[/,;]\s*-+|.*\S\s*-+")
 MARK = r"(?<![^\W_])[^\s=:(),;\[\]]{1,3}"
 LEGEND = re.compile(
     rf"({MARK})\s*[=:]\s*(tidak hadir|tdk hadir|hadir|terlambat|izin|ijin|sakit|alpa|alpha|absen|tanpa keterangan|tuntas|tidak tuntas|lulus"
-    rf"|tidak lulus)|({MARK})\s*=\s*(ya|iya|yes|sudah|benar|tidak|tdk|no|belum|bukan|salah)(?=\s*(?:$|[,;/.)\]|\n]|{MARK}\s*=))",
+    rf"|tidak lulus|present|late|absent|excused|sick)"
+    rf"|({MARK})\s*=\s*(ya|iya|yes|sudah|benar|tidak|tdk|no|belum|bukan|salah)(?=\s*(?:$|[,;/.)\]|\n]|{MARK}\s*=))",
     re.IGNORECASE,
 )
 """What a mark stands for, as a sheet explains it: v = hadir, 1 = ya."""
 ANSWERS = re.compile(rf"({MARK})\s*[=:.)]\s*(ya|iya|yes|sudah|benar|tidak|tdk|no|belum|bukan|salah)\b", re.IGNORECASE)
 """What an answer stands for, as a header explains it: (1=ya, 2=tidak), (1. Ya 2. Tidak)."""
-YES_WORDS = ("hadir", "terlambat", "tuntas", "lulus", "ya", "iya", "yes", "sudah", "benar")
+YES_WORDS = ("hadir", "present", "terlambat", "late", "tuntas", "lulus", "ya", "iya", "yes", "sudah", "benar")
 
 
 def explained(legend: str, header: str) -> dict[str, bool | None]:
