@@ -64,6 +64,7 @@ def test_a_bracket_that_makes_another_column_of_a_header(table: str, column: str
 
 NOTED = [
     ("follow_ups", "monthly_income", "Penghasilan (Rp/bulan)"),
+    ("follow_ups", "monthly_income", "Penghasilan (bulan lalu)"),
     ("follow_ups", "earning", "Berpenghasilan (ya/tidak)"),
     ("sales", "amount", "Omzet (ribu Rp)"),
     ("exits", "exited_on", "Tanggal Keluar (hari/bulan/tahun)"),
