@@ -246,6 +246,16 @@ def test_nothing_observed_is_not_known() -> None:
     assert run(nobody, (), 2).coverage[3][0] == 0.0
 
 
+@pytest.mark.parametrize(
+    ("day", "index"),
+    [(None, 3), (date(2019, 1, 31), 3), (date(2018, 12, 31), 3), (date(2018, 11, 16), 2), (date(2018, 11, 14), 1), (date(2018, 10, 31), 1), (D, 0)],
+)
+def test_the_date_of_a_forecast_that_is_nearest_to_a_day(day: date | None, index: int) -> None:
+    """Of 30 September and the three month ends after it: 16 November lies 14 days before the 30th, 14 November 14 days after 31 October."""
+    dates = tuple(months_from(D, month) for month in range(4))
+    assert Forecast(dates, (), (), (), None, None, 0.0, None).index_on(day) == index
+
+
 def test_persons_are_neither_lost_nor_made() -> None:
     """Residents and those away change by entries alone."""
     made = run(record(), ((date(2018, 10, 12), 30),), 12, replace(CERTAIN, entries=0.0, exits_untrained=0.0, exits_trained=0.0))

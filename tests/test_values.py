@@ -131,6 +131,16 @@ COLUMNS = [
     ("residents", "education", ("SLTP/SMP", "SD / MI", "SMP/SMA"), ["smp", "sd", "!unknown_choice"], "one thing said twice, and two things"),
     ("exits", "exited_on", ("Kamis, 07/05/2018", "Jumat, 07/06/2018"), ["2018-07-05", "2018-07-06"], "the weekdays say that the month is first"),
     ("exits", "exited_on", ("Kamis, 05/07/2018", "Selasa, 06/07/2018"), ["2018-07-05", "!other_weekday"], "one slip in a weekday does not"),
+    ("exits", "exited_on", ("13/04/2018", "04/13/2018"), ["!mixed_date_order"] * 2, "there are twelve months: 13 is a day, first here, second there"),
+    ("exits", "exited_on", ("12/04/2018", "04/13/2018"), ["2018-12-04", "2018-04-13"], "12 may be a month"),
+    (
+        "exits",
+        "exited_on",
+        ("18/07/2018", typed("d", "2018-05-07")),
+        ["2018-07-18", "!swapped_dates"],
+        "no real date is after the 12th: turned round",
+    ),
+    ("exits", "exited_on", ("18/07/2018", typed("d", "2018-07-19")), ["2018-07-18", "2018-07-19"], "one that is, was not"),
     ("follow_ups", "earning", ("ada", "tidak ada"), ["true", "false"], "income: there is, there is none"),
 ]
 
