@@ -75,14 +75,14 @@ def test_waiting(stored: Stored) -> None:
             ("C", "2018-03-31"),  # 31 March and six months is 30 September
             ("D", "2017-10-01"),  # a year only tomorrow
             ("E", "2017-09-30"),  # a year today
-            ("F", "2016-09-30"),  # two years today
+            ("F", "2016-09-30"),  # two years today: away for a while, she has waited since she came
             ("G", "2016-01-01"),  # trained
             ("H", "2016-01-01"),  # gone
         ],
         cohorts=[("K1", None, "salon", "2018-03-05", 1, 30)],
         enrolments=[("K1", "G")],
         attendance=present("K1", "G", 1),
-        exits=[("H", "2018-04-01", "family", "false", None)],
+        exits=[("H", "2018-04-01", "family", "false", None), ("F", "2017-01-01", "family", "false", "2017-06-01")],
     )
     rows = ask("waiting", folder, D).records
     assert [(row["band"], row["persons"]) for row in rows] == [("0-2", 1), ("3-5", 1), ("6-11", 2), ("12-23", 1), ("24+", 1)]
