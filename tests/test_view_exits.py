@@ -349,3 +349,6 @@ def test_parts_of_those_away_add_up_or_are_not_published_yet() -> None:
     unpublished = view_with(exit_bounds=[few.bounds.records[0] | {"mentas": None, "worst_case": None}])
     assert destinations_finding(unpublished) == "Of 6 people no longer there, it is not known yet how many moved on (mentas)"
     assert destinations_finding(view_with(exit_bounds=[dict.fromkeys(BOUNDS, 0)])) == "Everybody is still there"
+    assert "Everybody is still there." in answer(view_with(exit_bounds=[dict.fromkeys(BOUNDS, 0)]))[1]
+    one = view_with(exit_bounds=[BOUNDS | {"away": 1, "mentas": 0, "elsewhere": 1, "unknown": 0, "died": 0, "best_case": 0, "worst_case": 0}])
+    assert "Everybody is still there." not in answer(one)[1], "one is away"
