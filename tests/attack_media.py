@@ -131,7 +131,7 @@ MEANS: Mapping[str, Mapping[str, Meaning]] = {
     **{f"briefing.heading.{name}": {} for name in ("groups", "groups_short")},
     **{f"briefing.changed.{name}": {"now": _RESIDENTS} for name in ("more", "fewer", "same")},
     **{f"briefing.deadline.{name}": {} for name in ("after", "before")},
-    **{f"briefing.flow.{name}": {} for name in ("direct", "returns", "some")},
+    **{f"briefing.flow.{name}": {} for name in ("direct", "returns")},
     **{f"briefing.heading.{name}": {} for name in ("decided", "decisions", "reached_by_closure", "changes_unknown", "method")},
     **{
         f"briefing.{name}": {}
