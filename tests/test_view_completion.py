@@ -317,3 +317,9 @@ def test_sessions_still_to_come_arent_known() -> None:
     assert completion.attendance_finding(view) == "Lowest attendance: Salon on days 1 and 2, 50.0%", "a tie is named as one"
     assert completion.faintest(view) == 0.4
     assert any("Hatched" in note for note in completion.attendance(view).notes)
+
+
+def test_the_bar_of_the_no_shows_is_of_all_enrolled() -> None:
+    """404 were enrolled and 16 never came: not 16 of the 388 who did."""
+    bar = completion.cards(view_with())[1].bar
+    assert bar is not None and bar.filled == 16 / 404
