@@ -170,6 +170,22 @@ def test_large_changes_wait_for_a_second_look(tmp_path: Path) -> None:
     assert rows(tmp_path, "select distinct origin from residents") == [("Demak",)]
 
 
+@pytest.mark.parametrize(
+    ("persons", "changed", "waits"),
+    [
+        (20, 10, False),  # half of them, but only ten rows
+        (20, 11, True),
+        (220, 11, False),  # more than ten rows, but 5 % of them
+        (220, 12, True),
+    ],
+)
+def test_changes_of_more_than_ten_rows_and_five_percent_wait(tmp_path: Path, persons: int, changed: int, waits: bool) -> None:
+    register = "resident_id,registered_on,origin\n" + "".join(f"R{number},2017-01-05,{{}}\n" for number in range(persons))
+    hand_in(tmp_path, {"residents": register.format(*["Kendal"] * persons)})
+    report = hand_in(tmp_path, {"residents": register.format(*["Demak"] * changed, *["Kendal"] * (persons - changed))})
+    assert bool(report.pauses) is waits and (report.exit_status == 2) is waits
+
+
 def test_values_that_fill_what_was_not_known_need_no_second_look(tmp_path: Path) -> None:
     codes = [f"R{number}" for number in range(20)]
     hand_in(tmp_path, {"residents": "resident_id,registered_on\n" + "".join(f"{code},2017-01-05\n" for code in codes)})

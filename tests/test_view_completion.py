@@ -14,6 +14,7 @@ from ui.panel import Note
 from ui.views import completion, completion_skills
 from ui.views.completion_sentences import in_a_row
 from ui.views.completion_view import Completion
+from ui.views.shares import share
 
 WHOLE: dict[str, Any] = {
     "group": "all",
@@ -323,3 +324,8 @@ def test_the_bar_of_the_no_shows_is_of_all_enrolled() -> None:
     """404 were enrolled and 16 never came: not 16 of the 388 who did."""
     bar = completion.cards(view_with())[1].bar
     assert bar is not None and bar.filled == 16 / 404
+
+
+def test_a_share_of_several_groups_leaves_out_those_of_which_either_is_not_known() -> None:
+    rows = answer("cohorts", [group(1, 17), group(2, 20) | {"started": None}, group(3, 15) | {"completed": None}]).rows
+    assert (share(rows, "completed", "started").part, share(rows, "completed", "started").of) == (17, 20), "the first group alone"

@@ -91,7 +91,7 @@ def test_without_targets_a_sentence_stands_there() -> None:
 def test_what_is_not_known_stands_out_of_how_many() -> None:
     known = [{"table": "exits", "known_up_to": date(2018, 8, 31)}, {"table": "sales", "known_up_to": date(2018, 9, 30)}]
     panel = unknown(view_with(known_up_to=known))
-    assert panel.finding == "Not known: the destination of 16 of 153 people no longer there, and 3 more"
+    assert panel.finding == "Not known: the destination of 16 of 153 people no longer there, and 3 other things"
     assert panel.table is not None
     assert panel.table.rows == (
         ("Destination of those no longer there", "16 of 153"),

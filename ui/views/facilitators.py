@@ -43,9 +43,12 @@ def facilitators_finding(view: Sales) -> str:
 
 
 def _last_sale(view: Sales, rows: tuple[Row, ...]) -> str:
-    """End of the finding: the products of the last day with a sale, and through whom."""
-    words, day = view.words, max(row.value("latest_on") for row in rows)
-    last = [row for row in rows if row.value("latest_on") == day]
+    """End of the finding: the products of the last day with a sale, and through whom; nothing where they are not known."""
+    words, dated = view.words, [row for row in rows if row["latest_on"].known and row["latest_products"].known]
+    if not dated:
+        return ""
+    day = max(row.value("latest_on") for row in dated)
+    last = [row for row in dated if row.value("latest_on") == day]
     products = listed(words, sorted({name for row in last for name in row.value("latest_products").split(", ")}))
     names = listed(words, [words.write(row["facilitator"]) for row in filter(_is_named, last)])
     return words(
