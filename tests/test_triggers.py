@@ -72,8 +72,9 @@ def address() -> None:
 
     from ui import url_state
 
-    url_state.language(print)
-    st.session_state["skills"] = url_state.remembered("skill")
+    language = url_state.language(print)
+    st.button("English", on_click=url_state.put, args=("lang", ["en"]))
+    st.session_state["language"], st.session_state["skills"] = language, url_state.remembered("skill")
 
 
 def test_back_leads_to_an_address_without_the_filter_chosen_since(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,3 +87,21 @@ def test_back_leads_to_an_address_without_the_filter_chosen_since(monkeypatch: p
     del visit.query_params["skill"]
     monkeypatch.setattr("ui.url_state.is_history_navigation", lambda: True)
     assert visit.run().session_state["skills"] == [] and "skill" not in visit.query_params
+
+
+def test_a_link_of_the_menu_drawn_before_a_change_does_not_take_it_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page stayed in the language of before, and the address named the other one."""
+    visit = AppTest.from_function(address, default_timeout=SECONDS)
+    visit.query_params["lang"] = "id"
+    visit.run().button[0].click().run()
+    for _ in range(2):
+        visit.query_params["lang"] = "id"
+        assert visit.run().session_state["language"] == "en" and visit.query_params["lang"] == "en"
+    monkeypatch.setattr("ui.url_state.is_history_navigation", lambda: True)
+    visit.query_params["lang"] = "id"
+    assert visit.run().session_state["language"] == "id", "Back does"
+    monkeypatch.undo()
+    visit.button[0].click().run()
+    visit.run().run()
+    visit.query_params["lang"] = "id"
+    assert visit.run().session_state["language"] == "id", "and so does a link of later"

@@ -22,6 +22,9 @@ from ui.server.internals import is_history_navigation
 Complain = Callable[[str], Any]
 """Takes the sentence about a part of the address that cannot be read."""
 
+REPLACED = "address.replaced."
+"""Begins the keys under which a visit remembers which values of a name were replaced, and whether a rerun has begun since."""
+
 
 def remembered(name: str) -> list[str]:
     """The value of a name in the address; after a change of page, its earlier value."""
@@ -38,11 +41,35 @@ def remembered(name: str) -> list[str]:
 def put(name: str, values: Iterable[str]) -> None:
     """Put values into the address (none: take the name out of it)."""
     texts = list(values)
+    before = st.query_params.get_all(name)
+    if before != texts:
+        _, replaced = st.session_state.get(REPLACED + name, (False, ()))
+        st.session_state[REPLACED + name] = False, tuple(each for each in (*replaced, before) if each != texts)
     st.session_state[f"address.{name}"] = texts
+    _write(name, texts)
+
+
+def _write(name: str, texts: list[str]) -> None:
     if texts:
         st.query_params[name] = texts
     elif name in st.query_params:
         del st.query_params[name]
+
+
+def _hold_changes() -> None:
+    """Put into the address again what a link of the menu took back.
+
+    The links carry the address of their time. Clicked between a change and the answer to it, one brought the values of before: the page
+    showed those, and the browser's address the others.
+    """
+    for key in [str(key) for key in st.session_state if str(key).startswith(REPLACED)]:
+        name, (has_begun, replaced) = key.removeprefix(REPLACED), st.session_state[key]
+        if st.query_params.get_all(name) in replaced:
+            _write(name, st.session_state.get(f"address.{name}", []))
+        elif has_begun:
+            del st.session_state[key]  # the browser has the answer
+        else:
+            st.session_state[key] = True, replaced
 
 
 def selection() -> dict[str, list[str]]:
@@ -80,6 +107,7 @@ def language(complain: Complain) -> str:
     if is_history_navigation():
         for key in [key for key in st.session_state if str(key).startswith("address.")]:
             del st.session_state[key]
+    _hold_changes()
     named = remembered("lang")
     if named and named[0] in languages():
         return named[0]
