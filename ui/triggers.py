@@ -49,7 +49,7 @@ def offer(key: str, options: Iterable[Any], write: Callable[[Any], str]) -> Call
 
 
 def taken(key: str) -> Any:
-    """What the field of that key holds; where a click sent texts of before (see `chosen`), the options that they stood for.
+    """What the field of that key holds; where a click sent texts of before (see `selection`), the options that they stood for.
 
     A form sends all its fields at once: each would lose what stands in it.
     """
