@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -56,9 +56,9 @@ def faults(folder: Path) -> Iterator[Text]:
             names_in(folder / name, "*")
     except OSError as error:
         yield sentence("store_unreadable", file=error.filename, extra=error.strerror or error)
-    yield from _sent(folder)
+    yield from _faults_of(folder / SENT, _sent, "file_damaged")
     yield from _pulled(folder / PULLED)
-    yield from _signed_out(folder / sign_outs.FILE)
+    yield from _faults_of(folder / sign_outs.FILE, _signed_out, "signed_out_damaged")
 
 
 def _shown(path: Path) -> Iterator[Text]:
@@ -101,33 +101,32 @@ def _pulled(path: Path) -> Iterator[Text]:
 
 def _signed_out(path: Path) -> Iterator[Text]:
     """The record of ended sign-ins; without one everybody signs in again, which no command has to put right."""
-    try:
-        if not is_missing(path):
-            sign_outs.read(path, published.is_expected(path.parent, published.SIGNED_OUT))
-    except DataError:
-        return  # said of published.json already
-    except OSError as error:
-        yield sentence("store_unreadable", file=path, extra=error.strerror or error)
-    except ValueError:
-        yield sentence("signed_out_damaged", file=path)
+    if not is_missing(path):
+        sign_outs.read(path, published.is_expected(path.parent, published.SIGNED_OUT))
+    yield from ()  # all that can be wrong with it is raised
 
 
-def _sent(folder: Path) -> Iterator[Text]:
+def _sent(path: Path) -> Iterator[Text]:
     """The record of what was sent, in lines of JSON; the last one may have been cut short."""
-    path = folder / SENT
+    folder = path.parent.parent
+    if is_missing(path) and published.is_expected(folder, published.SENT):
+        yield sentence("sent_lost", file=path)
+        return
+    text = text_of(path) or ""
+    lines = text.rpartition("\n")[0].splitlines()
+    if lines[-1:] != [TAKEN_AS_IT_IS] and published.is_cut(folder, published.SENT, text):
+        yield sentence("sent_cut", file=path)
+    for line in lines:
+        json.loads(line)
+
+
+def _faults_of(path: Path, read: Callable[[Path], Iterator[Text]], damaged: str) -> Iterator[Text]:
+    """What reading a record says, and where it can't be read or (`damaged`, the message) is not whole."""
     try:
-        if is_missing(path) and published.is_expected(folder, published.SENT):
-            yield sentence("sent_lost", file=path)
-            return
-        text = text_of(path) or ""
-        lines = text.rpartition("\n")[0].splitlines()
-        if lines[-1:] != [TAKEN_AS_IT_IS] and published.is_cut(folder, published.SENT, text):
-            yield sentence("sent_cut", file=path)
-        for line in lines:
-            json.loads(line)
+        yield from read(path)
     except DataError:
         return  # said of published.json already
     except OSError as error:
         yield sentence("store_unreadable", file=path, extra=error.strerror or error)
     except ValueError:
-        yield sentence("file_damaged", file=path)
+        yield sentence(damaged, file=path)
