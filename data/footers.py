@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from data import headers, schema
 from data.cells import kind, shown, tidy, typed, value
+from data.coloured_marks import coloured
 from data.day_headers import day_of, is_weekday
 from data.grids import Grid
 from data.headers import words
@@ -207,7 +208,7 @@ def _of_1904(cell: str) -> str:
 def rows_of(grid: Grid, proposal: Proposal, positions: Iterable[int]) -> tuple[list[tuple[int, list[str]]], list[Note]]:
     """The rows of a table, numbered as the spreadsheet shows them, with the cells at `positions`; and what was left out among them.
 
-    A cell joined over several rows stands in each of them.
+    A cell joined over several rows stands in each of them. Of a sheet whose days are marked by colours alone no row is taken.
     """
     places = list(positions)
     below = Below(proposal)
@@ -241,4 +242,5 @@ def rows_of(grid: Grid, proposal: Proposal, positions: Iterable[int]) -> tuple[l
             row = [_of_1904(cell) if index in dated else cell for index, cell in enumerate(row)]
         if below.is_data(line + 1, row):
             data_rows.append((line + 1, cells_of(row, proposal, places)))
-    return data_rows, below.notes()
+    by_colour, note = coloured(grid, proposal, data_rows)
+    return [] if by_colour else data_rows, [*below.notes(), *([note] if note else [])]

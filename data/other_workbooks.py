@@ -17,7 +17,7 @@ from xml.etree.ElementTree import ParseError, iterparse
 
 from data.cells import MARK, typed
 from data.messages import DataError
-from data.sheet_details import BUILT_IN, UNIT, WHITE, Details, with_unit
+from data.sheet_details import BUILT_IN, MOST_COLUMNS, UNIT, WHITE, Details, with_unit
 from data.values.dates import WITHOUT_DAY
 
 ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
@@ -72,6 +72,8 @@ def _of_xls_sheet(book: Any, sheet: Any) -> Details:
         for column, cell in enumerate(sheet.row(row)):
             runs = [font for _, font in sheet.rich_text_runlist_map.get((row, column), ())]
             fonts = [*([] if cell.xf_index is None else [book.xf_list[cell.xf_index].font_index]), *runs]
+            if cell.xf_index is not None:
+                details.colour(row, column, _ground_of_xls(book, book.xf_list[cell.xf_index]))
             if cell.xf_index is not None and cell.ctype != xlrd.XL_CELL_EMPTY and _has_colour_of_ground(book, book.xf_list[cell.xf_index]):
                 details.unseen.add((row, column))
             if any(book.font_list[font].struck_out for font in fonts):
@@ -86,18 +88,25 @@ def _of_xls_sheet(book: Any, sheet: Any) -> Details:
 
 def _has_colour_of_ground(book: Any, style: Any) -> bool:
     colour = book.colour_map.get(book.font_list[style.font_index].colour_index)
-    ground = book.colour_map.get(style.background.pattern_colour_index) if style.background.fill_pattern else (255, 255, 255)
-    return colour is not None and colour == ground
+    return colour is not None and bytes(colour).hex().upper() == _ground_of_xls(book, style)
+
+
+def _ground_of_xls(book: Any, style: Any) -> str:
+    if not style.background.fill_pattern:
+        return WHITE
+    ground = book.colour_map.get(style.background.pattern_colour_index)
+    return bytes(ground).hex().upper() if ground else ""
 
 
 # -------------------------------------------------------------------------------------------------------------- .xlsb
 @dataclass(frozen=True)
 class _Style:
-    """A cell's style: its number format, whether its font is struck through, and whether that has the colour of its ground."""
+    """A cell's style: its number format, whether its font is struck through, whether that has the colour of its ground, and that ground."""
 
     code: str = "General"
     struck: bool = False
     unseen: bool = False
+    ground: str = WHITE
 
 
 def of_xlsb(archive: zipfile.ZipFile) -> dict[str, Details]:
@@ -176,6 +185,7 @@ def _styles_of_xlsb(data: bytes) -> tuple[list[_Style], list[bool]]:
             own.get(number) or BUILT_IN.get(number, "General"),
             font < len(struck) and struck[font],
             font < len(colours) and colours[font] != "" and colours[font] == (grounds[fill] if fill < len(grounds) else WHITE),
+            grounds[fill] if fill < len(grounds) else WHITE,
         )
         for number, font, fill in styles
     ], struck
@@ -222,13 +232,16 @@ def _of_xlsb_sheet(data: bytes, styles: list[_Style], texts: list[bool]) -> Deta
             first, last, width = struct.unpack_from("<III", content)
             if content[16] & 0x01 or width == 0:
                 details.hide_columns(first, last)
-        elif 2 <= kind <= 11:  # a cell with a value, or a formula's
+        elif 1 <= kind <= 11:  # an empty cell, one with a value, or a formula's
             (column,) = struct.unpack_from("<I", content)
+            number_of_style = int.from_bytes(content[4:7], "little")
+            style = styles[number_of_style] if number_of_style < len(styles) else _Style()
+            details.colour(row, column, style.ground)
+            if kind == 1:
+                continue
             details.fill(row, column)
             if tables > 1:
                 details.spoil("cell_elsewhere", row, column)
-            number_of_style = int.from_bytes(content[4:7], "little")
-            style = styles[number_of_style] if number_of_style < len(styles) else _Style()
             number_of_text = struct.unpack_from("<I", content, 8)[0] if kind == 7 else len(texts)
             if kind == 7 and number_of_text >= len(texts):
                 details.spoil("cell_without_text", row, column)
@@ -302,6 +315,8 @@ def of_ods(archive: zipfile.ZipFile) -> dict[str, Details]:
                 elif tag in ("table-cell", "covered-table-cell"):
                     count = int(own.get("number-columns-repeated", 1))
                     style = own.get("style-name") or row_style or column_styles.get(column, "")
+                    for index in range(column, column + min(count, MOST_COLUMNS)):
+                        details.colour(row, index, styles.ground(style))
                     if "value-type" in own and styles.hide(style):
                         details.unseen |= {(row, index) for index in range(column, column + min(count, MOST_REPEATED))}
                     if "value-type" in own and styles.strike(node, style):
@@ -339,6 +354,10 @@ class _Styles:
         colour = text.get("color", colour).upper().lstrip("#")
         ground = parts.get("table-cell-properties", {}).get("background-color", ground).upper().lstrip("#")
         self.colours[name] = colour, WHITE if ground == "TRANSPARENT" else ground
+
+    def ground(self, style: str) -> str:
+        """The colour behind a style's text."""
+        return self.colours.get(style, ("", WHITE))[1]
 
     def hide(self, style: str) -> bool:
         """Whether a style's text has the colour of its ground."""

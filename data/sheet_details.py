@@ -26,10 +26,14 @@ PADDING = re.compile(r"[_*].|\[[^$\]]*\]")
 LITERAL = re.compile(r'"([^"]*)"|\\(.)')
 NOUGHTS = re.compile(r"(?:[.,]?000)+")
 """What a format may write behind a number: 150 shown as 150.000."""
+FAULTY = "F4B183"
+"""The colour of a fault in a workbook that is handed back; it means nothing once the fault is gone."""
 WHITE = "FFFFFF"
 """The colour of the sheet, as others are written; "" is one that isn't known."""
 MOST_COLUMNS = 1_000
 """Columns up to which hidden ones are noted: no sheet with more is read."""
+COLOURED_ROWS = 1_000
+"""Rows up to which the colours of cells are noted: a list of a group's participants has fewer."""
 
 
 @dataclass
@@ -41,6 +45,8 @@ class Details:
     cells: dict[tuple[int, int], Any] = field(default_factory=dict)
     unseen: set[tuple[int, int]] = field(default_factory=set)
     """Cells with a value that the sheet doesn't show."""
+    grounds: dict[tuple[int, int], str] = field(default_factory=dict)
+    """The colours of cells that have one."""
     from_1904: bool = False
     """Whether the workbook counts its days from 1904 on."""
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
@@ -66,6 +72,11 @@ class Details:
     def hide_columns(self, first: int, last: int) -> None:
         """Note columns from 0, the last one included, as hidden."""
         self.hidden_columns |= set(range(first, min(last + 1, MOST_COLUMNS)))
+
+    def colour(self, row: int, column: int, ground: str) -> None:
+        """Note the colour of a cell, as others are written; that of the sheet, one that isn't known, and that of our own marks are none."""
+        if ground not in ("", WHITE, FAULTY) and row < COLOURED_ROWS and column < MOST_COLUMNS:
+            self.grounds[row, column] = ground
 
     def strike(self, row: int, column: int) -> None:
         """Note a cell as struck through: crossed out by hand, so neither a value nor an empty cell."""

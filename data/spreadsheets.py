@@ -100,7 +100,7 @@ def _fill(grid: Grid, sheet: Any, extra: Details, limits: Limits) -> None:
 def _add_details(grid: Grid, extra: Details) -> None:
     grid.hidden_rows = sorted(extra.hidden_rows)
     grid.hidden_columns = sorted(extra.hidden_columns)
-    grid.unseen, grid.from_1904 = extra.unseen, extra.from_1904
+    grid.unseen, grid.from_1904, grid.grounds = extra.unseen, extra.from_1904, extra.grounds
     for (number, column), cell in extra.cells.items():
         while len(grid.rows) <= number:
             grid.rows.append([])
@@ -134,13 +134,14 @@ def _cell(cell: object) -> str:
 
 @dataclass
 class _Styles:
-    """By a cell's style: its number format, its font, whether that is struck through, and whether it has the colour of its ground; the numbers
-    of shared texts with a struck part; and how many shared texts there are."""
+    """By a cell's style: its number format, its font, whether that is struck through, whether it has the colour of its ground, and that ground; the
+    numbers of shared texts with a struck part; and how many shared texts there are."""
 
     formats: list[str]
     fonts: list[str]
     struck: list[bool]
     unseen: list[bool]
+    grounds: list[str]
     struck_texts: frozenset[str] = frozenset()
     texts: int = 0
 
@@ -156,7 +157,7 @@ def _extras(path: Path) -> dict[str, Details]:
                 return of_ods(archive)
             if "xl/workbook.bin" in names:
                 return of_xlsb(archive)
-            styles = _Styles([], [], [], [])
+            styles = _Styles([], [], [], [], [])
             if "xl/styles.xml" in names:
                 with archive.open(names["xl/styles.xml"]) as file:
                     styles = _styles(file)
@@ -223,14 +224,13 @@ def _styles(file: Any) -> _Styles:
             formats.append(int(node.get("numFmtId", 0)))
             used.append(int(node.get("fontId", 0)))
             filled.append(int(node.get("fillId", 0)))
+    behind = [grounds[fill] if fill < len(grounds) else WHITE for fill in filled]
     return _Styles(
         [own.get(number) or BUILT_IN.get(number, "General") for number in formats],
         [fonts[number][0] if number < len(fonts) else "" for number in used],
         [number < len(fonts) and fonts[number][1] for number in used],
-        [
-            font < len(colours) and colours[font] != "" and colours[font] == (grounds[fill] if fill < len(grounds) else WHITE)
-            for font, fill in zip(used, filled, strict=True)
-        ],
+        [font < len(colours) and colours[font] != "" and colours[font] == ground for font, ground in zip(used, behind, strict=True)],
+        behind,
     )
 
 
@@ -302,6 +302,8 @@ def _add_cell(extra: Details, node: Any, row: int, column: int, styles: _Styles)
     kind, style = node.get("t", "n"), int(node.get("s", 0))
     if content is not None or kind == "inlineStr":
         extra.fill(row, column)
+    if style < len(styles.grounds):
+        extra.colour(row, column, styles.grounds[style])
     if kind == "s" and content is not None and (content.text or "").isdecimal() and int(content.text) >= styles.texts:
         extra.spoil("cell_without_text", row, column)
     in_part = content is not None and kind == "s" and content.text in styles.struck_texts

@@ -6,10 +6,11 @@ from copy import deepcopy
 
 from lxml import etree
 
+from data.sheet_details import FAULTY
 from data.workbook_package import Element, Package, append, child, like, local, references
 
 STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
-COLOUR = "FFF4B183"
+COLOUR = f"FF{FAULTY}"
 LINK = "FF0B5394"
 ORDER = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles")
 """The lists of formats in the order of the standard."""

@@ -20,7 +20,7 @@ from data.sandbox_worker import write_rows
 from data.sheet_details import Details, by_format, hides
 from data.spreadsheets import read_workbook
 from tests.sample_files import BASE, hand_in, rows
-from tests.workbook_files import Code, Error, Percent, Struck, White, write
+from tests.workbook_files import Code, Error, Green, Percent, Struck, White, write
 
 pytestmark = pytest.mark.usefixtures("opened_here")
 
@@ -28,7 +28,7 @@ SHEET = [
     ["Kode Warga", "Tanggal Terdaftar", "Tahun Lahir", "Kabupaten Asal", "Nilai"],
     [Code(101), date(2018, 1, 5), 1980, "Kendal", Percent(0.85)],
     ["SK-102", date(2018, 1, 6), 1981, "Demak", Percent(1)],
-    ["SK-103", date(2018, 1, 7), Error(), None, 90.5],
+    ["SK-103", date(2018, 1, 7), Error(), Green(), 90.5],
 ]
 
 
@@ -43,7 +43,7 @@ def test_every_kind_shows_the_same(tmp_path: Path, kind: str) -> None:
     assert first.cell(1, 1) == typed("d", "2018-01-05") and first.cell(1, 2) == typed("n", "1980")
     assert [shown(first.cell(row, 4)) for row in (1, 2, 3)] == ["85%", "100%", "90.5"]
     assert first.cell(3, 2) == typed("e", "#DIV/0!"), "an error is no empty cell"
-    assert first.cell(3, 3) == ""
+    assert first.cell(3, 3) == "" and set(first.grounds) == {(3, 3)}, "a colour is seen, also of an empty cell"
 
 
 FORMATS = [
@@ -105,6 +105,29 @@ def test_what_nobody_sees_on_a_sheet_is_no_value_and_days_count_from_1904() -> N
     details = Details()
     details.add_number(1, 1, "0", "0;-0;;@")
     assert details.cells == {(1, 1): ""} and not details.unseen, "a nought that the format leaves out"
+
+
+COLOURS = [
+    # Marks of two days, which of the five cells (code, and the days) of each row are green, the rows taken, and where colours are named.
+    ("", "", ["01000", "00100"], [], [2, 3]),  # nobody would have been there, and both were enrolled
+    ("v", "", ["01000", "00100"], [2, 3], [3]),  # in a column with letters an empty green cell is said to be only coloured
+    ("v", "v", ["01100", "00000"], [2, 3], []),  # letters in coloured cells
+    ("", "", ["11110", "00000"], [2, 3], []),  # every other row in a colour
+    ("v", "", ["00100", "00100"], [2, 3], []),  # a column in one
+    ("", "", ["01100", "01100"], [2, 3], []),  # all that is to be filled in
+]
+
+
+@pytest.mark.parametrize(("first", "second", "green", "taken", "named"), COLOURS)
+def test_marks_by_colour_alone_are_said_to_be_unread(first: str, second: str, green: list[str], taken: list[int], named: list[int]) -> None:
+    """A sheet whose days are only coloured went in with exit status 0: everybody enrolled, nobody present."""
+    header = ["Kode Warga", "Hari 1", "Hari 2", "Catatan", "Asal"]
+    grounds = {(row, column): "00FF00" for row, signs in enumerate(green, start=1) for column, sign in enumerate(signs) if sign == "1"}
+    grid = Grid(rows=[header, ["R1", first, second], ["R2", first, second]], grounds=grounds)
+    (proposal,) = recognise(grid, "hadir").proposals
+    data_rows, notes = rows_of(grid, proposal, [0, 1, 2])
+    assert [number for number, _ in data_rows] == taken
+    assert [note.values["row"] for note in notes if note.id == "coloured_marks" and note.partial] == ([named] if named else [])
 
 
 @pytest.mark.parametrize("kind", [".xlsx", ".xls", ".xlsb", ".ods"])

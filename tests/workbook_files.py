@@ -14,7 +14,7 @@ import openpyxl
 import xlwt
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
-from openpyxl.styles import Font
+from openpyxl.styles import Font, PatternFill
 
 EPOCH = date(1899, 12, 30)
 
@@ -53,7 +53,12 @@ class White:
     text: str
 
 
-Cell = str | int | float | date | Error | Percent | Code | Struck | White | None
+@dataclass(frozen=True)
+class Green:
+    """An empty cell on a green ground."""
+
+
+Cell = str | int | float | date | Error | Percent | Code | Struck | White | Green | None
 Sheets = dict[str, list[list[Cell]]]
 """Sheet name -> rows; a name that begins with ~ is of a hidden sheet."""
 
@@ -85,6 +90,8 @@ def _xlsx(path: Path, sheets: Sheets, hidden_row: int, hidden_column: int) -> No
                         target.value, target.font = text, Font(strike=True)
                     case White(text):
                         target.value, target.font = text, Font(color="FFFFFFFF")
+                    case Green():
+                        target.fill = PatternFill("solid", fgColor="FF00FF00")
                     case _:
                         target.value = cell
         if number == 0:
@@ -99,6 +106,7 @@ def _xls(path: Path, sheets: Sheets, hidden_row: int, hidden_column: int) -> Non
     book = xlwt.Workbook()
     days, shares, codes = (xlwt.easyxf(num_format_str=text) for text in ("dd/mm/yyyy", "0%", '"SK-"000'))
     struck, white = xlwt.easyxf("font: struck_out on"), xlwt.easyxf("font: color white")
+    green = xlwt.easyxf("pattern: pattern solid, fore_colour bright_green")
     for number, (name, rows) in enumerate(sheets.items()):
         sheet = book.add_sheet(name.lstrip("~"))
         sheet.visibility = int(name.startswith("~"))
@@ -119,6 +127,8 @@ def _xls(path: Path, sheets: Sheets, hidden_row: int, hidden_column: int) -> Non
                         sheet.write(row, column, text, struck)
                     case White(text):
                         sheet.write(row, column, text, white)
+                    case Green():
+                        sheet.row(row).set_cell_blank(column, green)
                     case date():
                         sheet.write(row, column, cell, days)
                     case _:
@@ -140,7 +150,8 @@ ODS = (
     ' office:version="1.3"><office:automatic-styles><style:style style:name="off" style:family="table"><style:table-properties'
     ' table:display="false"/></style:style><style:style style:name="struck" style:family="table-cell"><style:text-properties'
     ' style:text-line-through-style="solid"/></style:style><style:style style:name="white" style:family="table-cell"><style:text-properties'
-    ' fo:color="#ffffff"/></style:style></office:automatic-styles><office:body><office:spreadsheet>{}'
+    ' fo:color="#ffffff"/></style:style><style:style style:name="green" style:family="table-cell"><style:table-cell-properties'
+    ' fo:background-color="#00ff00"/></style:style></office:automatic-styles><office:body><office:spreadsheet>{}'
     "</office:spreadsheet></office:body></office:document-content>"
 )
 
@@ -149,6 +160,8 @@ def _ods_cell(cell: Cell) -> str:
     match cell:
         case None:
             return "<table:table-cell/>"
+        case Green():
+            return '<table:table-cell table:style-name="green"/>'
         case Error():
             inside = 'table:formula="of:=1/0" office:value-type="string" office:string-value="" calcext:value-type="error"><text:p>#DIV/0!</text:p>'
         case Percent(value):
@@ -206,10 +219,10 @@ def _wide(text: str) -> bytes:
 
 def _xlsb_cell(column: int, cell: Cell, texts: dict[str, int]) -> bytes:
     """`texts` are the shared texts with a struck part -> their numbers."""
-    style = 4 if isinstance(cell, Struck) and not cell.part else {date: 1, Percent: 2, Code: 3, White: 5}.get(type(cell), 0)
+    style = 4 if isinstance(cell, Struck) and not cell.part else {date: 1, Percent: 2, Code: 3, White: 5, Green: 6}.get(type(cell), 0)
     head = struct.pack("<II", column, style)
     match cell:
-        case None:
+        case None | Green():
             return _record(1, head)
         case Error():
             return _record(3, head + b"\x07")
@@ -252,10 +265,16 @@ def _xlsb(path: Path, sheets: Sheets, hidden_row: int, hidden_column: int) -> No
     formats = b"".join(_record(44, struct.pack("<H", number) + _wide(text)) for number, text in ((164, "dd/mm/yyyy"), (165, '"SK-"000')))
     letters = ((0, bytes(8)), (0x08, bytes(8)), (0, b"\x05\xff\0\0\xff\xff\xff\xff"))  # the second one strikes through, the third one is white
     fonts = b"".join(_record(43, struct.pack("<HH", 220, flags) + bytes(8) + colour + bytes(1)) for flags, colour in letters)
-    look = ((0, 0), (164, 0), (9, 0), (165, 0), (0, 1), (0, 2))
-    styles = b"".join(_record(47, struct.pack("<HHH", 0, number, font) + bytes(10)) for number, font in look)
+    look = ((0, 0, 0), (164, 0, 0), (9, 0, 0), (165, 0, 0), (0, 1, 0), (0, 2, 0), (0, 0, 1))
+    styles = b"".join(_record(47, struct.pack("<HHHH", 0, number, font, fill) + bytes(8)) for number, font, fill in look)
     used = _record(617, struct.pack("<I", len(look))) + styles + _record(618)
     named = _record(615, struct.pack("<I", 2)) + formats + _record(616) + _record(611, struct.pack("<I", len(letters))) + fonts + _record(612)
+    named += (
+        _record(603, struct.pack("<I", 2))
+        + _record(45, bytes(68))
+        + _record(45, struct.pack("<I", 1) + b"\x05\xff\0\0\x00\xff\0\xff" + bytes(56))
+        + _record(604)
+    )
     parts["xl/styles.bin"] = _record(278) + named + used + _record(279)
     if texts:
         # A rich text: flags, the text, and its parts, each with where it begins and its font.
