@@ -13,6 +13,7 @@ import hmac
 import json
 import os
 import secrets
+import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -55,15 +56,26 @@ def secret_of(folder: Path, made_up: bool = False) -> bytes:
     return secret
 
 
-def shown_expected(folder: Path) -> bool:
-    """Whether figures were published from this store, so that the record of them must be there. Raises DataError where that can't be read."""
-    return bool(_known(folder).get("shown"))
+def shown_expected(folder: Path) -> int | None:
+    """How many entries the record of published figures has had at least (0 where an earlier release did not count), or None where there is none yet.
+
+    A record of fewer is an older copy. Raises DataError where that can't be read.
+    """
+    known = _known(folder)
+    if "shown" not in known:
+        return None
+    return known["shown"] if type(known["shown"]) is int else 0
 
 
-def expect_shown(folder: Path) -> None:
-    """Remember that figures were published. Raises DataError where that can't be written."""
-    if not shown_expected(folder):
-        _add(folder, "shown", True)
+def expect_shown(folder: Path, entries: int) -> None:
+    """Remember how many entries the record of published figures has had. Raises DataError where that can't be written."""
+    _add(folder, "shown", entries, anew=True)
+
+
+def entries_of(shown: sqlite3.Connection) -> int:
+    """How many entries the record of published figures has had, those counted that another has replaced: each gets the next number."""
+    (entries,) = shown.execute("select coalesce(max(rowid), 0) from paths").fetchone()
+    return int(entries)
 
 
 def is_expected(folder: Path, record: str) -> bool:
@@ -110,7 +122,7 @@ def _hold(folder: Path, secret: bytes) -> None:
         raise DataError("secret_other", file=SECRET_VARIABLE if os.environ.get(SECRET_VARIABLE) else folder / SECRET_FILE)
 
 
-def _known(folder: Path) -> dict[str, str | bool]:
+def _known(folder: Path) -> dict[str, str | int]:
     try:
         text = text_of(folder / FILE)
         known = {} if text is None else json.loads(text)
@@ -123,7 +135,7 @@ def _known(folder: Path) -> dict[str, str | bool]:
     return known
 
 
-def _add(folder: Path, name: str, value: str | bool, anew: bool = False) -> dict[str, str | bool]:
+def _add(folder: Path, name: str, value: str | int, anew: bool = False) -> dict[str, str | int]:
     """Add a fact that is not there yet (or `anew`), one process at a time, so that none overwrites what another adds; all facts then."""
     try:
         with FileLock(folder / LOCK, mode=0o600):

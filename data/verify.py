@@ -69,8 +69,11 @@ def _shown(path: Path) -> Iterator[Text]:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             answers = [row[0] for row in connection.execute("pragma integrity_check")]
             (tables,) = connection.execute("select count(*) from sqlite_master").fetchone()
-        if expected and not tables:  # emptied: SQLite takes it for a new one
+            older = tables > 0 and published.entries_of(connection) < (expected or 0)
+        if expected is not None and not tables:  # emptied: SQLite takes it for a new one
             yield sentence("shown_lost", file=path)
+        elif older:
+            yield sentence("shown_older", file=path)
     except DataError:
         return  # said of published.json already
     except sqlite3.Error:

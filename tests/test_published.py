@@ -56,7 +56,7 @@ def test_nobody_overwrites_what_another_remembers(tmp_path: Path, monkeypatch: p
     def slowly(path: Path, text: str) -> None:
         """The other visitor comes between reading and writing."""
         if path.name == published.FILE and not others:
-            others.append(Thread(target=published.expect_shown, args=(tmp_path,)))
+            others.append(Thread(target=published.expect_shown, args=(tmp_path, 1)))
             others[0].start()
             others[0].join(0.5)
         real(path, text)

@@ -2,7 +2,8 @@
 
 A file of its own (`shown.sqlite`, readable by its owner only) that undo, retention and pruning do not touch: whoever kept last
 month's page can hold it against this month's, whatever version counts now. Rows are only added. SQLite commits atomically and
-lets several processes read and write in turn.
+lets several processes read and write in turn. `published.json` says how many entries it has had, so that an older copy put back in its
+place is not taken for all that was shown.
 """
 
 from __future__ import annotations
@@ -135,27 +136,30 @@ def writing(folder: Path) -> Iterator[Ledger]:
             except BaseException:
                 connection.execute("rollback")
                 raise
+            entries = published.entries_of(connection)
             connection.execute("commit")
-        published.expect_shown(folder)  # after it is there: a kill in between makes no lost one
+        published.expect_shown(folder, entries)  # after it is there: a kill in between makes neither a lost one nor an older copy
 
 
-def _expected(path: Path) -> bool:
-    """Whether figures were shown before. Raises DataError where they were and their record is missing.
+def _expected(path: Path) -> int | None:
+    """How many entries the record has had at least; None where no figures were shown. Raises DataError where they were and their record is missing.
 
     To be asked before the record is looked into: one begun at this moment is not taken for a lost one.
     """
     expected = published.shown_expected(path.parent)
-    if expected and not path.exists():
+    if expected is not None and not path.exists():
         raise DataError("shown_lost", file=path)
     return expected
 
 
-def _is_begun(connection: sqlite3.Connection, path: Path, expected: bool) -> bool:
+def _is_begun(connection: sqlite3.Connection, path: Path, expected: int | None) -> bool:
     """Whether anything was recorded, which isn't so where a first write was cut short. Raises DataError where it was and the file has been emptied,
-    which SQLite takes for a new one."""
+    which SQLite takes for a new one, or is an older copy."""
     (begun,) = connection.execute("select count(*) from sqlite_master where name = 'paths'").fetchone()
-    if expected and not begun:
+    if expected is not None and not begun:
         raise DataError("shown_lost", file=path)
+    if expected and published.entries_of(connection) < expected:
+        raise DataError("shown_older", file=path)
     return bool(begun)
 
 
