@@ -206,12 +206,16 @@ def test_two_sheets_with_overlapping_exits_are_both_refused(tmp_path: Path) -> N
 
 
 def test_dates_of_one_sheet_are_written_in_one_order(tmp_path: Path) -> None:
-    """08/05 beside 07/18 is 5 August, and so is that of the second visit in a row; it was stored as 8 May."""
+    """08/05 beside 07/18 is 5 August, and so is that of the second visit in a row; it was stored as 8 May. 03-04 beside 6/17 may be either."""
     visits = "Kode Warga,Tanggal Kunjungan 1,Berpenghasilan 1,Tanggal Kunjungan 2,Berpenghasilan 2\nR1,07/18/2018,ya,08/05/2018,tidak\n"
     exits = "Kode Warga,Tanggal Keluar,Tujuan,Tanggal Kembali\nR1,01/18/2018,keluarga,02/05/2018\n"
-    report = hand_in(tmp_path, BASE | {"pendampingan.csv": visits, "keluar.csv": exits})
+    others = "Kode Warga,Tanggal Keluar,Tujuan,Tanggal Kembali\nR2,03-04-2018,keluarga,6/17/2018\n"
+    report = hand_in(tmp_path, BASE | {"pendampingan.csv": visits, "keluar.csv": exits, "keluar lain.csv": others})
     assert rows(tmp_path, "select followed_up_on::varchar from follow_ups order by 1") == [("2018-07-18",), ("2018-08-05",)]
-    assert rows(tmp_path, "select returned_on::varchar from exits") == [("2018-02-05",)]
+    assert rows(tmp_path, "select resident_id, returned_on::varchar from exits") == [("R1", "2018-02-05")]
+    assert 'kolom Tanggal Keluar: tanggal "03-04-2018" dapat dibaca dua cara' in report.as_text("id"), (
+        "written otherwise, by another hand: not 4 March"
+    )
     assert "kolom Tanggal Kembali: bulan ditulis di depan hari" in report.as_text("id")
 
 

@@ -85,6 +85,19 @@ def order_of(cells: Iterable[str], header: str = "", usual: str = "day") -> str:
     return "month" if _weekdays_say_month(texts) else usual
 
 
+def written_alike(cells: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether two columns write dates of three numbers with the same signs between them, and both or neither with noughts in front: as one
+    program or one person does, so that the order of the one holds for the other."""
+    (signs, noughts), (other_signs, other_noughts) = _manner(cells), _manner(others)
+    return signs == other_signs and (not noughts or not other_noughts or bool(noughts & other_noughts))
+
+
+def _manner(cells: Iterable[str]) -> tuple[set[str], set[bool]]:
+    """The signs between the numbers of a column's dates, and whether those below 10 have a nought in front."""
+    matches = [match for cell in cells if kind(cell) == "s" and (match := SLASHED.fullmatch(without_weekday(cell)))]
+    return {match[2] for match in matches}, {part.startswith("0") for match in matches for part in (match["a"], match["b"]) if int(part) < 10}
+
+
 def _weekdays_say_month(cells: Iterable[str]) -> bool:
     """Whether all weekdays that stand beside dates are those of the dates with the month first, and not all with the day first."""
     named = [(match, weekday) for cell in cells if (weekday := weekday_in(cell)) is not None and (match := SLASHED.fullmatch(without_weekday(cell)))]

@@ -18,7 +18,7 @@ from data.programme import Programme
 from data.schema import Column, Table
 from data.staging import handed_over
 from data.values.columns import ColumnReading, read_column
-from data.values.dates import order_of
+from data.values.dates import order_of, written_alike
 
 if TYPE_CHECKING:
     from data.reading import Sheet
@@ -48,7 +48,7 @@ def type_table(
             cells = _distinct(connection, table, sheet, column, wide)
             if not cells:
                 continue
-            reading = read_cells(sheet, column, cells, programme, choices, today, orders.get(sheet.sheet_no, "day"))
+            reading = read_cells(sheet, column, cells, programme, choices, today, orders.get((sheet.sheet_no, column.name), "day"))
             remarks += [(sheet, column.name, remark) for remark in reading.remarks]
             frames += [(sheet.sheet_no, cell, typed.value, typed.problem) for cell, typed in reading.cells.items()]
         kind = schema.SQL_TYPES[column.kind]
@@ -83,21 +83,30 @@ def type_table(
     return remarks
 
 
-def _orders(connection: duckdb.DuckDBPyConnection, table: Table, own: list[Sheet]) -> dict[int, str]:
-    """Number of a table -> the order of day and month that columns of its sheet show: it holds for those that leave it open."""
-    proven: dict[tuple[str, str | None], list[str]] = {}
-    for sheet in own:
-        for column in table.columns:
-            if column.kind == "date" and column.name in sheet.proposal.columns:
-                cells = _distinct(connection, table, sheet, column, False)
-                proven.setdefault((sheet.file, sheet.name), []).append(order_of(cells, sheet.header(column.name) or "", ""))
-    agreed = {index: {order for order in orders if order} for index, orders in proven.items()}
-    usual = {sheet.sheet_no: (sheet, agreed.get((sheet.file, sheet.name), set())) for sheet in own}
-    return {
-        number: "month" if orders else "open"
-        for number, (sheet, orders) in usual.items()
-        if orders == {"month"} or (sheet.proposal.month_first and not orders)
+def _orders(connection: duckdb.DuckDBPyConnection, table: Table, own: list[Sheet]) -> dict[tuple[int, str], str]:
+    """(Number of a table, column) -> the order of day and month that its sheet's other dates show, for the columns that leave it open.
+
+    The month stands first where all columns that show an order have it so, and one of them is written alike; where none is, it may be either.
+    """
+    dates = {
+        (sheet.sheet_no, column.name): ((sheet.file, sheet.name), _distinct(connection, table, sheet, column, False), sheet.header(column.name) or "")
+        for sheet in own
+        for column in table.columns
+        if column.kind == "date" and column.name in sheet.proposal.columns
     }
+    proven: dict[tuple[str, str | None], list[tuple[str, list[str]]]] = {}
+    for where, cells, header in dates.values():
+        if order := order_of(cells, header, ""):
+            proven.setdefault(where, []).append((order, cells))
+    open_beside = {sheet.sheet_no for sheet in own if sheet.proposal.month_first}
+    orders = {}
+    for (number, name), (where, cells, _) in dates.items():
+        shown = proven.get(where, [])
+        if {order for order, _ in shown} == {"month"}:
+            orders[number, name] = "month" if any(written_alike(cells, others) for _, others in shown) else "open"
+        elif not shown and number in open_beside:
+            orders[number, name] = "open"
+    return orders
 
 
 def read_cells(
