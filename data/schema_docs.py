@@ -15,7 +15,8 @@ What the sheet says in one way goes in, what can be read in two ways is refused 
 
 A hand-in is any mix of files: `.xlsx`, `.xlsm`, `.xls`, `.xlsb`, `.ods`, `.csv`, `.tsv`, `.txt`, or a zip of them; text as UTF-8, UTF-16 or
 Windows-1252 with commas, semicolons or tabs. Each sheet's tables are recognised by their columns; names only break ties. Letterheads, sums,
-repeated headers, legends and signatures are passed over; what is hidden or struck through is not read, and named. Headers are compared as
+repeated headers, legends and signatures are passed over; what is hidden or struck through is not read, and named; so are attendance
+marks that are nothing but a colour. Headers are compared as
 words, without letter case, accents, punctuation, brackets and units, in many spellings (`data/headers.toml`); but a bracket that makes another
 column of it (`Omzet (USD)`, `Nilai (KKM)`) counts. A header that only comes near a known one refuses the sheet with the command that accepts it
 (`--map`); which table a sheet is that nothing is known of, a person says (`--sheet`). Rows of a work list that are not filled in yet are passed
