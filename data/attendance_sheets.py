@@ -18,6 +18,8 @@ from data.programme import Programme
 from data.tables import attach
 
 A4 = 9
+HEADER_ROW = 5
+"""The row of a sheet with the names of its columns, below title, group, marks and dates."""
 SPARE_ROWS = 5
 USUAL_DAYS = 5
 """Days of a sheet for a group that isn't known yet."""
@@ -136,7 +138,7 @@ def _add_sheet(book: Workbook, known: Group | None, language: str, programme: Pr
         write(sheet, 3, index, format_date(held_on, "d MMM yyyy", locale=language), book.format(align="center", font_size=8))
     headers = [words["number"], words["resident"], *(words["day"].format(day=day) for day in range(1, len(group.dates) + 1))]
     for index, header in enumerate(headers):
-        write(sheet, 4, index, header, head)
+        write(sheet, HEADER_ROW - 1, index, header, head)
     last = 4 + len(group.participants) + spare
     for row, (resident, marks) in enumerate(group.participants.items(), start=5):
         for index, cell in enumerate((row - 4, resident, *marks)):

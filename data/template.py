@@ -8,7 +8,7 @@ from pathlib import Path
 from xlsxwriter.utility import xl_range_abs
 
 from data import schema
-from data.attendance_sheets import Group, add_blank_sheet, add_sheets
+from data.attendance_sheets import HEADER_ROW, Group, add_blank_sheet, add_sheets
 from data.excel import Workbook
 from data.files import write_whole
 from data.messages import DataError
@@ -23,8 +23,9 @@ WORDS = {
     "id": {
         "guide": "Petunjuk",
         "title": "Cara mengisi",
+        "tables": "Satu lembar satu tabel; baris pertama adalah judul kolom. Kolom berlatar kuning wajib diisi.",
+        "attendance": "Daftar hadir: judul kolom ada pada baris {row}, tanda hadir diisi di bawahnya. Kode angkatan ditulis di atasnya.",
         "lines": (
-            "Satu lembar satu tabel; baris pertama adalah judul kolom. Kolom berlatar kuning wajib diisi.",
             "Jangan menulis nama, NIK, nomor telepon atau alamat; pakai kode saja.",
             "Tanggal: 12/03/2018 atau 12 Maret 2018. Angka: 1.250.000 atau 45,5. Sel kosong berarti tidak diketahui.",
             "Lembar yang tidak dipakai boleh dibiarkan kosong.",
@@ -36,8 +37,9 @@ WORDS = {
     "en": {
         "guide": "Guide",
         "title": "How to fill this in",
+        "tables": "One sheet a table; the first row holds the column names. Columns in yellow are required.",
+        "attendance": "Attendance: row {row} holds the column names, the marks stand below. The cohort's code is written above.",
         "lines": (
-            "One sheet a table; the first row holds the column names. Columns in yellow are required.",
             "Never write names, NIKs, phone numbers or addresses; use codes only.",
             "Dates: 2018-03-12 or 12/03/2018 (day first). Numbers: 1250000 or 45.5. An empty cell means not known.",
             "Sheets that are not used may stay empty.",
@@ -71,12 +73,18 @@ def write_template(
     formats = {"date": book.format(num_format="yyyy-mm-dd"), "code": book.format(num_format="@")}
     guide = book.sheet(str(words["guide"]), 16, 16, 16, 60, 60)
     guide.write(0, 0, words["title"], bold)
-    for number, line in enumerate(words["lines"], start=1):
-        guide.write(number, 0, line)
-    first = len(words["lines"]) + 2
-    guide.write_row(first, 0, words["columns"], bold)
-    row, beside = first + 1, len(words["columns"]) + 1
     wide = tuple(tables) == (schema.ATTENDANCE,)
+    lines = [
+        *([] if wide else [words["tables"]]),
+        *([str(words["attendance"]).format(row=HEADER_ROW)] if wide or groups else []),
+        *words["lines"],
+    ]
+    for number, line in enumerate(lines, start=1):
+        guide.write(number, 0, line)
+    first = len(lines) + 2
+    if not wide:
+        guide.write_row(first, 0, words["columns"], bold)
+    row, beside = first + 1, len(words["columns"]) + 1
     for table in () if wide else tables:
         sheet = book.sheet(_sheet_name(table, language))
         sheet.freeze_panes(1, 0)

@@ -101,6 +101,8 @@ def test_one_table_has_a_template_of_its_own(office: Path, tmp_path: Path) -> No
     assert main(["template", str(out), "--table", "attendance", "--store", str(office)]) == 0
     book = openpyxl.load_workbook(out)
     sheet = book["Hadir"]
+    guide = [text for (text, *_) in book["Petunjuk"].values if text]
+    assert sheet["B5"].value == "Kode Warga" and "judul kolom ada pada baris 5" in guide[1] and "baris pertama" not in " ".join(guide)
     sheet["A2"], sheet["B6"], sheet["C6"] = f"{sheet['A2'].value} A-01", "W-003", "v"
     book.save(out)
     report = import_paths([out], office, dry_run=True)
