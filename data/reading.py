@@ -382,7 +382,7 @@ def in_words(name: str, value: Any) -> Any:
     if isinstance(value, list):
         return runs(value)
     if name == "table":
-        return {"id": schema.BY_NAME[value].local.replace("_", " "), "en": value}
+        return {language: schema.table_name(value, language) for language in ("id", "en")}
     if name in ("near", "column") and isinstance(value, str) and value.split(".")[0] in schema.BY_NAME and "." in value:
         table, _, column = value.partition(".")
         return {language: schema.title(schema.BY_NAME[table].column(column), language) for language in ("id", "en")}

@@ -10,7 +10,7 @@ from data.effects import Effects
 from data.messages import runs, sentence
 from data.reading import Remark
 from data.recognised import Recognised
-from data.schema import BY_NAME, TABLES, Column, Text, title
+from data.schema import BY_NAME, TABLES, Column, Text, table_name, title
 
 LONGEST_LINE = 2000
 """Characters of a line; a header of a damaged file may have hundreds of thousands."""
@@ -158,7 +158,7 @@ class Report:
         lines = [f"{words['table']:<16}" + "".join(f"{words[name]:>12}" for name in names)] if counted else []
         for name in counted:
             counts = vars(self.tables[name])
-            lines.append(f"{table_name(name, language).replace(' ', '_'):<16}" + "".join(f"{counts[each]:>12}" for each in names))
+            lines.append(f"{table_name(name, language).replace(' ', '_').replace('-', '_'):<16}" + "".join(f"{counts[each]:>12}" for each in names))
         for section in self.sections(language):
             lines += ["", section.heading, *(f"  {line}" for line in section.lines)]
         lines += ["", self.outcome(language)]
@@ -201,11 +201,6 @@ class Report:
 def readable(language: str) -> str:
     """The language in which reports are written for a reader of that one: her own, or English."""
     return language if language in WORDS else "en"
-
-
-def table_name(name: str, language: str) -> str:
-    """A table's name in the words of a language."""
-    return BY_NAME[name].local.replace("_", " ") if language == "id" else name
 
 
 def _as_dict(rejection: Rejection) -> dict[str, object]:

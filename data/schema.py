@@ -87,7 +87,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Table:
-    """One of the tables: `local` is its Indonesian file or sheet name."""
+    """One of the tables: `local` is its Indonesian file or sheet name, `title` its name in sentences where that is another one."""
 
     name: str
     local: str
@@ -96,6 +96,7 @@ class Table:
     columns: tuple[Column, ...]
     references: tuple[Reference, ...] = ()
     rules: tuple[Rule, ...] = ()
+    title: str = ""
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError where there is none."""
@@ -124,6 +125,7 @@ def _tables() -> tuple[Table, ...]:
             tuple(_column(entry, content["shared"]) for entry in table["columns"]),
             tuple(Reference(tuple(each["columns"]), each["table"]) for each in table.get("references", ())),
             tuple(Rule(**rule) for rule in table.get("rules", ())),
+            table.get("title", ""),
         )
         for name, table in content["tables"].items()
     )
@@ -171,6 +173,12 @@ BOOKKEEPING = re.compile(
     r"|formdef_?version|formversion|submitterid|submittername|attachments(present|expected)|reviewstate|edits|audit|uuid|rootuuid|no|nomor|nr"
 )
 """Normalised headers that field-form tools (and a running number) add: left out without a word."""
+
+
+def table_name(name: str, language: str) -> str:
+    """A table's name in every sentence: in Indonesian as its sheet is called, so that an office finds it again; else the canonical one."""
+    table = BY_NAME[name]
+    return table.title or table.local.replace("_", " ") if language == "id" else name.replace("_", "-")
 
 
 def title(column: Column, language: str) -> str:

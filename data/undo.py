@@ -97,7 +97,7 @@ def counted(version: Version) -> Text:
         own = report["report"]["tables"].get(table.name, {}) if report else {}
         for language in LANGUAGES:
             parts = [f"{own[name]} {sentence(f'rows_{name}')[language]}" for name in ("added", "updated", "withdrawn") if own.get(name)]
-            texts[language] += [f"{table.local.replace('_', ' ') if language == 'id' else table.name} {', '.join(parts)}"] if parts else []
+            texts[language] += [f"{schema.table_name(table.name, language)} {', '.join(parts)}"] if parts else []
     return {language: "; ".join(each) or sentence("no_rows")[language] for language, each in texts.items()}
 
 

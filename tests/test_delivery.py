@@ -195,7 +195,7 @@ def test_a_month_that_is_not_in_is_told_the_steward_once(post: Post, monkeypatch
     assert states(send(job(folder))) == ["not_in", "already"]
     ((address, note),) = inbox.mails()
     body = note.get_body()
-    assert address == STEWARD and body is not None and "meninggalkan lokasi sampai 12 September 2018." in body.get_content()
+    assert address == STEWARD and body is not None and "keluar sampai 12 September 2018." in body.get_content()
     assert list(note.iter_attachments()) == []
 
 

@@ -11,7 +11,7 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
-from data.schema import TABLES
+from data.schema import TABLES, table_name
 from queries import results
 from queries.docs import as_run
 from queries.languages import FOLDER, first_language, languages
@@ -288,6 +288,14 @@ def words_of_metrics(language: str) -> list[tuple[str, str]]:
     """The texts of the metric records in one language, each with its file."""
     pattern = re.compile(rf'\b{language} = "((?:[^"\\]|\\.)*)"')
     return [(path.name, text) for path in sorted((ROOT / "queries").rglob("*.toml")) for text in pattern.findall(path.read_text())]
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_table_has_one_name(language: str) -> None:
+    """Exits were "keluar" in a report and "meninggalkan lokasi" on the page that showed it."""
+    names = {f"code.table.{table.name}": table_name(table.name, language) for table in TABLES}
+    assert [(key, forms) for key, forms in entries(language).items() if key in names and forms[0].lower() != names[key]] == []
+    assert [name for name in names.values() if any(re.search(pattern, name) for pattern in AVOIDED[language])] == []
 
 
 @pytest.mark.parametrize("language", AVOIDED)

@@ -44,7 +44,7 @@ def test_a_repair_counts_for_the_file_and_for_the_same_file_again(tmp_path: Path
     )
     assert {(each.who, each.row) for each in repairs.read(folder)} == {("sri", 3), ("sri", 4)}
     ((text, (rows, _)),) = remembered.repaired(context, repairs.read(folder))
-    assert (text, rows) == ("tabel warga binaan, 2 sel Tanggal Terdaftar: dibaca sebagai 2018-01-09", "baris 3, 4"), "one line, not one a row"
+    assert (text, rows) == ("tabel warga, 2 sel Tanggal Terdaftar: dibaca sebagai 2018-01-09", "baris 3, 4"), "one line, not one a row"
     assert (folder / repairs.FILE).stat().st_mode & 0o077 == 0
     other = tmp_path / "lain.csv"
     other.write_text(ROWS.replace("W-0", "W-1"), encoding="utf-8")

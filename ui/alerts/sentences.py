@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from urllib.parse import urlencode
 
+from data.schema import table_name
 from ui.alerts.rules import Alert
 from ui.i18n import Words
 
@@ -24,7 +25,7 @@ def sentence(alert: Alert, words: Words) -> str:
     if "indicator" in values:
         values |= {"indicator": words.code("indicator", values["indicator"]).lower(), "status": words.code("target_status", values["status"]).lower()}
     if "table" in values:
-        values["table"] = words(f"steward.table.{values['table']}")
+        values["table"] = table_name(values["table"], words.language)
     return words(f"alert.{alert.kind}", **values)
 
 

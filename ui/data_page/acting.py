@@ -79,7 +79,7 @@ def as_on_page(text: str, words: Words) -> str:
 
 def table_name(name: str, words: Words) -> str:
     """A table's name as the office calls it."""
-    return words(f"steward.table.{name}")
+    return schema.table_name(name, words.language)
 
 
 def column_title(table: str, column: str, words: Words) -> str:

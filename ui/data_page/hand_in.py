@@ -27,7 +27,7 @@ from data.undo import undo
 from ui import exports, html, panel, url_state
 from ui.context import Context
 from ui.data_page import questions, repair, sheets, sources, trial
-from ui.data_page.acting import acting, as_on_page, date_follows, figures, in_a_sentence, steward
+from ui.data_page.acting import acting, as_on_page, date_follows, figures, in_a_sentence, steward, table_name
 from ui.i18n import Words
 
 HAND_IN = "hand_in"
@@ -293,7 +293,7 @@ def _options(context: Context, waiting: HandIn) -> None:
     waiting.complete = st.checkbox(
         words("steward.complete"),
         key="data.complete",
-        help=words("steward.complete_help", tables=", ".join(words(f"steward.table.{name}") for name in tables)),
+        help=words("steward.complete_help", tables=", ".join(table_name(name, words) for name in tables)),
     )
     with st.expander(words("steward.options"), key="data.options"):
         waiting.allow_emptying = st.checkbox(words("steward.option.allow_emptying"), key="data.allow_emptying")

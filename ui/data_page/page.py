@@ -53,7 +53,7 @@ def _standing(context: Context) -> str:
     values: dict[str, Any] = {"number": words.write(now.version.number, "count"), "when": acting.when(context, now.version)}
     if known[table] >= context.as_of:
         return words("steward.none_behind", on=words.write(context.as_of, "date"), **values)
-    return words("steward.behind", table=words.code("table", table).lower(), known=words.write(known[table], "date"), **values)
+    return words("steward.behind", table=acting.table_name(table, words), known=words.write(known[table], "date"), **values)
 
 
 def _choose(part: str) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 from data import audit
 from data.files import is_missing, write_whole
 from data.programme import programme_of
+from data.schema import table_name
 from queries import known_tables, one_version
 from queries.dates import month_end_before, previous_month_end
 from queries.filters import NO_FILTERS
@@ -221,7 +222,7 @@ class Run:
 
 def not_in_values(words: Words, month: date, tables: Mapping[str, date | None]) -> dict[str, Any]:
     """The month, and up to when each of its tables is known, as the sentences say them."""
-    known = (words("mail.known_to", table=words(f"steward.table.{name}"), on=words.write(day, "date")) for name, day in tables.items())
+    known = (words("mail.known_to", table=table_name(name, words.language), on=words.write(day, "date")) for name, day in tables.items())
     return {"month": words.write(month, "month"), "tables": ", ".join(known)}
 
 
