@@ -68,7 +68,9 @@ def import_paths(
             programme = programme_of(folder)
             staging.prepare(connection, programme)
             reading = read_hand_in(connection, paths, given.cohort, progress, work, mappings.columns_of(folder, given.columns), given.sheets)
-            report = Report(version=before.number if before else 0, dry_run=given.dry_run, warnings=reading.warnings, refused=reading.refused)
+            report = Report(
+                before.number if before else 0, dry_run=given.dry_run, typed=given.typed, warnings=reading.warnings, refused=reading.refused
+            )
             report.sheets = reading.recognised
             if repaired := repairs.lay_over(connection, reading, repairs.read(folder), given.repairs):
                 report.warnings.append(Remark("", None, sentence("repaired", extra=repaired)))
@@ -131,8 +133,9 @@ def import_paths(
             repairs.remember(folder, reading, given.repairs, given.who or "")
         if stored:
             _keep_report(built, report, store.upcoming(folder))
-            files = tuple(sorted({sheet.file for sheet in reading.sheets}))
-            store.publish(folder, built, action, sample, files, who=given.who, comment=given.comment, hashes=reading.hashes)
+            files = () if given.typed else tuple(sorted({sheet.file for sheet in reading.sheets}))
+            hashes = {} if given.typed else reading.hashes
+            store.publish(folder, built, action, sample, files, who=given.who, comment=given.comment, hashes=hashes)
         return report
 
 

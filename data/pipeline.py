@@ -40,7 +40,7 @@ class Options:
     shape; `complete_to` are the dates up to which tables
     are declared complete (data/completeness.py); `repairs` are laid over the
     cells of the files, and kept for the same files (data/repairs.py); `based_on` is the version (0: none) that the current one must be;
-    `who` hands in, with what `comment`;
+    `who` hands in, with what `comment`; `typed` rows stand in no file that anybody knows, and none is named;
     `figures` says what moves (data/effects.py): without it nothing is said about figures and no published month is looked at.
     """
 
@@ -62,6 +62,7 @@ class Options:
     based_on: int | None = None
     who: str | None = None
     comment: str | None = None
+    typed: bool = False
     figures: FigureSource | None = None
 
 

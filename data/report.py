@@ -100,11 +100,13 @@ class Section:
 
 @dataclass
 class Report:
-    """The outcome of an import; `version` is the store's current version afterwards (0: none), `changed` whether it is new."""
+    """The outcome of an import; `version` is the store's current version afterwards (0: none), `changed` whether it is new, `typed` whether its
+    rows were typed, so that they stand in no file that anybody knows."""
 
     version: int = 0
     changed: bool = False
     dry_run: bool = False
+    typed: bool = False
     tables: dict[str, Counts] = field(default_factory=lambda: {table.name: Counts() for table in TABLES})
     rejected: list[Rejection] = field(default_factory=list)
     cells: list[Rejection] = field(default_factory=list)
@@ -164,20 +166,20 @@ class Report:
         lines += ["", self.outcome(language)]
         return "\n".join(line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]} …" for line in lines).strip()
 
-    def sections(self, language: str, typed: bool = False) -> list[Section]:
-        """What there is to read beside the counts; `typed`: of rows that were typed on a page, which stand in no file that anybody knows."""
+    def sections(self, language: str) -> list[Section]:
+        """What there is to read beside the counts."""
         words = WORDS[language]
         listed = []
         for name, remarks in (("refused_files", self.refused), ("pauses", self.pauses), ("remarks", self.warnings)):
             if remarks:
-                texts = dict.fromkeys(("" if typed else _place(remark.file, remark.sheet)) + remark.message[language] for remark in remarks)
+                texts = dict.fromkeys(("" if self.typed else _place(remark.file, remark.sheet)) + remark.message[language] for remark in remarks)
                 listed.append(Section(name, words[name], list(texts)))
         for name, rejections in (("rejected_rows", self.rejected), ("unread_cells", self.cells)):
             for table in TABLES:
                 own = [rejection for rejection in rejections if rejection.table == table.name]
                 if own:
                     heading = words[name].format(table=table_name(table.name, language), count=len(own))
-                    listed.append(Section(name, heading, _grouped(own, words, language, typed)))
+                    listed.append(Section(name, heading, _grouped(own, words, language, self.typed)))
         if self.updates:
             lines = [_updated(update, language) for update in self.updates[:SHOWN]]
             more = [words["more"].format(count=len(self.updates) - SHOWN)] if len(self.updates) > SHOWN else []

@@ -127,6 +127,8 @@ def test_a_corrected_key_takes_along_what_depends_on_it(tmp_path: Path) -> None:
     assert main(["correct", "enrolments", "A1", "R1", "--set", "resident_id=R2", "--confirm", *store_of]) == 0
     assert rows(tmp_path, "select resident_id, day from attendance order by all") == [("R2", 1), ("R2", 2)]
     assert ("A1", "R1") not in rows(tmp_path, "select cohort_id, resident_id from enrolments")
+    version = store.current(tmp_path / "store")
+    assert version is not None and (version.sources, version.hashes) == ((), {}), "nobody has a file of what was typed"
     assert main(["correct", "enrolments", "A1", "R2", "--set", "resident=R1", *store_of]) == 2, "no such column"
 
 

@@ -31,11 +31,8 @@ class Tried:
     report: Report
 
 
-def offer(context: Context, name: str, action: str, settings: Hashable, importing: Importing, typed: bool = True) -> None:
-    """What the change `settings` would do, and the button that publishes it; `name` keeps it apart from other parts of the page.
-
-    `typed`: it was typed on the page.
-    """
+def offer(context: Context, name: str, action: str, settings: Hashable, importing: Importing) -> None:
+    """What the change `settings` would do, and the button that publishes it; `name` keeps it apart from other parts of the page."""
     words = context.words
     if (error := st.session_state.pop(_overtaken(name), None)) is not None:
         with in_a_sentence(context):
@@ -63,7 +60,7 @@ def offer(context: Context, name: str, action: str, settings: Hashable, importin
             confirmed = st.checkbox(words("steward.confirm"), key=f"data.{name}.confirm")
         if st.button(words("steward.publish"), key=f"data.{name}.publish", type="primary", disabled=not (ready and confirmed)) and looked_at:
             _publish(context, name, number, partial(_import, context, action, importing))
-        trial.details(context, report, typed)
+        trial.details(context, report)
 
 
 def _publish(context: Context, name: str, number: int, importing: Importing) -> None:

@@ -50,7 +50,12 @@ def _versions(context: Context, versions: list[Version]) -> None:
         brought = words("steward.damaged") if damage_of(version) else Text(counted(version))[context.language]
         number = words("steward.current" if version.current else "steward.version", version=version.number)
         made = ": ".join(filter(None, (Text(action(version.action))[context.language], version.comment)))
-        entries.append((" · ".join((number, when(context, version), version.who or "–", made)), [brought, ", ".join(version.sources)]))
+        entries.append(
+            (
+                " · ".join((number, when(context, version), version.who or "–", made)),
+                [brought, *([", ".join(version.sources)] if version.sources else [])],
+            )
+        )
     st.html(html.render("entries.html", entries=entries))
     with st.container(horizontal=True, key="data.reports"):
         for version in reversed(versions):

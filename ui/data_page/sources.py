@@ -84,7 +84,7 @@ def _try(context: Context, given: list[str]) -> None:
             what["outcome"] = "done"
     wish, fetched = st.session_state.get(WISH, (None, None))
     if fetched is not None and wish == tuple(names):
-        change.offer(context, NAME, ACTION, (wish, fetched.downloads), partial(import_fetched, context.folder, fetched), typed=False)
+        change.offer(context, NAME, ACTION, (wish, fetched.downloads), partial(import_fetched, context.folder, fetched))
 
 
 def _fetched(context: Context, names: tuple[str, ...]) -> Fetched:

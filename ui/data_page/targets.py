@@ -67,7 +67,7 @@ def _iso(day: Any) -> str:
 
 def _record(context: Context, target: dict[str, str], **options: Any) -> Report:
     with scratch(context.folder, "target") as folder:
-        return import_paths([write_rows(folder, TARGETS, [target])], context.folder, **options)
+        return import_paths([write_rows(folder, TARGETS, [target])], context.folder, typed=True, **options)
 
 
 def _history(context: Context) -> None:

@@ -41,10 +41,10 @@ def summary(context: Context, report: Report) -> None:
             st.html(html.render("points.html", points=[(line.strip(), "") for line in section.lines]))
 
 
-def details(context: Context, report: Report, typed: bool = False) -> None:
-    """What stayed out and why, and what changes; folded. `typed`: of what was typed on the page, so that there is no file to look into."""
+def details(context: Context, report: Report) -> None:
+    """What stayed out and why, and what changes; folded."""
     words = context.words
-    sections = report.sections(readable(context.language), typed)
+    sections = report.sections(readable(context.language))
     for name in FOLDED:
         for number, section in enumerate(each for each in sections if each.name == name):
             # Headers that have to be decided on are asked about above.
