@@ -1,7 +1,8 @@
 """The audit log: who did what, and when. No figures, no persons of the register.
 
 JSON lines in the store's folder `audit` (or in the folder that the environment names as MENTAS_AUDIT), appended only, readable by
-their owner only. A full file is set aside as `audit.1.jsonl` (the numbers grow with age) and the oldest is dropped.
+their owner only. A full file is set aside as `audit.1.jsonl` (the numbers grow with age) and the oldest is dropped. `audit.length` says
+how long the file has been: one that was cut, emptied or put back from an older copy would read as though less had been done.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -21,7 +22,7 @@ from typing import TextIO
 from filelock import FileLock
 
 from data import store
-from data.files import leads_nowhere, names_in
+from data.files import is_missing, leads_nowhere, names_in
 from data.messages import DataError
 
 SIZE = 5_000_000
@@ -31,6 +32,7 @@ KEPT = 20
 """Files kept: the one being written and those set aside."""
 
 NAME = "audit"
+LENGTH = f"{NAME}.length"
 LONGEST = 200
 """Characters of a value that are written."""
 
@@ -71,14 +73,14 @@ def record(action: str, who: str, *, in_store: Path | None = None, **what: Value
     """
     if not re.fullmatch(r"[a-z][a-z_]{0,39}", action):
         raise ValueError(f"not an action: {action!r}")
-    entry = Entry(datetime.now().astimezone().isoformat(timespec="seconds"), _clean(who), action, {name: _value(what[name]) for name in what})
-    line = json.dumps(asdict(entry), ensure_ascii=True) + "\n"
+    line = _line(action, who, what)
     folder = folder_of(in_store)
     with _writing(folder):
         path = folder / f"{NAME}.jsonl"
         if path.exists() and path.stat().st_size + len(line) > SIZE:
             _rotate(folder)
         _append(path, line if _ends_a_line(path) else "\n" + line)
+        _remember_length(folder)
 
 
 def ensure_writable(in_store: Path | None = None) -> None:
@@ -123,11 +125,25 @@ def read(
             yield entry
 
 
+def missing_bytes(folder: Path) -> int:
+    """By how much the file that is being written, in the log's folder, is shorter than it was. Raises OSError where that can't be read."""
+    while True:
+        noted = _noted_length(folder)
+        missing = max(0, noted - _length(folder))
+        if _noted_length(folder) == noted:  # else a full file was set aside in between
+            return missing
+
+
 def as_text(entry: Entry) -> str:
     """One entry on one line; what would steer a terminal (a name may have been typed by anybody) is a mark in its place."""
     particulars = " ".join(f"{name}={','.join(value) if isinstance(value, list) else value}" for name, value in entry.what.items())
     line = f"{entry.at}  {entry.who:<24}  {entry.action:<16}  {particulars}".rstrip()
     return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in line)
+
+
+def _line(action: str, who: str, what: Mapping[str, Value]) -> str:
+    entry = Entry(datetime.now().astimezone().isoformat(timespec="seconds"), _clean(who), action, {name: _value(what[name]) for name in what})
+    return json.dumps(asdict(entry), ensure_ascii=True) + "\n"
 
 
 def _entries(folder: Path) -> Iterator[Entry]:
@@ -182,6 +198,7 @@ def _number(path: Path) -> int:
 
 def _rotate(folder: Path) -> None:
     """Number the files set aside one higher, oldest first, and set the full one aside."""
+    _note_length(folder, 0)  # first: a kill in between makes no cut file
     for path in _files(folder):
         number = _number(path)
         if number + 1 >= KEPT:
@@ -199,13 +216,43 @@ def undisturbed(in_store: Path) -> Iterator[None]:
 
 @contextmanager
 def _writing(folder: Path) -> Iterator[None]:
-    """Hold the lock of the log, whose folder is made for its owner alone."""
+    """Hold the lock of the log, whose folder is made for its owner alone; what is missing of the log is said in it."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with FileLock(folder / "lock", mode=0o600):
+            if missing := missing_bytes(folder):
+                path = folder / f"{NAME}.jsonl"
+                line = _line("log_cut", system_user(), {"bytes": missing})
+                _append(path, line if _ends_a_line(path) else "\n" + line)
+                _remember_length(folder)
             yield
     except OSError as error:
         raise DataError("audit_unwritable", file=folder, extra=error.strerror or error) from error
+
+
+def _length(folder: Path) -> int:
+    path = folder / f"{NAME}.jsonl"
+    return path.stat().st_size if path.exists() else 0
+
+
+def _noted_length(folder: Path) -> int:
+    path = folder / LENGTH
+    noted = "" if is_missing(path) else path.read_bytes().decode("ascii", "replace").strip()
+    return int(noted) if noted.isdecimal() else 0
+
+
+def _remember_length(folder: Path) -> None:
+    with suppress(OSError):  # the line is there: a length from before finds most cuts too
+        _note_length(folder, _length(folder))
+
+
+def _note_length(folder: Path, length: int) -> None:
+    """Write the length over the one before; it always takes the same room."""
+    handle = os.open(folder / LENGTH, os.O_WRONLY | os.O_CREAT, 0o600)
+    try:
+        os.write(handle, f"{length:020}\n".encode("ascii"))
+    finally:
+        os.close(handle)
 
 
 def _ends_a_line(path: Path) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
-from data import damage, named, published, sign_outs, store
+from data import audit, damage, named, published, sign_outs, store
 from data.description import damage_of, seal_of
 from data.files import files_below, is_missing, names_in, text_of
 from data.messages import DataError, sentence
@@ -54,6 +54,8 @@ def faults(folder: Path) -> Iterator[Text]:
                 yield from _json(path)
         for name in FOLDERS:
             names_in(folder / name, "*")
+        if audit.missing_bytes(audit.folder_of(folder)):
+            yield sentence("audit_cut", file=audit.folder_of(folder))
     except OSError as error:
         yield sentence("store_unreadable", file=error.filename, extra=error.strerror or error)
     yield from _faults_of(folder / SENT, _sent, "file_damaged")

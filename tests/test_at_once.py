@@ -223,7 +223,7 @@ def test_a_backup_while_a_view_is_removed_and_the_log_is_written(folder: Path, m
 
     monkeypatch.setattr(zipfile.ZipFile, "write", written)
     assert backup.backup(folder, folder.parent / "all.zip") == (1, [])
-    assert held == [True], "a file of the log that is set aside meanwhile would be in it twice, or not"
+    assert held == [True, True], "the log and its length: a file that is set aside meanwhile would be in it twice, or not"
 
 
 def test_what_is_removed_by_its_number_is_what_was_seen(folder: Path) -> None:

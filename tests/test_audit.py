@@ -98,6 +98,26 @@ def test_a_line_cut_short_takes_no_other_with_it(tmp_path: Path) -> None:
     assert [found.action for found in audit.read(tmp_path)] == ["sign_in", "undo"]
 
 
+@pytest.mark.parametrize("loss", ["the last line", "all lines", "the file"])
+def test_a_cut_log_says_so_itself(loss: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Cut at the end of a line, or gone, it read as though less had been done."""
+    for number in range(3):
+        audit.record("undo", "x", in_store=tmp_path, number=number)
+    path = tmp_path / "audit" / "audit.jsonl"
+    whole = path.read_bytes()
+    left = b"".join(whole.splitlines(keepends=True)[:2]) if loss == "the last line" else b""
+    path.write_bytes(left)
+    if loss == "the file":
+        path.unlink()
+    assert main(["verify", "--store", str(tmp_path), "--lang", "en"]) == 1
+    assert "shorter than it was" in capsys.readouterr().out
+    audit.record("undo", "x", in_store=tmp_path, number=3)
+    said = [entry for entry in audit.read(tmp_path) if entry.action == "log_cut"]
+    assert [each.what for each in said] == [{"bytes": len(whole) - len(left)}]
+    audit.record("undo", "x", in_store=tmp_path, number=4)
+    assert audit.missing_bytes(tmp_path / "audit") == 0 and len([*audit.read(tmp_path, action="log_cut")]) == 1
+
+
 def test_many_writers_lose_no_line(tmp_path: Path) -> None:
     script = (
         "import sys; from pathlib import Path; from data import audit\n"
