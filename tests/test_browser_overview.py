@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from queries import Filters, people
 from tests.serving import Visit, settled
+from ui.drawing import Part, _encoded
 
 pytestmark = pytest.mark.browser
 
@@ -73,6 +74,24 @@ def test_the_date_menu_shows_what_the_server_said_last_when_its_script_rests(bro
     expect(menu).to_have_value("31 Jul 2018")
     page.evaluate("rest('notRunning')")
     expect(menu).to_have_value("31 Aug 2018")
+    page.close()
+
+
+def test_panels_are_found_again_after_the_framework_made_them_twice(browser: Browser) -> None:
+    # It does while the drawer opens, and takes the second ones away: every change of filter then waited for its passes over the drawer.
+    page = browser.new_page()
+    page.set_content("<div id=one></div><div id=two></div><script>window.mentas = {}, window.Plotly = {}</script>")
+    page.add_script_tag(path=STATIC / "charts.js")
+    before, after = (list(_encoded([Part("", text)], "opening", "id")) for text in ("before", "after"))
+    page.evaluate(
+        """async (before) => {
+            for (const id of ["one", "two", "one"]) await window.mentas.panels(document.getElementById(id), new Uint8Array(before), () => {});
+            document.getElementById("two").remove();
+        }""",
+        before,
+    )
+    assert page.evaluate("(after) => window.mentas.redraw(new Uint8Array(after))", after), "stands on the page"
+    expect(page.locator("#one")).to_have_text("after")
     page.close()
 
 

@@ -96,7 +96,10 @@
         arrange(place, parts, keyOf, className, (child, part) => fillPart(child, part, charts));
     }
 
-    const sheets = new Map(); // key of the component -> what its panels stand on
+    // The key of the component that it was sent to.
+    function component(sent) {
+        return new TextDecoder().decode(sent.subarray(0, sent.indexOf(END_OF_KEY)));
+    }
 
     function isSame(one, other) {
         return one?.length === other.length && one.every((byte, index) => byte === other[index]);
@@ -119,20 +122,21 @@
     async function redrawn(sheet, sent) {
         if (isSame(sheet.sent, sent)) return null;
         sheet.sent = sent;
-        const end = sent.indexOf(END_OF_KEY), charts = [];
-        const content = JSON.parse(await inflated(sent.subarray(end + 1)));
+        const charts = [];
+        const content = JSON.parse(await inflated(sent.subarray(sent.indexOf(END_OF_KEY) + 1)));
         if (sheet.sent !== sent) return null;
         sheet.content = content;
-        sheets.set(new TextDecoder().decode(sent.subarray(0, end)), sheet);
         fill(sheet, content.parts, charts);
         for (const chart of charts) chart.pick = sheet.pick;
         return charts;
     }
 
-    // Draws them where they stand already (messages.js); false where they do not.
+    // Draws them where they stand already (messages.js); false where they do not. Looked for on the page: while the drawer opens, the framework
+    // makes the panels a second time and takes those away again.
     window.mentas.redraw = async (sent) => {
-        const sheet = sheets.get(new TextDecoder().decode(sent.subarray(0, sent.indexOf(END_OF_KEY))));
-        if (!sheet?.isConnected || !window.Plotly) return false;
+        const key = component(sent), drawn = [...document.querySelectorAll(".mentas-panels")].filter((each) => each.sent);
+        const sheet = drawn.find((each) => component(each.sent) === key);
+        if (!sheet || !window.Plotly) return false;
         for (const chart of await redrawn(sheet, sent) ?? []) draw(chart, window.Plotly, sheet.content);
         return true;
     };

@@ -68,6 +68,7 @@
         #isHandingOn = false;
         #hasEnded = false;
         #isRedrawn = false;
+        #drawings = 0; // not done yet: what is handed on before would keep them waiting for the framework's passes
         #drawn = Promise.resolve();
 
         constructor(...given) {
@@ -91,7 +92,10 @@
             if (this.#isHandingOn) return;
             const message = event.data instanceof ArrayBuffer ? new Uint8Array(event.data) : new Uint8Array();
             const panels = panelsIn(message);
-            if (panels) this.#drawn = this.#drawn.then(() => this.#redraw(panels)).catch(reportError);
+            if (panels) {
+                this.#drawings++;
+                this.#drawn = this.#drawn.then(() => this.#redraw(panels));
+            }
             if (document.hidden && !this.#held.length) return; // its timers are slow
             event.stopImmediatePropagation();
             if (this.#held.push(event.data) === 1) this.#handOnIn(TOGETHER);
@@ -100,14 +104,16 @@
         }
 
         async #redraw(panels) {
-            if (!await window.mentas.redraw(panels) || !this.#held.length) return;
-            this.#isRedrawn = true;
-            this.#handOnIn(this.#hasEnded ? ON_THE_SCREEN : UP_TO_THE_END);
+            const stands = await window.mentas.redraw(panels).catch(reportError);
+            this.#drawings--;
+            if (!this.#held.length) return;
+            this.#isRedrawn ||= Boolean(stands);
+            this.#handOnIn(!this.#isRedrawn ? TOGETHER : this.#hasEnded ? ON_THE_SCREEN : UP_TO_THE_END);
         }
 
         #handOnIn(milliseconds) {
             clearTimeout(this.#timer);
-            this.#timer = setTimeout(() => this.#drawn.then(() => this.#handOn()), milliseconds);
+            this.#timer = setTimeout(() => this.#drawings || this.#handOn(), milliseconds);
         }
 
         #handOn() {
