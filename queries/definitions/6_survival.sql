@@ -49,11 +49,6 @@ create or replace macro kaplan_meier(tally) as table
 
 -- Whole months from one day to another, 12 for all longer; a month that has no such day ends on its last.
 create or replace macro whole_months(origin, day) as (
-    -- Beyond a year no month has to be added to a day, which takes longest.
-    case
-        when date_diff('month', origin, day) > 12 then 12
-        else
-            date_diff('month', origin, day)
-            - case when origin + to_months(cast(date_diff('month', origin, day) as integer)) > day then 1 else 0 end
-    end
+    least(date_diff('month', origin, day), 12)
+    - case when date_diff('month', origin, day) <= 12 and day(origin) > day(day) and day(day + 1) > 1 then 1 else 0 end
 );

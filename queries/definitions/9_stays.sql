@@ -15,35 +15,30 @@ create or replace macro stage_days(as_of) as table
         trained_from(people_trained.completed_from, people_trained.covered_on) as trained_on,
     from people_trained(as_of) as people_trained;
 
--- One row an exit by the date: the stage (1 untrained, 2 started, 3 trained: numbers are grouped quicker than words), and months since it began, in
--- which the person left.
+-- One row an exit by the date: the stage (1 untrained, 2 started, 3 trained: numbers are grouped quicker than words) in which the person left and
+-- the day on which it had begun, and whether she is followed while she is away: not if she died, or if the closure sent her away.
 create or replace macro stage_exits(as_of) as table
     with spells as (
         select
             spells_trained.*,
-            coalesce(spells_trained.returned_on, cast(as_of as date) + 1) as back_on,
             trained_from(spells_trained.completed_from, spells_trained.covered_on) as trained_on,
         from spells_trained(as_of) as spells_trained
         where spells_trained.exited_on >= spells_trained.registered_on
-    ),
-
-    absences as (
-        select
-            spells.*,
-            case when spells.exited_on >= spells.trained_on then 3 when spells.exited_on >= spells.covered_on then 2 else 1 end as training,
-            case when spells.exited_on >= spells.trained_on then spells.trained_on else spells.registered_on end as origin,
-        from spells
     )
 
     select
-        absences.*,
-        whole_months(absences.origin, absences.exited_on) as months,
-    from absences;
+        spells.*,
+        coalesce(spells.returned_on, date '9999-12-31') as back_on,
+        spells.destination != 'died' and not spells.by_closure as followed,
+        case when spells.exited_on >= spells.trained_on then 3 when spells.exited_on >= spells.covered_on then 2 else 1 end as stage,
+        case when spells.exited_on >= spells.trained_on then spells.trained_on else spells.registered_on end as origin,
+    from spells;
 
--- One row a day on which so many persons entered a stage of training (as above) or left one, here or away (`gone`), with the day on which it began: her
--- registration for who has not completed a training, its end for who has, her leaving for who is away. Who leaves or comes back leaves or
--- enters her stage; of the away not those who died or whom the closure sent away.
-create or replace macro stage_changes(as_of) as table
+-- One row a stage of training (as above), here or away (`gone`), whole months since it began (12 for all longer) and day by the date: how many more or
+-- fewer persons have been so long in it from that day on, and how many moved on that day: left, came back, or were sent away by the closure.
+-- A stage began on the day of her registration for who has not completed a training, with its end for who has, and with her leaving for who is
+-- away. Without a selection the facts hold the same (data/facts_stays.sql).
+create or replace macro stays(as_of) as table
     with days as (
         select stage_days.*
         from stage_days(as_of) as stage_days
@@ -57,125 +52,235 @@ create or replace macro stage_changes(as_of) as table
     -- The part of an absence that lies in each stage.
     parts as (
         select
-            unnest([1, 2, 3]) as training,
-            unnest([exits.registered_on, exits.registered_on, exits.trained_on]) as origin,
-            unnest(
-                [
-                    exits.exited_on,
-                    case when exits.covered_on is not null then greatest(exits.covered_on, exits.exited_on) end,
-                    case when exits.trained_on is not null then greatest(exits.trained_on, exits.exited_on) end,
-                ]
-            ) as from_on,
-            unnest(
-                [
-                    least(coalesce(exits.covered_on, exits.back_on), exits.back_on),
-                    least(coalesce(exits.trained_on, exits.back_on), exits.back_on),
-                    exits.back_on,
-                ]
-            ) as to_on,
+            1 as stage,
+            exits.registered_on as origin,
+            exits.exited_on as from_on,
+            least(exits.covered_on, exits.back_on) as to_on,
         from exits
-    )
-
-    select
-        cast(null as integer) as stage_left,
-        1 as stage_entered,
-        false as gone,
-        days.registered_on as origin,
-        days.registered_on as day,
-        count(*) as persons,
-    from days
-    group by days.registered_on
-    union all
-    select
-        1,
-        2,
-        false,
-        days.registered_on,
-        days.covered_on,
-        1
-    from days
-    where days.covered_on is not null
-    union all
-    select
-        2,
-        null,
-        false,
-        days.registered_on,
-        days.trained_on,
-        1
-    from days
-    where days.trained_on is not null
-    union all
-    select
-        null,
-        3,
-        false,
-        graduated.trained_on as origin,
-        graduated.trained_on as day,
-        graduated.persons
-    from (
+        where exits.stage = 1
+        union all
         select
-            days.trained_on,
+            2,
+            exits.registered_on,
+            greatest(exits.covered_on, exits.exited_on),
+            least(exits.trained_on, exits.back_on),
+        from exits
+        where exits.covered_on is not null and exits.stage < 3
+        union all
+        select
+            3,
+            exits.trained_on,
+            greatest(exits.trained_on, exits.exited_on),
+            exits.back_on,
+        from exits
+        where exits.trained_on is not null
+    ),
+
+    -- Everybody is untrained from her registration on, and trained from the first day on which she had completed a training.
+    begun as (
+        select
+            1 as stage,
+            days.registered_on as day,
             count(*) as persons,
+        from days
+        group by days.registered_on
+        union all
+        select
+            3,
+            days.trained_on,
+            count(*),
         from days
         where days.trained_on is not null
         group by days.trained_on
-    ) as graduated
-    union all
+    ),
+
+    -- Who leaves a stage or enters one, as one number of both (0 is none) and of the whole months since it began for her.
+    changes as materialized (
+        select
+            moved.origin,
+            moved.day,
+            moved.kind * 13 + whole_months(moved.origin, moved.day) as kind,
+        from (
+            select
+                12 as kind,
+                days.registered_on as origin,
+                days.covered_on as day,
+            from days
+            where days.covered_on is not null
+            union all
+            select
+                20,
+                days.registered_on,
+                days.trained_on,
+            from days
+            where days.trained_on is not null
+            union all
+            select
+                10 * parts.stage,
+                parts.origin,
+                parts.from_on,
+            from parts
+            where parts.from_on < parts.to_on
+            union all
+            select
+                parts.stage,
+                parts.origin,
+                parts.to_on,
+            from parts
+            where parts.from_on < parts.to_on and parts.to_on < date '9999-12-31'
+            union all
+            select
+                100 + exits.stage,
+                exits.exited_on as origin,
+                exits.exited_on as day,
+            from exits
+            where exits.followed and exits.exited_on < exits.back_on
+            union all
+            select
+                100 + 10 * exits.stage,
+                exits.exited_on,
+                exits.back_on,
+            from exits
+            where exits.followed and exits.exited_on < exits.back_on and exits.back_on < date '9999-12-31'
+        ) as moved
+    ),
+
+    -- They are counted twice: by the day, and by the day on which the stage began, of which the months to come follow.
+    tallied as (
+        select
+            changes.kind // 13 // 100 = 1 as gone,
+            changes.kind // 13 // 10 % 10 as stage_left,
+            changes.kind // 13 % 10 as stage_entered,
+            changes.kind % 13 as months,
+            null as origin,
+            changes.day,
+            count(*) as persons,
+        from changes
+        group by changes.kind, changes.day
+        union all
+        select
+            changes.kind // 13 // 100 = 1 as gone,
+            changes.kind // 13 // 10 % 10 as stage_left,
+            changes.kind // 13 % 10 as stage_entered,
+            changes.kind % 13 as months,
+            changes.origin,
+            null,
+            count(*) as persons,
+        from changes
+        group by changes.kind, changes.origin
+    ),
+
+    signed as (
+        select
+            tallied.stage_entered as stage,
+            tallied.gone,
+            tallied.origin,
+            tallied.day,
+            tallied.months,
+            tallied.persons,
+        from tallied
+        where tallied.stage_entered > 0
+        union all
+        select
+            tallied.stage_left,
+            tallied.gone,
+            tallied.origin,
+            tallied.day,
+            tallied.months,
+            -tallied.persons,
+        from tallied
+        where tallied.stage_left > 0
+        union all
+        select
+            begun.stage,
+            false,
+            unnest([begun.day, null]),
+            unnest([null, begun.day]),
+            0,
+            begun.persons,
+        from begun
+    ),
+
+    lasting as (
+        select
+            signed.stage,
+            signed.gone,
+            signed.origin,
+            unnest(range(signed.months + 1, 13)) as months,
+            sum(signed.persons) as persons,
+        from signed
+        where signed.origin is not null
+        group by
+            signed.stage,
+            signed.gone,
+            signed.origin,
+            signed.months
+        having sum(signed.persons) != 0
+    ),
+
+    counted as (
+        select
+            signed.stage,
+            signed.gone,
+            signed.months,
+            signed.day,
+            signed.persons,
+            0 as moves,
+            0 as closures,
+        from signed
+        where signed.day is not null
+        union all
+        select
+            lasting.stage,
+            lasting.gone,
+            unnest([lasting.months - 1, lasting.months]),
+            cast(lasting.origin + to_months(cast(lasting.months as integer)) as date),
+            unnest([-lasting.persons, lasting.persons]),
+            0,
+            0,
+        from lasting
+        union all
+        select
+            exits.stage,
+            false,
+            whole_months(exits.origin, exits.exited_on),
+            exits.exited_on,
+            0,
+            case when exits.by_closure then 0 else 1 end,
+            case when exits.by_closure then 1 else 0 end,
+        from exits
+        union all
+        select
+            exits.stage,
+            true,
+            whole_months(exits.exited_on, exits.returned_on),
+            exits.returned_on,
+            0,
+            1,
+            0,
+        from exits
+        where exits.returned_on is not null and exits.followed
+    )
+
     select
-        parts.training,
-        null,
-        false,
-        parts.origin,
-        parts.from_on,
-        1
-    from parts
-    where parts.from_on < parts.to_on
-    union all
-    select
-        null,
-        parts.training,
-        false,
-        parts.origin,
-        parts.to_on,
-        1
-    from parts
-    where parts.from_on < parts.to_on and parts.to_on <= as_of
-    union all
-    select
-        null,
-        exits.training,
-        true,
-        exits.exited_on as origin,
-        exits.exited_on as day,
-        1
-    from exits
-    where exits.destination != 'died' and not exits.by_closure and exits.exited_on < exits.back_on
-    union all
-    select
-        exits.training,
-        null,
-        true,
-        exits.exited_on,
-        exits.back_on,
-        1
-    from exits
-    where exits.destination != 'died' and not exits.by_closure and exits.exited_on < exits.back_on and exits.back_on <= as_of;
+        cast(counted.stage as tinyint) as stage,
+        counted.gone,
+        cast(counted.months as tinyint) as months,
+        counted.day,
+        cast(sum(counted.persons) as integer) as persons,
+        cast(sum(counted.moves) as integer) as moves,
+        cast(sum(counted.closures) as integer) as closures,
+    from counted
+    where counted.day <= as_of
+    group by
+        counted.stage,
+        counted.gone,
+        counted.months,
+        counted.day
+    having sum(counted.persons) != 0 or sum(counted.moves) != 0 or sum(counted.closures) != 0;
 
 -- The first month of the step of a staying curve in which that whole month lies: the first month, the second and third, the rest of the
 -- year, later.
 create or replace macro staying_step(months) as (
     case when months >= 12 then 12 when months >= 3 then 3 when months >= 1 then 1 else 0 end
-);
-
--- The days on which a step, named by its first month, begins and ends for who began on a day; the last has no end.
-create or replace macro step_start(origin, step) as (
-    cast(origin + to_months(cast(step as integer)) as date)
-);
-
-create or replace macro step_end(origin, step) as (
-    case
-        when step < 12 then cast(origin + to_months(cast(case step when 0 then 1 when 1 then 3 else 12 end as integer)) as date)
-        else date '9999-12-31'
-    end
 );
