@@ -198,7 +198,7 @@ def card(known: dict[str, date]) -> Card:
 
 def test_a_card_beyond_it_says_so_and_neither_compares_nor_judges() -> None:
     stale = card({"attendance": APRIL})
-    assert (stale.value, stale.standing, stale.status, stale.changes) == ("50.0%", "unknown", "Known up to 30 Apr 2018; not judged", ())
+    assert (stale.value, stale.standing, stale.status, stale.changes) == ("50.0%", "unknown", "Attendance recorded up to 30 Apr 2018; not judged", ())
     fresh = card({})
     assert fresh.standing == "met" and len(fresh.changes) == 2
 

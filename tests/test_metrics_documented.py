@@ -48,6 +48,7 @@ CONTRACTED = {
     "tracer": "months due traced earning response earning_rate worst best",
     "leaving_by_training": "stage person_months exits rate_per_100 lower upper ratio ratio_lower ratio_upper",
     "equity": "value registered covered coverage lower upper p_value",
+    "graduates_earning": "completed followed_up not_followed_up earning earning_rate",
     "waiting": "band persons share",
     "first_training": "group days at_risk events survival lower upper",
     "coverage_ceiling": "registered covered uncovered_residents left_uncovered ceiling",

@@ -144,6 +144,7 @@ def test_the_latest_follow_up_speaks(stored: Stored) -> None:
     assert ask("needs", folder, D).records == ({"need": "marketing", "persons": 2}, {"need": "unknown", "persons": 1})
     assert ask("income", folder, D).record == {"followed_up": 3, "earning": 2, "median_monthly_income": 1000000}
     assert ask("income_base", folder, D).record == {"with_amount": 1}
+    assert ask("graduates_earning", folder, D).record["completed"] == 0, "who was never trained is no graduate, whatever she earns"
     later = ask("income", folder, date(2018, 10, 1)).record
     assert later == {"followed_up": 4, "earning": 4, "median_monthly_income": 1000000}  # median of 0.7, 1 and 5 million
 

@@ -62,11 +62,13 @@ class At:
     row: tuple[str, str] | None = None
     size: bool = False
     """Without its sign: words beside it say which way."""
+    published: str = ""
+    """The result of which a viewer gets the column, where the other is for staff."""
 
     def written(self, look: Look, store: Path) -> str:
         """The figure as the page has to write it: – where there is none or the role does not get it."""
         try:
-            rows = look.ask(store, self.result).rows
+            rows = look.ask(store, self.published if self.published and look.role == "viewer" else self.result).rows
         except QuestionError:
             return "–"
         rows = tuple(row for row in rows if self.row is None or row.value(self.row[0]) == self.row[1])
@@ -96,7 +98,7 @@ FIGURES: dict[str, dict[str, At]] = {
     "livelihoods": {
         "sold": At("market_chain", "persons", ("stage", "sold")),
         "marketing": At("needs", "persons", ("need", "marketing")),
-        "earning_rate": At("headline", "earning_rate"),
+        "earning_rate": At("graduates_earning", "earning_rate", published="headline"),
         "median_monthly_income": At("income", "median_monthly_income"),
     },
 }
@@ -105,9 +107,9 @@ FIGURES: dict[str, dict[str, At]] = {
 
 CHARTS: dict[str, tuple[str, ...]] = {
     "overview": ("path", "everybody"),
-    "coverage": ("curve", "where", "skills", "waiting", "groups", "equity", "bridge"),
+    "coverage": ("curve", "waiting", "equity", "where", "skills", "groups", "bridge"),
     "completion": ("groups", "days", "skills", "attendance", "chain"),
-    "exits": ("path", "flow", "destinations", "returns", "by_training", "staying", "leaving"),
+    "exits": ("path", "flow", "by_training", "leaving", "destinations", "returns", "staying"),
     "livelihoods": ("chain", "earning", "needs", "sales", "channels"),
 }
 """The charts of each page where everything is there to be drawn, in their order."""
@@ -117,9 +119,9 @@ OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("overview", SKILL_PUBLISHED): (),
     ("overview", GROUP_PUBLISHED): (),
     # Bridge and account of the year are for staff: a viewer is not told how many returned; where who is, is not published of a selection.
-    ("coverage", BEFORE): ("curve", "where", "waiting", "bridge"),
-    ("coverage", BEFORE_PUBLISHED): ("curve", "where", "waiting"),
-    ("coverage", PUBLISHED): ("curve", "where", "skills", "waiting", "groups"),
+    ("coverage", BEFORE): ("curve", "waiting", "where", "bridge"),
+    ("coverage", BEFORE_PUBLISHED): ("curve", "waiting", "where"),
+    ("coverage", PUBLISHED): ("curve", "waiting", "where", "skills", "groups"),
     ("coverage", SKILL_PUBLISHED): ("curve", "skills", "groups"),
     ("coverage", GROUP_PUBLISHED): ("curve", "skills", "groups"),
     # A running group has attendance, but has not completed or failed.
@@ -127,18 +129,18 @@ OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("completion", BEFORE_PUBLISHED): (),
     ("completion", THIRD_DAY): ("attendance",),
     # In the emptied place nobody waits for a training.
-    ("coverage", CLOSED): ("curve", "where", "skills", "groups", "equity", "bridge"),
+    ("coverage", CLOSED): ("curve", "equity", "where", "skills", "groups", "bridge"),
     # Nobody completed a training yet, so nobody stays after it.
-    ("exits", BEFORE): ("path", "flow", "destinations", "returns", "by_training"),
+    ("exits", BEFORE): ("path", "flow", "by_training", "destinations", "returns"),
     # Too few left yet for a published curve of returns.
-    ("exits", BEFORE_PUBLISHED): ("path", "flow", "destinations", "by_training"),
-    ("exits", THIRD_DAY): ("path", "flow", "destinations", "returns", "by_training"),
+    ("exits", BEFORE_PUBLISHED): ("path", "flow", "by_training", "destinations"),
+    ("exits", THIRD_DAY): ("path", "flow", "by_training", "destinations", "returns"),
     # In a selection by training nobody is there to compare the trained with.
-    ("exits", TWO_SKILLS): ("path", "flow", "destinations", "returns", "by_training", "staying"),
+    ("exits", TWO_SKILLS): ("path", "flow", "by_training", "destinations", "returns", "staying"),
     # Leaving by stage of training is for staff.
     # In an emptied place how long the trained stay is cut short by the order alone.
-    ("exits", CLOSED): ("path", "flow", "destinations", "returns", "by_training", "leaving"),
-    ("exits", PUBLISHED): ("path", "flow", "destinations", "returns", "by_training", "staying"),
+    ("exits", CLOSED): ("path", "flow", "by_training", "leaving", "destinations", "returns"),
+    ("exits", PUBLISHED): ("path", "flow", "by_training", "destinations", "returns", "staying"),
     ("exits", SKILL_PUBLISHED): ("flow",),
     ("exits", GROUP_PUBLISHED): ("flow",),
     # Nobody could make or sell anything yet.

@@ -41,13 +41,14 @@ def test_staff_see_the_exact_figures(page_of, sample_store: Path, language: str,
     words, page = Words(language), page_of(lang=language, as_of=as_of.isoformat())
     chain = {row["stage"]: row for row in ask("market_chain", sample_store, as_of).records}
     needs = {row["need"]: row["persons"] for row in ask("needs", sample_store, as_of).records}
-    headline, income = ask("headline", sample_store, as_of).record, ask("income", sample_store, as_of).record
+    graduates, income = ask("graduates_earning", sample_store, as_of).record, ask("income", sample_store, as_of).record
     assert figure(page, "sold") == words.write(chain["sold"]["persons"], "count")
     assert figure(page, "marketing") == words.write(needs["marketing"], "count")
-    assert figure(page, "earning_rate") == words.write(headline["earning_rate"], "share")
+    assert figure(page, "earning_rate") == words.write(graduates["earning_rate"], "share"), "of the graduates alone"
     assert figure(page, "median_monthly_income") == words.write(income["median_monthly_income"], "rupiah")
     answer = lead(page)
-    for text in (words.write(as_of, "date"), words.write(chain["sold"]["share_of_first"], "share"), str(chain["completed"]["persons"])):
+    earning = [str(graduates[name]) for name in ("earning", "followed_up", "not_followed_up")]
+    for text in (words.write(as_of, "date"), words.write(chain["sold"]["share_of_first"], "share"), str(chain["completed"]["persons"]), *earning):
         assert text in answer
     text = words_of(page)
     total = sum(row["sales"] for row in ask("sales_by_channel", sample_store, as_of).records)

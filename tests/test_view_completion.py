@@ -130,11 +130,11 @@ def test_beyond_what_is_known_nothing_is_judged() -> None:
     context: Any = view.context
     view.__dict__["context"] = replace(context, known={"attendance": date(2018, 9, 14)})
     assert completion.answer(view)[0] == (
-        "Cannot be judged yet: up to 30 September 2018, 342 of 388 participants who started are recorded as having come every day (88.1%; the "
-        "target is 90%), but the records are complete only to 14 September 2018."
+        "So far: 342 of 388 participants who started (88.1%) came every day, target 90%; as of 30 September 2018 not judged, because attendance "
+        "is recorded only up to 14 September 2018."
     )
-    assert completion.cards(view)[0].status == "Known up to 14 Sep 2018; not judged"
-    assert completion.cards(view)[1].status == "Enrolled, present on no day; known up to 14 Sep 2018", "no target that it could be judged by"
+    assert completion.cards(view)[0].status == "Attendance recorded up to 14 Sep 2018; not judged"
+    assert completion.cards(view)[1].status == "Present on no day; attendance up to 14 Sep 2018", "no target that it could be judged by"
 
 
 @pytest.mark.parametrize(

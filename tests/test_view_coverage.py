@@ -78,14 +78,14 @@ def view_with(language: str = "en", headline: dict[str, Any] | None = None, role
 def test_the_answer_names_both_denominators_and_what_is_left() -> None:
     lead, rest = coverage.answer(view_with())
     assert lead == (
-        "Target out of reach: as of 30 September 2018, 367 of 630 people ever registered have been trained (58.3%), at most 82.4% can "
-        "be reached; of the 477 residents now, 325 (68.1%)."
+        "Target out of reach: as of 30 September 2018, 367 of 630 people ever registered have been trained (58.3%); 82.4% at most, as 111 people "
+        "left untrained."
     )
     assert rest == (
         "152 residents have never been trained: at least 6 groups of 30. 111 people no longer there were never trained. "
         "People newly reached by each group: no unusual order (half of the groups: 24.5 or more)."
     )
-    assert coverage.answer(view_with("id"))[0].endswith("dari 477 warga binaan sekarang, 325 (68,1 %).")
+    assert coverage.answer(view_with("id"))[0].endswith("; paling tinggi 82,4 %, karena 111 orang pergi tanpa dilatih.")
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def view_with(language: str = "en", **more: Any) -> Exits:
 def test_the_answer_holds_verdict_forecast_and_pace() -> None:
     lead, rest = answer(view_with())
     assert lead == (
-        "Unlikely: of 150 people no longer there, 100 moved on (mentas), 18 not known and 32 left otherwise; "
+        "Unlikely: of 150 people no longer there, 100 moved on (mentas), unknown 18, another locality 30, died 2; "
         "about 412 residents (380–445) are expected on 31 December 2019, target 0."
     )
     assert rest == (
@@ -73,7 +73,8 @@ def test_the_answer_holds_verdict_forecast_and_pace() -> None:
 
 def test_the_answer_in_indonesian() -> None:
     assert answer(view_with("id"))[0] == (
-        "Kecil kemungkinannya tercapai: dari 150 orang yang tidak lagi tinggal di lokasi, 100 mentas, 18 belum diketahui dan 32 karena sebab lain; "
+        "Kecil kemungkinannya tercapai: dari 150 orang yang tidak lagi tinggal di lokasi, 100 mentas, tidak diketahui 18, "
+        "lokalisasi lain 30, meninggal 2; "
         "pada 31 Desember 2019 diperkirakan sekitar 412 warga binaan (380–445), targetnya 0."
     )
 
@@ -102,7 +103,7 @@ def test_the_end_of_the_forecast_is_not_shown_as_the_date_of_the_target() -> Non
 
 def test_a_viewer_gets_the_verdict_without_the_numbers_behind_it() -> None:
     lead, rest = answer(view_with(role="viewer"))
-    assert lead.startswith("Unlikely: ") and lead.endswith("left otherwise; 450 residents as of 30 September 2018, target 0 by 31 December 2019.")
+    assert lead.startswith("Unlikely: ") and lead.endswith("died 2; 450 residents as of 30 September 2018, target 0 by 31 December 2019.")
     assert "expected" not in lead + rest
 
 
@@ -296,7 +297,7 @@ def test_the_closure_in_the_share_still_away_is_named_and_no_success(as_of: date
             {("family", False): 119, ("employment", False): 52, ("family", True): 191},
             "; otherwise most often: family (119 of 171)",
         ),
-        ({("family", False): 119, ("employment", False): 52}, "; most often: family (119 of 171 exits)"),
+        ({("family", False): 119, ("employment", False): 52}, "; most often: family (119 of 171 times)"),
         ({("family", False): 52, ("employment", False): 52}, ""),  # a tie has no first
         ({("unknown", False): 60, ("family", False): 52}, ""),  # more than went to the family may have gone anywhere
         ({("family", False): 9}, ""),  # under 10 people
@@ -309,7 +310,7 @@ def test_the_most_frequent_way_of_leaving(exits: dict[tuple[str, bool], int], te
 
 def test_one_person_is_one_person() -> None:
     one = view_with(exit_bounds=[BOUNDS | {"away": 1, "mentas": 0, "elsewhere": 1, "unknown": 0, "died": 0, "best_case": 0, "worst_case": 0}])
-    assert "of 1 person no longer there, 0 moved on (mentas) and 1 left otherwise; " in answer(one)[0]
+    assert "of 1 person no longer there, 0 moved on (mentas), another locality 1; " in answer(one)[0]
     assert destinations_finding(one) == "Of 1 person no longer there, 0 moved on (mentas)"
 
 

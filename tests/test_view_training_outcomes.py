@@ -37,11 +37,16 @@ def waiting_with(answers: dict[Any, Any]) -> Waiting:
 
 def test_most_of_those_who_wait() -> None:
     found = waiting.waiting_finding(waiting_with({"waiting": bands(14, 7, 11, 8, 112)}))
-    assert found == "Waiting for a first training: of 152 residents never trained, 112 have been registered for 2 years or more"
-    curve = [{"group": "all", "days": 30, "survival": 0.9}, {"group": "all", "days": 365, "survival": 0.6}]
+    assert found == "Waiting for a first training: of 152 residents not trained yet, 112 have waited 2 years or more"
+    curve = [{"group": "all", "days": 30, "at_risk": 540, "survival": 0.9}, {"group": "all", "days": 365, "at_risk": 400, "survival": 0.6}]
     found = waiting.waiting_finding(waiting_with({"waiting": bands(14, 7, 11, 8, 112), "first_training": curve}))
-    answered = "40.0% are trained within 12 months; of the 152 still waiting, 112 have been registered for 2 years or more"
-    assert found == f"Of those registered, {answered}", "1 - 0.6 is the share trained by day 365"
+    answered = "Not half are trained after a year (40.0%); of 152 still waiting, 112 have waited 2 years or more"
+    assert found == answered, "1 - 0.6 is the share trained by day 365"
+    curve.append({"group": "all", "days": 500, "at_risk": 300, "survival": 0.5})
+    view = waiting_with({"waiting": bands(14, 7, 11, 8, 112), "first_training": curve})
+    found, about = waiting.waiting_finding(view), waiting.waiting(view).about
+    assert found.startswith("The usual wait until training is 16 months; of 152 still waiting, 112"), "500 days by which half were trained"
+    assert about.startswith("Usual: half of 540 people wait longer"), "those still waiting and those who left are among them"
 
 
 @pytest.mark.parametrize(
@@ -105,16 +110,17 @@ def test_training_of_those_mentas() -> None:
     [
         (1.7, 1.2, 2.5, "Those who completed leave 1.7 times as often as those never trained (1.2 to 2.5)"),
         (0.5, 0.3, 0.9, "Those who completed leave less often"),
-        (1.2, 0.8, 1.9, "Too close to call whether those who completed a training or those never trained leave more often"),
-        (1.5, 1.02, 2.2, "Too close to call whether those who completed a training or those never trained leave more often"),  # written "1 to 2.2"
-        (None, None, None, "Too close to call whether those who completed a training or those never trained leave more often"),
+        (1.2, 0.8, 1.9, "A month, 2.04 of 100 who completed a training leave, 0.79 of 100 never trained; too close to call"),
+        (1.5, 1.02, 2.2, "A month, 2.04 of 100 who completed a training leave, 0.79 of 100 never trained; too close to call"),  # written "1 to 2.2"
+        (None, None, None, "A month, 2.04 of 100 who completed a training leave, 0.79 of 100 never trained; too close to call"),
     ],
 )
 def test_leaving_is_compared_by_its_limits(ratio: float | None, low: float | None, high: float | None, begins: str) -> None:
-    rows = [
-        {"stage": "never", "person_months": 100.0, "exits": 12},
+    limits = {"ratio": ratio, "ratio_lower": low, "ratio_upper": high}
+    rows: list[dict[str, Any]] = [
+        {"stage": "never", "person_months": 100.0, "exits": 12, "rate_per_100": 0.79},
         {"stage": "started", "person_months": 10.0, "exits": 0},
-        {"stage": "completed", "person_months": 50.0, "exits": 10, "ratio": ratio, "ratio_lower": low, "ratio_upper": high},
+        {"stage": "completed", "person_months": 50.0, "exits": 10, "rate_per_100": 2.04} | limits,
     ]
     assert trained.leaving_finding(exits_with({"leaving_by_training": rows})).startswith(begins)
     few = trained.leaving_finding(exits_with({"leaving_by_training": [*rows[:2], rows[2] | {"exits": 9}]}))

@@ -103,7 +103,12 @@ class Context:
         """Up to which date all key figures of the programme are known; None before there are data."""
         if current_version(self.folder) is None or period(self.folder) is None:
             return None
-        return min(self.known_up_to(results()["headline"].column(name)) for name in KEY_FIGURES)
+        return min(map(self.known_up_to, self.key_figures))
+
+    @property
+    def key_figures(self) -> tuple[Metric, ...]:
+        """The figures that the overview opens with, the residents first."""
+        return tuple(results()["headline"].column(name) for name in KEY_FIGURES)
 
     @cached_property
     def earlier(self) -> Earlier | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from queries import Answer, Metric
@@ -25,6 +26,30 @@ def known_to(view: Any, answer: Answer | None) -> list[str]:
     if not days or min(days) >= view.context.as_of:
         return []
     return [view.words("panel.known_up_to", on=view.words.write(min(days), "date"))]
+
+
+def complete_in_words(context: Any) -> str:
+    """Up to when the key figures are known; where that is not the residents' date, both dates and which records end first. Empty before there
+    are data."""
+    words, on = context.words, context.complete_to
+    if on is None:
+        return ""
+    columns = context.key_figures
+    residents = context.known_up_to(columns[0])
+    if on == residents:
+        return str(words("title.complete", on=words.short_date(on)))
+    records = behind(words, context.tables_known_up_to, columns, on).lower()
+    return str(words("title.complete_but", residents=words.short_date(residents), records=records, on=words.short_date(on)))
+
+
+def behind(words: Words, tables: Mapping[str, date], metrics: Iterable[Metric], known: date) -> str:
+    """The records that reach no farther than `known`, of those the metrics are made from, as they begin a sentence; `tables` says up to
+    when each table is known."""
+    names = {table: None for metric in metrics for table in metric.tables if tables.get(table) == known}
+    if not names or len(names) > NAMED:
+        return words("known.records")
+    first, *others = (words.code("table", table) for table in names)
+    return ", ".join([first, *(name.lower() for name in others)])
 
 
 def left_out(view: Any, metrics: Iterable[Metric]) -> list[str]:

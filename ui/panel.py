@@ -23,7 +23,7 @@ from ui.drawing import Chart, Part
 from ui.html import Card, Comparison
 from ui.i18n import Words
 from ui.no_entries import no_entries
-from ui.not_handed_in import known_to, left_out, never_handed_in
+from ui.not_handed_in import complete_in_words, known_to, left_out, never_handed_in
 from ui.sentences import after
 from ui.share.picture import Picture
 from ui.theme import COLOURS
@@ -318,7 +318,7 @@ def title(question: str) -> None:
 def _title(question: str) -> str:
     visit: Context | None = st.session_state.get("context")
     st.session_state[SAID] = {"question": question}
-    complete = visit.complete_to if visit else None
+    complete = complete_in_words(visit) if visit else ""
     sample = visit is not None and visit.sample
     return html.render("title.html", question=question, sample=sample, complete=complete, words=visit and visit.words)
 

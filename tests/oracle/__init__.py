@@ -29,6 +29,7 @@ from tests.oracle.leaving import (
 from tests.oracle.stages import (
     cascade,
     earning_by_months,
+    graduates_earning,
     headline,
     income,
     income_base,
@@ -84,6 +85,7 @@ RECOUNTS: dict[str, Callable[..., list[Row]]] = {
     "coverage_monthly": coverage_monthly,
     "coverage_over_time": coverage_over_time,
     "earning_by_months": earning_by_months,
+    "graduates_earning": graduates_earning,
     "equity": equity,
     "events": events,
     "everybody": everybody,

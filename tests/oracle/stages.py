@@ -135,6 +135,17 @@ def tracer(count: Count) -> list[Row]:
     return [{name: value for name, value in _traced(count, months).items() if name != "completed"} for months in (3, 6, 12, 18, 24)]
 
 
+def graduates_earning(count: Count) -> list[Row]:
+    first: dict[str, date] = {}
+    for row in count.enrolments:
+        if row["completed"]:
+            first[row["person"]] = min(row["ends_on"], first.get(row["person"], row["ends_on"]))
+    since = [row for who, row in count.latest.items() if who in first and row["followed_up_on"] >= first[who]]
+    earning = sum(bool(row["earning"]) for row in since)
+    numbers = {"completed": len(first), "followed_up": len(since), "not_followed_up": len(first) - len(since), "earning": earning}
+    return [numbers | {"earning_rate": share(earning, len(since))}]
+
+
 def earning_by_months(count: Count) -> list[Row]:
     rows = [_traced(count, months) for months in (3, 6, 9, 12, 15, 18, 21, 24)]
     return [row if row["due"] else row | {"traced": None, "earning": None} for row in rows]

@@ -16,6 +16,8 @@ TRACED = 0.2
 """Where fewer of those due were traced, the share that earns says little of the others."""
 NARROW = 0.09
 """A part that takes less of the width has no room for its number on a phone."""
+WIDE, BESIDE = 0.14, 0.3
+"""The same of a number on a ground of its own, and what two numbers beside their parts take of what follows."""
 PARTS = ("earning", "not_earning", "not_traced", "not_published", "too_early")
 """The parts of a row, from the left: of two it is known, of the last not yet, and one the visitor's role does not get."""
 SIGNS = {"earning": "■", "not_earning": "■", "not_traced": "▨", "not_published": "▩", "too_early": "░"}
@@ -81,11 +83,27 @@ def earning_months(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
         if row.value("traced") and not enough_traced(row):
             text = words("chart.few_traced", traced=row["traced"], due=row["due"])
             notes.append(label(text, 0, index, colours["text"], xanchor="left", xshift=6) | {"bgcolor": colours["page"], "borderpad": 1})
-        elif _is_narrow(row, total):
+            continue
+        if _is_narrow(row, total):
             numbers = " + ".join(filter(None, (_number(row, part, words) for part in ("earning", "not_earning"))))
             end = sum(parts(row)[part] for part in ("earning", "not_earning"))
             notes.append(label(numbers, end, index, colours["text"], xanchor="left", xshift=6) | {"bgcolor": colours["page"], "borderpad": 1})
+        notes += _unknown(row, index, total, words, colours)
     return {"data": data, "layout": layout | {"annotations": notes}}
+
+
+def _unknown(row: Row, index: int, total: int, words: Words, colours: dict[str, str]) -> list[dict[str, Any]]:
+    """The numbers of the hatched parts of a row, each on a ground of its own; a part with no room for it has its number in the table."""
+    notes, end = [], 0
+    for part, number in parts(row).items():
+        end += number
+        # Where the known parts have no room for their numbers these stand at the beginning of what follows.
+        room = number - (BESIDE * total if _is_narrow(row, total) and part == "not_traced" else 0)
+        if part in ("not_traced", "too_early") and number and room >= WIDE * total:
+            figure = row["due"] if part == "not_traced" else row["completed"]
+            text = words.write(replace(figure, value=number, rounded=figure.rounded or row["traced"].rounded))
+            notes.append(label(text, end - room / 2, index, colours["text"], xanchor="center") | {"bgcolor": colours["page"], "borderpad": 1})
+    return notes
 
 
 def _sign(part: str, marker: dict[str, Any], colours: dict[str, str]) -> str:
@@ -99,7 +117,7 @@ def _is_narrow(row: Row, total: int) -> bool:
 
 
 def _number(row: Row, part: str, words: Words) -> str:
-    """The number of a known part; hatched parts have theirs in the table only."""
+    """The number of a known part; hatched parts have theirs on a ground of its own."""
     number = parts(row)[part]
     if part not in ("earning", "not_earning") or not number:
         return ""

@@ -73,11 +73,19 @@ def cards(view: Completion) -> list[Card]:
     interval = (words("completion.card_interval", **view.whole.row),) if view.whole.rows and (view.whole.row.value("started") or 0) >= FEWEST else ()
     assessed = Bar(now.value("assessed") / now.value("completed")) if now.value("completed") and now["assessed"].known else None
     return [
-        target_card(view, "completion_rate", "completed", out_of_started(view), target, trend=view.completion_trend, notes=interval),
+        target_card(view, "completion_rate", "completed", _out_of(view), target, trend=view.completion_trend, notes=interval),
         _no_show_card(view),
         target_card(view, "assessed", "base", words("completion.card_assessed", **now), None, assessed),
         target_card(view, "pass_rate", "completed", words("completion.card_passed", **now), None),
     ]
+
+
+def _out_of(view: Completion) -> str:
+    """Of how many the rate is, and on which day most of the others missed for the first time."""
+    worst, lost = view.worst_day, sum(row.value("missed") for row in view.attended)
+    if not worst or "attendance" in view.context.missing:
+        return out_of_started(view)
+    return joined([out_of_started(view), view.words("completion.card_worst_day", lost=worst["missed"].of("all days", lost), **worst)], "; ")
 
 
 def _no_show_card(view: Completion) -> Card:

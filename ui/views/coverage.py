@@ -24,7 +24,7 @@ from ui.views.plan_published import agreed
 from ui.views.programme import REGISTERED, TREND_MONTHS, answer_to
 from ui.views.targets import coverage_card, figure_card, is_met, no_coverage, points, target_card, unknown_card
 from ui.views.trainers import trainers
-from ui.views.waiting import Waiting, equity, waited, waiting
+from ui.views.waiting import Waiting, equity, equity_status, waited, waited_status, waiting
 
 STARTED = Count("coverage.n_started", ("started",))
 
@@ -80,12 +80,14 @@ def _standing(view: Coverage) -> str:
         key = keys.get(view.status_of(target) or "", "coverage.not_yet")
     values: dict[str, Any] = {"on": words.write(view.context.as_of, "date"), **now}
     if key == "coverage.out_of_reach":
-        values["ceiling"] = view.coverage_ceiling.row["ceiling"]
+        values |= {**view.coverage_ceiling.row, **values}
     if key == "coverage.missed" and target is not None:  # a missed target keeps the value of its date
         values |= {"due": words.short_date(target.value("due_on")), "then": replace(target["value_at"], metric=now["coverage"].metric)}
     text = words(key, **values)
     if now.value("residents") == 0:
         return text + words("coverage.no_residents")
+    if key == "coverage.out_of_reach":  # the residents' share stands on its card
+        return text + "."
     return text + (words("coverage.of_residents", **now) if now["coverage_residents"].known else ".")
 
 
@@ -166,7 +168,7 @@ def _residents_card(view: Coverage) -> Card:
     card = target_card(view, "coverage_residents", "resident", words(key, **now), None, trend=trend(view, "coverage_residents"))
     if now.value("residents") == 0:
         return replace(card, standing="unknown", status=words("coverage.nobody_there"))
-    return replace(card, status=words("coverage.other_base")) if now["coverage_residents"].known else card
+    return replace(card, status=equity_status(view) or words("coverage.other_base")) if now["coverage_residents"].known else card
 
 
 def _left_card(view: Coverage) -> Card:
@@ -188,7 +190,7 @@ def _left_card(view: Coverage) -> Card:
         row["uncovered"],
         "base",
         words("coverage.card_left", **row),
-        _standing_of_left(view, "coverage.card_left_status"),
+        waited_status(view) or _standing_of_left(view, "coverage.card_left_status"),
         before,
         bar=Bar(row.value("uncovered") / row.value("persons")) if row.value("persons") else None,
         notes=(words("coverage.card_away", count=gone, away=gone),) if gone else (),
@@ -263,16 +265,15 @@ def curve_finding(view: Coverage) -> str:
 
 
 def _last_known(view: Coverage, known: date) -> str:
-    """The coverage of the last month that the chart draws, and the most that can still be reached where that is less than the target."""
+    """The coverage of the last month that the chart draws, and why today's is lower where people came since and nobody is known to be trained."""
     words, last = view.words, next((row for row in reversed(view.monthly.rows) if row["coverage"].known), None)
     if last is None:
         return says(words("coverage.curve_known_up_to", on=words.write(known, "date")), Figures(dates=(known,)))
+    now = view.now["coverage"]
     text = words("coverage.curve_last_known", coverage=last["coverage"], month=last["month"])
-    target = view.targets.get("coverage")
-    if target is None or view.status_of(target) != "out_of_reach":
+    if view.now.value("covered") != last.value("covered") or view.now.value("registered") <= last.value("registered"):
         return says(text, Figures())
-    most = view.coverage_ceiling.row["ceiling"]
-    return says(text + words("coverage.curve_most", ceiling=most), Figures((most,)))
+    return says(text + words("coverage.curve_since", coverage=now), Figures((now,)))
 
 
 def _turned(view: Coverage, change: Figure) -> str:
@@ -391,8 +392,8 @@ def those_waiting(view: Coverage) -> Panel | None:
 
 
 def next_groups(view: Coverage) -> Panel | None:
-    """The published plan; in an emptied place only if there is one."""
-    return None if view.emptied and published_plan(view.context.folder, view.context.as_of) is None else agreed(view)
+    """The published plan, if there is one."""
+    return None if published_plan(view.context.folder, view.context.as_of) is None else agreed(view)
 
 
-PANELS = (curve, (where, skills), those_waiting, groups, next_groups, equity, year, trainers)
+PANELS = (curve, those_waiting, equity, (where, skills), groups, next_groups, year, trainers)

@@ -49,8 +49,7 @@ def _standing(view: Exits) -> str:
     values |= {"target": pace["target"], "due": pace["due_on"]}
     if view.how and view.how["away"].value:
         expected = words("exits.lead_forecast" if view.expected else "exits.lead_target", **values, **(view.expected or {}))
-        rest = words("exits.rest_unknown" if view.how["unknown"].value else "exits.rest", **view.how)
-        how = words("exits.lead_closure" if view.how["closure"].value else "exits.lead", count=view.how["away"], rest=rest, **view.how)
+        how = words("exits.lead_closure" if view.how["closure"].value else "exits.lead", count=view.how["away"], rest=view.rest, **view.how)
         nobody = "exits.lead_nobody_due" if pace.value("due_on") > view.context.as_of else "exits.lead_nobody"
         ending = expected if view.verdict in EXPECTED else words(nobody, due=pace["due_on"]) if view.emptied else ""
         return joined([words(f"exits.verdict.{view.verdict}"), ": ", how, ending, "."], "")
@@ -127,14 +126,15 @@ def cards(view: Exits) -> list[Card]:
 def _away_card(view: Exits) -> Card:
     """How many no longer live there, of all ever registered; how they left where the population target is reached."""
     words, residents = view.words, view.now["residents"]
-    no_target = "none", _there(view) if residents.known else words("status.no_target")
+    no_target = "none", _there(view) if residents.known else ""
     if view.away is None:
         unknown = Figure(None, view.metric("exit_bounds", "away"), view.context.as_of)
         return figure_card(view, unknown, "base", words("card.away_withheld"), no_target)
     away, registered = view.away.row["away"], view.now.value("registered")
     notes = _reached_notes(view, "population", "exits.card_how")
     bar = Bar(away.value / registered) if registered else None
-    return figure_card(view, away, "base", words("card.of_registered", **view.now), no_target, bar=bar, notes=notes)
+    out_of = joined([words("card.of_registered", **view.now), most_often(view) or ""], "")
+    return figure_card(view, away, "base", out_of, no_target, bar=bar, notes=notes)
 
 
 def _there(view: Exits) -> str:
@@ -170,7 +170,7 @@ def _still_away_card(view: Exits) -> Card:
     """The share still away after half a year: what the share that came back, from the same curve, leaves of all."""
     words, half, year = view.words, view.came_back(HALF_YEAR), view.came_back_text(YEAR)
     label, definition = words("exits.card_still_away"), words("exits.card_still_away_about")
-    no_target = "none", words("status.no_target")
+    no_target = "none", ""
     if half is None:
         why = words("exits.card_still_away_withheld" if view.away is None else "exits.card_still_away_unknown")
         unknown = figure_card(view, Figure(None, view.metric("return_survival", "survival"), view.context.as_of), "quiet", why, no_target)
@@ -188,7 +188,7 @@ def _still_away_card(view: Exits) -> Card:
 
 def _pace_card(view: Exits) -> Card:
     words = view.words
-    standing = "none", words("status.no_target")
+    standing = "none", ""
     if view.recent_pace is None:
         why = words("exits.card_no_pace" if not view.pace.rows else "exits.card_young_pace" if view.is_young else "exits.card_closure_pace")
         return unknown_card(view, view.pace, "recent_per_month", why, "target", standing)
@@ -393,4 +393,4 @@ def staying_shown(view: Exits) -> Panel | None:
     return None if view.emptied else staying(view)
 
 
-PANELS = (path, flow, (destinations, returns), by_training, staying_shown, leaving)
+PANELS = (path, flow, (by_training, leaving), (destinations, returns), staying_shown)

@@ -56,6 +56,21 @@ def _last_sale(view: Sales, rows: tuple[Row, ...]) -> str:
     )
 
 
+def last_sale(view: Sales) -> str:
+    """What was sold last, and who helps most often, in a few words beside the figure of those who sold; empty for who may not know it."""
+    if not allows(view.context.role, "planner") or "sales" in view.context.missing or not view.facilitators.rows:
+        return ""
+    words, rows = view.words, view.facilitators.rows
+    dated = [row for row in rows if row["latest_on"].known and row["latest_products"].known]
+    if not dated:
+        return ""
+    last, named = max(dated, key=lambda row: row.value("latest_on")), tuple(filter(_is_named, rows))
+    through = (
+        listed(words, [words.write(row["facilitator"]) for row in highest(named, "sales")]) if named else words("livelihoods.through_unrecorded")
+    )
+    return words("livelihoods.card_last_sale", products=last["latest_products"], on=words.short_date(last.value("latest_on")), through=through)
+
+
 def _is_named(row: Row) -> bool:
     return row.value("facilitator") != UNRECORDED
 

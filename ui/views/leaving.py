@@ -9,6 +9,7 @@ from typing import Any
 
 from planning.verdict import EXPECTED
 from queries import Answer, Figure, QuestionError
+from ui.sentences import joined
 from ui.views.programme import Programme, answer_to
 
 HALF_YEAR, YEAR = 182, 364
@@ -113,6 +114,18 @@ class Exits(Programme):
             return {name: row[name] for name in ("mentas", "unknown", "elsewhere", "died")}
         parts = {"mentas": row["mentas"], "unknown_own": own, "closure": how["closure"]}
         return {**parts, "elsewhere": how["other"].less(row["died"]), "died": row["died"]}
+
+    @property
+    def rest(self) -> str:
+        """The end of a list that begins with those who are mentas: the others by where they are, which are elsewhere or died while nobody was
+        sent away; else together."""
+        words, how, row = self.words, self.how or {}, self.bounds.row
+        apart = not how["closure"].value and row["elsewhere"].known and row["died"].known
+        if apart and row.value("elsewhere") + row.value("died") == how["other"].value:
+            parts = {"unknown": how["unknown"], "elsewhere": row["elsewhere"], "died": row["died"]}
+            named = [(words.code("whereabouts", name).lower(), words.write(part)) for name, part in parts.items() if part.value]
+            return joined(["", *(joined(each) for each in named)], ", ")
+        return words("exits.rest_unknown" if how["unknown"].value else "exits.rest", **how)
 
     @cached_property
     def unknown_by_closure(self) -> Figure | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from data.schema import NEEDS
 from queries import Answer, Figure, QuestionError, Row
@@ -13,9 +14,10 @@ from ui.charts.market_chain import losses
 from ui.charts.ranked import Bar
 from ui.claims import Extreme, Figures, Nothing, Order
 from ui.html import Card
+from ui.i18n import is_of_few
 from ui.panel import Count, Panel, shows
 from ui.sentences import joined, says
-from ui.views.facilitators import facilitators
+from ui.views.facilitators import facilitators, last_sale
 from ui.views.programme import answer_to, find, unanswered
 from ui.views.sales import Sales, channels, products, published, sales
 from ui.views.shares import listed
@@ -44,6 +46,14 @@ class Livelihoods(Sales):
     """What they need most."""
     income = answer_to("income")
     """What those earn who earn."""
+    graduates = answer_to("graduates_earning")
+    """How many of the graduates earn now, by their latest follow-up since the training; for staff."""
+
+    @property
+    def graduates_now(self) -> Row | None:
+        """The graduates and how many of them earn now; None where the role may not know it."""
+        answer = self.granted("graduates")
+        return answer.row if answer and answer.rows else None
 
     @property
     def stages(self) -> dict[str, Row]:
@@ -95,9 +105,20 @@ def _selling(view: Livelihoods) -> str:
         return words("livelihoods.withheld", on=on, completed=completed)
     if sold.value == 0 and not sold.rounded:
         return words("livelihoods.nobody_sells", on=on, completed=completed)
-    share = stages["sold"]["share_of_first"]
-    key = "livelihoods.few" if sold.value <= FEW * completed.value else "livelihoods.most"  # the share is withheld where rounding could move it
-    return words(key, on=on, completed=completed, sold=sold, share=share)
+    share, earn = stages["sold"]["share_of_first"], view.graduates_now
+    few = sold.value <= FEW * completed.value  # the share is withheld where rounding could move it
+    if earn is None or not earn["earning_rate"].known:
+        return words("livelihoods.few" if few else "livelihoods.most", on=on, completed=completed, sold=sold, share=share)
+    few = few or earn.value("earning_rate") <= FEW
+    rest = words("livelihoods.rest_unknown", count=earn["not_followed_up"], **earn) if earn.value("not_followed_up") else ""
+    key = "livelihoods.earn_few" if few else "livelihoods.earn_most"
+    values: dict[str, Any] = {**earn, "on": on, "completed": completed, "sold": sold, "share": share}
+    return words(key, **values, rest=rest, rate=_rate(view, earn))
+
+
+def _rate(view: Livelihoods, row: Row) -> str:
+    """Which share of the graduates followed up earns, in parentheses; nothing where they are too few for one."""
+    return "" if is_of_few(row, "earning_rate") else " (" + view.words.write(row["earning_rate"]) + ")"
 
 
 def _again(view: Livelihoods) -> list[str]:
@@ -141,18 +162,34 @@ def _month(view: Livelihoods) -> list[str]:
 
 
 def cards(view: Livelihoods) -> list[Card]:
-    """Four figures: who sold, who needs marketing, who earns, and how much."""
+    """Four figures: who earns, who sold, who needs marketing, and how much they earn."""
     words, now = view.words, view.now
-    withheld = not now["followed_up"].known
-    followed_up = words("livelihoods.not_published" if withheld else "livelihoods.of_followed_up", **now)
-    earning = words("livelihoods.not_published" if withheld else "livelihoods.card_earning", **now)
+    followed_up = words("livelihoods.of_followed_up" if now["followed_up"].known else "livelihoods.not_published", **now)
     completed = words("livelihoods.of_completed", completed=view.stages["completed"]["persons"])
+    sold = _card(view, "completed", completed, "market_chain", "persons", ("stage", "sold"), ("sold", words.code("chain", "sold")), last_sale(view))
     return [
-        _card(view, "completed", completed, "market_chain", "persons", ("stage", "sold"), ("sold", words.code("chain", "sold"))),
+        _earning_card(view),
+        sold,
         _card(view, "target", followed_up, "needs", "persons", ("need", "marketing"), ("marketing", words("livelihoods.card_marketing"))),
-        _card(view, "completed", earning, "headline", "earning_rate"),
         _card(view, "completed", _income_base(view), "income", "median_monthly_income"),
     ]
+
+
+def _earning_card(view: Livelihoods) -> Card:
+    """Which share of the graduates earns now, and of how many that is not known; to whoever may not know it, of all who were followed up."""
+    words, now, row = view.words, view.now, view.graduates_now
+    if row is None:
+        known = now["followed_up"].known
+        return _card(
+            view, "completed", words("livelihoods.card_earning" if known else "livelihoods.not_published", **now), "headline", "earning_rate"
+        )
+    left = row["not_followed_up"]
+    standing = "none", words("livelihoods.card_rest_unknown", count=left, left=left) if row.value("followed_up") and left.value else ""
+
+    def before(day: date) -> Figure:
+        return view.figure("graduates_earning", "earning_rate", day)
+
+    return figure_card(view, row["earning_rate"], "completed", words("livelihoods.card_graduates", **row), standing, before, row=row)
 
 
 def _card(
@@ -163,11 +200,11 @@ def _card(
     column: str,
     where: tuple[str, str] | None = None,
     named: tuple[str, str] | None = None,
+    status: str = "",
 ) -> Card:
     """A figure without a target, with its changes; `named` is the card's own name and label where the column's do not say what it counts."""
     figure = view.figure(result, column, where=where)
-    standing = ("none", view.words("status.no_target"))
-    card = figure_card(view, figure, colour, out_of, standing, lambda day: view.figure(result, column, day, where))
+    card = figure_card(view, figure, colour, out_of, ("none", status), lambda day: view.figure(result, column, day, where))
     return replace(card, name=named[0], label=named[1]) if named else card
 
 
@@ -225,7 +262,7 @@ def earning(view: Livelihoods) -> Panel:
 
 
 def earning_finding(view: Livelihoods) -> str:
-    """How many of those followed up earn, soon and long after the training, and the highest (or the lowest) between.
+    """Which share of those followed up earns, soon and long after the training, and the highest (or the lowest) between.
 
     Raises QuestionError where nobody completed, or somebody has come so far but the role gets nothing of it.
     """
@@ -242,21 +279,12 @@ def earning_finding(view: Livelihoods) -> str:
     if len(known) == 1:
         return says(words("livelihoods.earning_once", **first), Figures())
     ends = {"first": first["months"], "early": first["earning_rate"], "last": last["months"], "late": last["earning_rate"]}
-    parts = {"early_part": first["earning"], "early_of": first["traced"], "late_part": last["earning"], "late_of": last["traced"]}
     rates = [row.value("earning_rate") for row in known]
     most, least = known[rates.index(max(rates))], known[rates.index(min(rates))]
-    key, between = "livelihoods.earning_later", dict[str, Figure]()
-    if most.value("earning_rate") > max(rates[0], rates[-1]):
-        key, between = (
-            "livelihoods.earning_peak",
-            {"peak": most["months"], "high": most["earning_rate"], "high_part": most["earning"], "high_of": most["traced"]},
-        )
-    elif least.value("earning_rate") < min(rates[0], rates[-1]):
-        key, between = (
-            "livelihoods.earning_dip",
-            {"dip": least["months"], "low": least["earning_rate"], "low_part": least["earning"], "low_of": least["traced"]},
-        )
-    return says(words(key, **ends, **parts, **between), Figures())
+    turned = most if most.value("earning_rate") > max(rates[0], rates[-1]) else least
+    if min(rates[0], rates[-1]) <= turned.value("earning_rate") <= max(rates[0], rates[-1]):
+        return says(words("livelihoods.earning_later", **ends), Figures())
+    return says(words("livelihoods.earning_turned", **ends, turn=turned["months"], between=turned["earning_rate"]), Figures())
 
 
 def earning_notes(view: Livelihoods) -> list[str]:
@@ -322,4 +350,4 @@ def needs_bars(view: Livelihoods) -> list[Bar]:
     return bars
 
 
-PANELS = (chain, (earning, needs), sales, facilitators, (channels, products))
+PANELS = (chain, (earning, needs), facilitators, sales, (channels, products))

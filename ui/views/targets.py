@@ -14,7 +14,7 @@ from queries.verdict import meets
 from ui.html import Bar, Card
 from ui.i18n import Words, is_of_few
 from ui.no_entries import no_entries_since, records_of
-from ui.not_handed_in import left_out, never_handed_in
+from ui.not_handed_in import behind, left_out, never_handed_in
 from ui.sentences import joined
 from ui.target_words import SHARES, target_sentence
 from ui.views.programme import Programme
@@ -146,7 +146,7 @@ def figure_card(
         out_of, standing, before, more = words("card.not_handed_in", tables=missing), ("unknown", words("status.unknown")), None, {}
     known = view.context.known_up_to(figure.metric)
     if figure.known and known < view.context.as_of:
-        before, standing = None, standing if standing[0] == "out_of_reach" else _known_only(words, standing, known)
+        before, standing = None, standing if standing[0] == "out_of_reach" else _known_only(view, standing, figure, known)
     row = more.pop("row", view.now)
     few = figure.known and is_of_few({**row, figure.metric.name: figure}, figure.metric.name)
     since = no_entries_since(view.context, figure.metric.tables) if figure.known and figure.metric.tables else None
@@ -163,13 +163,14 @@ def figure_card(
     return Card(figure.metric.name, label, value, colour, out_of, *standing, changes=changes, definition=definition, **more)
 
 
-def _known_only(words: Words, standing: tuple[str, str], known: date) -> tuple[str, str]:
-    """The standing of a figure that is known up to an earlier date: not judged; where there is nothing to judge it by, its own words and the date."""
-    mark, status = standing
-    on = words.short_date(known)
-    if mark == "none":
-        return "unknown", words("status.also_known_up_to", status=status, on=on)
-    return "unknown", words("status.known_up_to", on=on)
+def _known_only(view: Programme, standing: tuple[str, str], figure: Figure, known: date) -> tuple[str, str]:
+    """The standing of a figure that is known up to an earlier date, and which records end there: not judged; where there is nothing to judge
+    it by, its own words too."""
+    words, (mark, status) = view.words, standing
+    on, records = words.short_date(known), behind(words, view.context.tables_known_up_to, [figure.metric], known)
+    if mark == "none" and status:
+        return "unknown", words("status.also_known_up_to", status=status, records=records.lower(), on=on)
+    return "unknown", words("status.known_up_to" if mark == "none" else "status.known_not_judged", records=records, on=on)
 
 
 def unknown_card(view: Programme, answer: Answer, name: str, out_of: str, colour: str = "base", standing: tuple[str, str] | None = None) -> Card:
@@ -217,7 +218,7 @@ def standing_of(view: Programme, name: str, target: Row | None) -> tuple[str, st
     """A figure's standing (a name of html.MARKS) and what it is in words."""
     words = view.words
     if target is None:
-        return "none", words("status.selection" if view.context.filters else "status.no_target")
+        return "none", words("status.selection") if view.context.filters else ""
     status = view.status_of(target)
     if status is None or not target["value_at"].known:
         return "unknown", words("status.unknown")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from queries.statistics import FEWEST
 from ui import charts
 from ui.auth.roles import allows
@@ -88,7 +90,8 @@ def leaving_finding(view: Exits) -> str:
     elif high.known and round(high.value, 1) < 1:
         often, seldom = rows["never"], completed
     else:
-        return says(words("exits.leaving_alike"), Apart(False))
+        rates: dict[str, Any] = {stage: words.write(rows[stage].value("rate_per_100"), "rate") for stage in ("completed", "never")}
+        return says(words("exits.leaving_alike", **rates), Apart(False))
     key = "exits.leaving_more" if often is completed else "exits.leaving_less"
     text = words(key, ratio=completed["ratio"], low=low, high=high)
     return says(text, Figures(), Apart(True, (often["rate_per_100"],), (seldom["rate_per_100"],)))

@@ -33,18 +33,21 @@ def trainers(view: Programme) -> Panel:
     if not rows:
         raise unanswered("coverage.trainers_unrecorded")
     table = Comparison(tuple(words(f"coverage.trainers.{name}") for name in ("name", "covered", "rate", "range")), rows)
-    return Panel("coverage.trainers", trainers_finding(view, answers["trainer"]), answers["trainer"], table=table, further=[answers["organiser"]])
+    finding = trainers_finding(view, answers["trainer"], not _rows(view, "organiser", answers["organiser"]))
+    return Panel("coverage.trainers", finding, answers["trainer"], table=table, further=[answers["organiser"]])
 
 
-def trainers_finding(view: Programme, answer: Answer) -> str:
-    """The trainers with the highest and the lowest rate, and whether one test of all trainers tells them apart."""
+def trainers_finding(view: Programme, answer: Answer, unrecorded: bool = False) -> str:
+    """The trainers with the highest and the lowest rate, and whether one test of all trainers tells them apart; `unrecorded`: no organiser
+    is on record."""
     words, rated = view.words, [row for row in _ranked(answer) if _is_rated(row)]
     if len(rated) < 2:
         return says(words("coverage.trainers"), Nothing())
+    organisers = words("coverage.organisers_unrecorded") if unrecorded else ""
     differ = Spread(rated, partial(_worth, view), ordered=False).differ
     high, low = (f"{row.value('value')} {briefly(words, share([row], 'completed', 'started'))}" for row in (rated[0], rated[-1]))
     claim = Apart(differ, (rated[0]["completion_rate"],), (rated[-1]["completion_rate"],))
-    return says(words("coverage.trainers_differ" if differ else "coverage.trainers_alike", high=high, low=low), claim)
+    return says(words("coverage.trainers_differ" if differ else "coverage.trainers_alike", high=high, low=low) + organisers, claim)
 
 
 def _rows(view: Programme, by: str, answer: Answer) -> list[tuple[str, ...]]:

@@ -24,7 +24,7 @@ from ui.views.shares import Share, briefly, in_full
 
 DIMENSIONS = ("age_band", "origin", "education")
 """What coverage is compared by."""
-YEAR = 365
+YEAR, MONTH, HALF = 365, 365.25 / 12, 0.5
 ROOM, ROW = 60, 26
 """Pixels above and below the rows of a chart, and of a row."""
 NAME = 12
@@ -52,6 +52,24 @@ class Waiting(Year):
         population = f"{answer.whole}, trained within a year"
         return Figure(share, answer.result.column("survival"), answer.as_of, population=population)
 
+    @property
+    def could_be_trained(self) -> Figure | None:
+        """Of how many the wait until the first training is: those there when the trainings began, or registered since."""
+        return self.first_training.rows[0]["at_risk"] if self.first_training.rows else None
+
+    @property
+    def usual_wait(self) -> Figure | None:
+        """After how many months half are trained; None where it has not come to that, and for a viewer: her curve is one of rounded numbers."""
+        answer = self.first_training
+        row = next((row for row in answer.rows if row["survival"].known and row.value("survival") <= HALF), None)
+        return None if answer.protected or row is None else row["days"].of("half trained, months", round(row.value("days") / MONTH))
+
+    @property
+    def longest_waiting(self) -> Row | None:
+        """The band of months with most of those who wait; None where that is not known or nobody waits."""
+        rows = [row for row in self.waiting.rows if row["persons"].known and row.value("persons")]
+        return max(rows, key=lambda row: row.value("persons"), default=None)
+
     @cached_property
     def equity(self) -> dict[str, Answer]:
         """Coverage by each of the dimensions, with one test of all groups; QuestionError for who may not know it."""
@@ -70,33 +88,43 @@ def _p_value(answer: Answer) -> float:
 @shows("coverage.waiting_about", "attendance")
 def waiting(view: Waiting) -> Panel:
     """How long the residents never trained have been registered, and how soon people are trained."""
-    trained = view.trained_in_a_year
+    words, trained, base = view.words, view.trained_in_a_year, view.could_be_trained
     return Panel(
         "coverage.waiting",
         waiting_finding(view),
         view.waiting,
         Count("coverage.n_waiting", ("persons",), rounded="coverage.n_waiting_rounded"),
-        lambda: charts.ranked(waiting_bars(view), view.words, view.mode),
-        notes=[view.words("coverage.waiting_note"), *([view.words("coverage.first_training", share=trained)] if trained else [])],
+        lambda: charts.ranked(waiting_bars(view), words, view.mode),
+        about=words("coverage.waiting_typical_about", base=base) if view.usual_wait else "",
+        notes=[words("coverage.waiting_note"), *([words("coverage.first_training", share=trained, base=base)] if trained else [])],
         further=[view.first_training],
     )
 
 
 def waiting_finding(view: Waiting) -> str:
-    """Who was trained within a year where that is known, and the band with most of those who wait. Raises QuestionError where nobody
-    waits, or the role gets nothing of it."""
+    """After how many months half are trained (or who was within a year), where that is known, and the band with most of those who wait. Raises
+    QuestionError where nobody waits, or the role gets nothing of it."""
     words, resident = view.words, view.untrained("resident")
     if resident is None or not resident.value("uncovered"):
         raise unanswered("coverage.waiting_none" if resident is not None else "coverage.withheld")
-    rows = [row for row in view.waiting.rows if row["persons"].known and row.value("persons")]
-    if not rows:
+    most = view.longest_waiting
+    if most is None:
         raise unanswered("coverage.waiting_unpublished")
-    most = max(rows, key=lambda row: row.value("persons"))
     values: dict[str, Any] = {"left": resident["uncovered"], "persons": most["persons"], "band": words.write(most["band"]).lower()}
-    trained = view.trained_in_a_year
+    trained, usual = view.trained_in_a_year, view.usual_wait
+    if usual is not None:
+        return says(words("coverage.waiting_typical", months=usual, **values), Figures((resident["uncovered"], usual)))
     if trained is None:
         return says(words("coverage.waiting", **values), Figures((resident["uncovered"],)))
     return says(words("coverage.waiting_trained", share=trained, **values), Figures((resident["uncovered"], trained)))
+
+
+def waited_status(view: Waiting) -> tuple[str, str] | None:
+    """How long most of those not trained yet have waited, beside their number; None where that is not known, or nobody is left to wait."""
+    most = None if view.by_training or not view.now.value("residents") else view.longest_waiting
+    if most is None:
+        return None
+    return "none", view.words("coverage.card_waited", persons=most["persons"], band=view.words.write(most["band"]).lower())
 
 
 def waited(view: Waiting, month: Row | None) -> list[str]:
@@ -153,6 +181,16 @@ def equity_finding(view: Waiting) -> str:
     if not different:
         return says(words("coverage.equity_alike"), Apart(False))
     return says(words("coverage.equity_differs", what=", ".join(words(f"filter.{by}").lower() for by in different)), Apart(True))
+
+
+def equity_status(view: Waiting) -> str:
+    """The same in a few words beside the coverage; empty for who may not know it, and where nobody is trained."""
+    if not allows(view.context.role, "planner") or view.context.filters or not view.now.value("covered") or "attendance" in view.context.missing:
+        return ""
+    words, different = view.words, [by for by in DIMENSIONS if view.differs(by)]
+    if not different:
+        return words("coverage.card_equity_alike")
+    return words("coverage.card_equity_differs", what=", ".join(words(f"filter.{by}").lower() for by in different))
 
 
 def equity_intervals(view: Waiting) -> list[Interval | Heading]:

@@ -14,7 +14,7 @@ from ui.briefing.slide import BigFigures, Body, Chart, LeftOut, Slide, Table
 from ui.briefing.snapshot import Snapshot
 from ui.dated_notes import DatedNote
 from ui.i18n import Words, is_of_few
-from ui.not_handed_in import without
+from ui.not_handed_in import behind, without
 from ui.target_words import target_sentence
 
 Made = Slide | LeftOut
@@ -140,7 +140,9 @@ def _caption(snapshot: Snapshot, body: Body, words: Words) -> str:
         each.as_of < snapshot.as_of and each.metric.sensitivity == "protected" for each in drawn if not each.rounded
     )
     parts = [
-        words("briefing.recorded", on=words.short_date(known)) if known < snapshot.as_of else "",
+        words("briefing.recorded", records=behind(words, snapshot.known, [each.metric for each in drawn], known), on=words.short_date(known))
+        if known < snapshot.as_of
+        else "",
         rounded,
         words("briefing.stepped_short") if stepped else "",
     ]
