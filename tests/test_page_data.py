@@ -149,9 +149,14 @@ def test_an_unusual_change_is_published_only_after_a_confirmation(tmp_path: Path
     page.button(key="data.publish").click().run()
     handed_in(page, ("warga.csv", "resident_id,registered_on\n" + rows.replace("2018-01-08", "2018-03-20")))
     assert page.button(key="data.publish").disabled, "40 registrations move by more than a month"
+    named = page.query_params["waiting"]
+    anew = visit(tmp_path, monkeypatch, "data", lang="en", waiting=named)
+    assert "No files wait on this page any more" in words_of(anew) and "waiting" not in anew.query_params, "a killed server left an empty page"
     page.checkbox(key="data.confirm").check().run()
     page.button(key="data.publish").click().run()
     assert counts(tmp_path)["residents"]["updated"] == 40
+    page.query_params["waiting"] = named
+    assert "No files wait on this page" not in words_of(page.run()), "Back leads to the address of what was published"
     assert page.query_params["as_of"] in ("2018-03-20", ["2018-03-20"]), "the latest date follows the data; it was 8 January"
     page.button(key="data.see_report").click().run()
     assert page.query_params["version"] in ("2", ["2"]) and "residents" in page.get("code")[0].value, "a report has an address"

@@ -33,6 +33,11 @@ from ui.i18n import Words
 HAND_IN = "hand_in"
 PUBLISHED = "hand_in_published"
 """Keys of the session: the hand-in that waits, and the report of the one that was published last."""
+NAMED = "waiting"
+"""Names the hand-in in the address: a new session, after a reload or a server's end, has no other way to know that files waited here."""
+GONE, OVER = "hand_in_gone", "hand_ins_over"
+"""Keys of the session: whether files that waited are gone, which stands there until others are handed in; and hand-ins that came to an end here, to
+whose address Back may lead."""
 CONFIRMED = "hand_in_confirmed"
 """Key of the session: the turn that the box of the second confirmation belongs to."""
 FIRST = ("residents", "cohorts", "attendance", "targets")
@@ -67,6 +72,11 @@ class HandIn:
     refused: DataError | None = field(default=None)
     overtaken: DataError | None = field(default=None)
 
+    @property
+    def name(self) -> str:
+        """What it is called in the address, which says nothing of the server."""
+        return self.folder.name.split(".")[-2]
+
     def settings(self) -> tuple[Any, ...]:
         """All that the report depends on but the files."""
         return self.sheets, self.columns, self.values, self.complete, self.cohort, self.allow_emptying, self.with_dependents
@@ -76,13 +86,25 @@ def show(context: Context) -> None:
     """The files that wait with what they would change; without any, the place to hand them in."""
     waiting: HandIn | None = st.session_state.get(HAND_IN)
     if waiting is not None and not waiting.folder.is_dir():
-        panel.line(context.words("steward.gone"), "complaint", "status")
         waiting = None
-        del st.session_state[HAND_IN]
+        _end(gone=True)
+    if waiting is None and (named := url_state.remembered(NAMED)):
+        _end(gone=named[0] not in st.session_state.get(OVER, ()))
+    if waiting is None and st.session_state.get(GONE):
+        panel.line(context.words("steward.gone"), "complaint", "status")
     if waiting is None:
         _receive(context)
     else:
         _waiting(context, waiting)
+
+
+def _end(gone: bool = False) -> None:
+    """Take the hand-in out of the session and its name out of the address."""
+    waiting: HandIn | None = st.session_state.pop(HAND_IN, None)
+    if waiting is not None:
+        st.session_state[OVER] = (*st.session_state.get(OVER, ()), waiting.name)
+    st.session_state[GONE] = st.session_state.get(GONE, False) or gone
+    url_state.put(NAMED, [])
 
 
 def _receive(context: Context) -> None:
@@ -102,8 +124,10 @@ def _receive(context: Context) -> None:
         weakref.finalize(waiting, remove, folder)
         _take(folder, uploaded)
         what["outcome"] = "done"
-        st.session_state.pop(PUBLISHED, None)
+        for key in (PUBLISHED, GONE):
+            st.session_state.pop(key, None)
         st.session_state[HAND_IN] = waiting
+        url_state.put(NAMED, [waiting.name])
         _try_out(context, waiting)
         st.rerun()
 
@@ -259,7 +283,7 @@ def _ways_out(context: Context, waiting: HandIn) -> None:
     if discard:
         with in_a_sentence(context), acting(context, "hand_in", step="discarded") as what:
             remove(waiting.folder)
-            del st.session_state[HAND_IN]
+            _end()
             what["outcome"] = "done"
             st.rerun()
     if publish and ready and confirmed:
@@ -280,7 +304,7 @@ def _publish(context: Context, waiting: HandIn) -> None:
             waiting.overtaken = error
             st.rerun()
         remove(waiting.folder)
-        del st.session_state[HAND_IN]
+        _end()
         st.session_state[PUBLISHED] = report
         date_follows(context)
         st.rerun()
