@@ -89,13 +89,13 @@ def is_weekday(cell: str) -> bool:
     return day is not None and day.date in _ENGLISH
 
 
-def dates_of(headers: Iterable[str], starts_on: date, held: Iterable[date]) -> list[dict[str, date]]:
+def dates_of(headers: Iterable[str], starts_on: date, session_dates: Iterable[date]) -> list[dict[str, date]]:
     """The dates that the headers of a group's days may mean, each as header -> date; [] where they mean none.
 
-    `starts_on` is the group's first day, `held` are the dates of its sessions. What two numbers mean is one order for all of them, the day first
+    `starts_on` is the group's first day. What two numbers mean is one order for all of them, the day first
     where both are possible; the year is the one in which the group was trained.
     """
-    texts, sessions = list(headers), list(held)
+    texts, sessions = list(headers), list(session_dates)
     months = [text for text in texts if "/" in text]
     readings = []
     for order in ((0, 1), (1, 0))[: 2 if months else 1]:

@@ -121,7 +121,7 @@ class Below:
         """Whether a row has all that its table requires, dates among it: that is an entry, even where its title begins as a sum does."""
         required = [column for column in self.table.columns if column.required or column.name in self.table.key]
         dates = [column for column in required if column.kind == "date"]
-        cells = {column.name: row[place] for column in required if (place := self.columns.get(column.name, len(row))) < len(row)}
+        cells = {column.name: row[index] for column in required if (index := self.columns.get(column.name, len(row))) < len(row)}
         return bool(dates) and all(cells.get(column.name, "").strip() for column in required) and all(is_date(cells[column.name]) for column in dates)
 
     def _is_other(self, row: list[str], filled: list[str]) -> bool:

@@ -184,7 +184,7 @@ def settle_dates(connection: duckdb.DuckDBPyConnection, reading: Reading) -> Non
                 unstage(connection, sheet)
                 sessions = []
                 break
-            apart = any(group.held.get(number) != day for day, number in numbers.values()) if group else False
+            apart = any(group.dates.get(number) != day for day, number in numbers.values()) if group else False
             for text, (day, number) in numbers.items():
                 execute(
                     connection,
@@ -253,18 +253,18 @@ class _Group:
 
     code: str
     starts_on: date
-    held: dict[int, date]
+    dates: dict[int, date]
     moved: dict[int, date]
 
     @property
     def numbers(self) -> dict[date, int]:
         """Date -> number of its session: one that is recorded counts before one that would be held on that date."""
-        return {day: number for sessions in (self.held, self.moved) for number, day in sessions.items()}
+        return {day: number for sessions in (self.dates, self.moved) for number, day in sessions.items()}
 
     def described(self, language: str) -> str:
         """Its code and dates, as in "A01: 5 hari, 12 Mar 2018 - 16 Mar 2018"."""
-        first, last = (format_date(day, "d MMM yyyy", locale=language) for day in (min(self.held.values()), max(self.held.values())))
-        return f"{self.code}: {len(self.held)} {'hari' if language == 'id' else 'days'}, {first} - {last}"
+        first, last = (format_date(day, "d MMM yyyy", locale=language) for day in (min(self.dates.values()), max(self.dates.values())))
+        return f"{self.code}: {len(self.dates)} {'hari' if language == 'id' else 'days'}, {first} - {last}"
 
 
 def _group(connection: duckdb.DuckDBPyConnection, cohort: str) -> _Group | None:
@@ -315,7 +315,7 @@ def _of_headers(group: _Group, columns: Mapping[str, DayColumn], numbered: bool)
     `numbered`: a number stands beside each date, and says which session it is.
     """
     weekdays = {text: weekday_in(day.header) for text, day in columns.items()}
-    readings = dates_of(columns, group.starts_on, group.held.values())
+    readings = dates_of(columns, group.starts_on, group.dates.values())
     sound = [reading for reading in readings if all(weekdays[text] in (None, day.weekday()) for text, day in reading.items())]
     if readings and not sound:
         wrong = next(columns[text].header for text, day in readings[0].items() if weekdays[text] not in (None, day.weekday()))
@@ -352,12 +352,12 @@ def _with_date(column: DayColumn) -> str:
 
 def _may_be_held(group: _Group, sessions: Iterable[tuple[date, int]]) -> bool:
     """Whether sessions are those of the group, or may be: as they are recorded, the first one on its first day, the others in order, none sooner."""
-    held = sorted(sessions, key=lambda each: each[1])
-    if all(group.held.get(number) == day for day, number in held):
+    in_order = sorted(sessions, key=lambda each: each[1])
+    if all(group.dates.get(number) == day for day, number in in_order):
         return True
-    days = [day for day, _ in held]
-    in_time = all(number in group.held and day >= group.held[number] and (number > 1 or day == group.starts_on) for day, number in held)
-    return days == sorted(days) and in_time and all(group.moved.get(number, day) == day for day, number in held)
+    days = [day for day, _ in in_order]
+    in_time = all(number in group.dates and day >= group.dates[number] and (number > 1 or day == group.starts_on) for day, number in in_order)
+    return days == sorted(days) and in_time and all(group.moved.get(number, day) == day for day, number in in_order)
 
 
 def _leave_out_holidays(connection: duckdb.DuckDBPyConnection, reading: Reading, sheet: Sheet) -> None:

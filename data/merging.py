@@ -19,7 +19,7 @@ PAUSE_SHARE, PAUSE_ROWS = 0.05, 10
 """A hand-in that changes or withdraws more than this share of a table's rows, and more than this many, is confirmed first."""
 
 
-def settle(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, sheets: dict[int, Sheet], programme: Programme) -> None:
+def merge_table(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, sheets: dict[int, Sheet], programme: Programme) -> None:
     """Sort out keys that appear twice, build the table in `next`, count, and report what was rejected and what changed."""
     moved = table.name == "enrolments" and _enrolments_move(connection, report.tables["cohorts"].changed)
     withdrawn = report.tables[table.name].withdrawn

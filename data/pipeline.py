@@ -14,7 +14,7 @@ import duckdb
 from data import corrections, repairs, schema, sound
 from data.effects import FigureSource
 from data.groups import known_groups, settle_dates, settle_groups, take_names
-from data.merging import pause_for_withdrawals, report_emptied, settle
+from data.merging import merge_table, pause_for_withdrawals, report_emptied
 from data.messages import sentence
 from data.programme import Programme
 from data.progress import Advance, Progress
@@ -199,35 +199,35 @@ def merge(hand_in: HandIn, plans: dict[str, sound.Plan]) -> None:
         if handed_in(table, sheets):
             report_emptied(connection, table, report, sheets, options.allow_emptying)
 
-    def settle_one(table: Table) -> None:
-        settle(connection, table, report, sheets, hand_in.programme)
+    def merge_one(table: Table) -> None:
+        merge_table(connection, table, report, sheets, hand_in.programme)
 
     for table in (schema.RESIDENTS, schema.COHORTS):
         if not take(table):
             find_near_codes(connection, table)
             judge_one(table)
-            settle_one(table)
+            merge_one(table)
         hand_in.advance.through("merged", table.name)
     judge_one(schema.SESSIONS)
-    settle_one(schema.SESSIONS)
+    merge_one(schema.SESSIONS)
     if not take(schema.ENROLMENTS, schema.ATTENDANCE):
         # The attendance sheet enrols, so its own rows are judged before the enrolments and settled after them.
         judge_one(schema.ATTENDANCE)
         judge_one(schema.ENROLMENTS)
         enrol_participants(connection, report, sheets)
-        settle_one(schema.ENROLMENTS)
+        merge_one(schema.ENROLMENTS)
         if handed_in(schema.ATTENDANCE, sheets):
             refuse_unenrolled(connection)
-        settle_one(schema.ATTENDANCE)
+        merge_one(schema.ATTENDANCE)
     elif not handed_in(schema.ATTENDANCE, sheets):
         judge_one(schema.ATTENDANCE)
-        settle_one(schema.ATTENDANCE)
+        merge_one(schema.ATTENDANCE)
     hand_in.advance.through("merged", schema.ATTENDANCE.name)
     for table in schema.TABLES[schema.TABLES.index(schema.ATTENDANCE) + 1 :]:
         if not take(table):
             judge_one(table)
             if table.name == "exits":
                 refuse_overlaps(connection, sheets)
-            settle_one(table)
+            merge_one(table)
         hand_in.advance.through("merged", table.name)
     pause_for_withdrawals(connection, report, sheets)

@@ -234,8 +234,8 @@ def _grouped(rejections: Iterable[Rejection], words: dict[str, str], language: s
         several = ", ".join(headers[:SHOWN_DAYS]) + ("" if len(headers) <= SHOWN_DAYS else " ...")
         shown = ",".join(values[:3]) + ("" if len(values) <= 3 else " ...")
         numbers = runs(sorted(set(rows)))[language]
-        place = "" if typed else f"{_place(file, sheet, ', ')}{words['row']} {numbers}: "
-        lines.append(place + fault.sentence(shown, several)[language])
+        location = "" if typed else f"{_place(file, sheet, ', ')}{words['row']} {numbers}: "
+        lines.append(location + fault.sentence(shown, several)[language])
     return lines if len(lines) <= SHOWN else [*lines[:SHOWN], f"{words['more'].format(count=len(lines) - SHOWN)}"]
 
 

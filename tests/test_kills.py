@@ -27,7 +27,7 @@ STAGES = [
     ("data.reading", "recognise", 1),
     ("data.pipeline", "type_table", 1),
     ("data.pipeline", "judge", 2),
-    ("data.pipeline", "settle", 2),
+    ("data.pipeline", "merge_table", 2),
     ("data.importer", "prepare_facts", 1),
     ("data.importer", "effects", 1),
     ("data.importer", "_keep_report", 1),

@@ -31,8 +31,8 @@ def _turn() -> None:
     st.session_state.pop(SHOWN, None)  # a drawer that opens shows what applies
 
 
-def place() -> st.delta_generator.DeltaGenerator | None:
-    """The place of the drawer beside the page; None where it is closed."""
+def container() -> st.delta_generator.DeltaGenerator | None:
+    """The container of the drawer beside the page; None where it is closed."""
     return st.container(key="drawer") if st.session_state.get(OPEN, False) else None
 
 

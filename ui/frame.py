@@ -117,7 +117,7 @@ def _show(page: st.Page, pages: list[st.Page], now: Current | None, words: Words
         _run(page, context, alone=True)
         return
     entries = [entry for entry, (_, _, least) in zip(pages, PAGES, strict=True) if roles.allows(role, least)]
-    bar, beside, below = header.bar(words, mode), filters.place(), st.container(key="page")
+    bar, beside, below = header.bar(words, mode), filters.container(), st.container(key="page")
 
     def controls() -> None:
         with bar:

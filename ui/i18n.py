@@ -112,7 +112,7 @@ class Words:
         form = 0 if number is None or len(forms) == 1 else _form(self.language, number)
         text = forms[form]
         if " ({" in text:
-            text = IN_PARENTHESES.sub(lambda place: "" if is_of_few(values, place[1]) else place[0], text)
+            text = IN_PARENTHESES.sub(lambda match: "" if is_of_few(values, match[1]) else match[0], text)
         if not values and "{programme." not in text and "{rules." not in text:
             return text
         facts = {"programme": self._facts} if "{programme." in text else {}

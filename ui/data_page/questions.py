@@ -46,7 +46,7 @@ class Asked:
         return f"{self.column}:{self.given}={answer}" if self.column else f"{self.given}={answer}"
 
 
-def asked(report: Report, foreseen: Report | None = None) -> Iterator[Asked]:
+def questions_of(report: Report, foreseen: Report | None = None) -> Iterator[Asked]:
     """The questions of a report: headers first, then entries, with those of the report `foreseen` once the proposals for headers are taken."""
     seen: set[tuple[str, str]] = set()
     harmless = {question.header for sheet in (foreseen.sheets if foreseen else ()) for question in sheet.questions if not question.keeps_out}
@@ -69,7 +69,7 @@ def asked(report: Report, foreseen: Report | None = None) -> Iterator[Asked]:
 
 def proposals(report: Report) -> tuple[str, ...]:
     """The proposals for all headers, as --map writes them."""
-    return tuple(each.written(each.proposed) for each in asked(report) if not each.column and each.proposed)
+    return tuple(each.written(each.proposed) for each in questions_of(report) if not each.column and each.proposed)
 
 
 def ask(context: Context, report: Report, foreseen: Report | None, turn: int) -> Answers | None:
@@ -77,7 +77,7 @@ def ask(context: Context, report: Report, foreseen: Report | None, turn: int) ->
 
     Many entries are asked about together: those that come near to the same choice, and those of which nothing is known by what is alike among them.
     """
-    listed = list(asked(report, foreseen))
+    listed = list(questions_of(report, foreseen))
     if not listed:
         return None
     words = context.words
@@ -99,7 +99,7 @@ def ask(context: Context, report: Report, foreseen: Report | None, turn: int) ->
         for each in single:
             _field(context, each)
         ticked = [each for group in near.items() if _tick(context, *group, turn) for each in group[1]]
-        chosen = {id(each): code for group in unlike if (code := _field(context, group[0], group, turn)) for each in group}
+        choices = {id(each): code for group in unlike if (code := _field(context, group[0], group, turn)) for each in group}
         if optional := [each for each in listed if not each.keeps_out]:
             label = words("steward.optional", count=len(optional), number=words.write(len(optional), "count"))
             with st.expander(label, key="data.optional"):
@@ -111,7 +111,7 @@ def ask(context: Context, report: Report, foreseen: Report | None, turn: int) ->
     taken = {id(each) for each in (listed if everything else ticked)}
     answers = {}
     for each in listed:
-        answer = chosen.get(id(each)) or st.session_state.get(each.key) or (_proposed(context, each) if id(each) in taken else None)
+        answer = choices.get(id(each)) or st.session_state.get(each.key) or (_proposed(context, each) if id(each) in taken else None)
         if answer:
             answers[each] = answer
     otherwise = {each.proposed for each in listed if each.proposed and answers.get(each, each.proposed) != each.proposed}
@@ -137,9 +137,9 @@ def _field(context: Context, each: Asked, group: Sequence[Asked] = (), turn: int
     return answer
 
 
-def _tick(context: Context, place: tuple[str, str, str], group: Sequence[Asked], turn: int) -> bool:
+def _tick(context: Context, reading: tuple[str, str, str], group: Sequence[Asked], turn: int) -> bool:
     """Whether entries that come near to the same choice are read as it; they stand below the box."""
-    words, (table, column, code) = context.words, place
+    words, (table, column, code) = context.words, reading
     choice, title, number = _choice(context, group[0], code), column_title(table, column, words), words.write(len(group), "count")
     label = words("steward.read_alike", count=len(group), number=number, choice=html.literal(choice), column=title)
     ticked = st.checkbox(label, key=f"data.alike.{turn}.{table}.{column}.{code}")

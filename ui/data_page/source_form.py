@@ -97,7 +97,7 @@ def _secret(context: Context, which: str, kind: str, source: Source | None) -> d
     """The variable or the file that holds the secret, and for ODK Central what the secret is."""
     words, key = context.words, f"data.source.{which}"
     left, right = st.columns(2)
-    place = left.selectbox(
+    holder = left.selectbox(
         words("steward.source_secret_in"),
         SECRETS,
         index=int(bool(source and source.token_file)),
@@ -106,7 +106,7 @@ def _secret(context: Context, which: str, kind: str, source: Source | None) -> d
     )
     usual = source.token_env or source.token_file if source else ""
     label, label_help = words("steward.source_secret_name"), words("steward.source_secret_help")
-    given = {place: right.text_input(label, usual, key=f"{key}.secret_name", max_chars=200, help=label_help)}
+    given = {holder: right.text_input(label, usual, key=f"{key}.secret_name", max_chars=200, help=label_help)}
     if kind == "odk":
         now = "user" if source and source.user else "app_user" if source and source.app_user else "token"
         sign_in = left.selectbox(

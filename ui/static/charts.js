@@ -1,4 +1,4 @@
-// Draws the panels of a page, and their charts with plotly. What stands there stays in its place; only what changed is made anew.
+// Draws the panels of a page, and their charts with plotly. What stands there stays in its parent; only what changed is made anew.
 (() => {
     const widths = new ResizeObserver((entries) => {
         for (const { target: chart, contentRect } of entries) {
@@ -36,22 +36,22 @@
         if (chart.sent.picks && !chart.listens) chart.listens = chart.on("plotly_click", (event) => picked(chart, event));
     }
 
-    function leave(place) {
-        for (const chart of place.querySelectorAll(".mentas-chart")) {
+    function leave(parent) {
+        for (const chart of parent.querySelectorAll(".mentas-chart")) {
             widths.unobserve(chart);
             window.Plotly?.purge(chart);
         }
     }
 
-    // The children of a place are those parts, in their order; what is no longer among them is taken away.
-    function arrange(place, parts, keyOf, className, fill) {
-        const known = new Map([...place.children].map((child) => [child.key, child]));
+    // The children of a parent are those parts, in their order; what is no longer among them is taken away.
+    function arrange(parent, parts, keyOf, className, fill) {
+        const known = new Map([...parent.children].map((child) => [child.key, child]));
         parts.forEach((part, index) => {
             const key = keyOf(part, index);
-            const child = known.get(key) ?? made(place, className(part));
+            const child = known.get(key) ?? made(parent, className(part));
             known.delete(key);
             child.key = key;
-            if (place.children[index] !== child) place.insertBefore(child, place.children[index]);
+            if (parent.children[index] !== child) parent.insertBefore(child, parent.children[index]);
             fill(child, part);
         });
         for (const child of known.values()) {
@@ -60,15 +60,15 @@
         }
     }
 
-    function write(place, text) {
-        if (place.text === text) return;
-        place.text = text;
-        place.innerHTML = text; // from templates that escape what is filled in; the policy runs no script in it
+    function write(parent, text) {
+        if (parent.text === text) return;
+        parent.text = text;
+        parent.innerHTML = text; // from templates that escape what is filled in; the policy runs no script in it
     }
 
-    function fillPart(place, part, charts) {
+    function fillPart(parent, part, charts) {
         if (part.columns) {
-            arrange(place, part.columns, (_, index) => index, () => "mentas-column", (column, parts) => {
+            arrange(parent, part.columns, (_, index) => index, () => "mentas-column", (column, parts) => {
                 fill(column, parts, charts);
             });
             return;
@@ -76,7 +76,7 @@
         const { head, chart, foot } = part;
         const slots = [["head", head], ["chart", chart], ["foot", foot]].filter(([, content]) => content);
         const name = ([slot]) => slot === "chart" ? `st-key-chart-${part.name}` : "stHtml";
-        arrange(place, slots, ([slot]) => slot, name, (child, [slot, content]) => {
+        arrange(parent, slots, ([slot]) => slot, name, (child, [slot, content]) => {
             if (slot !== "chart") return write(child, content);
             const drawing = child.firstElementChild ?? made(child, "mentas-chart");
             if (!drawing.sent) {
@@ -90,10 +90,10 @@
         });
     }
 
-    function fill(place, parts, charts) {
+    function fill(parent, parts, charts) {
         const keyOf = ({ name, columns }, index) => name ? name : `${columns ? "columns" : "part"} ${index}`;
         const className = ({ name, columns }) => columns ? "mentas-columns" : name ? `mentas-panel st-key-panel-${name}` : "mentas-panel";
-        arrange(place, parts, keyOf, className, (child, part) => fillPart(child, part, charts));
+        arrange(parent, parts, keyOf, className, (child, part) => fillPart(child, part, charts));
     }
 
     // The key of the component that it was sent to.
@@ -141,8 +141,8 @@
         return true;
     };
 
-    window.mentas.panels = async (place, sent, pick) => {
-        const sheet = place.querySelector(":scope > .mentas-panels") ?? made(place, "mentas-panels");
+    window.mentas.panels = async (parent, sent, pick) => {
+        const sheet = parent.querySelector(":scope > .mentas-panels") ?? made(parent, "mentas-panels");
         sheet.pick = pick;
         const charts = await redrawn(sheet, sent);
         for (const chart of charts ? [] : sheet.querySelectorAll(".mentas-chart")) chart.pick = pick;

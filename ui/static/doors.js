@@ -6,7 +6,7 @@
     let dialog = null, opened = "", shown = 0, ask = null;
 
     // `text`: the number as it is written.
-    function asked(addresses, text = "") {
+    function request(addresses, text = "") {
         opened = addresses;
         ask?.("opened", { addresses, text });
     }
@@ -34,14 +34,14 @@
     }
 
     function made() {
-        const place = document.createElement("dialog");
-        place.className = "mentas-dialog stHtml";
-        place.addEventListener("click", ({ target }) => {
-            if (target === place || target.closest(".mentas-close")) place.close();
+        const element = document.createElement("dialog");
+        element.className = "mentas-dialog stHtml";
+        element.addEventListener("click", ({ target }) => {
+            if (target === element || target.closest(".mentas-close")) element.close();
             else if (target.closest(".mentas-copy")) copy();
         });
-        document.body.append(place);
-        return place;
+        document.body.append(element);
+        return element;
     }
 
     // `data`: number, which counts what was opened, and html, made by templates that escape; empty where nothing is to be opened.
@@ -50,7 +50,7 @@
         const waiting = sessionStorage.getItem(WAITING);
         if (waiting) {
             sessionStorage.removeItem(WAITING);
-            asked(waiting);
+            request(waiting);
         }
         if (!data?.html || data.number === shown) return;
         shown = data.number;
@@ -64,7 +64,7 @@
         const door = event.target.closest?.(DOOR);
         if (!door || (event.type === "keydown" && event.key !== "Enter" && event.key !== " ") || String(getSelection())) return;
         event.preventDefault();
-        asked(door.dataset.door, door.matches(".mentas-number") ? door.textContent : "");
+        request(door.dataset.door, door.matches(".mentas-number") ? door.textContent : "");
     }
 
     // The address gives the figure back at once, or every link of the page would carry it on.

@@ -64,17 +64,17 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
     }
 
     // What is folded below a panel comes as text and becomes markup when the browser has nothing else to do, or when it is needed.
-    function unfold(places) {
-        for (const place of places) {
-            place.innerHTML = place.dataset.html.replace(/[\ue000-\ue004]/g, (each) => "<>&'\""[each.charCodeAt(0) - 0xe000]);
-            delete place.dataset.html;
+    function unfold(holders) {
+        for (const holder of holders) {
+            holder.innerHTML = holder.dataset.html.replace(/[\ue000-\ue004]/g, (each) => "<>&'\""[each.charCodeAt(0) - 0xe000]);
+            delete holder.dataset.html;
         }
     }
 
     function unfoldNext() {
-        const place = document.querySelector(LATER);
-        if (!place) return;
-        unfold([place]);
+        const holder = document.querySelector(LATER);
+        if (!holder) return;
+        unfold([holder]);
         whenIdle(unfoldNext);
     }
 
@@ -182,7 +182,7 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
     // A chart is drawn for the width of the screen: on paper it is scaled as a whole.
     function toPaper() {
         unfold(document.querySelectorAll(LATER));
-        for (const place of document.querySelectorAll(".mentas-address")) place.textContent = location.href;
+        for (const holder of document.querySelectorAll(".mentas-address")) holder.textContent = location.href;
         for (const folded of document.querySelectorAll(FOLDED)) {
             if (!folded.open) folded.dataset.unfolded = folded.open = true;
         }

@@ -34,10 +34,10 @@
         if (date) return date + months(month);
         if (Object.hasOwn(texts, bare)) return texts[bare];
         for (const [pattern, ours] of patterns) {
-            const found = bare.match(pattern);
-            if (found) {
-                return ours.replace(/\{(\d)\}/g, (_, place) => {
-                    const part = found[Number(place) + 1] ?? "";
+            const match = bare.match(pattern);
+            if (match) {
+                return ours.replace(/\{(\d)\}/g, (_, index) => {
+                    const part = match[Number(index) + 1] ?? "";
                     return exchanged(part, { texts, patterns }) ?? months(part);
                 });
             }

@@ -3,8 +3,8 @@
 (() => {
     // Numbers of fields, in the framework's .proto files.
     const DELTA = 5, ELEMENT = 3, COMPONENT = 59, NAME = 2, CONTENT = 12, HASH = 1, SENT_BEFORE = 11, STATUS = 9, RERUN = 11, PAGE = 3;
-    const KEPT = 8; // contents that the server may name by their hash instead of sending them again
-    const kept = new Map();
+    const MOST = 8; // contents that the server may name by their hash instead of sending them again
+    const contents = new Map();
     const text = new TextDecoder();
 
     // The content of a field of a message in protobuf's wire format; undefined where it has none.
@@ -35,13 +35,13 @@
 
     function panelsIn(message) {
         const before = field(message, SENT_BEFORE);
-        if (before) return kept.get(text.decode(before));
+        if (before) return contents.get(text.decode(before));
         const component = [DELTA, ELEMENT, COMPONENT].reduce((inner, number) => inner && field(inner, number), message);
         const name = component && field(component, NAME);
         if (!name || text.decode(name) !== "mentas.panels") return undefined;
         const content = field(component, CONTENT), hash = field(message, HASH);
-        if (content && hash) kept.set(text.decode(hash), content);
-        if (kept.size > KEPT) kept.delete(kept.keys().next().value);
+        if (content && hash) contents.set(text.decode(hash), content);
+        if (contents.size > MOST) contents.delete(contents.keys().next().value);
         return content;
     }
 
@@ -63,7 +63,7 @@
 
     window.WebSocket = class extends WebSocket {
         #destination = new Uint8Array();
-        #held = [];
+        #waiting = [];
         #timer = 0;
         #isHandingOn = false;
         #hasEnded = false;
@@ -96,9 +96,9 @@
                 this.#drawings++;
                 this.#drawn = this.#drawn.then(() => this.#redraw(panels));
             }
-            if (document.hidden && !this.#held.length) return; // its timers are slow
+            if (document.hidden && !this.#waiting.length) return; // its timers are slow
             event.stopImmediatePropagation();
-            if (this.#held.push(event.data) === 1) this.#handOnIn(TOGETHER);
+            if (this.#waiting.push(event.data) === 1) this.#handOnIn(TOGETHER);
             this.#hasEnded ||= ends(message);
             if (this.#hasEnded && this.#isRedrawn) this.#handOnIn(ON_THE_SCREEN);
         }
@@ -106,7 +106,7 @@
         async #redraw(panels) {
             const stands = await window.mentas.redraw(panels).catch(reportError);
             this.#drawings--;
-            if (!this.#held.length) return;
+            if (!this.#waiting.length) return;
             this.#isRedrawn ||= Boolean(stands);
             this.#handOnIn(!this.#isRedrawn ? TOGETHER : this.#hasEnded ? ON_THE_SCREEN : UP_TO_THE_END);
         }
@@ -118,7 +118,7 @@
 
         #handOn() {
             this.#isHandingOn = true;
-            for (const data of this.#held.splice(0)) this.dispatchEvent(new MessageEvent("message", { data }));
+            for (const data of this.#waiting.splice(0)) this.dispatchEvent(new MessageEvent("message", { data }));
             this.#isHandingOn = this.#hasEnded = this.#isRedrawn = false;
         }
     };

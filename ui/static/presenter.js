@@ -12,7 +12,7 @@ function button(label, act) {
 class Presenter {
     constructor(root) {
         this.root = root;
-        this.place = 0;
+        this.index = 0;
         this.typed = "";
         this.listening = new AbortController();
         this.name = sessionStorage.getItem("mentas.presenter") ?? `mentas.wall.${Date.now()}.${Math.random().toString(36).slice(2)}`;
@@ -50,15 +50,15 @@ class Presenter {
     take(data, away) {
         this.away = away;
         if (data.key === this.data?.key) return;
-        const shown = this.data?.slides[this.place]?.name;
+        const shown = this.data?.slides[this.index]?.name;
         this.data = data;
         this.stage.lang = data.language;
         this.stage.setAttribute("aria-label", data.labels.view);
         for (const [name, colour] of Object.entries(data.colours)) this.stage.style.setProperty(`--${name}`, colour);
         const { labels } = data;
         const buttons = [
-            button(labels.back, () => this.show(this.place - 1)),
-            button(labels.next, () => this.show(this.place + 1)),
+            button(labels.back, () => this.show(this.index - 1)),
+            button(labels.next, () => this.show(this.index + 1)),
             button(labels.wall, () => this.open()),
             button(labels.restart, () => this.begin()),
             button(labels.leave, () => this.leave()),
@@ -66,15 +66,15 @@ class Presenter {
         this.bar.replaceChildren(this.clock, this.passed, this.page, this.wall, ...buttons);
         this.notes.setAttribute("aria-label", labels.notes);
         this.thumbs.setAttribute("aria-label", labels.slides);
-        this.thumbs.replaceChildren(...data.slides.map((slide, place) => {
-            const thumb = button("", () => this.show(place));
+        this.thumbs.replaceChildren(...data.slides.map((slide, index) => {
+            const thumb = button("", () => this.show(index));
             const holder = element("span", "holder");
             holder.inert = true;
             holder.append(slideOf(data, slide));
-            thumb.append(holder, element("span", "number", `${place + 1} ${slide.topic}`));
+            thumb.append(holder, element("span", "number", `${index + 1} ${slide.topic}`));
             return thumb;
         }));
-        this.place = Math.max(data.slides.findIndex((slide) => slide.name === shown), 0);
+        this.index = Math.max(data.slides.findIndex((slide) => slide.name === shown), 0);
         this.draw();
         this.channel.postMessage({ ask: true });
     }
@@ -82,25 +82,25 @@ class Presenter {
     // What the wall says: it is there, or what it shows.
     heard({ joined, shown }) {
         this.seen = true;
-        if (joined) this.channel.postMessage({ show: this.data.slides[this.place].name });
-        const place = this.data.slides.findIndex((slide) => slide.name === shown);
-        if (place >= 0 && place !== this.place) {
-            this.place = place;
+        if (joined) this.channel.postMessage({ show: this.data.slides[this.index].name });
+        const index = this.data.slides.findIndex((slide) => slide.name === shown);
+        if (index >= 0 && index !== this.index) {
+            this.index = index;
             this.draw();
         }
         this.tick();
     }
 
-    show(place) {
-        if (place < 0 || place >= this.data.slides.length) return;
-        this.place = place;
+    show(index) {
+        if (index < 0 || index >= this.data.slides.length) return;
+        this.index = index;
         this.draw();
-        this.channel.postMessage({ show: this.data.slides[place].name });
+        this.channel.postMessage({ show: this.data.slides[index].name });
     }
 
     draw() {
         const { slides, labels, notes } = this.data;
-        const [slide, next] = [slides[this.place], slides[this.place + 1]];
+        const [slide, next] = [slides[this.index], slides[this.index + 1]];
         this.now.textContent = slide.topic;
         this.following.textContent = next ? `${labels.following}: ${next.topic}` : labels.last;
         this.current.replaceChildren(slideOf(this.data, slide));
@@ -108,10 +108,10 @@ class Presenter {
         this.current.inert = this.next.inert = true; // the audience's slides; here their words are in the notes
         this.notes.textContent = notes[slide.name];
         this.notes.scrollTop = 0;
-        for (const [place, thumb] of [...this.thumbs.children].entries()) thumb.toggleAttribute("data-current", place === this.place);
+        for (const [index, thumb] of [...this.thumbs.children].entries()) thumb.toggleAttribute("data-current", index === this.index);
         for (const thumb of this.thumbs.children) thumb.removeAttribute("aria-current");
-        this.thumbs.children[this.place].setAttribute("aria-current", "true");
-        this.thumbs.children[this.place].scrollIntoView({ block: "nearest", inline: "nearest" });
+        this.thumbs.children[this.index].setAttribute("aria-current", "true");
+        this.thumbs.children[this.index].scrollIntoView({ block: "nearest", inline: "nearest" });
         this.tick();
     }
 
@@ -121,7 +121,7 @@ class Presenter {
         const seconds = Math.floor((Date.now() - this.began) / 1000);
         this.clock.textContent = new Date().toLocaleTimeString(this.data.locale, { hour: "2-digit", minute: "2-digit" });
         this.passed.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-        this.page.textContent = this.typed ? `${this.typed} …` : `${this.place + 1}/${this.data.slides.length}`;
+        this.page.textContent = this.typed ? `${this.typed} …` : `${this.index + 1}/${this.data.slides.length}`;
         if (this.opened?.closed) this.seen = false;
         this.wall.textContent = this.data.labels[this.seen ? "joined" : "alone"];
     }
@@ -135,11 +135,11 @@ class Presenter {
         const at = event.composedPath()[0];
         if ((event.key === " " || (event.key === "Enter" && !this.typed)) && at instanceof HTMLElement && at.matches("button")) return;
         const act = /^\d$/.test(event.key) ? () => this.number(event.key) : {
-            ArrowRight: () => this.show(this.place + 1),
-            PageDown: () => this.show(this.place + 1),
-            " ": () => this.show(this.place + 1),
-            ArrowLeft: () => this.show(this.place - 1),
-            PageUp: () => this.show(this.place - 1),
+            ArrowRight: () => this.show(this.index + 1),
+            PageDown: () => this.show(this.index + 1),
+            " ": () => this.show(this.index + 1),
+            ArrowLeft: () => this.show(this.index - 1),
+            PageUp: () => this.show(this.index - 1),
             Home: () => this.show(0),
             End: () => this.show(this.data.slides.length - 1),
             Enter: () => this.jump(),
@@ -159,10 +159,10 @@ class Presenter {
     }
 
     jump() {
-        const place = Number(this.typed) - 1;
+        const index = Number(this.typed) - 1;
         clearTimeout(this.waiting);
         this.typed = "";
-        this.show(place);
+        this.show(index);
         this.tick();
     }
 

@@ -6,7 +6,7 @@ const TICK = 250; // milliseconds between two looks at the clock
 class Slideshow {
     constructor(root) {
         this.root = root;
-        this.place = 0;
+        this.index = 0;
         this.shown = -1;
         this.paused = false;
         this.since = performance.now();
@@ -42,14 +42,14 @@ class Slideshow {
         this.channel.onmessage = ({ data }) => {
             if (!this.data) return;
             this.led = true;
-            const place = this.data.slides.findIndex((slide) => slide.name === data.show);
-            if (place >= 0 && place !== this.place) this.show(place);
+            const index = this.data.slides.findIndex((slide) => slide.name === data.show);
+            if (index >= 0 && index !== this.index) this.show(index);
             else this.tell();
         };
     }
 
     tell() {
-        if (this.led) this.channel?.postMessage({ shown: this.data.slides[this.place].name });
+        if (this.led) this.channel?.postMessage({ shown: this.data.slides[this.index].name });
     }
 
     take(data, ask, away) {
@@ -72,30 +72,30 @@ class Slideshow {
         this.data = this.next;
         this.next = null;
         this.shown = -1;
-        this.show(Math.min(this.place, this.data.slides.length - 1));
+        this.show(Math.min(this.index, this.data.slides.length - 1));
     }
 
-    show(place) {
-        const round = place >= this.data.slides.length;
+    show(index) {
+        const round = index >= this.data.slides.length;
         if (round && this.next) {
             this.data = this.next;
             this.next = null;
             this.shown = -1;
         }
-        if (round) place = 0; // the next round may have more slides
+        if (round) index = 0; // the next round may have more slides
         const many = this.data.slides.length;
-        this.place = ((place % many) + many) % many;
+        this.index = ((index % many) + many) % many;
         this.since = performance.now();
-        if (this.place === this.shown) return;
-        this.shown = this.place;
-        const slide = this.data.slides[this.place];
+        if (this.index === this.shown) return;
+        this.shown = this.index;
+        const slide = this.data.slides[this.index];
         sessionStorage.setItem("mentas.slide", slide.name);
         this.dress();
         this.slide.replaceChildren(slideOf(this.data, slide));
         this.stage.setAttribute("aria-label", this.data.title);
         this.tick();
         this.tell();
-        if (this.place === many - 1 && this.ask) this.ask(); // what the next round begins with
+        if (this.index === many - 1 && this.ask) this.ask(); // what the next round begins with
     }
 
     dress() {
@@ -109,9 +109,9 @@ class Slideshow {
             return made;
         };
         this.tools.replaceChildren(
-            button(labels.back, () => this.show(this.place - 1)),
+            button(labels.back, () => this.show(this.index - 1)),
             button(labels.pause, () => this.pause()),
-            button(labels.next, () => this.show(this.place + 1)),
+            button(labels.next, () => this.show(this.index + 1)),
             button(labels.full, () => this.full()),
             button(labels.help, () => this.help()),
             button(labels.close, () => this.leave()),
@@ -122,9 +122,9 @@ class Slideshow {
         if (!this.root.isConnected) this.end();
         if (!this.data) return;
         const { seconds, slides } = this.data;
-        const far = seconds && !this.paused ? (performance.now() - this.since) / 1000 / seconds : (this.place + 1) / slides.length;
+        const far = seconds && !this.paused ? (performance.now() - this.since) / 1000 / seconds : (this.index + 1) / slides.length;
         if (seconds && !this.paused && far >= 1) {
-            this.show(this.place + 1);
+            this.show(this.index + 1);
             return;
         }
         this.line.style.setProperty("--far", Math.min(far, 1).toFixed(3));
@@ -135,13 +135,13 @@ class Slideshow {
         const at = event.composedPath()[0];
         if ((event.key === " " || event.key === "Enter") && at instanceof HTMLElement && at.matches("button, a")) return;
         const act = {
-            ArrowRight: () => this.show(this.place + 1),
-            ArrowDown: () => this.show(this.place + 1),
-            PageDown: () => this.show(this.place + 1),
-            " ": () => this.show(this.place + 1),
-            ArrowLeft: () => this.show(this.place - 1),
-            ArrowUp: () => this.show(this.place - 1),
-            PageUp: () => this.show(this.place - 1),
+            ArrowRight: () => this.show(this.index + 1),
+            ArrowDown: () => this.show(this.index + 1),
+            PageDown: () => this.show(this.index + 1),
+            " ": () => this.show(this.index + 1),
+            ArrowLeft: () => this.show(this.index - 1),
+            ArrowUp: () => this.show(this.index - 1),
+            PageUp: () => this.show(this.index - 1),
             Home: () => this.show(0),
             End: () => this.show(this.data.slides.length - 1),
             f: () => this.full(),
@@ -216,7 +216,7 @@ class Slideshow {
         this.down = null;
         if (from === null || from === undefined || event.composedPath().some((one) => one === this.tools || one === this.panel)) return;
         const far = event.clientX - from;
-        if (Math.abs(far) >= SWIPED) this.show(this.place + (far < 0 ? 1 : -1));
+        if (Math.abs(far) >= SWIPED) this.show(this.index + (far < 0 ? 1 : -1));
     }
 
     end() {
