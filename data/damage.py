@@ -15,7 +15,7 @@ def of_version(number: int, damage: str, whole: Version | None) -> DataError:
 
 
 def of_pointer(message: str, file: Path, whole: Version | None) -> DataError:
-    """The error about a pointer that is lost ("pointer_lost") or damaged ("pointer_damaged")."""
+    """The error about a pointer that is lost ("pointer_lost"), damaged ("pointer_damaged") or an older copy ("pointer_older")."""
     return DataError(message, file=file, remedy=_remedy(whole))
 
 

@@ -21,7 +21,8 @@ class Version:
     """One published state of the store; `path` is an immutable DuckDB file, `parent` the version it was built on.
 
     `digest` is the file's SHA-256 (empty where an earlier release published it). `damage` is what can be seen without reading the file:
-    the "file" or the "description" is lost or damaged. `instead_of` is the number of the damaged version in whose place this one is shown.
+    the "file" or the "description" is lost or damaged. `pointed_to` says that the pointer has named it: else its publication was cut short, or an
+    earlier release made it. `instead_of` is the number of the damaged version in whose place this one is shown.
     """
 
     number: int
@@ -36,6 +37,7 @@ class Version:
     comment: str | None = None
     hashes: dict[str, str] = field(default_factory=dict)
     digest: str = ""
+    pointed_to: bool = False
     damage: Damage = ""
     instead_of: int | None = None
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -30,7 +30,7 @@ from data.files import digest_of, remove, sweep, sync, write_whole
 from data.messages import DataError
 from data.tables import attached
 
-WRITTEN_BY_PAGES = (published.SHOWN, "alerts", "audit", "lock", "signed_out")
+WRITTEN_BY_PAGES = (published.SHOWN, published.FILE, published.LOCK, "alerts", "audit", "lock", "signed_out")
 """Beginnings of the names of what pages write: what viewers were shown (each answer has read it already), alerts, the log."""
 KEPT = 10
 POINTER = pointer.NAME
@@ -159,6 +159,9 @@ def publish(
     built.replace(version.path)
     sync(folder)
     pointer.write(folder, number, number)
+    version = replace(version, pointed_to=True)
+    with suppress(OSError):  # it is published all the same
+        write_whole(version.path.with_suffix(".json"), sealed(version))
     _prune(folder)
     return replace(version, current=True)
 
@@ -322,11 +325,18 @@ def _numbers(folder: Path) -> list[int]:
 
 
 def _known(folder: Path) -> pointer.Pointer | None:
-    """The pointer; None where there is none, or it can't be read."""
+    """The pointer; None where there is none, or it can't be read, or is an older copy."""
     try:
-        return pointer.read(folder)
+        known = pointer.read(folder)
     except (pointer.Damaged, OSError):
         return None
+    return None if known and known.last is not None and _names_later(folder, known.last, _files(folder)) else known
+
+
+def _names_later(folder: Path, last: int, numbers: Iterable[int]) -> bool:
+    """Whether a pointer has named one of these versions after the `last` one of the pointer that is there, which then is an older copy: to it later
+    versions look as though their publication had been cut short."""
+    return any(described(folder, number).pointed_to for number in numbers if number > last)
 
 
 def _last(folder: Path) -> int:
@@ -336,13 +346,17 @@ def _last(folder: Path) -> int:
 
 
 def _pointed(folder: Path) -> int:
-    """The number the pointer names; 0 where nothing was imported yet. Raises DataError where the pointer is lost or damaged."""
+    """The number the pointer names; 0 where nothing was imported yet. Raises DataError where the pointer is lost, damaged or an older copy."""
     try:
         known = pointer.read(folder)
         if known is None and _files(folder):
             known = pointer.read(folder)  # the first import writes it before its version: it may have come between the two looks
             if known is None:
                 raise damage.of_pointer("pointer_lost", folder / POINTER, newest_whole(folder))
+        if known and known.last is not None and file_of(folder, known.last + 1).exists():  # of gaps the missing file of the version tells
+            known = pointer.read(folder)  # a version may have been published between the two looks
+            if known and known.last is not None and _names_later(folder, known.last, [known.last + 1]):
+                raise damage.of_pointer("pointer_older", folder / POINTER, newest_whole(folder))
     except pointer.Damaged as error:
         raise damage.of_pointer("pointer_damaged", folder / POINTER, newest_whole(folder)) from error
     except OSError as error:

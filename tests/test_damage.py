@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from data import pointer, published, store
 from data.__main__ import main
+from data.description import described, sealed
 from data.importer import import_paths
 from data.messages import DataError
 from queries import QuestionError, ask, publish
@@ -45,11 +48,17 @@ def registered(folder: Path) -> int:
     return int(ask("headline", folder, D).record["registered"])
 
 
-@pytest.mark.parametrize("content", [None, b"2", b"1 2 0123456789abcdef\n"])
-def test_a_lost_or_damaged_pointer_is_repaired_by_undo(two: Path, more: Path, content: bytes | None, capsys: pytest.CaptureFixture[str]) -> None:
-    """An import would start the programme anew without a word: 2 persons, then 1."""
+@pytest.mark.parametrize("content", [None, b"2", b"1 2 0123456789abcdef\n", "older copy"])
+def test_a_lost_or_damaged_pointer_is_repaired_by_undo(two: Path, more: Path, content: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """An import would start the programme anew without a word: 2 persons, then 1. By an older copy of the pointer it removed what came after."""
     path = two / store.POINTER
-    path.unlink() if content is None else path.write_bytes(content)
+    if content is None:
+        path.unlink()
+    elif content == "older copy":
+        pointer.write(two, 1, 1)
+    else:
+        path.write_bytes(content)
+    store.tidy(two)
     with pytest.raises(QuestionError, match="undo --to 2"):
         ask("headline", two, D)
     with pytest.raises(DataError, match="undo --to 2"):
@@ -106,6 +115,9 @@ def test_a_store_of_an_earlier_release_opens(two: Path) -> None:
 def test_a_version_that_was_never_pointed_to_is_none(two: Path, more: Path) -> None:
     """A first start killed between the version and the pointer left "No data yet" for good."""
     pointer.write(two, 0, 0)
+    for number in (1, 2):
+        unfinished = replace(described(two, number), pointed_to=False)
+        unfinished.path.with_suffix(".json").write_text(sealed(unfinished))
     assert store.versions(two) == [] and store.current(two) is None
     assert import_paths([more], two).version == 1
     assert registered(two) == 1
