@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from threading import Thread
 
 import pytest
 
 from data import published
+from queries import QuestionError
 from queries.disclosure import released
 
 
@@ -42,6 +43,20 @@ def test_a_record_made_at_this_moment_is_not_taken_for_a_lost_one(
     with visit(tmp_path):
         pass
     assert (tmp_path / published.SHOWN).exists()
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_figures_are_shown_where_their_count_cannot_be_written_anew(first: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On Windows a file that another visitor reads can't be replaced. Without any count a lost record would not be missed."""
+    if not first:
+        first_figures(tmp_path)
+
+    def refused(*_: object) -> None:
+        raise OSError(13, "in use")
+
+    monkeypatch.setattr(published, "write_whole", refused)
+    with pytest.raises(QuestionError, match="be written") if first else nullcontext():
+        first_figures(tmp_path)
 
 
 def test_a_secret_made_at_this_moment_is_not_taken_for_a_lost_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
