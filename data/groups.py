@@ -28,6 +28,8 @@ HOLIDAY = r"(hari )?(libur|cuti bersama|tanggal merah|tgl merah)\b.*"
 NAMED = 4
 """Headers that a sentence names at most."""
 NAMES = ("angkatan {}", "kelompok {}")
+LETTERHEAD = ("letterhead", "further")
+"""Where a group is named above the table: alone or first, or behind another one."""
 """What a group of a number may be called."""
 
 
@@ -108,13 +110,15 @@ def _group_of(sheet: Sheet, known: dict[str, str], option: str | None, alone: bo
     unknown = []
     for source, text in sheet.proposal.cohorts:
         # A name may say more than the group: "peserta angkatan 3".
-        codes = [text, *(match["code"] for match in GROUP.finditer(text) if source != "letterhead")]
+        codes = [text, *(match["code"] for match in GROUP.finditer(text) if source not in LETTERHEAD)]
         for candidate in (form.format(code).lower() for code in codes for form in ("{}", *NAMES)):
             if candidate in known:
-                groups_named[source].append(known[candidate])
+                groups_named["letterhead" if source in LETTERHEAD else source].append(known[candidate])
                 break
         else:
-            own = [known[word] for word in _words(text) if word in known and any(sign.isdigit() for sign in word)] if source != "letterhead" else []
+            if source == "further":
+                return "", sentence("unknown_group", value=text)
+            own = [known[word] for word in _words(text) if word in known and any(sign.isdigit() for sign in word)] if source not in LETTERHEAD else []
             groups_named[source] += own
             if source == "letterhead" and any(sign.isdigit() for sign in text):
                 unknown.append(text)

@@ -22,6 +22,12 @@ from data.values.numbers import ROMAN
 GROUP = re.compile(
     r"\b(?:angkatan|kelompok|cohort|gelombang|batch|kelas)\b(?:\s*(?:ke|pelatihan))?\s*[-.]?\s*[:=]?\s*(?P<code>[\w./-]+(?: [0-9]+)?)", re.IGNORECASE
 )
+FURTHER = re.compile(
+    r"\s*(?:(?:,\s*)?(?:dan|&|\+|serta|and|s\.?\s*/?\s*d\.?|sampai|hingga|to)\s+(?:angkatan |kelompok )?|(?P<comma>,)\s*(?=\w*[a-z]))"
+    r"(?P<code>[\w./-]*[0-9][\w./-]*)(?![\w./-]|\s*(?:hari|orang|jan|feb|peb|mar|mrt|apr|mei|jun|jul|agu|agt|sep|okt|nov|nop|des))",
+    re.IGNORECASE,
+)
+"""Another group behind a group's code: A02 dan A03. What stands behind a comma may be something else, and a number there a date."""
 NUMBER_OF_DAY = re.compile(
     r"(?<!jumlah )(?<!lama )\b(?:hari|pertemuan|sesi|day) (?:(?:pelatihan )?ke )?(?P<day>[0-9]{1,2}|[ivx]+)\b"
     r"(?! (?:hari|orang|jan|feb|peb|mar|mrt|apr|mei|jun|jul|agu|agt|sep|okt|nov|nop|des|[0-9]))"
@@ -169,7 +175,7 @@ def add(proposal: Proposal, grid: Grid, file_name: str, proposals: list[Proposal
     earlier = [other for other in proposals if other.header_row < proposal.header_row and _overlap(other.span, proposal.span)]
     begins = max((other.last_row or 0 for other in earlier), default=0)
     around: list[str] = []
-    above: list[tuple[int, str]] = []
+    above: list[tuple[int, str, str]] = []
     for line in range(len(grid.rows)):
         inside = proposal.first_row - 1 <= line < (proposal.last_row or len(grid.rows))
         if inside and not any("=" in cell or (":" in cell and LEGEND.search(cell)) for cell in grid.rows[line]):
@@ -179,13 +185,18 @@ def add(proposal: Proposal, grid: Grid, file_name: str, proposals: list[Proposal
             around.append(text)
             own_text = " ".join(_texts(grid, line, proposal.span))
             beside = any(other.header_row == proposal.header_row and other is not proposal for other in proposals)
-            match = GROUP.finditer(own_text if beside and GROUP.search(own_text) else text)
-            above += [(line, code["code"].strip(" .,;:")) for code in match]
+            heading = own_text if beside and GROUP.search(own_text) else text
+            for match in GROUP.finditer(heading):
+                above.append((line, "letterhead", match["code"].strip(" .,;:")))
+                end = match.end("code")
+                while further := FURTHER.match(heading, end):
+                    above.append((line, "letterhead" if further["comma"] else "further", further["code"].strip(" .,;:")))
+                    end = further.end("code")
         elif not inside or "=" in text or LEGEND.search(text):
             around.append(text)
     if not proposal.cohorts:  # else a row among those of the table names the group
-        own = [(line, code) for line, code in above if line >= begins]
-        proposal.cohorts += [("letterhead", code) for _, code in own or above]
+        own = [each for each in above if each[0] >= begins]
+        proposal.cohorts += [(source, code) for _, source, code in own or above]
         if grid.name:
             proposal.cohorts.append(("sheet", tidy(grid.name)))
         proposal.cohorts.append(("file", tidy(file_name)))

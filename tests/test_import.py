@@ -205,6 +205,15 @@ def test_two_sheets_with_overlapping_exits_are_both_refused(tmp_path: Path) -> N
     assert "baris 2 (keluar lama.csv)" in report.rejected[1].reason["id"], "the other one is named"
 
 
+def test_a_sheet_of_two_groups_is_no_sheet_of_the_first(tmp_path: Path) -> None:
+    """Also where the second one isn't known."""
+    sheets = {f"absen{number}.csv": f"Angkatan: A1 dan {other}\nKode Warga,Hari 1\nR1,v\nR2,-\n" for number, other in enumerate(("B1", "Z9"))}
+    report = hand_in(tmp_path, BASE | {"cohorts": "cohort_id,skill,starts_on\nA1,salon,2018-03-12\nB1,salon,2018-03-12\n"} | sheets)
+    said = [remark.message["id"].partition(";")[0] for remark in report.refused]
+    assert said[0].startswith("lembar ini menyebut lebih dari satu angkatan (A1, B1)") and said[1].startswith("lembar ini menyebut angkatan Z9 yang")
+    assert rows(tmp_path, "select count(*) from attendance") == [(0,)]
+
+
 def test_dates_of_one_sheet_are_written_in_one_order(tmp_path: Path) -> None:
     """08/05 beside 07/18 is 5 August, and so is that of the second visit in a row; it was stored as 8 May. 03-04 beside 6/17 may be either."""
     visits = "Kode Warga,Tanggal Kunjungan 1,Berpenghasilan 1,Tanggal Kunjungan 2,Berpenghasilan 2\nR1,07/18/2018,ya,08/05/2018,tidak\n"

@@ -249,6 +249,22 @@ def test_a_bare_code_is_a_groups_where_the_file_says_so() -> None:
     assert all(proposal.table != "cohorts" for proposal in found(sheet, file="buku").proposals), "it may be a person's"
 
 
+@pytest.mark.parametrize(
+    ("line", "groups"),
+    [
+        ("Angkatan: A02 dan A03", [("letterhead", "A02"), ("further", "A03")]),
+        ("Angkatan 3 s/d 5", [("letterhead", "3"), ("further", "5")]),
+        ("Kelompok A02, A03 & A04", [("letterhead", "A02"), ("letterhead", "A03"), ("further", "A04")]),
+        ("Angkatan A02, 12 Maret 2018", [("letterhead", "A02")]),
+        ("Angkatan 3 dan 4 Juni 2018", [("letterhead", "3")]),
+    ],
+)
+def test_a_letterhead_may_name_several_groups(line: str, groups: list[tuple[str, str]]) -> None:
+    """All marks were those of the first one."""
+    (proposal,) = found(f"{line}\nKode Warga|Hari 1\nR1|v").proposals
+    assert proposal.cohorts[: -len(["sheet", "file"])] == groups
+
+
 def test_the_same_header_below_a_letterhead_of_its_own_begins_another_table() -> None:
     """Read on as one table, the second group's marks would be the first one's."""
     sheet = "Angkatan A1\nKode Warga|Hari 1\nR1|v\n\nAngkatan B1\nKode Warga|Hari 1\nR2|v"
