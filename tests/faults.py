@@ -48,8 +48,8 @@ class Outcome:
     """What came of a case: the status of the command (None: killed), what it said on standard error, how many operations it made.
 
     Afterwards: what `registered` is (or the sentence in its place), `restored` the same of a store at {out}, which files of the store are no
-    part of it, whether a next import works, the status of the command when it was run `again` after a kill, and what lies beside the store
-    then.
+    part of it, whether a next import works, the status of the command when it was run `again` after a kill, what is registered and what lies
+    beside the store then.
     """
 
     status: int | None
@@ -61,6 +61,7 @@ class Outcome:
     left: tuple[str, ...]
     beside: tuple[str, ...]
     next_import: str
+    finished: int | str | None = None
 
 
 def run(cases: list[Case]) -> list[Outcome]:
@@ -130,6 +131,7 @@ def _try(case: Case, base: Path) -> Outcome:
     restored = _fork(lambda: {"registered": _registered(base / "out")})[1]["registered"] if (base / "out" / "current").exists() else None
     whole = Case(case.words, "kill", 0, case.template)
     again, told_again = _fork(lambda: _command(words, whole, base)) if case.fault == "kill" and case.at else (None, {})
+    finished = _fork(lambda: {"registered": _registered(folder)})[1]["registered"] if again is not None else None
     return Outcome(
         status=status,
         said=told.get("said", "") + told_again.get("said", ""),
@@ -140,6 +142,7 @@ def _try(case: Case, base: Path) -> Outcome:
         left=tuple(after.get("left", ())),
         beside=tuple(sorted(path.name for path in base.iterdir() if path.name not in ("store", "more", "answer"))),
         next_import=after.get("next_import", "no answer"),
+        finished=finished,
     )
 
 

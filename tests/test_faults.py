@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from data.backup import backup
 from data.importer import import_paths
+from data.pull.run import pull
 from tests.faults import Case, Outcome, can_make_disks, run
+from tests.form_servers import SECRET, form_server
 from tests.inline_rows import write
 
 COMMANDS = {
@@ -20,28 +24,40 @@ COMMANDS = {
     "export": ("export", "{out}", "--store", "{store}", "--lang", "en"),
     "template": ("template", "{out}.xlsx", "--store", "{store}", "--lang", "en"),
     "backup": ("backup", "{out}.zip", "--store", "{store}", "--lang", "en"),
+    "pull": ("pull", "--confirm", "--store", "{store}", "--lang", "en"),
     "briefing": ("briefing", "--out", "{out}.xlsx", "--as-of", "2018-09-30", "--freeze", "Rapat", "--store", "{store}", "--lang", "en"),
     "restore": ("restore", "{backup}", "--store", "{out}", "--lang", "en"),
 }
 RESULTS = {"export": "out", "template": "out.xlsx", "backup": "out.zip", "briefing": "out.xlsx", "restore": "out"}
 EMPTY = "The store is empty; import data first (python -m data import FOLDER)."
-AFTER = {"import": (2, 3), "first import": (EMPTY, 1), "undo": (2, 1)}
+AFTER = {"import": (2, 3), "first import": (EMPTY, 1), "undo": (2, 1), "pull": (3, 4)}
 """Persons registered before and after a command, where it changes them."""
+FINISHED = {"import": 3, "pull": 5}
+"""Persons registered where a command was killed, the next import added one (for "import" the same one), and the command was run to its end."""
 
 
 def template_of(command: str, template: Path) -> str:
-    return "" if command == "first import" else str(template)
+    return "" if command == "first import" else str(template.with_name("pulled") if command == "pull" else template)
 
 
 @pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store of two versions, of 1 and 2 persons; one left long ago."""
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A store of two versions, of 1 and 2 persons; one left long ago. Beside it another one that has pulled a third person from a form, whose
+    code was then corrected on the server, where a fourth one came in."""
     base = tmp_path_factory.mktemp("faults")
     first = write(base / "in1", {"residents": [("A", "2016-01-01")], "exits": [("A", "2016-06-01", "family", "false", None)]})
     for given in (first, write(base / "in2", {"residents": [("B", "2017-01-01")]})):
         assert import_paths([given], base / "store").changed
     backup(base / "store", base / "backup.zip")
-    return base / "store"
+    pulled = Path(shutil.copytree(base / "store", base / "pulled"))
+    with form_server() as server, pytest.MonkeyPatch.context() as patched:
+        patched.setenv("FORM_TOKEN", SECRET)
+        entries = {"kind": "kobo", "url": server.url, "form": "aHadir", "table": "residents", "token_env": "FORM_TOKEN"}
+        (pulled / "sources.toml").write_text("[warga]\n" + "".join(f'{name} = "{value}"\n' for name, value in entries.items()))
+        server.rows = [{"_id": 1, "resident_id": "C", "registered_on": "2017-02-01"}]
+        assert pull(pulled).changed
+        server.rows = [{"_id": number, "resident_id": code, "registered_on": "2017-02-01"} for number, code in ((1, "C1"), (2, "D"))]
+        yield base / "store"
 
 
 def check(command: str, case: Case, outcome: Outcome) -> None:
@@ -58,13 +74,15 @@ def check(command: str, case: Case, outcome: Outcome) -> None:
     if case.fault == "kill":  # what was begun is finished, or what was finished is there
         done = command in (*RESULTS, "first import")
         assert outcome.again == 0 or (outcome.again in (1, 2) and done), (case, outcome)
+        assert not case.at or outcome.finished == FINISHED.get(command, outcome.finished), (case, outcome)
 
 
 def test_a_fault_now_and_then(template: Path) -> None:
     tried = [
         (command, Case(COMMANDS[command], fault, at, template_of(command, template)))
         for command, fault, places in (
-            ("import", "kill", (9, 21)),
+            ("import", "kill", (21,)),
+            ("pull", "kill", (9,)),
             ("import", "full", (12,)),
             ("import", "small", (70_000,)),
             ("backup", "full", (6,)),
