@@ -41,6 +41,7 @@ from ui.server.half_sent import close_half_sent
 from ui.server.memory import share_pools
 from ui.server.request_guard import Guard
 from ui.server.security_headers import SafeHeaders
+from ui.server.state_by_key import look_up_by_key
 
 BASE = "".join(f"/{part}" for part in [str(st.get_option("server.baseUrlPath")).strip("/")] if part)
 """The base path under which the dashboard is served; usually empty."""
@@ -107,6 +108,7 @@ confine_files()
 share_pools()
 close_half_sent()
 hand_over_in_batches()
+look_up_by_key()
 SIGN_IN = sign_in()
 
 app = st.App(

@@ -17,7 +17,9 @@ from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.scriptrunner import ScriptRunContext
 from streamlit.runtime.session_manager import SessionManager
+from streamlit.runtime.state.session_state import SessionState
 
+from ui.server import state_by_key
 from ui.server.document import CHANGES, LANGUAGE
 from ui.server.internals import BUILT, CHUNKS
 
@@ -33,6 +35,7 @@ ATTRIBUTES: list[tuple[type, str]] = [
     (AppSession, "_on_scriptrunner_event"),
     (AppSession, "_event_loop"),
     (SessionManager, "get_session_info"),
+    (SessionState, "filtered_state"),
     (ScriptRunContext, "user_info"),
     (ScriptRunContext, "is_history_navigation"),
     (MediaFileManager, "_storage"),
@@ -110,3 +113,18 @@ def test_the_front_end_takes_the_servers_address(front_end: str) -> None:
 
 def test_the_version_is_the_pinned_one() -> None:
     assert f"streamlit[auth]=={streamlit.__version__}\n" in (ROOT / "requirements.in").read_text(encoding="utf-8")
+
+
+def test_a_state_looked_up_by_key_is_the_same_state(monkeypatch: pytest.MonkeyPatch) -> None:
+    state = SessionState()
+    state["language"], state["day"] = "id", None
+    values = dict(state.filtered_state)
+    monkeypatch.setattr(SessionState, "filtered_state", SessionState.filtered_state)  # put back after this test
+    state_by_key.look_up_by_key()
+    by_key = state.filtered_state
+    assert dict(by_key) == values == {"language": "id", "day": None} and len(by_key) == 2
+    assert "day" in by_key and by_key["day"] is None and "skill" not in by_key
+    walks: list[object] = []
+    monkeypatch.setattr(SessionState, "_keys", lambda self: walks.append(self) or {"day"})
+    assert by_key["language"] == "id" and "day" in by_key and not walks, "one value, not all of them"
+    assert list(by_key) == ["day"] and walks

@@ -33,8 +33,9 @@ def choose(context: Context, first: date, fresh: bool) -> None:
     days = [day for day in month_ends(first, context.as_of) if day != context.as_of]
     views = [EVERYBODY, *_views(context)]
     if fresh or f"filter.{ON}" not in st.session_state:
-        st.session_state[f"filter.{ON}"] = next((day for day in days if [day.isoformat()] == url_state.remembered(ON)), None)
-        st.session_state[f"filter.{WITH}"] = next((name for name in views if [name] == url_state.remembered(WITH)), None)
+        on, name = url_state.remembered(ON), url_state.remembered(WITH)
+        st.session_state[f"filter.{ON}"] = next((day for day in days if [day.isoformat()] == on), None)
+        st.session_state[f"filter.{WITH}"] = next((view for view in views if [view] == name), None)
     none = words("compare.none")
     st.selectbox(
         words("compare.on"),

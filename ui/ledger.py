@@ -10,11 +10,20 @@ import streamlit as st
 from queries import Answer, QuestionError
 from ui import html, panel
 from ui.i18n import Words
+from ui.remembered import Remembered
+
+REMEMBERED = 2**20
+"""Bytes of strips kept in memory, over all versions, dates, selections and roles."""
+_strips = Remembered[str](REMEMBERED)
 
 
 def show() -> None:
     """The strip that accounts for the residents since the end of last year: start + new + returned - exited = now, and the latest headcount."""
     current = panel.context()
+    stands_on = current.stands_on
+    if (made := _strips.find(stands_on)) is not None:
+        st.html(made)
+        return
     words = current.words
     try:
         answer = current.ask("ledger", since=date(current.as_of.year - 1, 12, 31))
@@ -31,7 +40,8 @@ def show() -> None:
     ]
     known = row["closing"].known
     note = _headcount(answer, words) if known else words("ledger.withheld")
-    st.html(html.render("ledger.html", title=words("ledger.title"), parts=parts if known else [], note=note, words=words))
+    title = words("ledger.title")
+    st.html(_strips.get(stands_on, lambda: html.render("ledger.html", title=title, parts=parts if known else [], note=note, words=words)))
 
 
 def _headcount(answer: Answer, words: Words) -> str:

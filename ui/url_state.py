@@ -22,8 +22,8 @@ from ui.server.internals import is_history_navigation
 Complain = Callable[[str], Any]
 """Takes the sentence about a part of the address that cannot be read."""
 
-REPLACED = "address.replaced."
-"""Begins the keys under which a visit remembers which values of a name were replaced, and whether a rerun has begun since."""
+REPLACED = "replaced"
+"""Key of the session: for each name of the address whose value was replaced, whether a rerun has begun since, and the values of before."""
 
 
 def remembered(name: str) -> list[str]:
@@ -43,8 +43,9 @@ def put(name: str, values: Iterable[str]) -> None:
     texts = list(values)
     before = st.query_params.get_all(name)
     if before != texts:
-        _, replaced = st.session_state.get(REPLACED + name, (False, ()))
-        st.session_state[REPLACED + name] = False, tuple(each for each in (*replaced, before) if each != texts)
+        changes = st.session_state.setdefault(REPLACED, {})
+        _, replaced = changes.get(name, (False, ()))
+        changes[name] = False, tuple(each for each in (*replaced, before) if each != texts)
     st.session_state[f"address.{name}"] = texts
     _write(name, texts)
 
@@ -62,14 +63,14 @@ def _hold_changes() -> None:
     The links carry the address of their time. Clicked between a change and the answer to it, one brought the values of before: the page
     showed those, and the browser's address the others.
     """
-    for key in [str(key) for key in st.session_state if str(key).startswith(REPLACED)]:
-        name, (has_begun, replaced) = key.removeprefix(REPLACED), st.session_state[key]
+    changes = st.session_state.get(REPLACED, {})  # one key, for to walk over all of them takes the values of every field
+    for name, (has_begun, replaced) in list(changes.items()):
         if st.query_params.get_all(name) in replaced:
             _write(name, st.session_state.get(f"address.{name}", []))
         elif has_begun:
-            del st.session_state[key]  # the browser has the answer
+            del changes[name]  # the browser has the answer
         else:
-            st.session_state[key] = True, replaced
+            changes[name] = True, replaced
 
 
 def selection() -> dict[str, list[str]]:
@@ -107,6 +108,7 @@ def language(complain: Complain) -> str:
     if is_history_navigation():
         for key in [key for key in st.session_state if str(key).startswith("address.")]:
             del st.session_state[key]
+        st.session_state.pop(REPLACED, None)
     _hold_changes()
     named = remembered("lang")
     if named and named[0] in languages():
