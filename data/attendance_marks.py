@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,9 +17,9 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from data.messages import DataError
-from data.parsed import execute
+from data.parsed import execute, parsed
 from data.staging import READ_CSV, literal, stage_plain
-from data.tables import columns_of
+from data.tables import columns_of, make_room
 from data.values.columns import Reading as Cell
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ def masks(pairs: Mapping[int, tuple[str, str]], days: Mapping[str, Cell], marks:
 
 def store(connection: duckdb.DuckDBPyConnection) -> None:
     """Put the attendance that is counted in `enrolments_attended` (data/sound.py) into `next`."""
+    make_room(connection, "attendance")
     connection.execute(
         """
         create table next.attendance_marks as
@@ -126,15 +128,27 @@ def store(connection: duckdb.DuckDBPyConnection) -> None:
     _show_rows(connection)
 
 
-def copy_known(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Put the attendance of the version before into `next` as it is stored there, if that is as marks: its rows would be written one by one."""
-    if not columns_of(connection, "before_file", ["attendance_marks"]):
+def copy_known(connection: duckdb.DuckDBPyConnection, version: str) -> bool:
+    """Put the attendance of an attached version into `next` as it is stored there, if that is as marks: its rows would be written one by one."""
+    if not columns_of(connection, version, ["attendance_marks"]):
         return False
-    execute(connection, "create table next.attendance_marks as from before_file.attendance_marks")
+    execute(connection, f"create table next.attendance_marks as from {version}.attendance_marks")
     _show_rows(connection)
     return True
 
 
+def note(connection: duckdb.DuckDBPyConnection) -> None:
+    """Note for data/facts.sql what the marks say that `next` has already, if it has any."""
+    if columns_of(connection, "next", ["attendance_marks"]):
+        for statement in parsed(_text())[1:]:
+            connection.execute(statement)
+
+
 def _show_rows(connection: duckdb.DuckDBPyConnection) -> None:
     """Show the marks of `next` as rows, and note for data/facts.sql what they say (attendance_marks.sql)."""
-    execute(connection, Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"))
+    execute(connection, _text())
+
+
+@cache
+def _text() -> str:
+    return Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")

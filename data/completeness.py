@@ -16,7 +16,7 @@ from data.messages import DataError, sentence
 from data.parsed import execute
 from data.reading import Remark, in_words
 from data.report import Report
-from data.tables import create_completeness
+from data.tables import create_completeness, make_room
 
 
 def check(declared: Mapping[str, date]) -> None:
@@ -61,6 +61,7 @@ def keep(connection: duckdb.DuckDBPyConnection, report: Report, declared: Mappin
         if table.name in declared and declared[table.name] != complete_to:
             complete_to, declared_on, new = declared[table.name], today, True
         rows.append((table.name, last_changed, complete_to, declared_on))
+    make_room(connection, "table_completeness")
     create_completeness(connection, "next")
     connection.executemany("insert into next.table_completeness values (?, ?, ?, ?)", rows)
     return new

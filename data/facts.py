@@ -11,11 +11,11 @@ from pathlib import Path
 
 import duckdb
 
-from data import schema
+from data import attendance_marks, schema
 from data.databases import database
 from data.parsed import execute, parsed
 from data.progress import Advance, Progress
-from data.tables import attach, attached, columns_of
+from data.tables import attach, attached, columns_of, make_room, stands
 
 HERE = Path(__file__).resolve().parent
 
@@ -72,7 +72,8 @@ def rebuild_beside(connection: duckdb.DuckDBPyConnection) -> None:
     """Copy the raw tables of `old` to `next` (made in memory where none is attached) and prepare its facts."""
     execute(connection, "attach if not exists ':memory:' as next")
     for table in schema.TABLES:
-        execute(connection, f"create table next.{table.name} as from old.{table.name}")
+        if table is not schema.ATTENDANCE or not any(attendance_marks.copy_known(connection, version) for version in ("old", "old_file")):
+            execute(connection, f"create table next.{table.name} as from old.{table.name}")
     prepare_facts(connection)
 
 
@@ -90,9 +91,11 @@ def prepare_facts(connection: duckdb.DuckDBPyConnection, unchanged: Collection[s
     for part in PARTS:
         if part in copied:
             for name in part.facts:
-                execute(connection, f"create table next.{name} as from before_file.{name}")
+                if not stands(connection, name):
+                    execute(connection, f"create table next.{name} as from before_file.{name}")
                 advance.through("prepared", name)
         else:
+            make_room(connection, *part.facts)
             for statement in parsed(part.text):
                 connection.execute(statement)
                 if made := re.search(r"create table next\.(\w+)", statement.query):

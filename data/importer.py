@@ -32,10 +32,13 @@ from data.progress import Progress
 from data.reading import Remark, read_hand_in
 from data.recognised import decided_shapes
 from data.report import Report
+from data.successor import attach_next, begin_as_copy, written_anew
 from data.tables import attach, attached
 
 HERE = Path(__file__).resolve().parent
 MEMORY_LIMIT = "1200MB"
+NEXT = "next.duckdb"
+"""The file, in the working folder, of the version to come."""
 
 
 def import_paths(
@@ -83,6 +86,8 @@ def import_paths(
                 base = None
                 report.warnings.append(Remark("", None, sentence("sample_set_aside")))
             attach(connection, base, "before")
+            built = work / NEXT
+            is_copy = begin_as_copy(connection, base, built)
             plan_briefly(connection, base, further=sum(reading.sizes.values()))
             corrections.prepare(connection)
             choices = mappings.values_of(folder, given.values)
@@ -108,7 +113,7 @@ def import_paths(
                 prepare_facts(connection, unchanged, progress)
                 sample = _has_sample(connection)
                 connection.execute("checkpoint next")
-        built = work / "next.duckdb"
+                built = written_anew(connection, report, built) if is_copy else built
         if stored and given.figures:
             tables = [table for table in schema.TABLES if base is None or report.tables[table.name].changed]
             known = State(base, before.published_on if before else None)
@@ -145,7 +150,8 @@ def _keep_report(built: Path, report: Report, number: int) -> None:
     report.sheets = [replace(sheet, top=()) for sheet in report.sheets]
     stored = {"report": report.as_dict(), "id": report.as_text("id"), "en": report.as_text("en")}
     with attached(built, read_only=False) as connection:
-        connection.execute("create table version.import_report as select $report as report", {"report": json.dumps(stored, ensure_ascii=False)})
+        given = {"report": json.dumps(stored, ensure_ascii=False)}
+        connection.execute("create or replace table version.import_report as select $report as report", given)
         connection.execute("checkpoint version")
 
 
@@ -195,7 +201,7 @@ def rebuild_facts(folder: Path, action: str = "facts") -> store.Version:
             return now  # by another program, while this one waited
         with open_work(work) as connection:
             rebuild_from(connection, now.path)
-        return store.publish(folder, work / "next.duckdb", action, now.sample, now.sources)
+        return store.publish(folder, work / NEXT, action, now.sample, now.sources)
 
 
 @contextmanager
@@ -203,8 +209,7 @@ def open_work(work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection with the databases `staging`, in memory, and `next`, in the working folder, and the macros that read cells.
 
     Staged rows are read a few times and then gone: compressing them for a file took longer than reading them. What doesn't fit into memory goes
-    to the working folder. `next` has no log of its changes: after a crash the folder is thrown away, and the file counts only once a checkpoint
-    has written it whole.
+    to the working folder.
     """
     with database(memory_limit=MEMORY_LIMIT, temp_directory=str(work / "spill")) as connection:
         connection.execute("set enable_progress_bar = false")  # it would write into the report on standard output
@@ -212,7 +217,7 @@ def open_work(work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute("attach ':memory:' as staging")
         # Compressing codes takes as long as writing them, and only facts are read again and again.
         connection.execute("set disabled_compression_methods = 'dict_fsst,dictionary,fsst,zstd'")
-        connection.execute("attach ? as next (recovery_mode no_wal_writes)", [str(work / "next.duckdb")])
+        attach_next(connection, work / NEXT)
         yield connection
 
 

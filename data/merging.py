@@ -13,6 +13,7 @@ from data.rejections import report_rejections
 from data.report import Report, Update
 from data.schema import Table, Text
 from data.spellings import stored_words
+from data.tables import make_room, stands
 from data.validation import handed_in
 
 PAUSE_SHARE, PAUSE_ROWS = 0.05, 10
@@ -24,9 +25,14 @@ def merge_table(connection: duckdb.DuckDBPyConnection, table: Table, report: Rep
     moved = table.name == "enrolments" and _enrolments_move(connection, report.tables["cohorts"].changed)
     withdrawn = report.tables[table.name].withdrawn
     if not handed_in(table, sheets) and not moved and not (table.name == "enrolments" and report.tables["enrolments"].added):
-        if table is not schema.ATTENDANCE or withdrawn or not attendance_marks.copy_known(connection):
-            execute(connection, f"create table next.{table.name} as from old.{table.name}")
+        if withdrawn or not stands(connection, table.name):
+            make_room(connection, table.name)
+            if table is not schema.ATTENDANCE or withdrawn or not attendance_marks.copy_known(connection, "before_file"):
+                execute(connection, f"create table next.{table.name} as from old.{table.name}")
+        elif table is schema.ATTENDANCE:
+            attendance_marks.note(connection)
         return
+    make_room(connection, table.name)
     columns = ", ".join(f"checked.{column.name}" for column in table.columns)
     _sort_out_repetitions(connection, table, report, sheets)
     kind = "table" if table.name == "enrolments" else "view"  # a copy only where rows are added

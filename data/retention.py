@@ -18,7 +18,7 @@ import duckdb
 
 from data import repairs, store
 from data.facts import prepare_facts
-from data.importer import open_work
+from data.importer import NEXT, open_work
 from data.messages import DataError
 from data.schema import ARCHIVE_PREFIX, Text
 from data.tables import attach
@@ -91,7 +91,7 @@ def retain(folder: Path, months: int, as_of: date | None = None, dry_run: bool =
             return Retained(as_of, left_before, 0, now.number, store.forget(folder, store.before_retention(folder)), dry_run)
         # No names of files: one may be named after a person.
         repairs.forget(folder)  # they may name who was removed
-        published = store.publish(folder, work / "next.duckdb", store.RETAIN, now.sample, ())
+        published = store.publish(folder, work / NEXT, store.RETAIN, now.sample, ())
         others = tuple(version.number for version in store.versions(folder) if version.number != published.number)
         return Retained(as_of, left_before, len(leavers), published.number, store.forget(folder, others), dry_run)
 

@@ -17,6 +17,7 @@ from data.facts import number_persons
 from data.programme import Programme
 from data.reading import Reading, Sheet
 from data.schema import Column, Table
+from data.tables import make_room
 from data.validation import PERSONS, overlapping, soundness
 from data.values.staged import ValueChoices, is_code, keep_readings, read_cells
 
@@ -160,6 +161,7 @@ def _are_rows_sound(connection: duckdb.DuckDBPyConnection, plan: Plan, rows: int
     if names_person:
         number_persons(connection)
     made = f"staging.numbered_{table.name}" if names_person else f"next.{table.name}"
+    make_room(connection, table.name)
     ((taken,),) = connection.execute(
         f"""
         create table {made} as
@@ -184,9 +186,8 @@ def _are_rows_sound(connection: duckdb.DuckDBPyConnection, plan: Plan, rows: int
 
 def put_back(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     """Undo `take`, where a table that belongs to it isn't sound."""
-    connection.execute(
-        f"drop table if exists next.{table.name}; drop view if exists numbered_{table.name}; drop table if exists staging.numbered_{table.name}"
-    )
+    make_room(connection, table.name)
+    connection.execute(f"drop view if exists numbered_{table.name}; drop table if exists staging.numbered_{table.name}")
 
 
 def _take_marks(connection: duckdb.DuckDBPyConnection, plan: Plan, marked_mask: str, present_mask: str) -> int:

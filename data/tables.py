@@ -63,6 +63,20 @@ def columns_of(connection: duckdb.DuckDBPyConnection, catalog: str, tables: Iter
     return there
 
 
+def stands(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
+    """Whether a table is in `next` already, which began as a copy of the version before (data/successor.py)."""
+    return bool(columns_of(connection, "next", [name]))
+
+
+def make_room(connection: duckdb.DuckDBPyConnection, *names: str) -> None:
+    """Drop tables that `next` has from the version before, as far as it began as a copy of it: they are made anew."""
+    for name in names:
+        if name == schema.ATTENDANCE.name and stands(connection, "attendance_marks"):
+            execute(connection, "drop view next.attendance; drop table next.attendance_marks")
+        else:
+            execute(connection, f"drop table if exists next.{name}")
+
+
 def attach(connection: duckdb.DuckDBPyConnection, path: Path | None, name: str) -> None:
     """The tables of a version (empty ones without a `path`) as views in the catalog `name`, with every table and column of today's contract.
 

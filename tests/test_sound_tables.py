@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from data import facts, sandbox, sound, store
+from data import facts, sandbox, sound, store, successor
 from data.facts import facts_differ
 from data.parsed import parsed
 from data.progress import SPANS
@@ -92,6 +92,7 @@ def both_ways(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *hand_ins: dict[s
     monkeypatch.setattr(sound, "take", watched)
     for name, limit in (("small", 10**9), ("large", 0)):
         monkeypatch.setattr(sandbox, "SMALL_CSV_BYTES", limit)
+        monkeypatch.setattr(successor, "LARGE", limit)
         base = tmp_path / name
         base.mkdir()
         report: Report | None = None
@@ -129,6 +130,25 @@ def test_rows_that_are_known_are_compared(tmp_path: Path, monkeypatch: pytest.Mo
     assert {table: sorted(map(str, rows)) for table, rows in large[0].items()} == {table: sorted(map(str, rows)) for table, rows in small[0].items()}
     assert taken == set()
     assert "1991" in str(large[0]["residents"]) and len(large[0]["exits"]) == 3 and len(large[0]["attendance"]) == 5
+
+
+def test_what_was_taken_back_is_not_left_in_the_copy_of_a_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large version begins as a copy of the one before: what is made anew leaves its bytes in the file's free space."""
+    monkeypatch.setattr(successor, "LARGE", 0)
+    held = []
+    for row in (
+        "W001,2017-01-05,Pekalongan,",
+        "W002,2017-02-01,Batang,",
+        "W001,,,ya",  # the report names the code alone
+        "W002,2017-02-01,Kendal,",  # the report names both
+        "W003,2017-03-01,Kendal,",
+    ):
+        hand_in(tmp_path, {"residents": f"resident_id,registered_on,origin,hapus\n{row}\n"}, confirm=True)
+        version = store.current(tmp_path / "store")
+        assert version is not None and facts_differ(version.path)[1] == []
+        stored = version.path.read_bytes()
+        held.append([word for word in ("Pekalongan", "Batang") if word.encode() in stored])
+    assert held == [["Pekalongan"], ["Pekalongan", "Batang"], ["Batang"], ["Batang"], []]
 
 
 def test_dates_that_another_column_makes_doubtful(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
