@@ -114,7 +114,7 @@ def look(session: Session, question: Question) -> Seen:
     text, elements = session.ask(question)
     language = "en" if "lang=en" in question.query else "id"
     found = re.findall(r"data versi(?:on)? (\d+)", text)
-    failures = [key for key in ("error.title", "question.title", "account.sign_in") if Words(language)(key) in text]
+    failures = [key for key in ("error.title", "question.title", "account.out", "account.over") if Words(language)(key) in text]
     assert len(found) == 1 and not failures, (question, found, failures, text[:500])
     return Seen(question, began, time.monotonic(), int(found[0]), tuple(elements))
 
