@@ -204,7 +204,7 @@ def merge(hand_in: HandIn, plans: dict[str, sound.Plan]) -> None:
 
     for table in (schema.RESIDENTS, schema.COHORTS):
         if not take(table):
-            find_near_codes(connection, table)
+            find_near_codes(connection, table, sheets)
             judge_one(table)
             merge_one(table)
         hand_in.advance.through("merged", table.name)

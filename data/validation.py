@@ -163,11 +163,14 @@ def _faults(table: Table, readable: bool = False) -> list[tuple[str, str]]:
     return faults
 
 
-def find_near_codes(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+def find_near_codes(connection: duckdb.DuckDBPyConnection, table: Table, sheets: dict[int, Sheet]) -> None:
     """Keep in `staging.near_<table>` the new codes that differ from another only in letter case, separators, leading zeros or O and 0.
 
     Of two such codes in one hand-in the later one is taken for the slip.
     """
+    if not handed_in(table, sheets):
+        execute(connection, f"create table staging.near_{table.name} (code varchar, likely varchar)")
+        return
     (name,) = table.key
     execute(
         connection,
