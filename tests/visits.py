@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from html import unescape
 from itertools import chain
 from pathlib import Path
@@ -22,8 +22,9 @@ from ui.html import MARKUP, STAND_INS
 from ui.i18n import Words
 from ui.navigation import PAGES
 
-# A new AppTest reads the metadata of every installed package in search of components: two thirds of a visit's time. Once is enough.
-manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+# A new AppTest reads the metadata of every installed package in search of components: two thirds of a visit's time, and a second once in each
+# worker. The dashboard's own are in no package.
+manifest_scanner.scan_component_manifests = list
 
 
 def _ended(runner: local_script_runner.LocalScriptRunner, timeout: float, looked_for: Callable[..., None] = require_widgets_deltas) -> None:

@@ -15,8 +15,9 @@ from unittest.mock import patch
 
 import duckdb
 
+import data.__main__ as commands
 from data import command_line, schema, store
-from data.__main__ import main
+from data.parsed import execute
 from data.report import Report
 from tests.cases import make_large
 from tests.cases.outcomes import KEYS, Rows, faults_of, forbidden
@@ -29,12 +30,17 @@ CASES = HERE / "open"
 def command(folder: Path, language: str, *arguments: object) -> tuple[int, str]:
     """One command: its exit status and all that it printed, but for how figures move (tests/test_effects.py): a quarter of an import's time."""
     out = io.StringIO()
-    with redirect_stdout(out), redirect_stderr(out), patch.object(command_line, "figure_source", lambda: None):
+    own_parser = patch.object(commands, "_parser", _parser)
+    with redirect_stdout(out), redirect_stderr(out), patch.object(command_line, "figure_source", lambda: None), own_parser:
         try:
-            status = main([*map(str, arguments), "--store", str(folder), "--lang", language])
+            status = commands.main([*map(str, arguments), "--store", str(folder), "--lang", language])
         except SystemExit as error:
             status = int(error.code or 0)
     return status, out.getvalue()
+
+
+_parser = cache(commands._parser)
+"""The parser of all commands, made once: to make one takes as long as reading a small file."""
 
 
 @contextmanager
@@ -73,7 +79,7 @@ def _reader() -> duckdb.DuckDBPyConnection:
 def _rows(connection: duckdb.DuckDBPyConnection, table: str) -> list[dict[str, str]]:
     columns = [column.name for column in TABLES[table].columns]
     cells = ", ".join(f"coalesce(cast({table}.{column} as varchar), '')" for column in columns)
-    rows = connection.execute(f"select {cells} from read.{table} order by {', '.join(KEYS[table])}").fetchall()
+    rows = execute(connection, f"select {cells} from read.{table} order by {', '.join(KEYS[table])}").fetchall()
     return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
