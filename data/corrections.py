@@ -24,9 +24,9 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     execute(connection, "attach ':memory:' as old")
     made = []
     for table in schema.TABLES:
-        keys = ", ".join(f"rows.{name}" for name in table.key)
+        keys = ", ".join(f"{name} {schema.SQL_TYPES[table.column(name).kind]}" for name in table.key)
         on_key = " and ".join(f"rows.{name} = gone.{name}" for name in table.key)
-        made.append(f"create table staging.withdrawn_{table.name} as select {keys} from before.{table.name} as rows limit 0")
+        made.append(f"create table staging.withdrawn_{table.name} ({keys})")
         made.append(
             f"create view old.{table.name} as select rows.* from before.{table.name} as rows"
             f" anti join staging.withdrawn_{table.name} as gone on {on_key}"

@@ -15,7 +15,7 @@ from data.messages import runs, sentence
 from data.parsed import execute
 from data.reading import Remark, Sheet
 from data.report import Report
-from data.schema import Column, Table
+from data.schema import SQL_TYPES, Column, Table
 
 Spell = tuple[date, date | None]
 PERSONS = "person_numbers"
@@ -31,7 +31,7 @@ def judge(connection: duckdb.DuckDBPyConnection, table: Table, sheets: dict[int,
     if not handed_in(table, sheets):
         judge_nothing(connection, table)
         return
-    left_behind = _left_behind(table)
+    left_behind = [f"{part}_{column.name}" for column in table.columns for part in ("raw", "problem")] + ["withdrawn", "doubtful"]
     on_key = " and ".join(f"known.{name} = typed.{name}" for name in table.key)
     ((has_known,),) = execute(connection, f"select exists (select 1 from old.{table.name} as known)").fetchall()
     others = [column for column in table.columns if column.name not in table.key]
@@ -100,16 +100,12 @@ def judge(connection: duckdb.DuckDBPyConnection, table: Table, sheets: dict[int,
 
 def judge_nothing(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     """Create `staging.checked_<table>` of no rows."""
+    columns = ", ".join(f"{column.name} {SQL_TYPES[column.kind]}" for column in table.columns)
     execute(
         connection,
-        f"create table staging.checked_{table.name} as select typed.* exclude ({', '.join(_left_behind(table))}), typed.rowid as typed_row,"
-        f" cast(null as varchar[]) as faults, cast(null as varchar[]) as cell_faults,"
-        f" cast(null as varchar[]) as emptied from staging.typed_{table.name} as typed",
+        f"create table staging.checked_{table.name} (sheet_no integer, row bigint, heading varchar, {columns}, typed_row bigint,"
+        " faults varchar[], cell_faults varchar[], emptied varchar[])",
     )
-
-
-def _left_behind(table: Table) -> list[str]:
-    return [f"{part}_{column.name}" for column in table.columns for part in ("raw", "problem")] + ["withdrawn", "doubtful"]
 
 
 def soundness(table: Table) -> tuple[str, str]:
