@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import atexit
 import gc
 import importlib
@@ -15,13 +16,15 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser
 
-from data import sandbox
+from data import __main__ as data_commands
+from data import sandbox, store
 from data.importer import import_paths, make_sample
 from data.report import Report
 from data.sample import SAMPLE_ENDS, write_sample
@@ -37,6 +40,15 @@ gc.disable()  # until everything is collected: nothing of it is garbage
 atexit.register(gc.unfreeze)  # the end of the process has to find what was kept out: duckdb complains of what is left over
 
 OFFICE = Path(__file__).parent / "office"
+
+
+def _parser_made_once(make: Callable[[], argparse.ArgumentParser]) -> Callable[[], argparse.ArgumentParser]:
+    """The parser of a command line, made once for each store that is the usual one: to make it takes a tenth of a small import."""
+    made = cache(lambda usual_store: make())
+    return lambda: made(store.default_folder())
+
+
+data_commands._parser = _parser_made_once(data_commands._parser)
 
 Once = Callable[[str, Callable[[Path], object]], Path]
 StoreOf = Callable[[int], tuple[Programme, Path]]
@@ -86,6 +98,14 @@ FIRST = (
     "test_kills",
 )
 """The other files that take longest, as they are dealt to the other workers."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pycollect_makeitem(collector: pytest.Collector, name: str, obj: object) -> list[pytest.Item] | None:
+    """Make no items of a function that is for `make soak` alone where those are left out: thousands, which each worker would make to drop them."""
+    if not name.startswith("test_") or collector.config.option.markexpr != "not soak":
+        return None
+    return [] if any(mark.name == "soak" for mark in getattr(obj, "pytestmark", ())) else None
 
 
 @pytest.hookimpl(trylast=True)  # of what is left when `make soak`'s tests are taken out

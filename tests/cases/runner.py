@@ -15,8 +15,8 @@ from unittest.mock import patch
 
 import duckdb
 
-import data.__main__ as commands
 from data import command_line, schema, store
+from data.__main__ import main
 from data.parsed import execute
 from data.report import Report
 from tests.cases import make_large
@@ -30,17 +30,12 @@ CASES = HERE / "open"
 def command(folder: Path, language: str, *arguments: object) -> tuple[int, str]:
     """One command: its exit status and all that it printed, but for how figures move (tests/test_effects.py): a quarter of an import's time."""
     out = io.StringIO()
-    own_parser = patch.object(commands, "_parser", _parser)
-    with redirect_stdout(out), redirect_stderr(out), patch.object(command_line, "figure_source", lambda: None), own_parser:
+    with redirect_stdout(out), redirect_stderr(out), patch.object(command_line, "figure_source", lambda: None):
         try:
-            status = commands.main([*map(str, arguments), "--store", str(folder), "--lang", language])
+            status = main([*map(str, arguments), "--store", str(folder), "--lang", language])
         except SystemExit as error:
             status = int(error.code or 0)
     return status, out.getvalue()
-
-
-_parser = cache(commands._parser)
-"""The parser of all commands, made once: to make one takes as long as reading a small file."""
 
 
 @contextmanager
