@@ -55,16 +55,23 @@ def base(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_frozen_imported_undone_and_reopened_it_is_equal(base: Path) -> None:
+@pytest.fixture(scope="module")
+def june(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """What is shown of `base` as of AS_OF, asked once: the tests freeze it in stores of their own that hold the same."""
+    folder = tmp_path_factory.mktemp("june")
+    hand_in(folder, BASE)
+    return gather(folder / "store", AS_OF)
+
+
+def test_frozen_imported_undone_and_reopened_it_is_equal(base: Path, june: Snapshot) -> None:
     folder = base / "store"
-    snapshot = gather(folder, AS_OF)
     choice = Choice(("title", "exits", "method"), {"title": "Sambutan"})
-    shown = {language: message_of(compose(snapshot, language, choice), 20, False, "") for language in ("id", "en")}
-    freeze(folder, "  Rapat   Juni ", snapshot, choice)
+    shown = {language: message_of(compose(june, language, choice), 20, False, "") for language in ("id", "en")}
+    freeze(folder, "  Rapat   Juni ", june, choice)
     for change in (lambda: hand_in(base, LATER), lambda: store.undo(folder), lambda: store.undo(folder)):
         change()
         opened = open_frozen(folder, "Rapat Juni", staff=True)
-        assert content(opened.snapshot) == content(snapshot) and opened.choice == choice
+        assert content(opened.snapshot) == content(june) and opened.choice == choice
         assert {language: message_of(compose(opened.snapshot, language, opened.choice), 20, False, "") for language in shown} == shown
     assert store.current(folder) is None, "even with nothing left in the store"
     assert frozen_names(folder, staff=True) == ("Rapat Juni",)
@@ -102,9 +109,9 @@ def test_what_the_first_release_froze_says_the_same(tmp_path: Path, sample_store
     assert differences["mentas"][0] == 198 and differences["residents"] == (0, 0)
 
 
-def test_late_entries_and_real_events_are_told_apart(base: Path) -> None:
+def test_late_entries_and_real_events_are_told_apart(base: Path, june: Snapshot) -> None:
     folder = base / "store"
-    freeze(folder, "Juni", gather(folder, AS_OF))
+    freeze(folder, "Juni", june)
     hand_in(base, LATER)
     found = compare(open_frozen(folder, "Juni", staff=True), folder)
     parts = {
@@ -136,10 +143,9 @@ def test_a_corrected_figure_names_the_version_that_moved_it(base: Path) -> None:
     assert {each.version for each in corrections(frozen, folder, False)} == {3}
 
 
-def test_a_changed_definition_is_named_and_its_change_is_no_late_entry(base: Path) -> None:
+def test_a_changed_definition_is_named_and_its_change_is_no_late_entry(base: Path, june: Snapshot) -> None:
     folder = base / "store"
-    snapshot = gather(folder, AS_OF)
-    freeze(folder, "Juni", replace(snapshot, digests={**snapshot.digests, "headline.registered": "otherwise"}))
+    freeze(folder, "Juni", replace(june, digests={**june.digests, "headline.registered": "otherwise"}))
     hand_in(base, LATER)
     found = compare(open_frozen(folder, "Juni", staff=True), folder)
     row = next(row for row in found.rows if row.frozen.metric.name == "registered")
@@ -175,29 +181,27 @@ def test_the_briefing_before_is_the_latest_of_its_kind(base: Path) -> None:
     assert "Entries that came later have changed that briefing's figures." in changes.note
 
 
-def test_bad_names_are_one_sentence(base: Path) -> None:
-    snapshot = gather(base / "store", AS_OF)
+def test_bad_names_are_one_sentence(base: Path, june: Snapshot) -> None:
     for name in ("", "   ", "x" * 81, "!?"):
         with pytest.raises(QuestionError):
-            freeze(base / "store", name, snapshot)
+            freeze(base / "store", name, june)
 
 
-def test_a_name_is_taken_once_and_cannot_lead_elsewhere(base: Path) -> None:
+def test_a_name_is_taken_once_and_cannot_lead_elsewhere(base: Path, june: Snapshot) -> None:
     folder = base / "store"
-    snapshot = gather(folder, AS_OF)
-    freeze(folder, "../../etc/passwd", snapshot)
+    freeze(folder, "../../etc/passwd", june)
     assert [path.parent for path in base.rglob("*.json") if "passwd" in path.name] == [folder / "briefings" / "frozen"]
     with pytest.raises(QuestionError, match="already"):
-        freeze(folder, "../../ETC/passwd", snapshot)
-    assert content(open_frozen(folder, "../../etc/passwd", staff=True).snapshot) == content(snapshot)
+        freeze(folder, "../../ETC/passwd", june)
+    assert content(open_frozen(folder, "../../etc/passwd", staff=True).snapshot) == content(june)
     if os.name == "posix":
         (file,) = (folder / "briefings" / "frozen").glob("*.json")
         assert file.stat().st_mode & 0o077 == 0, "for its owner only; nothing is left beside it"
 
 
-def test_a_damaged_or_missing_file_is_one_sentence(base: Path) -> None:
+def test_a_damaged_or_missing_file_is_one_sentence(base: Path, june: Snapshot) -> None:
     folder = base / "store"
-    freeze(folder, "Juni", gather(folder, AS_OF))
+    freeze(folder, "Juni", june)
     (file,) = (folder / "briefings" / "frozen").glob("*.json")
     stored = json.loads(file.read_text(encoding="utf-8"))
     stored["facts"]["answers"]["headline"]["rows"][0]["residents"] += 1
@@ -229,9 +233,9 @@ def test_a_failed_write_leaves_nothing(base: Path, monkeypatch: pytest.MonkeyPat
     assert [path.name for path in (base / "store" / "briefings" / "frozen").iterdir()] == [".lock"]
 
 
-def test_a_corrected_briefing_says_so_in_the_list_and_in_every_file(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_corrected_briefing_says_so_in_the_list_and_in_every_file(base: Path, june: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = base / "store"
-    frozen = freeze(folder, "Juni", gather(folder, AS_OF), Choice(("title",)))
+    frozen = freeze(folder, "Juni", june, Choice(("title",)))
     freeze(folder, "Maret", gather(folder, date(2017, 3, 31)))
     assert corrected_names(folder, staff=False) == frozenset()
     assert [slide.name for slide in recomposed(frozen, folder, "en", shipped()).slides] == ["title"]

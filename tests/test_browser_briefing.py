@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import date
 from itertools import product
 from pathlib import Path
@@ -190,7 +191,10 @@ def test_every_slide_fits_and_can_be_read(
     assert {key: problems for key, problems in wrong.items() if problems} == {}
 
 
-def test_new_data_come_between_two_rounds_and_the_wall_outlives_the_server(browser: Browser, sample_store: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("started_again", [False, pytest.param(True, marks=pytest.mark.soak)])
+def test_new_data_come_between_two_rounds_and_the_wall_outlives_the_server(
+    browser: Browser, sample_store: Path, tmp_path: Path, started_again: bool
+) -> None:
     store = tmp_path / "store"
     copytree(sample_store, store)
     visit = Visit(browser, 1280)
@@ -218,8 +222,8 @@ def test_new_data_come_between_two_rounds_and_the_wall_outlives_the_server(brows
     page.keyboard.press("ArrowRight")
     shown(page, 2)
     assert page.locator(".stage h1").is_visible(), "without a server the slides go on"
-    with serving(store, port=int(port)):
-        page.wait_for_timeout(6_000)
+    with serving(store, port=int(port)) if started_again else nullcontext():
+        page.wait_for_timeout(6_000 if started_again else 0)
         page.keyboard.press("End")
         page.keyboard.press("ArrowRight")
         shown(page, 1)

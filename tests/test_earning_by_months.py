@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from tests.factories import Programme
 from tests.inline_rows import build
 
 ENDS = date(2018, 1, 31)
+FollowUps = list[tuple[date, bool]]
 
 
 def programme(*follow_ups: tuple[date, bool]) -> Programme:
@@ -25,6 +27,20 @@ def programme(*follow_ups: tuple[date, bool]) -> Programme:
     for on, earning in follow_ups:
         made.follow_ups.append({"resident_id": "R1", "followed_up_on": on, "earning": earning, "monthly_income": None, "product": None, "need": None})
     return made
+
+
+@pytest.fixture(scope="module")
+def store_with(tmp_path_factory: pytest.TempPathFactory) -> Callable[[FollowUps], Path]:
+    """A function from contacts to a store of one person with them, built once."""
+    known: dict[str, Path] = {}
+
+    def built(follow_ups: FollowUps) -> Path:
+        if repr(follow_ups) not in known:
+            base = tmp_path_factory.mktemp("earning")
+            known[repr(follow_ups)] = build(factories.write(programme(*follow_ups), base / "csv"), base / "store")
+        return known[repr(follow_ups)]
+
+    return built
 
 
 @pytest.mark.parametrize(
@@ -42,15 +58,15 @@ def programme(*follow_ups: tuple[date, bool]) -> Programme:
         ([(date(2018, 4, 20), True), (date(2018, 5, 9), False)], date(2018, 5, 8), (1, 1, 1)),  # the nearer has not come yet
     ],
 )
-def test_three_months_after(tmp_path: Path, follow_ups: list[tuple[date, bool]], as_of: date, expected: tuple[int | None, ...]) -> None:
-    build(factories.write(programme(*follow_ups), tmp_path / "csv"), tmp_path / "store")
-    rows = ask("earning_by_months", tmp_path / "store", as_of).records
+def test_three_months_after(store_with: Callable[[FollowUps], Path], follow_ups: FollowUps, as_of: date, expected: tuple[int | None, ...]) -> None:
+    folder = store_with(follow_ups)
+    rows = ask("earning_by_months", folder, as_of).records
     assert [row["months"] for row in rows] == [3, 6, 9, 12, 15, 18, 21, 24]
     assert (rows[0]["due"], rows[0]["traced"], rows[0]["earning"]) == expected
     assert {row["completed"] for row in rows} == {1}
     assert (rows[-1]["due"], rows[-1]["earning"], rows[-1]["earning_rate"], rows[-1]["best"]) == (0, None, None, None), "two years have not passed"
     due, traced, earning = (number or 0 for number in expected)
-    assert list(ask("tracer", tmp_path / "store", as_of).records[0].values()) == [
+    assert list(ask("tracer", folder, as_of).records[0].values()) == [
         3,
         due,
         traced,

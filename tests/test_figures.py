@@ -103,7 +103,7 @@ def hold(programme: Programme, folder: Path, as_of: date, filters: Filters, ques
 
 @cache
 def asked() -> tuple[list[tuple[date, Filters, Questions]], ...]:
-    """What each programme of SEEDS is asked: a third of the questions at one date as a whole, an eighth of them at each date inside a selection,
+    """What each programme of SEEDS is asked: a third of the questions at one date as a whole, a twelfth of them at each date inside a selection,
     and what no other programme is asked inside the selection.
 
     Over all programmes every date meets every selection, every question is asked at every date as a whole and inside a selection, and every
@@ -117,7 +117,7 @@ def asked() -> tuple[list[tuple[date, Filters, Questions]], ...]:
         turns.append([(day, SELECTIONS[0], oracle.questions(day)[begins::3])])
         for number, as_of in enumerate(DATES):
             selection = SELECTIONS[1 + (index + number) % len(waiting)]
-            latest[selection] = (as_of, selection, oracle.questions(as_of)[(index + 2 * number) % 8 :: 8])
+            latest[selection] = (as_of, selection, oracle.questions(as_of)[(index + 3 * number) % len(SEEDS) :: len(SEEDS)])
             turns[-1].append(latest[selection])
             waiting[selection] = [name for name in waiting[selection] if name not in [question[0] for question in latest[selection][2]]]
     for selection, (as_of, _, questions) in latest.items():
@@ -177,8 +177,8 @@ def test_random_programme_at_length(seed: int, store_of: StoreOf) -> None:
 
 
 def test_tiny_programme(tmp_path: Path) -> None:
-    """The programme whose figures test_oracle.py works out by hand, on the days on which something changes around its date, every other
-    question on every other day; and its frames. The median of two amounts that differ by one rupiah is no whole number."""
+    """The programme whose figures test_oracle.py works out by hand, on the days on which something changes around its date, every third
+    question on every third day; and its frames. The median of two amounts that differ by one rupiah is no whole number."""
     programme = tiny()
     programme.follow_ups[4] |= {"earning": True, "monthly_income": 500_001}  # beside P1's 500,000
     store = build(factories.write(programme, tmp_path / "csv"), tmp_path / "store")
@@ -189,7 +189,7 @@ def test_tiny_programme(tmp_path: Path) -> None:
     looks = [*((day, Filters()) for day in days), *((days[4], filters) for filters in salon), (days[5], salon[0])]
     for number, (as_of, filters) in enumerate(looks):
         whole = as_of == days[4] and filters in (Filters(), salon[2])
-        questions = oracle.questions(as_of, as_of.day)[0 if whole else number % 2 :: 1 if whole else 2]
+        questions = oracle.questions(as_of, as_of.day)[0 if whole else number % 3 :: 1 if whole else 3]
         hold(programme, store, as_of, filters, questions)
         leaks = {f"{result}: {leak(ask(result, store, as_of, filters, by, since))}" for result, by, since in questions if whole}
         assert leaks <= {f"{result}: " for result in results()}
@@ -205,9 +205,9 @@ def test_tiny_programme(tmp_path: Path) -> None:
     ],
 )
 def test_sample(quarter: int, as_of: date, selection: Filters, sample_store: Path, sample_programme: Programme) -> None:
-    """Every result of the whole programme, a quarter of them at each date, and half of the results inside each selection."""
-    for filters, turn in ((Filters(), as_of.month), (selection, as_of.month + 1)):
-        hold(sample_programme, sample_store, as_of, filters, oracle.questions(as_of, turn)[quarter::4])
+    """Every result of the whole programme, a quarter of them at each date, and a quarter of the results inside each selection."""
+    for filters, turn, every in ((Filters(), as_of.month, 4), (selection, as_of.month + 1, 8)):
+        hold(sample_programme, sample_store, as_of, filters, oracle.questions(as_of, turn)[quarter::every])
 
 
 def test_a_difference_is_seen() -> None:

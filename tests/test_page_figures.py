@@ -113,7 +113,7 @@ CHARTS: dict[str, tuple[str, ...]] = {
     "livelihoods": ("chain", "earning", "needs", "sales", "channels"),
 }
 """The charts of each page where everything is there to be drawn, in their order."""
-BEFORE, BEFORE_PUBLISHED, THIRD_DAY, _, PUBLISHED, TWO_SKILLS, SKILL_PUBLISHED, _, CLOSED, GROUP_PUBLISHED = LOOKS
+BEFORE, BEFORE_PUBLISHED, THIRD_DAY, _, PUBLISHED, TWO_SKILLS, SKILL_PUBLISHED, BY_PERSON, CLOSED, GROUP_PUBLISHED = LOOKS
 OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
     # Residents of a selection are not published by month.
     ("overview", SKILL_PUBLISHED): (),
@@ -168,8 +168,20 @@ def charts(page: AppTest) -> tuple[str, ...]:
     return tuple(chart.name for chart in charts_of(page))
 
 
-@pytest.mark.parametrize("title", LOOKS)
-@pytest.mark.parametrize("name", FIGURES)
+AGAIN = {
+    "overview": (THIRD_DAY, BEFORE_PUBLISHED, BY_PERSON, TWO_SKILLS),
+    "coverage": (THIRD_DAY, TWO_SKILLS),
+    "completion": (BEFORE_PUBLISHED, BY_PERSON, CLOSED),
+    "exits": (BEFORE_PUBLISHED, BY_PERSON, GROUP_PUBLISHED),
+    "livelihoods": (BEFORE, BEFORE_PUBLISHED, TWO_SKILLS, CLOSED),
+}
+"""Looks that show on a page the kind of figures and charts that another look of it shows; they are for `make soak`."""
+TABLE = [
+    pytest.param(name, title, marks=[pytest.mark.soak] if title in AGAIN[name] else [], id=f"{name}-{title}") for name in FIGURES for title in LOOKS
+]
+
+
+@pytest.mark.parametrize(("name", "title"), TABLE)
 def test_every_figure_is_the_querys(sample_store: Path, monkeypatch: pytest.MonkeyPatch, name: str, title: str) -> None:
     look = LOOKS[title]
     page = visit(sample_store, monkeypatch, name, look.role, lang="en", as_of=look.as_of, **look.selection)

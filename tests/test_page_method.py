@@ -59,8 +59,7 @@ def test_every_metric_stands_there_as_it_is_defined(page_of, language: str) -> N
     assert not page.exception
 
 
-@pytest.mark.parametrize("role", ["viewer", "planner", "steward"])
-@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize(("role", "language"), [("viewer", "id"), ("planner", "en"), ("steward", "id")])
 def test_the_old_word_stands_nowhere_not_even_in_a_link(page_of, language: str, role: str) -> None:
     shown = html(page_of(role, lang=language, as_of="2019-12-31"))
     assert not re.search(r"(?<![a-z])psk(?![a-z])", shown, re.IGNORECASE)

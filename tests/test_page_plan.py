@@ -101,27 +101,31 @@ def test_a_number_may_be_written_with_a_decimal_comma_or_point(sample_store: Pat
 @pytest.mark.parametrize(
     "damaged",
     [
-        {"plan_places": "0"},
-        {"plan_places": "30; drop"},
-        {"plan_parallel": "7"},
-        {"plan_no_show": "nan"},
-        {"plan_first": "2018-09-30"},  # not after the as-of date
-        {"plan_until": "2999-01-01"},
-        {"plan_free": "sunday"},
-        {"plan_weekdays": "8"},
-        {"plan_own": "2018-10-05..2018-10-01"},
-        {"plan_own": "x"},
-        {"plan_skill_order": "<b>"},
-        {"plan_entries": "inf"},
+        {
+            "plan_places": "0",
+            "plan_parallel": "7",
+            "plan_no_show": "nan",
+            "plan_first": "2018-09-30",  # not after the as-of date
+            "plan_until": "2999-01-01",
+            "plan_free": "sunday",
+            "plan_weekdays": "8",
+            "plan_own": "2018-10-05..2018-10-01",
+            "plan_skill_order": "<b>",
+            "plan_entries": "inf",
+        },
+        {"plan_places": "30; drop", "plan_own": "x"},
     ],
 )
 def test_a_damaged_address_is_answered_in_one_sentence(sample_store: Path, monkeypatch: pytest.MonkeyPatch, damaged: dict[str, str]) -> None:
     page = visit(sample_store, monkeypatch, **damaged)
     complaint = [unescape(text) for text in re.findall(r"<p class='mentas-complaint'[^>]*>(.*?)</p>", html(page))]
-    (name,) = damaged
-    assert complaint == [Words("id")("plan.bad_address", names=Words("id")(f"plan.input.{name.removeprefix('plan_')}"))]
+    before, behind = Words("id")("plan.bad_address", names="|").split("|")
+    (listed,) = complaint
+    assert listed.startswith(before) and listed.endswith(behind)
+    expected = [Words("id")(f"plan.input.{name.removeprefix('plan_')}") for name in damaged]
+    assert sorted(listed.removeprefix(before).removesuffix(behind).split(", ")) == sorted(expected), "each of them"
     assert figure(page, "groups") == str(len(planned(sample_store).plan.groups))
-    assert name not in address(page)
+    assert not damaged.keys() & address(page).keys()
 
 
 def test_a_viewer_is_refused(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:

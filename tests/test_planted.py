@@ -333,8 +333,8 @@ def test_no_command_of_the_data_names_a_person(handed_in: tuple[Path, dict[str, 
     for language in languages():
         said = ["--lang", language]
         for given in (["versions"], ["check"], ["facts"], ["audit"], ["retain", "--older-than", "1m", "--as-of", "2019-06-30", "--dry-run"]):
-            for form in ([], ["--format", "json"]):
-                text = run(data_commands, *given, *(form if given != ["facts"] else []), *said)
+            for form in ([], ["--format", "json"]) if language == "id" and given != ["facts"] else ([],):  # JSON is in no language
+                text = run(data_commands, *given, *form, *said)
                 assert "exit status" in text and not hits(text.encode(), (*PERSONAL, CODE)), given
         run(data_commands, "template", tmp_path / f"{language}.xlsx", *said)
         assert not hits((tmp_path / f"{language}.xlsx").read_bytes(), (*PERSONAL, CODE))

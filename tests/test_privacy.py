@@ -422,9 +422,9 @@ def ask_everything(store: Path, days: Sequence[date]) -> int:
 
 @pytest.mark.parametrize("seed", [4])
 def test_a_viewer_can_ask_everything_from_the_first_month_on(seed: int, tmp_path: Path) -> None:
-    """Also before anything happened: nobody trained, nobody left, nothing sold; and after the last record."""
+    """Also before anything happened: nobody trained, nobody left, nothing sold."""
     store = store_of(seed, tmp_path)
-    assert ask_everything(store, (month_ends(store)[0], date(2030, 12, 31))) > 100
+    assert ask_everything(store, month_ends(store)[:1]) > 50
 
 
 @pytest.mark.soak
@@ -435,7 +435,7 @@ def test_a_viewer_can_ask_everything_at_any_month_end(seed: int, tmp_path: Path)
 
 
 def test_a_store_without_events_and_an_empty_one(small_groups: Path, tmp_path: Path) -> None:
-    assert ask_everything(small_groups, (date(2017, 12, 31), date(2018, 1, 31))) > 60
+    assert ask_everything(small_groups, (date(2030, 12, 31),)) > 60, "long after the last record"
     for name in results():
         with pytest.raises(QuestionError):
             answer_for("viewer", name, tmp_path / "nothing", date(2018, 1, 31))
