@@ -96,7 +96,7 @@ def by_csv(name: str, folder: Path, day: date, by: str | None, since: str | None
 
 NUMBER = r"(?:≈\s)?[+−±]?\d(?:[\d.,]*\d)?(?:\s?%)?"
 DATES = ("on", "first", "last", "due", "known")
-WORDS_OF_A_TEXT = ("name", "source", "table", "indicator", "status", "text")
+WORDS_OF_A_TEXT = ("name", "source", "table", "indicator", "status", "text", "records")
 CLAUSES = ("close",)
 """Parts of a text that may be missing, with no number but a target's."""
 Where = Mapping[str, Any]
@@ -132,7 +132,7 @@ MEANS: Mapping[str, Mapping[str, Meaning]] = {
     **{f"briefing.changed.{name}": {"now": _RESIDENTS} for name in ("more", "fewer", "same")},
     **{f"briefing.deadline.{name}": {} for name in ("after", "before")},
     **{f"briefing.flow.{name}": {} for name in ("direct", "returns")},
-    **{f"briefing.heading.{name}": {} for name in ("decided", "decisions", "reached_by_closure", "changes_unknown", "method")},
+    **{f"briefing.heading.{name}": {} for name in ("decided", "decisions", "reached_by_closure", "changes_unknown", "method", "mentas_missed")},
     **{
         f"briefing.{name}": {}
         for name in (

@@ -126,7 +126,9 @@ def test_the_gap_and_the_forecast_are_drawn_and_named(snapshot: Snapshot) -> Non
     assert chart.gap.name == "263 di atas jalur" and (chart.gap.low, chart.gap.high) == (pytest.approx(213.6, abs=0.05), 477)
     ends = [snapshot.expected.low, snapshot.expected.middle, snapshot.expected.high]
     assert ends == sorted(ends) and all(end % 10 == 0 for end in ends), "in tens, as what leaves the office is"
-    assert [series.name for series in chart.series if series.style == "dotted"] == ["Perkiraan publikasi sekitar {1} ({0}–{2})".format(*ends)]
+    assert [series.name for series in chart.series if series.style == "dotted"] == [
+        "Perkiraan dari angka dibulatkan: sekitar {1} ({0}–{2})".format(*ends)
+    ]
     assert [series.values[-1].value for series in chart.series if series.style in ("edge", "dotted")] == [ends[0], ends[2], ends[1]]
 
 
@@ -234,6 +236,7 @@ def test_exact_figures_only_where_they_are_asked_for_and_said_to_be_internal(sam
     exact = [row["persons"] for row in ask("market_chain", sample_store, asked_for).records][:4]
     assert numbers(slide(internal, "livelihoods").body) == [exact]
     assert all("≈" not in each.caption + each.heading + each.alt for each in internal.slides)
+    assert slide(internal, "exits").heading.endswith(" mentas; target 146 tidak tercapai"), "its last day was 31 December 2017"
     published = compose(gather(sample_store, asked_for), "en")
     assert published.badges == ("sample data",)
     assert published.snapshot.as_of == date(2018, 8, 31), "published figures exist for month ends only"

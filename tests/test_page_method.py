@@ -119,7 +119,7 @@ def test_the_figures_asked_for_most_come_first_with_their_sums(page_of, sample_s
     assert f"Residents {now['residents']} {now['registered']} registered − {now['exits']} left + {now['returns']} came back" in text
     assert now["registered"] - now["exits"] + now["returns"] == now["residents"]
     left = ask("exit_bounds", sample_store, date(2018, 9, 30)).record
-    parts = f"{left['away']} no longer there − {left['elsewhere']} elsewhere − {left['unknown']} destination not known − {left['died']} died"
+    parts = f"{left['away']} no longer there − {left['elsewhere']} another locality − {left['unknown']} destination not known − {left['died']} died"
     assert f"Mentas {now['mentas']} {parts}" in text
     assert left["away"] - left["elsewhere"] - left["unknown"] - left["died"] == now["mentas"]
     assert text.index("The figures asked for most") < text.index("All metrics")

@@ -64,11 +64,13 @@ REPLACED = {
 """Terms that were given up, by language, and what is said in their place."""
 EXPLAINS = ("method", "meaning", "term")
 """Topics of the Method page, which explains the words of statistics and of fractions."""
+TABLES = "code.table."
+"""A table is called as its sheet is."""
 
 
 def shown(language: str) -> dict[str, str]:
     """The texts of a language by key, their places empty, and the labels of all metrics."""
-    texts = {key: " / ".join(forms) for key, forms in entries(language).items() if key.partition(".")[0] not in EXPLAINS}
+    texts = {key: " / ".join(forms) for key, forms in entries(language).items() if not key.startswith((*(f"{topic}." for topic in EXPLAINS), TABLES))}
     texts |= {f"{name}.{column.name}": column.label[language] for name, result in results().items() for column in result.columns}
     return {key: re.sub(r"\{[^}]*\}", "{}", re.sub(r"\{[\w.]+:([^}]*)\}", r"\1", text)).lower() for key, text in texts.items()}
 

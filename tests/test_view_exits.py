@@ -206,7 +206,7 @@ def test_returns_are_not_known_before_anybody_was_away_so_long() -> None:
 
 def test_nobody_came_back_is_nought_and_no_published_curve_is_not() -> None:
     nobody = view_with(return_survival=[], headline=[HEADLINE | {"returns": 0}])
-    assert returns_finding(nobody) == "Of those who left, 0.0% came back within 6 months and 0.0% within 12"
+    assert returns_finding(nobody) == "0.0% came back within 6 months, 0.0% within 12"
     assert returns_finding(view_with(return_survival=[])) == "How many come back within 6 months is not known yet"
 
 

@@ -38,7 +38,7 @@ def planned(store: Path, as_of: date = D, language: str = "en", **by_hand: Any) 
     ("by_hand", "text"),
     [
         ({"parallel": 2}, "in time for 31 December 2018"),
-        ({}, "Too late: "),
+        ({}, "No, too late: "),
         ({"persons": 0}, "Nobody is set to be trained"),
         ({"days": 7}, "No: no week has that many days"),  # Monday to Friday has five
         ({"weekdays": ()}, "No: no week has that many days"),
@@ -69,12 +69,12 @@ def test_nobody_left_is_no_date_kept(sample_store: Path) -> None:
 
 def test_a_missed_date_comes_with_what_would_meet_it(sample_store: Path) -> None:
     view = planned(sample_store)
-    lead, _ = plan.answer(view)
+    lead, rest = plan.answer(view)
     smallest = view.remedy.smallest
     assert smallest is not None and make_plan(smallest).meets
     assert "To finish by 31 December 2018, this is enough: 2 groups at a time instead of 1." in lead
     # 367 trained and 152 residents to be trained, of 630 ever registered: the target counts those who left, too.
-    assert lead.endswith("The coverage target of 100% counts everybody ever registered; this plan comes to 82.4%.")
+    assert rest.startswith("The coverage target of 100% counts everybody ever registered; this plan comes to 82.4%.")
     lead, _ = plan.answer(planned(sample_store, until=date(2018, 10, 4)))
     assert "No change within reason meets 4 October 2018" in lead
 

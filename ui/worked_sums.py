@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from queries import QuestionError, Row
 from ui.i18n import Words
@@ -28,4 +29,6 @@ def worked_sum(words: Words, name: str, headline: Row, bounds: Callable[[], Row]
     if name == "mentas" and row.value("away") - sum(row.value(part) for part in parts[1:]) != headline.value(name):
         return ""
     sent_away = name == "mentas" and headline.value("closure_exits")
-    return words("method.sum.mentas_after_closure" if sent_away else f"method.sum.{name}", **row)
+    places = {name: words.code("whereabouts", name).lower() for name in ("elsewhere", "died")}  # as charts and tables call them
+    values: dict[str, Any] = {**row, "elsewhere_name": places["elsewhere"], "died_name": places["died"]}
+    return words("method.sum.mentas_after_closure" if sent_away else f"method.sum.{name}", **values)

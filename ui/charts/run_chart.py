@@ -15,6 +15,8 @@ from ui.theme import COLOURS, base_layout, drawn, label, share_ticks
 
 ROOM = 96
 """Pixels to the right of the plot: the median and the target are named there."""
+TOUCHING = 0.01
+"""Two level lines nearer than that lie on each other."""
 FEWEST_PLACES = 8
 FEWEST_NAMED = 3
 """From so many points on the lowest and the highest are named."""
@@ -58,7 +60,7 @@ def run_chart(
     if target is not None:
         data.append(_level(target, last, colours["target"], "6px,5px"))
         levels.append((target, words("chart.target_share", share=words.target(target)), colours["target"]))
-    if middle is not None:
+    if middle is not None and (target is None or abs(middle - target) >= TOUCHING):  # two lines on each other say nothing more
         data.append(_level(middle, last, colours[colour], "solid"))
         levels.append((middle, words("chart.median_share", share=words.write(middle, "share")), colours[colour]))
     levels.sort()

@@ -207,7 +207,8 @@ def _known(view: Method, table: str, known: Mapping[str, date]) -> str:
 
 
 def freshness_finding(view: Method) -> str:
-    """Which of the records that come again and again are the furthest behind, and the latest record of all, as of the date."""
+    """Which of the records that come again and again are the furthest behind, with their latest record and up to when they are taken as
+    complete; else the latest record of all."""
     known = [row for row in view.freshness.rows if row["latest_on"].known]
     if not known:
         return says(view.words("method.fresh_unknown"), Nothing())
@@ -218,7 +219,8 @@ def freshness_finding(view: Method) -> str:
         return says(text, Figures())
     behind = min(up_to, key=up_to.__getitem__)
     values: dict[str, Any] = {"table": view.words.code("table", behind).lower(), "known": view.words.write(up_to[behind], "date")}
-    return says(view.words("method.fresh_behind_first", on=latest["latest_on"], **values), Figures(dates=(up_to[behind],)))
+    own = next((row["latest_on"] for row in known if row.value("table") == behind), latest["latest_on"])
+    return says(view.words("method.fresh_behind_first", on=own, **values), Figures(dates=(up_to[behind],)))
 
 
 @shows("method.headcounts_about")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from planning.verdict import EXPECTED
 from queries import Figure, QuestionError, Row
 from queries.verdict import counted_by
 from ui.alerts.answers import IRREGULAR
 from ui.claims import Figures, Nothing
 from ui.html import Comparison
 from ui.panel import Panel, shows
-from ui.sentences import says
+from ui.sentences import joined, says
 from ui.target_words import SHARES
 from ui.views.programme import Programme, unanswered
 
@@ -34,10 +35,18 @@ def targets(view: Programme) -> Panel:
 def targets_finding(view: Programme) -> str:
     """How many of the targets listed stand how."""
     words = view.words
-    standings = [_status(view, row) or "unknown" for row in view.target_status.rows]
+    forecast = [row for row in view.target_status.rows if _is_forecast(view, row)]
+    standings = [_status(view, row) or "unknown" for row in view.target_status.rows if row not in forecast]
     counts = [(name, standings.count(name)) for name in STANDINGS if name in standings]
     parts = [words(f"overview.targets_count.{name}", count=count, number=words.write(count, "count")) for name, count in counts]
+    if forecast:  # by the words of its row
+        parts.append(joined([words.write(len(forecast), "count"), _standing(view, forecast[0]).lower()]))
     return says(words("overview.targets_counted", parts=", ".join(parts)), Figures())
+
+
+def _is_forecast(view: Programme, row: Row) -> bool:
+    """Whether how a target stands is what its forecast says of it."""
+    return row.value("indicator") == "population" and bool(row.value("final")) and view.verdict in EXPECTED
 
 
 def _target(view: Programme, row: Row) -> tuple[str, ...]:

@@ -191,8 +191,8 @@ def answer(view: Planned) -> tuple[str, str]:
         key = "plan.no_room" if plan.groups else "plan.no_days"
     else:
         key = "plan.open" if not view.due else "plan.in_time" if plan.meets else "plan.late"
-    lead = joined([view.words(key, count=len(plan.groups), **values(view)), *_remedy(view), *_target_counts(view)])
-    return lead, joined([*_assumed(view), *_best_step(view), *_chance_of_target(view)])
+    lead = joined([view.words(key, count=len(plan.groups), **values(view)), *_remedy(view)])
+    return lead, joined([*_target_counts(view), *_assumed(view), *_best_step(view), *_chance_of_target(view)])
 
 
 def result(view: Planned) -> str:

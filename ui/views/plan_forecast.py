@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from planning.backtest import how_often, trusted
 from planning.forecast import RUNS, Forecast, Goal
@@ -50,7 +51,8 @@ def _fan(view: Planned, name: str, answer: Answer, count: Count, goal: Goal | No
     values = forecast.middle(name)[index], *(end[index] for end in forecast.band(name, 80))
     middle, low, high = (words.write(value, KINDS[name]) for value in values)
     first = _year_end(view, forecast, name, index)
-    text = words(f"plan.forecast.{name}", on=words.write(forecast.dates[index], "month"), middle=middle, low=low, high=high)
+    more: dict[str, Any] = {"plan": _by_plan(view, goal)} if name == "coverage" else {}
+    text = words(f"plan.forecast.{name}", on=words.write(forecast.dates[index], "month"), middle=middle, low=low, high=high, **more)
     finding = says(first + text, Figures())
     return Panel(
         f"planner.{name}",
@@ -61,6 +63,14 @@ def _fan(view: Planned, name: str, answer: Answer, count: Count, goal: Goal | No
         notes=[Note(words("plan.note.ghost"), charts.GHOST, key=True), *notes],
         dated=view.context.notes("residents" if name == "population" else name),
     )
+
+
+def _by_plan(view: Planned, goal: Goal | None) -> str:
+    """What the plan alone comes to on the date of the target, where it is the date of the plan: the forecast also counts what delays it."""
+    words, registered, covered = view.words, view.now.value("registered"), view.now.value("covered")
+    if goal is None or goal.due_on != view.inputs.until or not registered or covered is None or view.context.filters:
+        return ""
+    return words("plan.forecast.coverage_plan", share=words.write((covered + view.plan.covered_by) / registered, "share"))
 
 
 def _year_end(view: Planned, forecast: Forecast, name: str, last: int) -> str:
@@ -118,8 +128,16 @@ def backtest(view: Planned) -> Panel:
     if view.now.value("closure_exits"):
         notes.append(words("plan.backtest.closure"))
     key = "plan.backtest_takeaway" if trusted(view.backtest) else "plan.backtest_untrusted"
-    finding = says(words(key, **counts(words, held=held, coverage=coverage, of=months)), Figures())
+    finding = says(words(key, weakest=_weakest(view), **counts(words, held=held, coverage=coverage, of=months)), Figures())
     return Panel("planner.backtest", finding, table=backtest_table(view), notes=notes)
+
+
+def _weakest(view: Planned) -> str:
+    """The row of the table of which the least of its months held, with how many did."""
+    rows = [(name, outcome.case.months, sum(outcome.held[name, 80]), len(outcome.held[name, 80])) for outcome in view.backtest for name in KINDS]
+    name, ahead, held, months = min(rows, key=lambda row: row[2] / row[3])
+    label = view.words(f"plan.backtest.{name}", **counts(view.words, months=ahead)).lower()
+    return view.words("plan.backtest.weakest", row=label, **counts(view.words, held=held, of=months))
 
 
 def backtest_table(view: Planned) -> Comparison:

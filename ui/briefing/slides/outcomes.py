@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from queries import Figure
 from ui.briefing.slide import Chart, Series
-from ui.briefing.slides.parts import Made, make, missing
+from ui.briefing.slides.parts import Made, make, missing, status_of
 from ui.briefing.snapshot import AWAY, Snapshot
 from ui.claims import Figures
 from ui.i18n import Words
-from ui.sentences import says
+from ui.sentences import joined, says
 
 NEEDS_NAMED = 2
 STAGES = ("completed", "with_product", "sold", "sold_again")
@@ -27,6 +27,10 @@ def exits(snapshot: Snapshot, words: Words) -> Made:
     text = words("briefing.heading.exits_closure" if closure else "briefing.heading.exits", **values)
     early = away.as_of < snapshot.as_of
     heading = words("briefing.heading.on", on=words.short_date(away.as_of), text=text) if early else text
+    targets = [row for row in snapshot.answers["targets"] if row.value("indicator") == "mentas" and status_of(snapshot, row) == "missed"]
+    if targets and not early:  # a heading with its own date has no room for it
+        goal = words.target(targets[-1].value("value"), "count")
+        heading = joined([heading, words("briefing.heading.mentas_missed", target=goal)], "; ")
     colours = {"away": "quiet", "mentas": "mentas", "closure": "closure", "other": "base"}
     chart = Chart(
         "bars",

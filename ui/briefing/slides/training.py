@@ -32,18 +32,15 @@ def coverage(snapshot: Snapshot, words: Words) -> Made:
     if not steps or not covered.known:
         return missing(snapshot, words, "coverage", "coverage")
     known = snapshot.known_up_to(share)
-    reached = {row.value("on"): row["coverage"] for row in steps if row.value("on") <= known} | (
-        {snapshot.as_of: share} if known == snapshot.as_of else {}
-    )
-    if not reached:
+    reached = {row.value("on"): row["coverage"] for row in steps if row.value("on") <= known}
+    if not reached and known < snapshot.as_of:
         return missing(snapshot, words, "coverage", "coverage")
-    last = max(reached)
+    # The line ends with the share of the heading, also where groups held since are not recorded yet: two shares on one slide are two answers.
+    reached, last = reached | {snapshot.as_of: share}, snapshot.as_of
     row, end = _target(snapshot, "coverage"), _end(snapshot)
     days = tuple(sorted({*reached, *([end] if end else []), *([row.value("due_on")] if row and row.value("due_on") > min(reached) else [])}))
     nothing = other(share, None)
-    name = words("briefing.covered")
-    label = name if known == snapshot.as_of else words("briefing.dated", label=name, on=words.short_date(last))
-    series = [Series(label, "covered", tuple(reached.get(day, nothing) for day in days))]
+    series = [Series(words("briefing.covered"), "covered", tuple(reached.get(day, nothing) for day in days))]
     if row is not None:
         series.append(_goal(words, share, row, days))
     if end is not None:
