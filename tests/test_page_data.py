@@ -13,11 +13,13 @@ from streamlit.testing.v1 import AppTest
 
 from data import audit, mappings, repairs, store
 from data.importer import import_paths
+from data.messages import sentence
 from data.quality_checks import acceptances
 from tests.conftest import OFFICE
 from tests.form_servers import SECRET, form_server
 from tests.visits import visit, words_of
 from ui.data_page import page as data_page
+from ui.data_page.acting import as_on_page
 from ui.data_page.hand_in import FIRST
 from ui.i18n import Words
 
@@ -97,6 +99,12 @@ def test_questions_are_asked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     )
     handed.button(key="data.discard").click().run()
     assert store.versions(tmp_path)[-1].number == 1 and waiting(tmp_path) == []
+
+
+def test_a_sentence_about_a_header_leads_to_its_question_and_to_no_command() -> None:
+    """Above the questions the clerk was told to add --map, which only a terminal knows."""
+    about = sentence("near_header", column="Tgl Terdaftr", near="Tanggal Terdaftar")["id"]
+    assert as_on_page(about, Words("id")) == "judul Tgl Terdaftr mirip dengan Tanggal Terdaftar; jawab pertanyaannya di bawah"
 
 
 def test_near_spellings_are_answered_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

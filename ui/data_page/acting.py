@@ -21,6 +21,8 @@ from ui.i18n import Words
 
 OPTION = re.compile(r"--(cohort|allow-emptying|with-dependents|confirm)(?: KODE| CODE)?")
 """Options of the commands that a sentence may name, for which the page has fields."""
+DECISION = "--map "
+"""The option that answers what the page asks of a header."""
 COMMAND = re.compile(r" \([^()]*python -m data [^()]*\)")
 """A way on with a command, for which the page has buttons."""
 
@@ -72,8 +74,11 @@ def figures() -> FigureSource:
 
 
 def as_on_page(text: str, words: Words) -> str:
-    """A sentence of a report that names options of the commands, with the names of the page's fields in their place."""
+    """A sentence of a report that names options of the commands, with the names of the page's fields in their place, or the question that the
+    page asks."""
     text = COMMAND.sub("", text)
+    if DECISION in text:  # the questions stand on the page
+        text = "; ".join([*(clause for clause in text.split("; ") if DECISION not in clause), words("steward.answer_below")])
     return OPTION.sub(lambda match: words(f"steward.option.{match[1].replace('-', '_')}"), text.replace(" (--accept)", ""))
 
 
