@@ -50,6 +50,34 @@ create or replace macro people_trained(as_of) as table
     from people(as_of) as people
     left join training_reached(as_of) as training_reached on people.person = training_reached.person;
 
+-- One row: how many persons in the selection are enrolled, have started, completed and passed a training.
+create or replace macro persons_by_stage(as_of) as table
+    select
+        count(*) as enrolled,
+        count(training_reached.started_from) as started,
+        count(training_reached.completed_from) as completed,
+        count(training_reached.passed_from) as passed,
+    from training_reached(as_of) as training_reached;
+
+-- One row: how many enrolments are started and their training has ended, are completed, assessed and passed.
+create or replace macro trainings_by_stage(as_of) as table
+    select
+        count(*) filter (enrolments.started and enrolments.finished) as started,
+        count(*) filter (enrolments.completed) as completed,
+        count(*) filter (enrolments.assessed) as assessed,
+        count(*) filter (enrolments.passed) as passed,
+    from enrolments(as_of) as enrolments;
+
+-- One row a day from which on started enrolments count as finished: how many do, and how many of them are completed.
+create or replace macro trainings_finished(as_of) as table
+    select
+        greatest(enrolments.ends_on, enrolments.covered_on, enrolments.registered_on) as day,
+        count(*) as started,
+        count(*) filter (enrolments.completed) as completed,
+    from enrolments(as_of) as enrolments
+    where enrolments.started
+    group by greatest(enrolments.ends_on, enrolments.covered_on, enrolments.registered_on);
+
 -- One row a covered person: registered, with a started enrolment.
 create or replace macro covered_people(as_of) as table
     select

@@ -35,13 +35,8 @@ create or replace macro target_figures(as_of) as table
     ),
 
     newly_finished as (
-        select
-            greatest(enrolments.ends_on, enrolments.covered_on, enrolments.registered_on) as day,
-            count(*) as started,
-            count(*) filter (enrolments.completed) as completed,
-        from enrolments(as_of) as enrolments
-        where enrolments.started
-        group by greatest(enrolments.ends_on, enrolments.covered_on, enrolments.registered_on)
+        select trainings_finished.*
+        from trainings_finished(as_of) as trainings_finished
     ),
 
     trained as (

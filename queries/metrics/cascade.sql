@@ -2,16 +2,7 @@
 -- Grain: one row a stage; each stage counts those who are in every stage before it.
 -- Parameters: as_of.
 create or replace macro cascade(as_of) as table
-    with training as (
-        select
-            count(*) as enrolled,
-            count(training_reached.started_from) as started,
-            count(training_reached.completed_from) as completed,
-            count(training_reached.passed_from) as passed,
-        from training_reached(as_of) as training_reached
-    ),
-
-    leaving as (
+    with leaving as (
         select
             count(*) as mentas,
             count(*) filter (latest_follow_ups.earning) as earning,
@@ -36,7 +27,7 @@ create or replace macro cascade(as_of) as table
                     leaving.earning,
                 ]
             ) as persons,
-        from training
+        from persons_by_stage(as_of) as training
         cross join leaving
     ),
 

@@ -2,52 +2,67 @@
 -- Grain: one row a stage of training and whereabouts on the date, also where nobody is; the rows add up to registered.
 -- Parameters: as_of.
 create or replace macro everybody(as_of) as table
-    -- Everybody, with the latest exit of who left taken off again and entered where it led.
-    with persons as (
+    -- Everybody, with the latest exit of who left taken off again and entered where it led; stages and places by their numbers.
+    with leavers as (
         select
-            people_trained.started_from,
-            people_trained.completed_from,
-            people_trained.passed_from,
-            'stayed' as whereabouts,
-            1 as persons,
-        from people_trained(as_of) as people_trained
-        union all
-        select
-            spells.started_from,
-            spells.completed_from,
-            spells.passed_from,
-            unnest(
-                [
-                    'stayed',
-                    case
-                        when not spells.away then 'back'
-                        when spells.mentas then 'mentas'
-                        when spells.destination = 'died' then 'died'
-                        when spells.by_closure then 'closure'
-                        when spells.destination = 'unknown' then 'unknown'
-                        else 'elsewhere'
-                    end,
-                ]
-            ) as whereabouts,
-            unnest([-1, 1]) as persons,
+            case
+                when spells.passed_from is not null then 4
+                when spells.completed_from is not null then 3
+                when spells.started_from is not null then 2
+                else 1
+            end as stage,
+            case
+                when not spells.away then 2
+                when spells.mentas then 3
+                when spells.destination = 'died' then 7
+                when spells.by_closure then 4
+                when spells.destination = 'unknown' then 6
+                else 5
+            end as place,
+            count(*) as persons,
         from spells_trained(as_of) as spells
         where spells.latest
+        group by
+            stage,
+            place
+    ),
+
+    moved as (
+        select
+            unnest([1, 2, 3, 4]) as stage,
+            1 as place,
+            unnest(
+                [
+                    selected_persons(as_of) - trained.started,
+                    trained.started - trained.completed,
+                    trained.completed - trained.passed,
+                    trained.passed,
+                ]
+            ) as persons,
+        from persons_by_stage(as_of) as trained
+        union all
+        select
+            leavers.stage,
+            1,
+            -leavers.persons,
+        from leavers
+        union all
+        select
+            leavers.stage,
+            leavers.place,
+            leavers.persons,
+        from leavers
     ),
 
     counted as (
         select
-            case
-                when persons.passed_from is not null then 'passed'
-                when persons.completed_from is not null then 'completed'
-                when persons.started_from is not null then 'started'
-                else 'never'
-            end as training,
-            persons.whereabouts,
-            cast(sum(persons.persons) as bigint) as persons,
-        from persons
+            moved.stage,
+            moved.place,
+            cast(sum(moved.persons) as bigint) as persons,
+        from moved
         group by
-            training,
-            persons.whereabouts
+            moved.stage,
+            moved.place
     ),
 
     stages as (
@@ -69,7 +84,7 @@ create or replace macro everybody(as_of) as table
             coalesce(counted.persons, 0) as persons,
         from stages
         cross join places
-        left join counted on stages.training = counted.training and places.whereabouts = counted.whereabouts
+        left join counted on stages.place = counted.stage and places.place = counted.place
         order by
             stages.place,
             places.place

@@ -2,23 +2,7 @@
 -- Grain: one row.
 -- Parameters: as_of.
 create or replace macro headline(as_of) as table
-    with trained as (
-        select
-            count(*) as enrolled,
-            count(training_reached.covered_on) as covered,
-        from training_reached(as_of) as training_reached
-    ),
-
-    training as (
-        select
-            count(*) filter (enrolments.started and enrolments.finished) as started,
-            count(*) filter (enrolments.completed) as completed,
-            count(*) filter (enrolments.assessed) as assessed,
-            count(*) filter (enrolments.passed) as passed,
-        from enrolments(as_of) as enrolments
-    ),
-
-    leaving as (
+    with leaving as (
         select
             count(*) filter (spells.away) as away,
             count(spells.started_from) filter (spells.away) as covered_away,
@@ -46,14 +30,14 @@ create or replace macro headline(as_of) as table
         select
             selected_persons(as_of) as registered,
             selected_persons(as_of) - leaving.away as residents,
-            trained.covered,
-            trained.covered - leaving.covered_away as covered_residents,
+            trained.started as covered,
+            trained.started - leaving.covered_away as covered_residents,
             trained.enrolled,
             training.*,
             leaving.* exclude (away, covered_away),
             following.*,
-        from trained
-        cross join training
+        from persons_by_stage(as_of) as trained
+        cross join trainings_by_stage(as_of) as training
         cross join leaving
         cross join following
     ),

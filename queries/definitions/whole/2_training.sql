@@ -41,3 +41,30 @@ create or replace macro whole.first_completions(as_of) as table
         and fact_enrolments.enrolled_on <= as_of
         and coalesce(fact_enrolments.completed_before_from > as_of, true)
         and is_selected(fact_enrolments.person, as_of);
+
+-- The facts hold from which day on each is true.
+create or replace macro whole.persons_by_stage(as_of) as table
+    select
+        cast(coalesce(sum(fact_days.enrolled), 0) as bigint) as enrolled,
+        cast(coalesce(sum(fact_days.covered), 0) as bigint) as started,
+        cast(coalesce(sum(fact_days.completed), 0) as bigint) as completed,
+        cast(coalesce(sum(fact_days.passed), 0) as bigint) as passed,
+    from programme.fact_days as fact_days
+    where fact_days.day <= as_of;
+
+create or replace macro whole.trainings_by_stage(as_of) as table
+    select
+        cast(coalesce(sum(fact_days.trainings_started), 0) as bigint) as started,
+        cast(coalesce(sum(fact_days.trainings_completed), 0) as bigint) as completed,
+        cast(coalesce(sum(fact_days.trainings_assessed), 0) as bigint) as assessed,
+        cast(coalesce(sum(fact_days.trainings_passed), 0) as bigint) as passed,
+    from programme.fact_days as fact_days
+    where fact_days.day <= as_of;
+
+create or replace macro whole.trainings_finished(as_of) as table
+    select
+        fact_days.day,
+        fact_days.trainings_started as started,
+        fact_days.trainings_completed as completed,
+    from programme.fact_days as fact_days
+    where fact_days.day <= as_of;
