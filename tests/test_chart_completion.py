@@ -85,6 +85,8 @@ def test_intervals_stand_in_their_order_against_the_target() -> None:
         and "<b>too close to call</b>" in texts(parted)
     )
     assert intervals(ROWS, None, "mentas", EN, "light", height=600)["layout"]["height"] == 600
+    named = intervals([Interval("Lower secondary (SMP) (172)", 0.7, 0.6, 0.8, "70%", "")], None, "covered", EN, "light")
+    assert named["layout"]["yaxis"]["ticktext"] == ["Lower secondary<br>(SMP) (172)"], "in one line it takes half a phone's width"
     wide = intervals([Interval("A", 0.7, 0.31, 0.9, "70%", "")], None, "covered", EN, "light")["layout"]["xaxis"]
     assert wide["ticktext"] == ["40%", "70%", "100%"], "eight marks would touch on a phone"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
-from ui.charts.layout import hover, named_rows, upright
+from ui.charts.layout import hover, named_rows, upright, wrapped
 from ui.i18n import Words
 from ui.theme import COLOURS, base_layout, label, share_ticks
 
@@ -19,6 +19,8 @@ UP_TO_ALL = 0.8
 """Where a range ends above this share, the axis goes up to 100 %."""
 MARKS = 3
 """Marks of the axis, at most."""
+NAME = 20
+"""Letters of a name on one line: on a phone longer ones would leave no width for the ranges."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def intervals(
     right = 1.0 if high > UP_TO_ALL else high + 0.04
     ticks = _few(share_ticks(left, right, words.language))
     layout["xaxis"] |= {"range": [left, right + BEYOND * (right - left)], "showgrid": True, "showline": False, **ticks}
-    named_rows(layout, mode, [line.label if isinstance(line, Interval) else f"<b>{line.label}</b>" for line in lines])
+    named_rows(layout, mode, [wrapped(line.label, NAME) if isinstance(line, Interval) else f"<b>{line.label}</b>" for line in lines])
     layout["yaxis"]["tickfont"]["size"] = size
     notes = [
         label(

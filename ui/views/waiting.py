@@ -25,7 +25,7 @@ from ui.views.shares import Share, briefly, in_full
 DIMENSIONS = ("age_band", "origin", "education")
 """What coverage is compared by."""
 YEAR, MONTH, HALF = 365, 365.25 / 12, 0.5
-ROOM, ROW = 60, 26
+ROOM, ROW = 60, 30
 """Pixels above and below the rows of a chart, and of a row."""
 NAME = 12
 """Size of the names of the rows: with their numbers they leave the lines enough of a phone."""
