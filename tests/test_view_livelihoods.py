@@ -11,7 +11,7 @@ from queries import QuestionError
 from tests.answers import StubContext
 from ui.charts import sales_months
 from ui.views import livelihoods
-from ui.views.facilitators import facilitators_finding
+from ui.views.facilitators import facilitators_finding, last_sale
 from ui.views.livelihoods import Livelihoods
 from ui.views.sales import channels_bars, channels_finding, sales_finding
 
@@ -262,3 +262,10 @@ def helped(name: str, sales: int, on: date, products: str) -> dict[str, Any]:
 )
 def test_who_helps_and_what_was_sold_last(rows: list[dict[str, Any]], text: str) -> None:
     assert facilitators_finding(view_with(answers={"sales_by_facilitator": rows})) == text
+
+
+def test_the_card_names_the_same_last_sale_as_the_heading() -> None:
+    """Two who helped on the last day: the card named the product of the first alone."""
+    rows = [helped("Toko A", 3, date(2018, 9, 2), "roti"), helped("Toko B", 5, date(2018, 9, 2), "kain, roti")]
+    assert last_sale(view_with(answers={"sales_by_facilitator": rows})) == "Latest “kain and roti” (2 Sep 2018); facilitated by: Toko B"
+    assert last_sale(view_with(answers={"sales_by_facilitator": rows}, role="viewer")) == "", "a last sale is one woman's"

@@ -44,12 +44,10 @@ def facilitators_finding(view: Sales) -> str:
 
 def _last_sale(view: Sales, rows: tuple[Row, ...]) -> str:
     """End of the finding: the products of the last day with a sale, and through whom; nothing where they are not known."""
-    words, dated = view.words, [row for row in rows if row["latest_on"].known and row["latest_products"].known]
-    if not dated:
+    words, last = view.words, _of_last_day(rows)
+    if not last:
         return ""
-    day = max(row.value("latest_on") for row in dated)
-    last = [row for row in dated if row.value("latest_on") == day]
-    products = listed(words, sorted({name for row in last for name in row.value("latest_products").split(", ")}))
+    products = _products(view, last)
     names = listed(words, [words.write(row["facilitator"]) for row in filter(_is_named, last)])
     return words(
         "livelihoods.last_sale_through" if names else "livelihoods.last_sale", on=last[0]["latest_on"], products=products, facilitators=names
@@ -61,14 +59,25 @@ def last_sale(view: Sales) -> str:
     if not allows(view.context.role, "planner") or "sales" in view.context.missing or not view.facilitators.rows:
         return ""
     words, rows = view.words, view.facilitators.rows
-    dated = [row for row in rows if row["latest_on"].known and row["latest_products"].known]
-    if not dated:
+    last, named = _of_last_day(rows), tuple(filter(_is_named, rows))
+    if not last:
         return ""
-    last, named = max(dated, key=lambda row: row.value("latest_on")), tuple(filter(_is_named, rows))
     through = (
         listed(words, [words.write(row["facilitator"]) for row in highest(named, "sales")]) if named else words("livelihoods.through_unrecorded")
     )
-    return words("livelihoods.card_last_sale", products=last["latest_products"], on=words.short_date(last.value("latest_on")), through=through)
+    return words("livelihoods.card_last_sale", products=_products(view, last), on=words.short_date(last[0].value("latest_on")), through=through)
+
+
+def _of_last_day(rows: tuple[Row, ...]) -> list[Row]:
+    """The rows whose latest sale is of the last day with a sale; none where that is not known."""
+    dated = [row for row in rows if row["latest_on"].known and row["latest_products"].known]
+    day = max((row.value("latest_on") for row in dated), default=None)
+    return [row for row in dated if row.value("latest_on") == day]
+
+
+def _products(view: Sales, last: list[Row]) -> str:
+    """What was sold on that day, each product once."""
+    return listed(view.words, sorted({name for row in last for name in row.value("latest_products").split(", ")}))
 
 
 def _is_named(row: Row) -> bool:
