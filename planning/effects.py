@@ -36,5 +36,4 @@ def expected(path: Path, programme: Programme, as_of: date, day: date) -> Expect
     forecast = forecast_of_file(path, programme, as_of)
     if forecast is None or not forecast.reaches(day):
         return None
-    index, (low, high) = forecast.index_on(day), forecast.band("population", 80)
-    return Expected(round(forecast.middle("population")[index]), round(low[index]), round(high[index]))
+    return Expected(*forecast.residents_on(day))

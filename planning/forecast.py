@@ -90,6 +90,11 @@ class Forecast:
         row: tuple[float, ...] = getattr(self, name)[3]
         return row
 
+    def residents_on(self, day: date | None) -> tuple[int, int, int]:
+        """Residents on the date nearest to a day: the middle, and the ends of the 80 % band."""
+        index, (low, high) = self.index_on(day), self.band("population", 80)
+        return round(self.middle("population")[index]), round(low[index]), round(high[index])
+
     def reaches(self, day: date) -> bool:
         """Whether a day lies within the months of the forecast."""
         return day <= self.dates[-1]

@@ -28,9 +28,8 @@ class Exits(Programme):
         """The residents forecast for the target's date: the middle and the 80 % band, in words; None without a forecast."""
         if self.forecast is None:
             return None
-        index = self.forecast.index_on(self.pace.row.value("due_on"))
-        ends = {"middle": self.forecast.middle("population"), **dict(zip(("low", "high"), self.forecast.band("population", 80), strict=True))}
-        return {name: self.words.write(round(row[index]), "count") for name, row in ends.items()}
+        residents = self.forecast.residents_on(self.pace.row.value("due_on"))
+        return {name: self.words.write(number, "count") for name, number in zip(("middle", "low", "high"), residents, strict=True)}
 
     @property
     def about_ahead(self) -> str:

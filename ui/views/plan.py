@@ -321,8 +321,8 @@ def _chance_card(view: Planned) -> Card:
             if not 0.01 <= share <= 0.99:
                 value = f"< {words.target(0.01)}" if share < 0.01 else f"> {words.target(0.99)}"
             standing = VERDICT_MARKS[of_chance(share)]
-            needed, net = (words.signed(round(number, 1), "number") for number in (forecast.needed or 0, forecast.net))
-            status = words("plan.card.needed", needed=needed, net=net)
+            middle, low, high = (words.write(number, "count") for number in forecast.residents_on(goal.due_on))
+            status = words("plan.card.expected", needed=words.signed(round(forecast.needed or 0, 1), "number"), middle=middle, low=low, high=high)
     return Card("chance", words("plan.card.chance"), value, "target", out_of, standing, status)
 
 
