@@ -67,7 +67,7 @@ class Goal:
 class Forecast:
     """Quantiles (rows as QUANTILES) on the as-of date and every month after it; chances (0 to 1) where there is a target to reach.
 
-    `net` is the middle net change a month up to the population target's date (or the end), `needed` the one that would reach it.
+    `needed` is the net change a month that would reach the population's target on its date.
     """
 
     dates: tuple[date, ...]
@@ -76,7 +76,6 @@ class Forecast:
     uncovered: tuple[tuple[float, ...], ...]
     population_chance: float | None
     coverage_chance: float | None
-    net: float
     needed: float | None
 
     def band(self, name: str, share: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
@@ -131,8 +130,6 @@ def simulate(
 def forecast(record: Observed, paths: Paths, population: Goal | None = None, coverage: Goal | None = None) -> Forecast:
     """What the runs say together. A target's date after the last month has no chance (None)."""
     dates, residents = paths.dates, paths.residents
-    until = population.due_on if population and record.as_of < population.due_on <= dates[-1] else dates[-1]
-    middle = float(np.median(_values_on(residents, dates, until)))
     needed = None
     if population and population.due_on > record.as_of:
         needed = (population.value - record.residents) / _months_between(record.as_of, population.due_on)
@@ -143,7 +140,6 @@ def forecast(record: Observed, paths: Paths, population: Goal | None = None, cov
         _quantiles(paths.uncovered),
         chance(residents, dates, population, below=True),
         chance(paths.coverage, dates, coverage, below=False),
-        (middle - record.residents) / _months_between(record.as_of, until),
         needed,
     )
 

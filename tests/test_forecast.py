@@ -253,7 +253,7 @@ def test_nothing_observed_is_not_known() -> None:
 def test_the_date_of_a_forecast_that_is_nearest_to_a_day(day: date | None, index: int) -> None:
     """Of 30 September and the three month ends after it: 16 November lies 14 days before the 30th, 14 November 14 days after 31 October."""
     dates = tuple(months_from(D, month) for month in range(4))
-    assert Forecast(dates, (), (), (), None, None, 0.0, None).index_on(day) == index
+    assert Forecast(dates, (), (), (), None, None, None).index_on(day) == index
 
 
 def test_persons_are_neither_lost_nor_made() -> None:
