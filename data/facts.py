@@ -41,7 +41,11 @@ class Part:
 
 TRAINED = frozenset({"residents", "cohorts", "sessions", "enrolments", "attendance", "assessments", "exits"})
 PARTS = (
-    Part(("facts", "facts_stays"), ("fact_cohorts", "fact_enrolments", "fact_persons", "fact_spells", "fact_days", "fact_stays"), TRAINED),
+    Part(
+        ("facts", "stays_of_everybody", "stays", "facts_stays"),
+        ("fact_cohorts", "fact_enrolments", "fact_persons", "fact_spells", "fact_days", "fact_stays"),
+        TRAINED,
+    ),
     Part(("facts_follow_ups",), ("fact_follow_ups",), frozenset({"residents", "follow_ups"})),
     Part(("facts_sales",), ("fact_sales",), frozenset({"residents", "sales"})),
 )

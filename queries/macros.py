@@ -1,4 +1,4 @@
-"""The SQL macros: shared definitions (definitions/*.sql) and named results (metrics/*.sql)."""
+"""The SQL macros: shared definitions (definitions/*.sql, and data/stays.sql) and named results (metrics/*.sql)."""
 
 from __future__ import annotations
 
@@ -9,16 +9,20 @@ from pathlib import Path
 
 import duckdb
 
+import data
+
 WHOLE = "whole."
 """The schema of the macros that stand in for others where there is no filter (definitions/whole)."""
 HERE = Path(__file__).resolve().parent
+STAYS = Path(data.__file__).resolve().parent / "stays.sql"
+"""Definitions by which the facts are counted too, of everybody."""
 CREATE = "create or replace macro "
 
 
 @cache
 def definitions() -> str:
     """The SQL of the shared definitions, those without any filter last."""
-    return _all_of("definitions") + "\n" + _all_of("definitions/whole")
+    return "\n".join((_all_of("definitions"), STAYS.read_text(encoding="utf-8"), _all_of("definitions/whole")))
 
 
 @cache

@@ -46,9 +46,3 @@ create or replace macro kaplan_meier(tally) as table
         lower_limit(estimated.survival, estimated.variance) as lower,
         upper_limit(estimated.survival, estimated.variance) as upper,
     from estimated;
-
--- Whole months from one day to another, 12 for all longer; a month that has no such day ends on its last.
-create or replace macro whole_months(origin, day) as (
-    least(date_diff('month', origin, day), 12)
-    - case when date_diff('month', origin, day) <= 12 and day(origin) > day(day) and day(day + 1) > 1 then 1 else 0 end
-);
