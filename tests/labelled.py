@@ -40,7 +40,7 @@ class Number:
 def of_markup(markup: str, where: str) -> Iterator[Number]:
     """The numbers of a page or of a part of it."""
     for label, value in CARD.findall(markup):
-        yield from _named(plain(label), value, f"{where}, card")
+        yield from _labelled(label, value, f"{where}, card")
     for value, label in PART.findall(markup):
         yield from _named(plain(label), value, f"{where}, account")
     for table in TABLE.findall(markup):
@@ -54,8 +54,12 @@ def _of_table(table: str, where: str) -> Iterator[Number]:
     for row in rows[1:]:
         if row and row[0][0] == "th":  # a row with a name: the columns say of what date or group
             for column, (_, cell) in zip(head[1:], row[1:], strict=False):
-                name = plain(row[0][1]) if len(SPAN.findall(cell)) == 1 else ""  # several figures in a cell are a sum in words
-                yield from _named(name, cell, f"{where}, table", column)
+                yield from _labelled(row[0][1], cell, f"{where}, table", column)
+
+
+def _labelled(label: str, markup: str, where: str, column: str = "") -> Iterator[Number]:
+    """Numbers below a label; several are a sum in words ("2 of 7"), of which none bears the label alone."""
+    return _named(plain(label) if len(SPAN.findall(markup)) == 1 else "", markup, where, column)
 
 
 def _named(label: str, markup: str, where: str, column: str = "") -> Iterator[Number]:

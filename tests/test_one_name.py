@@ -109,6 +109,14 @@ def test_the_judge_sees_contradictions(pair: tuple[Number, ...], problem: str) -
     assert problems[0].startswith(problem) if problem else problems == []
 
 
+def test_two_numbers_of_a_card_are_parts_of_one() -> None:
+    part = "<span data-metric='{}' data-population='p'>{}</span>".format
+    card = "<article class='mentas-card'><h2>Rate</h2><div class='mentas-value'><strong>{}</strong></div></article>".format
+    labels = {number.label for number in of_markup(card(part("completed", 2) + " of " + part("started", 7)), "a page")}
+    assert labels == {""}, "neither 2 nor 7 is the rate"
+    assert {number.label for number in of_markup(card(part("completion_rate", "50%")), "a page")} == {"Rate", ""}
+
+
 def test_texts_keep_their_figures() -> None:
     figure = answer("headline", [{"residents": 477}]).row["residents"]
     words = Words("en")

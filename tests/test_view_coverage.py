@@ -10,6 +10,7 @@ import pytest
 
 from queries import Answer, Filters
 from tests.answers import AS_OF, StubContext, answer
+from ui.sentences import Sentence
 from ui.views import coverage, coverage_year
 from ui.views.coverage import Coverage
 
@@ -101,6 +102,12 @@ def test_the_answer_names_both_denominators_and_what_is_left() -> None:
 )
 def test_each_standing_has_its_sentence(target: dict[str, Any] | None, as_of: date, begins: str) -> None:
     assert coverage.answer(view_with(as_of=as_of, target_status=[target] if target else []))[0].startswith(begins)
+
+
+def test_the_coverage_of_a_missed_target_is_looked_up_where_it_stands() -> None:
+    lead = coverage.answer(view_with(as_of=date(2019, 1, 1), target_status=[TARGET | {"status": "missed"}]))[0]
+    assert isinstance(lead, Sentence)
+    assert [each.figure.metric.name for each in lead.mentions][:2] == ["value_at", "covered"], "target_status has no column coverage"
 
 
 def test_a_selection_of_persons_is_called_one() -> None:

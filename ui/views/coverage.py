@@ -82,7 +82,8 @@ def _standing(view: Coverage) -> str:
     if key == "coverage.out_of_reach":
         values |= {**view.coverage_ceiling.row, **values}
     if key == "coverage.missed" and target is not None:  # a missed target keeps the value of its date
-        values |= {"due": words.short_date(target.value("due_on")), "then": replace(target["value_at"], metric=now["coverage"].metric)}
+        then = target["value_at"]  # under its own name, by which it can be looked up, but written as the share that it is
+        values |= {"due": words.short_date(target.value("due_on")), "then": replace(then, metric=replace(then.metric, kind="share"))}
     text = words(key, **values)
     if now.value("residents") == 0:
         return text + words("coverage.no_residents")
