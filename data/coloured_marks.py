@@ -1,37 +1,53 @@
-"""Attendance that is marked by the colour of cells alone: no reader knows what a colour means, so it is said where such cells are."""
+"""Marks made by the colour of cells alone: no reader knows what a colour means, so it is said where such cells are."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from data import schema
 from data.grids import Grid
 from data.proposals import Note, Proposal
 
 Rows = Sequence[tuple[int, list[str]]]
+Cells = set[tuple[int, int]]
+"""Cells by row and column, from 0."""
 
 
-def coloured(grid: Grid, proposal: Proposal, rows: Rows) -> tuple[bool, Note | None]:
+def coloured_days(grid: Grid, proposal: Proposal, rows: Rows) -> tuple[bool, Note | None]:
     """Whether colours are all that marks the days of a table with these rows (numbered from 1), and what to say of cells that are only coloured.
 
     A row or a column in one colour, as many sheets have them to be read more easily, marks nobody: the colour of a cell counts where it isn't
-    that of its row's code, and where other rows have another one in its column. Where nothing else marks any day, other columns count too.
+    that of its row's code, and where other rows have another one in its column. Where nothing else marks any day, every colour counts: cells that
+    are all alike may say that everybody was there, or that they are to be filled in.
     """
     if not (proposal.days and grid.grounds and rows):
         return False, None
-    code = proposal.columns.get("resident_id", proposal.span[0])
     lines = [number - 1 for number, _ in rows]
-    days = {day.position: [_ground(grid, line, day.position, code) for line in lines] for day in proposal.days}
-    empty = {index: [not grid.cell(line, index).strip() for line in lines] for index in days}
-    alone = all(map(all, empty.values()))
-    varied = {index for index, grounds in days.items() if len(set(grounds)) > 1}
-    if alone and len({ground for grounds in days.values() for ground in grounds}) > 1:
-        varied = set(days)
-    marked = {(line, index) for index in varied for line, ground, bare in zip(lines, days[index], empty[index], strict=True) if bare and ground}
+    positions = [day.position for day in proposal.days]
+    alone = not any(grid.cell(line, index).strip() for line in lines for index in positions)
+    marked = _only_coloured(grid, proposal, lines, positions, every=alone)
     if not marked:
         return False, None
     headers = [day.header for day in proposal.days if any(index == day.position for _, index in marked)]
     note = Note("coloured_marks", {"column": ", ".join(headers), "row": sorted({line + 1 for line, _ in marked})}, partial=True)
     return alone, note
+
+
+def coloured_answers(grid: Grid, proposal: Proposal, lines: Sequence[int]) -> Cells:
+    """The cells of yes-and-no columns in these rows (from 0) that are empty but for a colour, where other rows have another one."""
+    if not grid.grounds:
+        return set()
+    table = schema.BY_NAME[proposal.table]
+    columns = [index for name, index in proposal.columns.items() if name == "withdrawn" or table.column(name).kind == "boolean"]
+    return _only_coloured(grid, proposal, lines, columns, every=False)
+
+
+def _only_coloured(grid: Grid, proposal: Proposal, lines: Sequence[int], columns: Sequence[int], every: bool) -> Cells:
+    """The empty cells with a colour of their own: in columns where not all rows have the same, or in `every` one."""
+    code = proposal.columns.get("resident_id", proposal.span[0])
+    grounds = {index: {line: _ground(grid, line, index, code) for line in lines} for index in columns}
+    varied = [index for index in columns if every or len(set(grounds[index].values())) > 1]
+    return {(line, index) for index in varied for line in lines if grounds[index][line] and not grid.cell(line, index).strip()}
 
 
 def _ground(grid: Grid, line: int, index: int, code: int) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 import duckdb
 
 from data import schema
-from data.messages import DataError, runs, sentence
+from data.messages import DataError, runs, sentence, some
 from data.parsed import execute
 from data.reading import Remark, Sheet, in_words
 from data.report import Report
@@ -201,21 +201,18 @@ def _follow_dependents(connection: duckdb.DuckDBPyConnection, table: Table, repo
             ((count,),) = execute(connection, f"select count(*) from ({hanging})").fetchall()
             if not count:
                 continue
+            needed = (
+                f"from staging.withdrawn_{table.name} as gone where exists (select 1 from before.{child.name} as rows"
+                f" anti join staging.withdrawn_{child.name} as own on {on_own} where {on})"
+            )
             if with_dependents:
                 execute(connection, f"insert into staging.withdrawn_{child.name} {hanging}")
                 continue
-            report.warnings.append(
-                Remark(
-                    "",
-                    None,
-                    sentence("has_dependents", extra=count, table=in_words("table", child.name), other=in_words("table", table.name)),
-                    partial=True,
-                )
-            )
-            stay.append(
-                f"delete from staging.withdrawn_{table.name} as gone where exists (select 1 from before.{child.name} as rows"
-                f" anti join staging.withdrawn_{child.name} as own on {on_own} where {on})"
-            )
+            own_keys = ", ".join(f"gone.{name}" for name in table.key)
+            names = [" ".join(map(str, key)) for key in execute(connection, f"select distinct {own_keys} {needed} order by all").fetchall()]
+            tables = {"table": in_words("table", child.name), "other": in_words("table", table.name)}
+            report.warnings.append(Remark("", None, sentence("has_dependents", extra=count, **tables, value=some(names)), partial=True))
+            stay.append(f"delete {needed}")
     for statement in stay:  # once all that hangs on the rows is counted
         execute(connection, statement)
     return bool(stay)

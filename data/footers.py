@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from data import headers, schema
 from data.cells import kind, shown, tidy, typed, value
-from data.coloured_marks import coloured
+from data.coloured_marks import coloured_answers, coloured_days
 from data.day_headers import day_of, is_weekday
 from data.grids import Grid
 from data.headers import words
@@ -242,5 +242,8 @@ def rows_of(grid: Grid, proposal: Proposal, positions: Iterable[int]) -> tuple[l
             row = [_of_1904(cell) if index in dated else cell for index, cell in enumerate(row)]
         if below.is_data(line + 1, row):
             data_rows.append((line + 1, cells_of(row, proposal, places)))
-    by_colour, note = coloured(grid, proposal, data_rows)
+    by_colour, note = coloured_days(grid, proposal, data_rows)
+    only_coloured = coloured_answers(grid, proposal, [number - 1 for number, _ in data_rows])
+    for number, cells in data_rows if only_coloured else ():
+        cells[:] = [typed("c", "") if (number - 1, index) in only_coloured else cell for index, cell in zip(places, cells, strict=True)]
     return [] if by_colour else data_rows, [*below.notes(), *([note] if note else [])]

@@ -31,6 +31,9 @@ def sentence(message: str, **values: object) -> Text:
     }
 
 
+MORE = {"id": "dan {} lagi", "en": "and {} more"}
+
+
 def runs(numbers: list[int]) -> Text:
     """Row numbers in few words: 3, 5 to 9; the first ten runs."""
     ends: list[list[int]] = []
@@ -45,6 +48,12 @@ def runs(numbers: list[int]) -> Text:
         rest = sum(last - first + 1 for first, last in ends[10:])
         shown[language] = ", ".join(parts) + (f" {more.format(rest)}" if rest else "")
     return shown
+
+
+def some(keys: list[str]) -> Text:
+    """Keys in few words: the first ten, and how many more."""
+    rest = len(keys) - 10
+    return {language: ", ".join(keys[:10]) + (f" {more.format(rest)}" if rest > 0 else "") for language, more in MORE.items()}
 
 
 class DataError(Exception):

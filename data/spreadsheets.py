@@ -240,8 +240,8 @@ def _colour(node: Any) -> str:
         return ""
     if (theme := node.get("theme")) is not None:
         return WHITE if theme == "0" and float(node.get("tint", 0)) == 0 else f"theme {theme} {node.get('tint', 0)}"
-    if node.get("indexed") in ("1", "9"):
-        return WHITE
+    if (number := node.get("indexed")) is not None:
+        return WHITE if number in ("1", "9") else f"indexed {number}" if int(number) < 64 else ""  # from there on the system's own
     return str(node.get("rgb", "")).upper()[-6:]
 
 

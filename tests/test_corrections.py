@@ -97,7 +97,10 @@ def test_what_hangs_on_a_withdrawn_row_keeps_it_unless_it_goes_too(tmp_path: Pat
     hand_in(tmp_path, BASE)
     key = (("residents", {"resident_id": "R1"}),)
     report = hand_in(tmp_path, {"catatan.txt": "x"}, withdraw=key)
-    assert report.exit_status == 2 and any("2 rows of the table enrolments depend" in remark.message["en"] for remark in report.warnings)
+    assert report.exit_status == 2 and any(
+        "2 rows of the table enrolments depend on rows of the table residents that were to be withdrawn (R1)" in remark.message["en"]
+        for remark in report.warnings
+    )
     report = hand_in(tmp_path, {"catatan.txt": "x"}, withdraw=key, with_dependents=True)
     assert report.changed
     assert rows(tmp_path, "select (select count(*) from residents), (select count(*) from enrolments)") == [(1, 0)]

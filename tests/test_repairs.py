@@ -28,6 +28,10 @@ def test_a_repair_counts_for_the_file_and_for_the_same_file_again(tmp_path: Path
     assert "tanggal tidak terbaca" in before["fault of registered_on"][2] and all(before["fault of registered_on"]), (
         "what is wrong stands beside the cell"
     )
+    assert repair.height(before) == 16 + 3 * 21, "a sentence of 125 letters in the width of some 60"
+    before.loc[0, "fault of registered_on"] = "kepergian ini bertumpang tindih dengan yang sudah tercatat " * 5
+    assert repair.height(before) >= 16 + 5 * 21, "sentences of five lines were cut at four"
+    before = repair.frame(context, sheet)
     assert list(before["row"]) == [3, 4, 5] and sheet.columns == ["resident_id", "registered_on", "education"]
     after = before.copy()
     after.loc[0, "registered_on"] = "2018-01-09"

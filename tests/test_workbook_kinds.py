@@ -114,7 +114,7 @@ COLOURS = [
     ("v", "v", ["01100", "00000"], [2, 3], []),  # letters in coloured cells
     ("", "", ["11110", "00000"], [2, 3], []),  # every other row in a colour
     ("v", "", ["00100", "00100"], [2, 3], []),  # a column in one
-    ("", "", ["01100", "01100"], [2, 3], []),  # all that is to be filled in
+    ("", "", ["01100", "01100"], [], [2, 3]),  # everybody was there, or all is to be filled in
 ]
 
 
@@ -128,6 +128,17 @@ def test_marks_by_colour_alone_are_said_to_be_unread(first: str, second: str, gr
     data_rows, notes = rows_of(grid, proposal, [0, 1, 2])
     assert [number for number, _ in data_rows] == taken
     assert [note.values["row"] for note in notes if note.id == "coloured_marks" and note.partial] == ([named] if named else [])
+
+
+def test_a_yes_or_no_that_is_only_coloured_is_unreadable_and_not_empty() -> None:
+    """Closures marked by a green cell went in as people's own exits, and rows marked so to be withdrawn stayed."""
+    header = ["Kode Warga", "Tanggal Keluar", "Tujuan", "Karena Penutupan", "Hapus"]
+    row = ["18/07/2018", "usaha", "", ""]
+    grounds = {(1, 3): "00FF00", (2, 4): "00FF00", (3, 2): "00FF00"} | {(3, index): "FFFF00" for index in (0, 3)}
+    grid = Grid(rows=[header, *([code, *row] for code in ("R1", "R2", "R3"))], grounds=grounds)
+    (proposal,) = recognise(grid, "keluar").proposals
+    data_rows, _ = rows_of(grid, proposal, [0, proposal.columns["by_closure"], proposal.columns["withdrawn"]])
+    assert [cells for _, cells in data_rows] == [["R1", typed("c", ""), ""], ["R2", "", typed("c", "")], ["R3", "", ""]]
 
 
 @pytest.mark.parametrize("kind", [".xlsx", ".xls", ".xlsb", ".ods"])

@@ -106,6 +106,8 @@ def read_column(
                 reading.cells[cell] = Reading(problem="unseen_cell")
             case "x":
                 reading.cells[cell] = Reading(problem="struck_cell")
+            case "c":
+                reading.cells[cell] = Reading(problem="coloured_cell")
             case "f":
                 reading.cells[cell] = Reading(problem="formula_without_value")
             case "s" if spellings.DITTO.fullmatch(text):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, islice
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -17,6 +18,7 @@ from data.report import Fault, Rejection, Report, readable
 from ui import panel
 from ui.context import Context
 from ui.data_page.acting import column_title, table_name
+from ui.text_width import text_width
 from ui.theme import COLOURS
 
 if TYPE_CHECKING:
@@ -29,8 +31,9 @@ FORM_ROWS = 10
 MARKS = ("v", "-")
 MESSAGE = "message"
 ROW = "row"
-FOUR_LINES = 94
-"""Pixels of a row: what is wrong is a sentence."""
+LARGE, SIZE, LINE, AROUND = 400, 14, 21, 16
+"""Pixels of a large column, and of its text: how large, from one line to the next, and around it."""
+FEWEST_LINES, MOST_LINES = 3, 12
 FAULT = "fault of "
 """Before the name of a column: that of the column beside it, which says what is wrong with its cells."""
 
@@ -112,7 +115,7 @@ def _grid(context: Context, sheet: Sheet, before: pd.DataFrame, key: str) -> pd.
         hide_index=True,
         num_rows="fixed",
         width="stretch",
-        row_height=FOUR_LINES,
+        row_height=height(before),
         placeholder="",
         alt=words("steward.repair_sheet", place=_place(sheet), table=table_name(sheet.recognised.table, words)),
         column_config=_configured(context, sheet),
@@ -157,6 +160,14 @@ def frame(context: Context, sheet: Sheet) -> pd.DataFrame:
     beside = [part for name in faulty for part in (name, FAULT + name)]
     of_row = [MESSAGE] if any(row[MESSAGE] for row in rows) else []
     return pd.DataFrame(rows, columns=[ROW, *of_row, *beside, *(name for name in sheet.columns if name not in faulty)])
+
+
+def height(grid: pd.DataFrame) -> int:
+    """Pixels of each row: all lines of the longest sentence that says what is wrong, which text_width takes to be wider than it is."""
+    messages = [str(text) for name in grid.columns if name == MESSAGE or str(name).startswith(FAULT) for text in grid[name]]
+    widest = max((text_width(text, SIZE) for text in messages), default=0)
+    lines = ceil(widest / (LARGE - AROUND))
+    return AROUND + LINE * min(max(lines, FEWEST_LINES), MOST_LINES)
 
 
 def _of_cell(rejection: Rejection, name: str) -> list[Fault]:
@@ -231,7 +242,7 @@ def _configured(context: Context, sheet: Sheet) -> dict[str, Any]:
     }
     for name in sheet.faulty:
         about = words("steward.repair_fault", column=_title(context, sheet, name))
-        columns[FAULT + name] = st.column_config.TextColumn(about, disabled=True, width="medium")
+        columns[FAULT + name] = st.column_config.TextColumn(about, disabled=True, width="large")
     for name in sheet.columns:
         title, choices = _title(context, sheet, name), _choices(context, sheet, name)
         if choices:
