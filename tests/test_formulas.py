@@ -26,7 +26,7 @@ from data import schema, store
 from data.export import FORMULA, export, harmless
 from data.facts import FACT_TABLES
 from data.importer import import_paths
-from data.values.columns import WORDS
+from data.values.texts import WORDS
 from queries import QuestionError, answer_for, results
 from queries.__main__ import main
 from queries.languages import languages

@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from html import unescape
 
 from data import headers, schema, spellings
 from data.cells import ODD_DIGITS, kind, shown, tidy, typed, value
@@ -16,8 +15,8 @@ from data.programme import Programme, shipped
 from data.schema import Column
 from data.values import dates, numbers
 from data.values.marks import doubtful_crosses, explained, mark_of, meaning
-from data.values.person_names import begins_with_a_name
-from data.values.personal_numbers import is_identity, mentions_identity
+from data.values.personal_numbers import is_identity
+from data.values.texts import fault_of_text
 
 PLAIN_CODE = re.compile(schema.CODE_PATTERN)
 RANGE_OF_CODES = re.compile(r"([A-Za-z]+[-_]*)[0-9]+[-_]+\1[0-9]+")
@@ -40,17 +39,6 @@ ERROR_TEXT = re.compile(
     re.IGNORECASE,
 )
 """What a spreadsheet writes into a text file for an error, for a number too wide for its column, or before it has computed."""
-GARBLED = re.compile("\\\\u[0-9a-fA-F]{4}|\ufffd|â€|Ã[\x80-\xbf¡-¿€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|Â[\xa0-\xbf]")
-"""Signs of a text that was read in a wrong encoding before."""
-LONGEST_TEXT = 200
-"""Characters of a name, a place or a product; what is longer is a remark that went into the wrong column."""
-CONTROL = re.compile("_x00[01][0-9A-Fa-f]_")
-ESCAPED = re.compile(rf"&(amp|nbsp|lt|gt|quot|apos|#[0-9]{{2,4}});|{CONTROL.pattern}")
-"""What web pages write for some signs, and workbooks for those that end a line."""
-ORGANISATIONS = ("organisation", "trainer", "organiser", "facilitator")
-"""Columns of organisations and roles, which pages show."""
-WORDS = ("origin", "product", *ORGANISATIONS)
-"""Columns of names of places, things and organisations: a number in them is the code of some other list."""
 
 
 @dataclass(frozen=True)
@@ -376,19 +364,5 @@ def _is_name(code: str) -> bool:
 
 
 def _read_text(cell: str, column: Column | None = None) -> Reading:
-    text = tidy(shown(cell))
-    if ESCAPED.search(text):
-        text = tidy(unescape(CONTROL.sub(" ", text)))
-    if not text:
-        return Reading()
-    if GARBLED.search(text):
-        return Reading(problem="garbled_text")
-    if mentions_identity(text):
-        return Reading(problem="identity")
-    if len(text) > LONGEST_TEXT:
-        return Reading(problem="long_text")
-    if column and column.name in ORGANISATIONS and begins_with_a_name(text):
-        return Reading(problem="person_name")
-    if column and column.name in WORDS and not column.required and not any(sign.isalpha() for sign in text):
-        return Reading(problem="no_letters")
-    return Reading(text)
+    text, fault = fault_of_text(cell, column)
+    return Reading(problem=fault) if fault else Reading(text or None)
