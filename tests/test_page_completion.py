@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from queries import Filters, answer_for
-from tests.visits import charts_of, visit, words_of
+from tests.visits import drawings, visit, words_of
 from ui.i18n import Words
-
-
-def drawn(page: AppTest) -> list[dict[str, Any]]:
-    """The figures on the page, in order."""
-    return [json.loads(chart.spec) for chart in charts_of(page)]
 
 
 @pytest.mark.parametrize(
@@ -40,24 +33,23 @@ def test_the_charts_draw_what_the_queries_answer(
     def ask(result: str, by: str | None = None) -> Any:
         return answer_for(role, result, sample_store, day, filters, by)
 
-    whole, figures = ask("completion"), drawn(page)
+    whole, charts = ask("completion"), drawings(page)
     for name in ("completed", "started", "completion_rate", "lower", "upper", "enrolled"):
         assert words.write(whole.row[name]) in said, name
-    groups, days, skills, sessions, chain = figures
     rated = [row for row in ask("completion", "cohort").records if row["completion_rate"] is not None]
-    points = groups["data"][-1]
+    points = charts["groups"]["data"][-1]
     assert points["y"] == [row["completion_rate"] for row in rated]
     assert points["error_y"]["array"] == pytest.approx([row["upper"] - row["completion_rate"] for row in rated])
-    assert days["data"][0]["y"][1:] == [row["kept"] for row in ask("attendance_unbroken").records]
+    assert charts["days"]["data"][0]["y"][1:] == [row["kept"] for row in ask("attendance_unbroken").records]
     by_skill = [row["completion_rate"] for row in ask("completion", "skill").records]
-    assert sorted(skills["data"][0]["x"]) == sorted(rate for rate in by_skill if rate is not None)
-    texts = [text for trace in sessions["data"] for text in trace.get("text", ())]
+    assert sorted(charts["skills"]["data"][0]["x"]) == sorted(rate for rate in by_skill if rate is not None)
+    texts = [text for trace in charts["attendance"]["data"] for text in trace.get("text", ())]
     assert sorted(texts) == sorted(str(round(row["rate"] * 100)) for row in ask("attendance_by_day").records if row["rate"] is not None)
-    assert chain["data"][0]["x"] == [whole.record[name] for name in ("enrolled", "started", "completed", "assessed", "passed")]
+    assert charts["chain"]["data"][0]["x"] == [whole.record[name] for name in ("enrolled", "started", "completed", "assessed", "passed")]
 
 
 def test_the_last_day_is_the_completion_rate(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    days = drawn(visit(sample_store, monkeypatch, "completion", lang="en", as_of="2018-09-30"))[1]
+    days = drawings(visit(sample_store, monkeypatch, "completion", lang="en", as_of="2018-09-30"))["days"]
     headline = answer_for("steward", "headline", sample_store, date(2018, 9, 30))
     assert days["data"][0]["text"][-1] == f"<b>{Words('en').write(headline.row['completion_rate'])}</b>"
 
@@ -65,7 +57,9 @@ def test_the_last_day_is_the_completion_rate(sample_store: Path, monkeypatch: py
 def test_a_group_on_its_third_day_is_neither_complete_nor_failed(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = visit(sample_store, monkeypatch, "completion", lang="id", as_of="2017-02-22")
     assert "Per 22 Februari 2017 belum ada angkatan yang selesai, jadi tingkat penyelesaian belum diketahui." in words_of(page)
-    (sessions,) = drawn(page)
+    charts = drawings(page)
+    assert list(charts) == ["attendance"]
+    sessions = charts["attendance"]
     hatched = [trace for trace in sessions["data"] if "pattern" in trace["marker"]]
     assert len(hatched) == 2 and len(sessions["data"]) == 5, "three days held, two to come"
 

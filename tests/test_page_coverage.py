@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from queries import Filters, answer_for
 from queries.languages import languages
-from tests.visits import charts_of, figure, visit, words_of
+from tests.visits import drawings, figure, visit, words_of
 from ui.i18n import Words
-
-
-def drawn(page: AppTest) -> list[dict[str, Any]]:
-    """The figures on the page, in order."""
-    return [json.loads(chart.spec) for chart in charts_of(page)]
 
 
 @pytest.mark.parametrize(
@@ -40,39 +33,31 @@ def test_the_charts_draw_what_the_queries_answer(
     def ask(result: str, by: str | None = None) -> Any:
         return answer_for(role, result, sample_store, day, filters, by)
 
-    headline, gap, figures = (
-        ask("headline"),
-        ask("coverage_gap"),
-        drawn(visit(sample_store, monkeypatch, "coverage", lang="en", as_of=as_of, **selection)),
-    )
-    lines = {trace["name"]: trace["y"] for trace in figures[0]["data"] if "name" in trace}
+    headline, gap = ask("headline"), ask("coverage_gap")
+    charts = drawings(visit(sample_store, monkeypatch, "coverage", lang="en", as_of=as_of, **selection))
+    lines = {trace["name"]: trace["y"] for trace in charts["curve"]["data"] if "name" in trace}
     months = ask("coverage_monthly").records
     trained = [row["coverage"] for row in months]
     assert lines[headline.result.column("coverage").label["en"]] == trained[-len(lines[headline.result.column("coverage").label["en"]]) :]
     by_skill, by_group = ask("reach", "skill").records, ask("reach", "cohort").records
     if by_group:
-        groups = next(each for each in figures if each["layout"]["xaxis"].get("ticktext") and each["data"][0]["type"] == "bar")
+        groups = charts["groups"]
         assert groups["data"][0]["y"] == [row["first_timers"] for row in by_group]
         assert groups["data"][2]["y"] == [row["empty_places"] for row in by_group]
         if len(groups["data"]) == 4:
             assert sum(groups["data"][3]["y"]) == gap.records[0]["uncovered"] and len(groups["data"][3]["y"]) == gap.records[0]["groups_needed"]
-        skills = next(
-            each
-            for each in figures
-            if each["data"][0].get("orientation") == "h" and len(each["data"][0]["y"]) == len(by_skill) and "text" in each["data"][1]
-        )
-        assert sorted(skills["data"][0]["x"]) == sorted(row["first_timers"] for row in by_skill)
+        assert sorted(charts["skills"]["data"][0]["x"]) == sorted(row["first_timers"] for row in by_skill)
 
 
 def test_the_bridge_and_the_account_of_the_year_are_for_staff(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Viewers get neither: the account needs how many returned, which they are not told of a period."""
     day = date(2018, 9, 30)
     bridge = answer_for("steward", "coverage_bridge", sample_store, day, since=date(2017, 9, 30)).records
-    staff = drawn(visit(sample_store, monkeypatch, "coverage", lang="en", as_of="2018-09-30"))
-    assert [trace["text"][-1] for trace in staff[-1]["data"]] == [f"<b>{bridge[-1]['uncovered']}</b>", f"<b>{bridge[-1]['covered']}</b>"]
+    staff = drawings(visit(sample_store, monkeypatch, "coverage", lang="en", as_of="2018-09-30"))
+    assert [trace["text"][-1] for trace in staff["bridge"]["data"]] == [f"<b>{bridge[-1]['uncovered']}</b>", f"<b>{bridge[-1]['covered']}</b>"]
     monkeypatch.setattr("ui.auth.roles.current_role", lambda: "viewer")
     page = visit(sample_store, monkeypatch, "coverage", lang="en", as_of="2018-09-30")
-    assert len(drawn(page)) == len(staff) - 2, "coverage by who people are is for staff too"
+    assert staff.keys() - drawings(page).keys() == {"bridge", "equity"}, "coverage by who people are is for staff too"
     text = words_of(page)
     assert Words("en")("coverage.year_about") + " " + Words("en")("panel.staff") in text and Words("en")("coverage.withheld") not in text, "no filter"
 

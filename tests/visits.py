@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -120,6 +121,11 @@ class Chart:
 def charts_of(page: AppTest) -> list[Chart]:
     """The charts of the page, in order."""
     return [each for element in page.get("bidi_component") for each in charts_in(element)]
+
+
+def drawings(page: AppTest) -> dict[str, dict[str, Any]]:
+    """The plotly figures of the page, by the name of their chart."""
+    return {chart.name: json.loads(chart.spec) for chart in charts_of(page)}
 
 
 def charts_in(element: Any) -> list[Chart]:
