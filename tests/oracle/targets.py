@@ -1,4 +1,4 @@
-"""Recounts of targets, paths, projections, headcounts and freshness."""
+"""Recounts of targets, paths, headcounts and freshness."""
 
 from __future__ import annotations
 
