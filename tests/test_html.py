@@ -9,7 +9,7 @@ from datetime import date
 from tests.answers import answer
 from tests.visits import bare, plain
 from ui.dated_notes import DatedNote
-from ui.html import Bar, Card, Comparison, as_csv, cards, comparison, details, in_cell, prose, table
+from ui.html import Card, CardBar, Comparison, as_csv, cards, comparison, details, in_cell, prose, table
 from ui.i18n import Words
 from ui.sentences import figure_text
 from ui.theme import COLOURS
@@ -74,7 +74,7 @@ def test_card_says_in_words_what_it_draws() -> None:
         "behind",
         "Not reached yet",
         "Target 100%",
-        Bar(0.53, target=1.0),
+        CardBar(0.53, target=1.0),
         ("+1",),
         (),
         (0.1, 0.2, 0.53),
@@ -89,9 +89,9 @@ def test_card_says_in_words_what_it_draws() -> None:
 
 
 def test_bar_stays_within_its_frame() -> None:
-    html = drawn([Card("x", "X", "1", "mentas", "", "met", "", bar=Bar(1.4, 0.2, 1.2))])
+    html = drawn([Card("x", "X", "1", "mentas", "", "met", "", bar=CardBar(1.4, 0.2, 1.2))])
     assert "140" not in html and "width:100.00%" in html
-    half = drawn([Card("x", "X", "1", "mentas", "", "met", "", bar=Bar(0.6, 0.7))])
+    half = drawn([Card("x", "X", "1", "mentas", "", "met", "", bar=CardBar(0.6, 0.7))])
     assert "left:60.00%;width:40.00%" in half, "what is not known ends with the bar"
 
 

@@ -19,7 +19,7 @@ from queries.languages import languages
 from tests.answers import StubContext, answer
 from tests.visits import NAMES, charts_of, visit
 from ui import exports
-from ui.html import Bar, Card
+from ui.html import Card, CardBar
 from ui.i18n import Words
 from ui.share.axes import axis, nice_step, ticks
 from ui.share.canvas import Run, runs
@@ -104,7 +104,7 @@ def test_a_chart_as_png_and_svg() -> None:
 
 @pytest.mark.parametrize(("size", "pixels"), [("wide", (1200, 630)), ("tall", (1080, 1350))])
 def test_a_card_has_the_size_of_its_place(size: str, pixels: tuple[int, int]) -> None:
-    figures = [Card("residents", "Warga binaan", "≈ 475", "resident", "", "behind", "di atas jalur " * 9, bar=Bar(1.4, target=1.0))] * 5
+    figures = [Card("residents", "Warga binaan", "≈ 475", "resident", "", "behind", "di atas jalur " * 9, bar=CardBar(1.4, target=1.0))] * 5
     long = VerdictCard(
         "Mentas · " + "program " * 20, ["Data contoh", "Hanya untuk internal"], "Akankah?", "Kecil kemungkinan", "sebab " * 60, figures, "Per"
     )

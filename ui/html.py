@@ -40,8 +40,8 @@ MARKS = {"met": "✓", "late": "✓", "on_track": "✓", "behind": "▲", "misse
 
 
 @dataclass(frozen=True)
-class Bar:
-    """A progress bar: the filled share, a hatched share that is unknown, the target's position and that of the most that can still be
+class CardBar:
+    """The bar on a card: the filled share, a hatched share that is unknown, the target's position and that of the most that can still be
     reached, where that is less (all 0 to 1)."""
 
     filled: float
@@ -65,7 +65,7 @@ class Card:
     standing: str
     status: str
     target: str = ""
-    bar: Bar | None = None
+    bar: CardBar | None = None
     changes: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     trend: tuple[float, ...] = ()

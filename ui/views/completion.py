@@ -12,7 +12,7 @@ from ui import charts, url_state
 from ui.charts.heat_map import Cell
 from ui.charts.run_chart import Point
 from ui.claims import Apart, Extreme, Figures, Nothing
-from ui.html import Bar, Card
+from ui.html import Card, CardBar
 from ui.panel import Count, Note, Panel, shows
 from ui.sentences import joined, says
 from ui.theme import drawn
@@ -71,7 +71,7 @@ def cards(view: Completion) -> list[Card]:
     """The four figures: completion rate, no-shows, assessed, passed."""
     words, now, target = view.words, view.now, view.targets.get("completion_rate")
     interval = (words("completion.card_interval", **view.whole.row),) if view.whole.rows and (view.whole.row.value("started") or 0) >= FEWEST else ()
-    assessed = Bar(now.value("assessed") / now.value("completed")) if now.value("completed") and now["assessed"].known else None
+    assessed = CardBar(now.value("assessed") / now.value("completed")) if now.value("completed") and now["assessed"].known else None
     return [
         target_card(view, "completion_rate", "completed", _out_of(view), target, trend=view.completion_trend, notes=interval),
         _no_show_card(view),
@@ -93,7 +93,7 @@ def _no_show_card(view: Completion) -> Card:
     if not view.whole.rows:
         return unknown_card(view, view.whole, "no_shows", words("completion.card_no_group"))
     row = view.whole.row
-    bar = Bar(row.value("no_shows") / row.value("enrolled")) if row.value("enrolled") and row["no_shows"].known else None
+    bar = CardBar(row.value("no_shows") / row.value("enrolled")) if row.value("enrolled") and row["no_shows"].known else None
     standing = ("none", words("completion.card_no_shows_status"))
     return figure_card(view, row["no_shows"], "base", words("completion.card_no_shows", **row), standing, view.no_shows_on, bar=bar)
 

@@ -14,7 +14,7 @@ from queries import Figure, Row
 from queries.dates import month_end
 from ui import charts, url_state
 from ui.claims import RECENT, SMALL, Extreme, Figures, Nothing, Order, Trend
-from ui.html import Bar, Card
+from ui.html import Card, CardBar
 from ui.no_entries import no_entries_since, tables_of
 from ui.panel import Count, Note, Panel, shows, withheld
 from ui.sentences import joined, says
@@ -193,7 +193,7 @@ def _left_card(view: Coverage) -> Card:
         words("coverage.card_left", **row),
         waited_status(view) or _standing_of_left(view, "coverage.card_left_status"),
         before,
-        bar=Bar(row.value("uncovered") / row.value("persons")) if row.value("persons") else None,
+        bar=CardBar(row.value("uncovered") / row.value("persons")) if row.value("persons") else None,
         notes=(words("coverage.card_away", count=gone, away=gone),) if gone else (),
         trend=tuple(month["residents"].less(month["covered_residents"]).value for month in known),
     )

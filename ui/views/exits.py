@@ -13,7 +13,7 @@ from queries import Figure, Row
 from queries.statistics import FEWEST
 from ui import charts
 from ui.claims import Extreme, Figures, Nothing
-from ui.html import Bar, Card
+from ui.html import Card, CardBar
 from ui.panel import Count, Note, Panel, shows, withheld
 from ui.sentences import Sentence, joined, says
 from ui.views import overview
@@ -132,7 +132,7 @@ def _away_card(view: Exits) -> Card:
         return figure_card(view, unknown, "base", words("card.away_withheld"), no_target)
     away, registered = view.away.row["away"], view.now.value("registered")
     notes = _reached_notes(view, "population", "exits.card_how")
-    bar = Bar(away.value / registered) if registered else None
+    bar = CardBar(away.value / registered) if registered else None
     out_of = joined([words("card.of_registered", **view.now), most_often(view) or ""], "")
     return figure_card(view, away, "base", out_of, no_target, bar=bar, notes=notes)
 
@@ -148,7 +148,7 @@ def _there(view: Exits) -> str:
 def _closure_card(view: Exits) -> Card:
     """In place of a pace, of which a fall by order is none: whom the closure sent away."""
     words, closure, exits = view.words, view.now["closure_exits"], view.now["exits"]
-    bar = Bar(closure.value / exits.value) if exits.known and exits.value else None
+    bar = CardBar(closure.value / exits.value) if exits.known and exits.value else None
     return figure_card(view, closure, "closure", words("exits.card_of_exits", **view.now), ("closure", words("exits.card_no_mentas")), bar=bar)
 
 
@@ -182,7 +182,7 @@ def _still_away_card(view: Exits) -> Card:
         notes = (words("exits.card_still_away_range", low=low, high=high), *notes)
     exact = all(view.now[name].known and not view.now[name].rounded for name in ("returns", "exits")) and not half.rounded
     out_of = words("exits.card_still_away_of" if exact else "exits.card_still_away_all", **view.now)
-    card = figure_card(view, still_away, "quiet", out_of, no_target, bar=Bar(still_away.value), notes=notes)
+    card = figure_card(view, still_away, "quiet", out_of, no_target, bar=CardBar(still_away.value), notes=notes)
     return replace(card, label=label, definition=definition)
 
 

@@ -12,7 +12,7 @@ from queries import Answer, Figure, Row
 from queries.dates import month_end
 from ui import charts
 from ui.claims import Figures, Order
-from ui.html import Bar, Card, Comparison
+from ui.html import Card, CardBar, Comparison
 from ui.i18n import Words
 from ui.no_entries import no_entries_since, records_of
 from ui.panel import Note, Panel, shows, withheld
@@ -218,14 +218,14 @@ def whole_planned(row: Row) -> Figure:
     return replace(planned, metric=replace(planned.metric, kind="count"))
 
 
-def residents_bar(view: Programme) -> Bar | None:
+def residents_bar(view: Programme) -> CardBar | None:
     """How much of the way from the start of the planned path to the target is covered; None without a path."""
     target = view.targets.get("population")
     if target is None or not view.path.rows or not view.now["residents"].known:
         return None
     start = view.path.rows[0].value("planned")
     way = start - target.value("value")
-    return Bar((start - view.now.value("residents")) / way, target=1.0) if way > 0 else None
+    return CardBar((start - view.now.value("residents")) / way, target=1.0) if way > 0 else None
 
 
 def mentas_card(view: Programme, trend: Sequence[float] = (), further_notes: tuple[str, ...] = ()) -> Card:
@@ -254,7 +254,7 @@ def mentas_card(view: Programme, trend: Sequence[float] = (), further_notes: tup
     if closure.value:
         notes.append(words("card.closure_apart", closure=closure))
     whole = max((mentas or 0) + unknown, goal or 0, 1)
-    bar = None if mentas is None else Bar(mentas / whole, unknown / whole, None if goal is None else goal / whole)
+    bar = None if mentas is None else CardBar(mentas / whole, unknown / whole, None if goal is None else goal / whole)
     return target_card(view, "mentas", "mentas", out_of, target, bar, trend, (*notes, *further_notes))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from queries import Answer, Figure, Row
 from queries.dates import month_end
 from queries.verdict import meets
-from ui.html import Bar, Card
+from ui.html import Card, CardBar
 from ui.i18n import Words, is_of_few
 from ui.no_entries import no_entries_since, records_of
 from ui.not_handed_in import behind, left_out, never_handed_in
@@ -40,7 +40,7 @@ def target_card(
     colour: str,
     out_of: str,
     target: Row | None,
-    bar: Bar | None = None,
+    bar: CardBar | None = None,
     trend: Sequence[float] = (),
     notes: tuple[str, ...] = (),
     most: Figure | None = None,
@@ -54,7 +54,7 @@ def target_card(
     if name in ("coverage", "coverage_residents") and view.reach_unknown:
         return unknown_card(view, view.headline, name, words("coverage.card_not_handed_in"), colour)
     if bar is None and figure.known:
-        bar = Bar(figure.value, target=target.value("value") if target else None)
+        bar = CardBar(figure.value, target=target.value("value") if target else None)
     text = ""
     if target is not None:
         text = words("card.target", target=words.target(target.value("value"), figure.kind), due=words.short_date(target.value("due_on")))
@@ -83,7 +83,7 @@ def coverage_card(view: Programme, trend: Sequence[float]) -> Card:
     most = view.ceiling if view.coverage_ceiling.rows else None
     if most is None or not (target and figure.known and most.known and most.value < target.value("value")):
         return target_card(view, "coverage", "covered", out_of, target, None, trend)
-    bar = Bar(figure.value, target=target.value("value"), ceiling=most.value)
+    bar = CardBar(figure.value, target=target.value("value"), ceiling=most.value)
     return target_card(view, "coverage", "covered", out_of, target, bar, trend, (words("card.coverage_ceiling", ceiling=most),), most)
 
 
