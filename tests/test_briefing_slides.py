@@ -137,26 +137,28 @@ def test_targets_are_lines_and_the_plan_has_its_dates(snapshot: Snapshot) -> Non
     levels = {name: body.levels for name, body in made.items() if isinstance(body, Chart)}
     assert [(line.name, line.values[0].value) for line in levels["completion"]] == [("Target 90 % pada 31 Des 2019", 0.9)]
     assert [(line.name, line.values[0].value) for line in levels["coverage"]] == [("Target 100 % pada 31 Des 2018", 1.0)]
-    # 477 residents, 325 of them trained; groups of 30 places, none planned yet: at the rhythm so far.
+    # 477 residents, 325 of them trained; groups of 30 places, of whom 28 come, none planned yet: at the rhythm so far.
     chart = made["groups"]
     assert isinstance(chart, Chart) and levels["groups"][0].name == "Belum dilatih (152)"
-    assert [value.value for value in chart.series[0].values] == [30, 60, 90, 120, 150, 180]
+    assert [value.value for value in chart.series[0].values] == [28, 56, 84, 112, 140, 152], "people, no places"
     plan = snapshot.plan
     assert plan is not None and not plan.published and plan.finished_on == plan.groups[-1].ends_on
     assert isinstance(made["coverage"], Chart) and made["coverage"].categories[-1] == plan.finished_on
     # Coverage is due on 31 December 2018: the two groups that end after it are grey, and the heading says by how many days it is missed.
     late = [group.ends_on > date(2018, 12, 31) for group in plan.groups]
-    assert [colour == "quiet" for colour in chart.series[0].colours] == late and chart.axis == "Tempat, bukan orang; abu-abu: sesudah 31 Des 2018"
+    assert [
+        colour == "quiet" for colour in chart.series[0].colours
+    ] == late and chart.axis == "Orang yang sudah dilatih; abu-abu: sesudah 31 Des 2018"
     heading = slide(compose(snapshot, "id"), "groups").heading
     assert heading.endswith(f", {(plan.finished_on - date(2018, 12, 31)).days} hari sesudah batas waktu")
-    # 14 groups of 12: all have a column, each a step of 12 higher, and every third its date, with the year.
-    many = tuple(replace(plan.groups[0], starts_on=date(2018, 10, 1) + timedelta(days=39 * number), places=12) for number in range(14))
+    # 14 groups of 12, by their places as in older briefings, up to the 152: all have a column, and every third its date, with the year.
+    many = tuple(replace(plan.groups[0], starts_on=date(2018, 10, 1) + timedelta(days=39 * number), places=12, persons=0) for number in range(14))
     for days, said in ((0, "on the deadline"), (-1, "1 day before the deadline")):
         ahead = replace(plan, groups=many, finished_on=date(2018, 12, 31) + timedelta(days=days))
         shown = slide(compose(replace(snapshot, plan=ahead), "en"), "groups")
         assert shown.heading.endswith(f", {said}")
     chart = shown.body
-    assert isinstance(chart, Chart) and [value.value for value in chart.series[0].values] == [12 * number for number in range(1, 15)]
+    assert isinstance(chart, Chart) and [value.value for value in chart.series[0].values] == [min(12 * number, 152) for number in range(1, 15)]
     assert (chart.every, chart.categories[0], chart.categories[-1]) == (3, "1 Oct 2018", "20 Feb 2020")
     drawn = drawing(chart, Words("en"), COLOURS["light"])
     assert re.findall(r">(\d+ \w{3} 20\d\d)<", drawn) == [chart.categories[index] for index in range(0, 14, 3)]
@@ -356,7 +358,9 @@ def test_what_is_known_of_a_month_stands_beside_what_is_not(snapshot: Snapshot) 
     made = slide(compose(replace(snapshot, known={"attendance": AS_OF - timedelta(days=16)}), "en"), "changes")
     # 630 registered after 626, 199 exits after 193, 477 residents after 479 (headline): 4 new, 6 left, nobody came back.
     assert made.heading == "Since 31 Aug 2018: 4 new, 6 left; 2 fewer residents, 477 in all"
-    assert isinstance(made.body, BigFigures) and [each.written(Words("en")) for each in made.body.figures] == ["−2", "+4", "+6"], "no training"
+    assert isinstance(made.body, BigFigures) and [each.written(Words("en")) for each in made.body.figures] == ["4", "0", "6"], (
+        "who came, came back, left"
+    )
 
 
 def test_changes_count_from_the_briefing_before(sample_store: Path) -> None:

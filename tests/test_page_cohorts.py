@@ -65,7 +65,7 @@ def test_picked_groups_stand_beside_each_other(sample_store: Path, monkeypatch: 
     text = re.sub(r"\s+", " ", words_of(page).replace("\u00a0", " "))
     # A04: 24 of 27, A01: 27 of 30 (sample, fixed seed); Newcombe's interval worked out in tests/test_statistics.py's way.
     assert "88.9% (24 of 27)" in text and "90.0% (27 of 30)" in text
-    assert "completion too close to call, a difference of −1.1 points" in text
+    assert "−1.1 points in completion, which could be chance" in text
     picker = next(box for box in page.multiselect if box.key == "choice.compare")
     picker.unselect("A04").run()
     assert address(page)["compare"] == ["A01"]
@@ -115,7 +115,7 @@ def test_a_group_beyond_chance_is_named_and_one_that_is_not_over_is_not_judged()
     assert rest == "Unusual for a group of that size, worth looking into: Two 42.9% (12 of 28)."
     assert cohorts.funnel_finding(view) == "2 groups: Two is unusual, worth looking into"
     rows = contents(view)["rows"]
-    assert [row["cells"][0].get("mark") for row in rows] == ["highest, not unusual", "◆ unusual, worth looking into", None]
+    assert [row["cells"][0].get("mark") for row in rows] == ["highest, within what is usual", "◆ unusual, worth looking into", None]
     cells = rows[2]["cells"]
     assert cells[3] == {"text": "–", "key": None, "note": "not known yet"}, "not yet is never zero"
 
@@ -142,11 +142,11 @@ def many(*completed: int, started: int = 20) -> Cohorts:
 
 def test_groups_that_cannot_be_told_apart_are_not_said_to_be_alike() -> None:
     view = many(17, 19, 16, 18, 15, 19, 16, 18, 17, 20)
-    assert cohorts.funnel_finding(view) == "10 groups: differences in completion are too close to call"
+    assert cohorts.funnel_finding(view) == "10 groups: differences in completion could be chance"
     lead = cohorts.answer(view)[0]
-    assert lead.startswith("None stands out in completion: ")
-    assert lead.endswith("Lowest 75.0% in A05, highest 100.0% in A10: neither is unusual among 10 groups.")
-    assert [row["cells"][0].get("mark") for row in contents(view)["rows"]][4::5] == ["lowest, not unusual", "highest, not unusual"]
+    assert lead.startswith("No group stands out: ")
+    assert lead.endswith("Lowest 75.0% in A05, highest 100.0% in A10: among 10 groups that comes up without a special cause.")
+    assert [row["cells"][0].get("mark") for row in contents(view)["rows"]][4::5] == ["lowest, within what is usual", "highest, within what is usual"]
     assert "do not conclude that one is better or worse" in cohorts.answer(view)[1]
     assert cohorts.funnel_finding(many(17)) == "1 group: there is no other group to compare with yet"
 
@@ -158,7 +158,7 @@ def test_groups_that_cannot_be_told_apart_are_not_said_to_be_alike() -> None:
         ((15,) * 9 + (3,), "Test results worth looking into: ", " Who passed, of those tested, is unusual in A10 20.0% (3 of 15).", {"A10"}),
         # 15 and 9 of 15 by turns: 120 of 150 together, of whom 9 to 15 would be chance in any one group.
         ((15, 9) * 5, "Test results worth looking into: ", " differs unusually between groups; lowest 60.0% in A02, A04, A06, A08, and A10.", set()),
-        ((14,) * 10, "None stands out in completion: ", ": neither is unusual among 10 groups.", set()),
+        ((14,) * 10, "No group stands out: ", ": among 10 groups that comes up without a special cause.", set()),
     ],
 )
 def test_groups_are_judged_by_the_test_too(passed: tuple[int, ...], verdict: str, ending: str, marked: set[str]) -> None:
@@ -199,13 +199,13 @@ def test_the_lowest_group_is_compared_as_the_lowest_and_a_picked_one_as_picked()
     completed = (19, 18, 17, 18, 12, 17, 18, 19, 18, 11)
     picked = replace(many(*completed), picked=("A01", "A10"))
     # 19 and 11 of 20 are 0.4 apart: as a pair, 0.13 to 0.61; as the farthest of 45 pairs, -0.05 to 0.71
-    assert "too close to call" in duel_finding(picked)
+    assert "could be chance" in duel_finding(picked)
     assert "unusual, worth looking into" in duel_finding(replace(picked, picked=("A02", "A05"))), "18 and 12: neither highest nor lowest"
 
 
 def test_a_range_that_is_wider_than_others_says_why() -> None:
     completed = (19, 18, 17, 18, 12, 17, 18, 19, 18, 11)
-    wide = "Wide range: among 10 groups, two are easily this far apart."
+    wide = "Wider than in the table: it allows for every pair among 10 groups."
     assert [
         wide in [getattr(note, "text", "") for note in duel(each).notes]
         for each in (many(*completed), replace(many(*completed), picked=("A02", "A05")))

@@ -233,17 +233,17 @@ def test_other_roles_are_refused_before_any_widget(sample_store: Path, monkeypat
 @pytest.mark.parametrize(
     ("known", "says"),
     [
-        ({"exits": date(2018, 8, 31), "sales": date(2018, 9, 2)}, "Furthest behind of the regular records: exits, complete to 31 August 2018."),
+        ({"exits": date(2018, 8, 31), "sales": date(2018, 9, 2)}, "furthest behind: exits, complete to 31 August 2018."),
         (
             {"exits": date(2018, 9, 30), "headcounts": date(2016, 1, 1)},
-            "All records are complete to 30 September 2018.",
+            "all records are complete to 30 September 2018.",
         ),  # counts come when they come
     ],
 )
 def test_it_begins_with_the_latest_version_and_what_is_behind(monkeypatch: pytest.MonkeyPatch, known: dict[str, date], says: str) -> None:
     context: Any = SimpleNamespace(folder=Path(), words=Words("en"), as_of=date(2018, 9, 30), tables_known_up_to=known)
     monkeypatch.setattr(data_page, "current_version", lambda folder: SimpleNamespace(version=SimpleNamespace(number=12, created_at="")))
-    assert data_page._standing(context) == f"Version 12 was published on –. {says}"
+    assert data_page._standing(context) == f"Hand in files below: figures change only once you press Publish. Version 12 is current (–); {says}"
     monkeypatch.setattr(data_page, "current_version", lambda folder: None)
     assert data_page._standing(context) == "", "nothing was handed in yet"
 

@@ -38,7 +38,10 @@ def test_few_are_counted_and_not_made_a_rate() -> None:
         ("Trainer: Unknown", "12", "75.0% (9 of 12)", "–"),
     )
     assert panel.table.rows[5][0] == "Organiser: Few", "a trainer and an organiser of one name are two"
-    assert panel.finding == "Trainers: highest BLK 88.0%, lowest LPK 80.0%: too close to call", "p = 0.22 (Fisher)"
+    assert panel.finding == "Trainers: highest BLK 88.0%, lowest LPK 80.0%: could be chance", "p = 0.22 (Fisher)"
+    assert panel.about == "Wide ranges: all are compared at once", "not known of how many groups"
+    few = Programme(StubContext({"breakdown": rows, "completion": [{"design_effect": 1.0}] * 3}))  # type: ignore[arg-type]
+    assert trainers(few).about == "Wide ranges: 4 trainers, only 3 groups"
     assert trainers(view_of([])).withheld == "No group has begun yet."
 
 
@@ -46,7 +49,7 @@ def test_trainers_are_told_apart_by_what_their_groups_are_worth() -> None:
     """95 of 100 and 80 of 100 differ (p = 0.002); where groups differ so much that 100 are worth 25, they do not (24 and 20 of 25)."""
     rows = [row_of("A", 100, 95), row_of("B", 100, 80)]
     ends = "Trainers: highest A 95.0%, lowest B 80.0%: "
-    for effect, verdict in ((1.0, "worth looking into"), (4.0, "too close to call")):
+    for effect, verdict in ((1.0, "worth looking into"), (4.0, "could be chance")):
         view = view_of(rows, effect)
         assert trainers_finding(view, view.context.ask("breakdown", by="trainer")) == ends + verdict
 

@@ -92,11 +92,12 @@ class Expected:
 
 @dataclass(frozen=True)
 class PlannedGroup:
-    """A group to come: its days and places."""
+    """A group to come: its days, its places, and how many are to be trained in it (0: not known, in older frozen briefings and published plans)."""
 
     starts_on: date
     ends_on: date
     places: int
+    persons: int = 0
 
 
 @dataclass(frozen=True)
@@ -299,7 +300,7 @@ def _plan(folder: Path, as_of: date, role: str) -> Plan:
         return Plan(tuple(PlannedGroup(group.starts_on, group.ends_on, group.places) for group in agreed.to_come(as_of)), agreed.finished_on, True)
     ahead = outlook(folder, as_of, role=role)
     made = make_plan(ahead.inputs)
-    groups = tuple(PlannedGroup(group.starts_on, group.ends_on, ahead.inputs.places) for group in made.groups)
+    groups = tuple(PlannedGroup(group.starts_on, group.ends_on, ahead.inputs.places, group.persons) for group in made.groups)
     return Plan(groups, made.finished_on if groups else None, False)
 
 

@@ -98,7 +98,7 @@ def _asked_in(content: Mapping[str, Any]) -> Asked:
 def _plan_out(plan: Plan | None) -> dict[str, Any] | None:
     if plan is None:
         return None
-    groups = [[group.starts_on.isoformat(), group.ends_on.isoformat(), group.places] for group in plan.groups]
+    groups = [[group.starts_on.isoformat(), group.ends_on.isoformat(), group.places, group.persons] for group in plan.groups]
     finished_on = plan.finished_on.isoformat() if plan.finished_on else None
     return {"groups": groups, "finished_on": finished_on, "published": plan.published}
 
@@ -106,7 +106,9 @@ def _plan_out(plan: Plan | None) -> dict[str, Any] | None:
 def _plan_in(content: Mapping[str, Any] | None) -> Plan | None:
     if content is None:
         return None
-    groups = tuple(PlannedGroup(date.fromisoformat(begins), date.fromisoformat(ends), int(places)) for begins, ends, places in content["groups"])
+    groups = tuple(
+        PlannedGroup(date.fromisoformat(begins), date.fromisoformat(ends), *map(int, people)) for begins, ends, *people in content["groups"]
+    )
     finished_on = date.fromisoformat(content["finished_on"]) if content["finished_on"] else None
     return Plan(groups, finished_on, bool(content["published"]))
 

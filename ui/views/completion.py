@@ -22,6 +22,9 @@ from ui.views.completion_view import Completion
 from ui.views.shares import briefly, in_full, listed, percentage, share
 from ui.views.targets import figure_card, out_of_started, target_card, unknown_card
 
+TENTHS = ("hardly_any", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "almost_all")
+"""A share in tenths, as the verdict words it: a bold word may hold no digits."""
+
 
 def answer(view: Completion) -> tuple[str, str]:
     """The answer in one sentence, and a paragraph on variation between groups, no-shows, days, tests."""
@@ -49,7 +52,9 @@ def _standing(view: Completion) -> str:
         reached, short = ("completion.met_just", "completion.short_just") if close else ("completion.met", "completion.short")
         key = reached if row.value("completion_rate") >= target else short
     promise = "" if target is None else words.target(target)
-    return words(key, on=words.write(view.context.as_of, "date"), known=words.write(known, "date"), target=promise, **row)
+    tenths = "all" if row.value("completion_rate") == 1 else TENTHS[round(row.value("completion_rate") * 10)]
+    verdict = words(f"completion.tenths.{tenths}") if key == "completion.known_up_to" else ""
+    return words(key, on=words.write(view.context.as_of, "date"), known=words.write(known, "date"), target=promise, verdict=verdict, **row)
 
 
 def _lost(view: Completion) -> list[str]:
@@ -111,6 +116,7 @@ def groups(view: Completion) -> Panel:
         view.groups,
         STARTED,
         lambda: charts.run_chart(group_points(view), view.spread.middle, view.target, run, "completed", view.words, view.mode),
+        about=view.words("completion.groups_ranges"),
         notes=[
             *(view.words(f"completion.{name}") for name in ("groups_run_note", "groups_note") if run or name == "groups_note"),
             view.words("panel.click_filters"),
@@ -181,9 +187,10 @@ def attendance(view: Completion) -> Panel:
     """The attendance of each group by day."""
     words = view.words
     faint = faintest(view)
-    notes = [words("completion.attendance_note", faint=words.target(faint)) if faint else words("completion.attendance_note_all")]
+    notes: list[Note | str] = [words("completion.attendance_note", faint=words.target(faint)) if faint else words("completion.attendance_note_all")]
     if not all(row.value("finished") for row in view.begun):
         notes.append(words("completion.attendance_to_come"))
+    notes += _not_the_same_people(view)
     span, axis = (faint, 1.0), words("chart.day_axis")
     return Panel(
         "completion.attendance",
@@ -193,6 +200,16 @@ def attendance(view: Completion) -> Panel:
         lambda: charts.heat_map(*sessions(view), span, "completed", axis, view.mode, words.language),
         notes=notes,
     )
+
+
+def _not_the_same_people(view: Completion) -> list[Note]:
+    """Why the group with the lowest completion rate has not the lowest attendance: on each day others were absent. Nothing where it has."""
+    lowest, rows = view.spread.ends[:1], [row for row in view.attendance.rows if row["rate"].known]
+    own = sorted((row for row in rows for group in lowest if row.value("cohort_id") == group.value("group")), key=lambda row: row.value("rate"))
+    if not own or own[0].value("rate") == min(row.value("rate") for row in rows) or own[0].value("present") <= lowest[0].value("completed"):
+        return []
+    shares = {"low": own[0]["rate"], "high": own[-1]["rate"]}
+    return [Note(view.words("completion.attendance_other", **{**lowest[0], **shares, "name": lowest[0]["name"]}), key=True)]
 
 
 def attendance_finding(view: Completion) -> str:

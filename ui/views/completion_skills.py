@@ -28,6 +28,7 @@ def skills(view: Completion) -> Panel:
         view.skills,
         STARTED,
         lambda: charts.intervals(skill_intervals(view), view.target, "completed", words, view.mode),
+        about=words("completion.skills_ranges"),
         notes=[*skills_below(view), words("completion.skills_note", skills=words.write(len(rows), "count")), words("panel.click_filters")],
         picked=url_state.filter_by("skill"),
     )

@@ -7,7 +7,7 @@ from math import hypot
 from typing import Any
 
 from queries import Answer, Row
-from queries.statistics import ALPHA, Z95, pairs, simultaneous
+from queries.statistics import ALPHA, FEWEST, Z95, pairs, simultaneous
 from ui import charts
 from ui.claims import Apart, Figures, Nothing
 from ui.panel import Count, Panel, shows, withheld
@@ -27,8 +27,19 @@ def returns(view: Exits) -> Panel:
         view.returns,
         Count("exits.n_observed", ("at_risk",), "first"),
         lambda: charts.returns_curve(view.returns, returns_marks(view), words, view.mode),
+        about=_so_far(view),
         notes=[words(_curve(view.returns)), words("exits.observed_note"), *view.closure_in(view.returns, "exits.closure_in_returns")],
     )
+
+
+def _so_far(view: Exits) -> str:
+    """How many of all exits were followed by a return so far: another share than those of the curve, which follows every exit equally long. The
+    usual line where that is not known exactly, or of few."""
+    returns, exits = view.now["returns"], view.now["exits"]
+    if not all(figure.known and not figure.rounded for figure in (returns, exits)) or exits.value < FEWEST or view.came_back(HALF_YEAR) is None:
+        return ""
+    share = view.words.write(returns.value / exits.value, "share")
+    return view.words("exits.returns_so_far", returns=returns, exits=exits, share=share)
 
 
 def _curve(answer: Answer) -> str:

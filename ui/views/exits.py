@@ -19,6 +19,7 @@ from ui.sentences import Sentence, joined, says
 from ui.views import overview
 from ui.views.exit_curves import returns, staying
 from ui.views.leaving import HALF_YEAR, YEAR, Exits
+from ui.views.mentas_card import mentas_card
 from ui.views.programme import CAME
 from ui.views.targets import figure_card, is_met, unknown_card
 from ui.views.trained import by_training, leaving
@@ -55,7 +56,7 @@ def _standing(view: Exits) -> str:
         return joined([words(f"exits.verdict.{view.verdict}"), ": ", how, ending, "."], "")
     if view.verdict not in EXPECTED:
         return words(f"exits.{view.verdict}", **values)
-    return words(f"story.{view.verdict}", **values, required=pace["required_per_month"], pace=overview.pace(view))
+    return words(f"story.{view.verdict}", **values, plan=overview.plan(view), required=pace["required_per_month"], pace=overview.pace(view))
 
 
 def _expected(view: Exits) -> list[str]:
@@ -116,7 +117,7 @@ def _month(view: Exits) -> list[str]:
 
 def cards(view: Exits) -> list[Card]:
     """The four figures: no longer there, recent pace (or whom the closure sent away), mentas, still away after half a year."""
-    mentas = overview.mentas_card(view, further_notes=_reached_notes(view, "mentas", "exits.card_how_mentas"))
+    mentas = mentas_card(view, further_notes=_reached_notes(view, "mentas", "exits.card_how_mentas"), earn=False)
     if view.away is None and "mentas" not in view.targets:
         mentas = replace(mentas, bar=None)  # a part of nothing that is known
     by_order = view.recent_pace is None and bool(view.pace.rows) and bool(view.now.value("closure_exits"))
@@ -181,7 +182,7 @@ def _still_away_card(view: Exits) -> Card:
         high, low = (replace(end, value=1 - end.value, population=f"all who left less {end.population}") for end in ends)
         notes = (words("exits.card_still_away_range", low=low, high=high), *notes)
     exact = all(view.now[name].known and not view.now[name].rounded for name in ("returns", "exits")) and not half.rounded
-    out_of = words("exits.card_still_away_of" if exact else "exits.card_still_away_all", **view.now)
+    out_of = words("exits.card_still_away_of" if exact else "exits.card_still_away_all", **view.now, half=view.came_back_text(HALF_YEAR))
     card = figure_card(view, still_away, "quiet", out_of, no_target, bar=CardBar(still_away.value), notes=notes)
     return replace(card, label=label, definition=definition)
 
@@ -366,9 +367,11 @@ def most_often(view: Exits) -> Sentence | None:
     if view.by_destination.protected or len(first) != 1 or most < FEWEST or first[0].value("destination") in ("unknown", "died"):
         return None
     whole = first[0]["exits"].of("not by the closure", sum(row.value("exits") for row in own))
-    key = "exits.most_often" if len(own) == len(rows) else "exits.most_often_own"
+    returned = first[0]["returned"]
+    back = "exits.most_often_back" if returned.known and returned.value else "exits.most_often"
+    key = back if len(own) == len(rows) else "exits.most_often_own"
     return says(
-        view.words(key, destination=view.words.write(first[0]["destination"]).lower(), exits=first[0]["exits"], of=whole),
+        view.words(key, destination=view.words.write(first[0]["destination"]).lower(), exits=first[0]["exits"], of=whole, returned=returned),
         Extreme("exits", "destination", (first[0].value("destination"),), where=lambda row: not row.value("by_closure")),
         Figures((whole,)),
     )

@@ -122,7 +122,7 @@ class Exits(Programme):
         apart = not how["closure"].value and row["elsewhere"].known and row["died"].known
         if apart and row.value("elsewhere") + row.value("died") == how["other"].value:
             parts = {"unknown": how["unknown"], "elsewhere": row["elsewhere"], "died": row["died"]}
-            named = [(words.code("whereabouts", name).lower(), words.write(part)) for name, part in parts.items() if part.value]
+            named = [(words.write(part), words.code("whereabouts", name).lower()) for name, part in parts.items() if part.value]
             return joined(["", *(joined(each) for each in named)], ", ")
         return words("exits.rest_unknown" if how["unknown"].value else "exits.rest", **how)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -18,6 +17,7 @@ from ui.no_entries import no_entries_since, records_of
 from ui.panel import Note, Panel, shows, withheld
 from ui.sentences import joined, says
 from ui.views.everybody import everybody
+from ui.views.mentas_card import mentas_card
 from ui.views.overview_tables import targets, unknown
 from ui.views.programme import CAME, REGISTERED, TREND_MONTHS, Programme
 from ui.views.targets import coverage_card, out_of_started, target_card
@@ -98,7 +98,13 @@ def _standing(view: Overview) -> str:
         return words("story.reached_by_closure_alone", **values)
     if view.verdict in ("reached", "reached_by_closure", "missed"):
         return words(f"story.{view.verdict}", **values)
-    return words(f"story.{view.verdict}", **values, required=view.pace.row["required_per_month"], pace=pace(view))
+    return words(f"story.{view.verdict}", **values, plan=plan(view), required=view.pace.row["required_per_month"], pace=pace(view))
+
+
+def plan(view: Programme) -> str:
+    """What the planned path has for the same day, to stand beside the residents; empty where that is not known."""
+    planned = planned_on(view)
+    return view.words("story.planned", planned=planned) if planned else ""
 
 
 def pace(view: Programme) -> str:
@@ -226,36 +232,6 @@ def residents_bar(view: Programme) -> CardBar | None:
     start = view.path.rows[0].value("planned")
     way = start - target.value("value")
     return CardBar((start - view.now.value("residents")) / way, target=1.0) if way > 0 else None
-
-
-def mentas_card(view: Programme, trend: Sequence[float] = (), further_notes: tuple[str, ...] = ()) -> Card:
-    """Mentas against their target; of how many away, how many more there may be, and the closure apart."""
-    words, mentas, closure = view.words, view.now.value("mentas"), view.now["closure_exits"]
-    target = view.targets.get("mentas")
-    goal = target.value("value") if target else None
-    unknown, notes = 0, []
-    if view.away is None:
-        out_of = words("card.away_withheld")
-    else:
-        away = view.away.row
-        out_of, unknown = words("card.mentas"), away.value("unknown") or 0
-        if away["best_case"].known and mentas is not None:
-            unknown = away.value("best_case") - mentas  # those sent away by the closure are no mentas, wherever they went
-            out_of += words("card.may_be", most=away["best_case"]) if unknown else ""
-        if view.mentas_on:
-            out_of = words("card.published_on", on=words.short_date(view.mentas_on))
-        elif away["away"].known:
-            notes.append(words("card.of_away", **away))
-        if (published := view.mentas_published) and not view.mentas_on and published.value != mentas:
-            notes.append(words("card.published", figure=published, on=words.short_date(published.as_of)))
-        if away.value("unknown"):
-            key = "card.unknown" if away["best_case"].known else "card.unknown_only"
-            notes.append(words(key, unknown=away["unknown"], most=away["best_case"]))
-    if closure.value:
-        notes.append(words("card.closure_apart", closure=closure))
-    whole = max((mentas or 0) + unknown, goal or 0, 1)
-    bar = None if mentas is None else CardBar(mentas / whole, unknown / whole, None if goal is None else goal / whole)
-    return target_card(view, "mentas", "mentas", out_of, target, bar, trend, (*notes, *further_notes))
 
 
 # ------------------------------------------------------------------------------------------------------------- panels

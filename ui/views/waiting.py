@@ -168,7 +168,7 @@ def equity(view: Waiting) -> Panel:
         view.equity[DIMENSIONS[0]],
         Count("panel.registered", ("registered",)),
         lambda: charts.intervals(lines, None, "covered", view.words, view.mode, ROOM + ROW * len(lines), NAME),
-        about=view.words("coverage.equity_ranges"),
+        about=view.words("coverage.equity_ranges", groups=view.words.write(sum(isinstance(line, Interval) for line in lines), "count")),
         notes=[view.words("coverage.equity_note")],
         further=[view.equity[by] for by in DIMENSIONS[1:]],
     )

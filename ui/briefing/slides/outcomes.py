@@ -35,13 +35,26 @@ def exits(snapshot: Snapshot, words: Words) -> Made:
     chart = Chart(
         "bars",
         words("briefing.exits_about"),
-        tuple(mentas.metric.label[words.language] if name == "mentas" else words(f"briefing.left.{name}") for name in parts),
+        tuple(_name(snapshot, words, name, mentas) for name in parts),
         (Series(words("briefing.persons"), "base", tuple(parts.values()), tuple(colours[name] for name in parts)),),
     )
     explained = [snapshot.headline[name] for name in ("mentas", "closure_exits", "exits")]
     more = [words("briefing.never_added"), *_destinations(snapshot, words)]
     base = words("briefing.exits_base", exits=snapshot.headline["exits"], away=away)
     return make(snapshot, words, "exits", says(heading, Figures(dates=(away.as_of,))), chart, explained, " ".join(more), base)
+
+
+def _name(snapshot: Snapshot, words: Words, part: str, mentas: Figure) -> str:
+    """A part's name; of the others how many may be mentas, their destination being unknown. Published ones are of an earlier day, so that they
+    are no part of their own."""
+    if part == "mentas":
+        return mentas.metric.label[words.language]
+    (row,) = snapshot.answers[AWAY]
+    unknown = row["unknown"]
+    if part != "other" or not unknown.known or not unknown.value or snapshot.closures:
+        return words(f"briefing.left.{part}")
+    on = words.short_date(unknown.as_of).replace(" ", "\u00a0")
+    return words("briefing.left.other_dated" if unknown.as_of < mentas.as_of else "briefing.left.other_of", unknown=unknown, on=on)
 
 
 def _parts(snapshot: Snapshot) -> dict[str, Figure] | None:

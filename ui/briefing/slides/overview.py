@@ -19,6 +19,8 @@ from ui.no_entries import records_of
 from ui.sentences import joined, says
 
 SHOWN = 3
+COLOURS = {"registered": "resident", "returns": "text", "exits": "quiet"}
+"""Of who came, came back and left."""
 
 
 def title(snapshot: Snapshot, words: Words) -> Slide:
@@ -61,17 +63,21 @@ def changes(snapshot: Snapshot, words: Words) -> Made:
         records = records_of(words, compared_tables())
         return missing(snapshot, words, "changes", why=words("panel.no_entries", records=records, month=words.write(silent, "month")))
     compared = {name: _change(snapshot, headline[name], before[name]) for name in COMPARED}
-    figures = tuple(
-        BigFigure(
-            dated(snapshot, words, words(f"briefing.change.{name}"), headline[name]),
-            figure,
-            COMPARED[name],
-            words("briefing.from_to" if figure.value else "briefing.still", was=before[name], now=headline[name]),
-            change=True,
+    shown = [name for name, figure in compared.items() if figure.known and before[name].as_of >= snapshot.since.as_of][:SHOWN]
+    moved = _moved(snapshot, before)
+    if moved and {"registered", "exits"} & set(shown):  # of who came and left only what adds up with who came back
+        figures = tuple(BigFigure(words(f"briefing.moved.{name}"), figure, COLOURS[name], "") for name, figure in moved.items())
+    else:
+        figures = tuple(
+            BigFigure(
+                dated(snapshot, words, words(f"briefing.change.{name}"), headline[name]),
+                compared[name],
+                COMPARED[name],
+                words("briefing.from_to" if compared[name].value else "briefing.still", was=before[name], now=headline[name]),
+                change=True,
+            )
+            for name in shown
         )
-        for name, figure in compared.items()
-        if figure.known and before[name].as_of >= snapshot.since.as_of
-    )[:SHOWN]
     if not figures:
         return missing(snapshot, words, "changes", why=words("briefing.heading.changes_unknown", on=on))
     apart = [name for name, figure in compared.items() if figure.known and before[name].as_of < snapshot.since.as_of]
@@ -101,23 +107,31 @@ def _change(snapshot: Snapshot, now: Figure, before: Figure) -> Figure:
     return other(now, None) if still or snapshot.known_up_to(now) < snapshot.as_of else now.less(before)
 
 
-def _what_changed(snapshot: Snapshot, words: Words, before: Row, on: str) -> str:
-    """Who came, came back and left since then, and what the number of residents became by it."""
+def _moved(snapshot: Snapshot, before: Row) -> dict[str, Figure]:
+    """Who came, came back and left since the briefing before, which add up to the change of the residents; nothing where that is not known."""
     now = snapshot.headline
-    moved = {name: _change(snapshot, now[name], before[name]) for name in ("registered", "exits", "returns")}
-    residents, (registered, exits, returns) = _change(snapshot, now["residents"], before["residents"]), moved.values()
-    day = snapshot.since.as_of
+    registered, exits, returns = (_change(snapshot, now[name], before[name]) for name in ("registered", "exits", "returns"))
+    residents, day = _change(snapshot, now["residents"], before["residents"]), snapshot.since.as_of
     if not residents.known or not registered.known or not exits.known:
-        return says(words("briefing.heading.changes_unknown", on=on), Figures(dates=(day,)))
+        return {}
     if not (returns.known and before["returns"].as_of == day and now["returns"].as_of == snapshot.as_of):
         # Their total is published in steps, but who came back since follows from the rest, which is exact: to say "some" would hide nothing.
-        returns = moved["returns"] = replace(residents.of("came back", residents.value - registered.value + exits.value), metric=exits.metric)
-    flow = "returns" if returns.value > 0 else "direct"
+        returns = replace(residents.of("came back", residents.value - registered.value + exits.value), metric=exits.metric)
+    return {"registered": registered, "returns": returns, "exits": exits}
+
+
+def _what_changed(snapshot: Snapshot, words: Words, before: Row, on: str) -> str:
+    """Who came, came back and left since then, and what the number of residents became by it."""
+    now, moved, day = snapshot.headline, _moved(snapshot, before), snapshot.since.as_of
+    if not moved:
+        return says(words("briefing.heading.changes_unknown", on=on), Figures(dates=(day,)))
+    residents = _change(snapshot, now["residents"], before["residents"])
+    flow = "returns" if moved["returns"].value > 0 else "direct"
     size = other(residents, abs(residents.value))
     key = "more" if residents.value > 0 else "fewer" if residents.value else "same"
     text = joined([words(f"briefing.flow.{flow}", on=on, **moved), words(f"briefing.changed.{key}", residents=size, now=now["residents"])], "; ")
     sign = (residents.value > 0) - (residents.value < 0)
-    return says(text, Figures((registered, exits, returns, size, now["residents"]), (day,)), Order(residents, other(residents, 0), sign))
+    return says(text, Figures((*moved.values(), size, now["residents"]), (day,)), Order(residents, other(residents, 0), sign))
 
 
 def method(snapshot: Snapshot, words: Words) -> Slide:

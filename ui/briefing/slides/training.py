@@ -126,7 +126,7 @@ def _named(finished: list[Row], words: Words) -> tuple[list[Row], str, tuple[str
 
 
 def groups(snapshot: Snapshot, words: Words) -> Made:
-    """The groups to come with their dates: the places that they offer together, against the residents never trained."""
+    """The groups to come with their dates: how many people they train together, against the residents never trained."""
     headline, plan = snapshot.headline, snapshot.plan
     residents = headline["residents"]
     uncovered = residents.less(headline["covered_residents"])
@@ -136,20 +136,21 @@ def groups(snapshot: Snapshot, words: Words) -> Made:
         return missing(snapshot, words, "groups", why=words("briefing.nobody_to_train" if not uncovered.value else "briefing.no_plan"))
     gap = results()["coverage_gap"].column("uncovered")
     there = replace(uncovered, metric=gap, population=f"{residents.population}, whereabouts=resident")
-    offered = replace(level(there, 0, "places of the groups to come"), metric=results()["cohorts"].column("capacity"))
-    totals = accumulate(group.places for group in plan.groups)
-    places = [offered.of(f"the first {number}", total) for number, total in enumerate(totals, start=1)]
+    trained = replace(level(there, 0, "trained by the groups to come"), metric=results()["reach"].column("first_timers"))
+    # Some places stay empty, and the last group need not be full: what is drawn are people, who end with those whom the heading speaks of.
+    totals = accumulate(group.persons or group.places for group in plan.groups)
+    people = [trained.of(f"the first {number}", min(total, uncovered.value)) for number, total in enumerate(totals, start=1)]
     target = _target(snapshot, "coverage")
     due = target.value("due_on") if target else None
     late = tuple(due is not None and group.ends_on > due for group in plan.groups)
     series = (
-        Series(words("briefing.places"), "covered", tuple(places), tuple("quiet" if each else "covered" for each in late)),
-        Series(words("briefing.untrained", uncovered=there), "resident", (there,) * len(places), style="dashed"),
+        Series(words("briefing.trained_by"), "covered", tuple(people), tuple("quiet" if each else "covered" for each in late)),
+        Series(words("briefing.untrained", uncovered=there), "resident", (there,) * len(people), style="dashed"),
     )
-    axis = words("briefing.places_late", due=words.short_date(due)) if due is not None and any(late) else words("briefing.places_by")
+    axis = words("briefing.trained_late", due=words.short_date(due)) if due is not None and any(late) else words("briefing.trained_in_order")
     names = tuple(words.short_date(group.starts_on) for group in plan.groups)
     chart = Chart("columns", words("briefing.plan_about"), names, series, axis=axis, every=ceil(len(names) / DATES))
-    count = replace(offered.of("groups", len(plan.groups)), metric=results()["reach"].column("cohorts"))
+    count = replace(trained.of("groups", len(plan.groups)), metric=results()["reach"].column("cohorts"))
     more = [words("briefing.plan_published" if plan.published else "briefing.plan_usual"), words("briefing.no_forecast"), _dates(plan, words)]
     heading = _ahead(plan, words, there, count, due)
     return make(snapshot, words, "groups", heading, chart, [residents, headline["covered_residents"]], " ".join(more))
