@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from queries import Filters, people
 from tests.serving import Visit, settled
-from ui.drawing import Part, _encoded
+from ui.drawing import Chart, Part, _encoded
 
 pytestmark = pytest.mark.browser
 
@@ -92,6 +92,45 @@ def test_panels_are_found_again_after_the_framework_made_them_twice(browser: Bro
     )
     assert page.evaluate("(after) => window.mentas.redraw(new Uint8Array(after))", after), "stands on the page"
     expect(page.locator("#one")).to_have_text("after")
+    page.close()
+
+
+def test_a_chart_is_drawn_once_and_its_plot_stays_where_labels_need_a_little_less_room(browser: Browser) -> None:
+    # Plotly draws a chart a second time where its left margin changes: with each filter, for numbers or names of another width.
+    page = browser.new_page()
+    page.set_content("<div id=place></div><script>window.mentas = {}</script>")
+    page.add_script_tag(content=gzip.decompress((STATIC / "plotly" / "plotly-basic.min.js.gz").read_bytes()).decode())
+    page.add_script_tag(path=STATIC / "charts.js")
+    page.evaluate("""() => {
+        const { react } = window.Plotly;
+        window.Plotly.react = (chart, ...drawn) => {
+            react(chart, ...drawn);
+            window.again = chart._fullLayout._redrawFromAutoMarginCount ?? 0;
+        };
+    }""")
+
+    def margin_and_drawings(name: str) -> tuple[float, int]:
+        """The left margin of a chart of one bar with that name, in the place of the one before, and how many times plotly drew it again."""
+        drawn = {
+            "data": [{"type": "bar", "orientation": "h", "x": [1], "y": [name]}],
+            "layout": {"height": 200, "margin": dict.fromkeys("lrtb", 8), "yaxis": {"automargin": True}},
+        }
+        sent = list(_encoded([Part("chart", "", Chart(drawn, name))], "key", "id"))
+        left, again = page.evaluate(
+            """async (sent) => {
+                await window.mentas.panels(document.getElementById("place"), new Uint8Array(sent), () => {});
+                return [document.querySelector(".mentas-chart")._fullLayout._size.l, window.again];
+            }""",
+            sent,
+        )
+        return left, again
+
+    wide, _ = margin_and_drawings("i" * 60)
+    assert wide > 100
+    assert margin_and_drawings("i" * 55) == (wide, 0)
+    narrow, _ = margin_and_drawings("i" * 10)
+    assert narrow < wide / 2, "no room is kept for what is long gone"
+    assert margin_and_drawings("i" * 60)[0] == wide
     page.close()
 
 

@@ -28,11 +28,28 @@
         if (codes.length) chart.pick("picked", [chart.sent.name, ...codes]);
     }
 
+    // Where the labels at the left need another margin than those before, plotly draws the whole chart a second time. Where they
+    // need a little less, the margin stays as it is, and with it the plot: what a filter changes is compared with what stood there.
+    const SPARE = 24; // pixels that the labels may leave of it; where they leave more, it becomes their own
+
+    function react(chart, plotly, config, least) {
+        const { data, layout } = JSON.parse(chart.sent.figure);
+        if (layout.margin) layout.margin.l = Math.max(layout.margin.l, least);
+        plotly.react(chart, data, layout, config);
+    }
+
+    // How much of the left margin no labels need; 0 where plotly does not say.
+    function spare({ _pushmargin: { base: _, ...labels } = {}, _size: size }) {
+        const needed = Object.values(labels).map(({ l }) => l.size);
+        return needed.length ? size.l - Math.max(...needed) : 0;
+    }
+
     function draw(chart, plotly, { language, locale }) {
         if (chart.drawn === chart.sent.digest || !chart.isConnected) return;
-        const { data, layout } = JSON.parse(chart.sent.figure);
+        const config = { displayModeBar: false, locale: language, locales: { [language]: locale } }, before = chart._fullLayout?._size?.l ?? 0;
         chart.drawn = chart.sent.digest;
-        plotly.react(chart, data, layout, { displayModeBar: false, locale: language, locales: { [language]: locale } });
+        react(chart, plotly, config, before);
+        if (before && spare(chart._fullLayout) > SPARE) react(chart, plotly, config, 0);
         if (chart.sent.picks && !chart.listens) chart.listens = chart.on("plotly_click", (event) => picked(chart, event));
     }
 
