@@ -103,25 +103,19 @@ def hold(programme: Programme, folder: Path, as_of: date, filters: Filters, ques
 
 @cache
 def asked() -> tuple[list[tuple[date, Filters, Questions]], ...]:
-    """What each programme of SEEDS is asked: a third of the questions at one date as a whole, a twelfth of them at each date inside a selection,
-    and what no other programme is asked inside the selection.
+    """What each programme of SEEDS is asked: a sixth of the questions at one date as a whole, and a twelfth of them at two dates inside a
+    selection each.
 
-    Over all programmes every date meets every selection, every question is asked at every date as a whole and inside a selection, and every
-    selection every result (test_everything_is_asked). `make soak` asks 200 programmes everything at every date inside every selection.
+    Over all programmes every question is asked at two dates as a whole and at two inside a selection (test_everything_is_asked), and nobody's
+    of them all by test_tiny_programme. `make soak` asks 200 programmes everything at every date inside every selection.
     """
     turns: list[list[tuple[date, Filters, Questions]]] = []
-    latest: dict[Filters, tuple[date, Filters, Questions]] = {}
-    waiting = {selection: list(oracle.RECOUNTS) for selection in SELECTIONS[1:]}
     for index in range(len(SEEDS)):
         day, begins = DATES[index % len(DATES)], index // len(DATES)
-        turns.append([(day, SELECTIONS[0], oracle.questions(day)[begins::3])])
-        for number, as_of in enumerate(DATES):
-            selection = SELECTIONS[1 + (index + number) % len(waiting)]
-            latest[selection] = (as_of, selection, oracle.questions(as_of)[(index + 3 * number) % len(SEEDS) :: len(SEEDS)])
-            turns[-1].append(latest[selection])
-            waiting[selection] = [name for name in waiting[selection] if name not in [question[0] for question in latest[selection][2]]]
-    for selection, (as_of, _, questions) in latest.items():
-        questions += [next(question for question in oracle.questions(as_of) if question[0] == name) for name in waiting[selection]]
+        turns.append([(day, SELECTIONS[0], oracle.questions(day)[begins + 3 * (index % len(DATES) // 2) :: 6])])
+        for number in range(index // 2 % 2, len(DATES), 2):
+            selection = SELECTIONS[1 + (index + 2 * number) % (len(SELECTIONS) - 1)]
+            turns[-1].append((DATES[number], selection, oracle.questions(DATES[number])[(index + 3 * number) % len(SEEDS) :: len(SEEDS)]))
     return tuple(turns)
 
 
@@ -142,14 +136,18 @@ def test_random_programme(index: int, seed: int, store_of: StoreOf) -> None:
 
 
 def test_everything_is_asked() -> None:
-    """The turns leave nothing out: every result, every grouping, every date in every selection."""
+    """The turns leave nothing out: every result and grouping at two dates or more as a whole and inside a selection, every selection; a result
+    in two selections."""
     turns = [(as_of, filters, question) for turn in asked() for as_of, filters, questions in turn for question in questions]
-    assert {(as_of, filters) for as_of, filters, _ in turns} == {(as_of, filters) for as_of in DATES for filters in SELECTIONS}
-    for as_of in DATES:
-        for whole in (True, False):
-            assert {question for day, filters, question in turns if day == as_of and bool(filters) is not whole} == set(oracle.questions(as_of))
-    for filters in SELECTIONS:
-        assert {result for _, selection, (result, _, _) in turns if selection == filters} == set(results()), filters
+    assert {filters for _, filters, _ in turns} == set(SELECTIONS)
+    for whole in (True, False):
+        for asked_of in {(result, by) for result, by, _ in oracle.questions(DATES[0])}:
+            dates = {as_of for as_of, filters, (result, by, _) in turns if (result, by) == asked_of and bool(filters) is not whole}
+            assert len(dates) >= 2, (asked_of, whole)
+        for as_of in DATES:
+            assert sum(day == as_of and bool(filters) is not whole for day, filters, _ in turns) == len(oracle.questions(as_of)) // 2
+    for name in results():
+        assert len({filters for _, filters, (result, _, _) in turns if result == name and filters}) >= 2, name
 
 
 @pytest.mark.parametrize("result", results())
