@@ -217,7 +217,10 @@ def test_no_way_out_tells_more(seed: int, tmp_path: Path, monkeypatch: pytest.Mo
     assert counted["marked"] > 50
 
 
-@pytest.mark.parametrize("leak", ["command line", "page csv", "api", "group", "address"])
+@pytest.mark.parametrize(
+    "leak",
+    ["command line", "api", "group", *(pytest.param(rare, marks=pytest.mark.soak) for rare in ("page csv", "address"))],  # found late
+)
 def test_a_way_out_that_tells_more_is_found(leak: str, once: Once, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = shutil.copytree(once("attacked", lambda base: store_of(1, base)) / "store", tmp_path / "store")
     monkeypatch.setenv("MENTAS_SECRET", SECRET.decode())

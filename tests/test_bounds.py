@@ -61,9 +61,8 @@ def spoilt(sample_store: Path, tmp_path: Path) -> Callable[..., Path]:
 
 def test_absurd_values_are_read_within_bounds(spoilt: Callable[..., Path], sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = spoilt(*ABSURD)
-    for name in ("overview", "plan"):
-        page = visit(folder, monkeypatch, name, "steward", lang="en")
-        assert not failed(page, "en") and "beyond the limits" in plain(html(page)), name
+    page = visit(folder, monkeypatch, "plan", "steward", lang="en")
+    assert not failed(page, "en") and "beyond the limits" in plain(html(page))
     day = date(2018, 9, 30)
     assert ask("headline", folder, day).record["registered"] == ask("headline", sample_store, day).record["registered"], "nobody is lost"
     sold = ask("sales_by_channel", folder, day)

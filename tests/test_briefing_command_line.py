@@ -31,7 +31,7 @@ AS_OF = date(2018, 9, 30)
 # ---------------------------------------------------------------------------------------------------------- workbook
 
 
-@pytest.mark.parametrize(("language", "as_of"), [("id", AS_OF), ("en", date(2019, 12, 31))])
+@pytest.mark.parametrize(("language", "as_of"), [("id", AS_OF), pytest.param("en", date(2019, 12, 31), marks=pytest.mark.soak)])
 def test_the_workbook_holds_the_numbers_of_the_slides(sample_store: Path, language: str, as_of: date) -> None:
     made, words = compose(gather(sample_store, as_of), language), Words(language)
     book = load_workbook(io.BytesIO(workbook(made)))

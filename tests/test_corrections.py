@@ -60,7 +60,9 @@ def test_complete_sheets_of_which_one_is_refused_withdraw_nothing(tmp_path: Path
 
 
 @pytest.mark.usefixtures("opened_here")
-@pytest.mark.parametrize("how", ["filtered", "struck", "hidden sheet", "unrecognised sheet", "letter"])
+@pytest.mark.parametrize(
+    "how", ["filtered", "unrecognised sheet", "letter", *(pytest.param(alike, marks=pytest.mark.soak) for alike in ("struck", "hidden sheet"))]
+)
 def test_a_complete_hand_in_of_which_a_part_is_not_read_withdraws_nothing(tmp_path: Path, how: str) -> None:
     """Whoever left the filter on, or a sheet hidden or under headers that nobody knows, did not say that R2 never left."""
     begin(tmp_path, BASE | {"exits": EXITS})
@@ -181,7 +183,7 @@ def test_large_changes_wait_for_a_second_look(tmp_path: Path) -> None:
         (20, 10, False),  # half of them, but only ten rows
         (20, 11, True),
         (220, 11, False),  # more than ten rows, but 5 % of them
-        (220, 12, True),
+        pytest.param(220, 12, True, marks=pytest.mark.soak),
     ],
 )
 def test_changes_of_more_than_ten_rows_and_five_percent_wait(tmp_path: Path, persons: int, changed: int, waits: bool) -> None:

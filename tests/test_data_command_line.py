@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from data import schema
+from data import audit, schema
 from data.__main__ import main
 from tests.sample_files import BASE, write
 
@@ -107,6 +107,7 @@ def test_versions_undo_check_export_facts(base: Path, capsys: pytest.CaptureFixt
 def test_sample_is_for_an_empty_store(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = run(capsys, "sample", "--store", base / "sample", "--seed", 5)
     assert status == 0 and "Tersimpan" in out
+    assert [entry.action for entry in audit.read(base / "sample")] == ["sample"]
     status, out, _ = run(capsys, "versions", "--store", base / "sample")
     assert "[data contoh]" in out
     run(capsys, "import", base / "in", "--store", base / "store")

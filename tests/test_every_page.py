@@ -23,7 +23,7 @@ def visit_page(store: Path, monkeypatch: pytest.MonkeyPatch, name: str, role: st
     return page
 
 
-@pytest.mark.parametrize(("name", "language"), in_one_language(NAMES))
+@pytest.mark.parametrize(("name", "language"), in_one_language(NAMES, ("exits", "plan", "data")))
 def test_a_damaged_address_is_answered_in_clear_sentences(sample_store: Path, monkeypatch: pytest.MonkeyPatch, name: str, language: str) -> None:
     looked_for: list[object] = []  # in what components are sent, Streamlit looks for data frames, and loads pandas and pyarrow (88 MiB) for that
     monkeypatch.setattr("streamlit.dataframe_util.determine_data_format", looked_for.append)

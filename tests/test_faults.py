@@ -84,9 +84,6 @@ def test_a_fault_now_and_then(template: Path) -> None:
             ("import", "kill", (21,)),
             ("pull", "kill", (9,)),
             ("import", "full", (12,)),
-            ("import", "small", (70_000,)),
-            ("backup", "full", (6,)),
-            ("export", "forbidden", (3,)),
         )
         for at in places
     ]

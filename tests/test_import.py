@@ -393,6 +393,7 @@ def test_workbook(tmp_path: Path) -> None:
     assert [(remark.file, remark.sheet) for remark in report.refused] == [("buku.xlsx", "Buku Warga")]
 
 
+@pytest.mark.soak
 def test_large_files_are_read_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """DuckDB's own reader (large files) and Python's give the same rows, numbers, rejections and store."""
     lines = [f'R{number},2017-01-{1 + number % 31:02d},"Kab. ""X"", {number % 7}"' for number in range(1, 3000)]

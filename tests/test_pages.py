@@ -126,7 +126,7 @@ def test_a_viewers_destinations_are_marked_as_rounded(sample_store: Path, monkey
     assert unknown % 5 == 0 and f"tempat tujuan ≈ {unknown} dari" in words_of(page)
 
 
-@pytest.mark.parametrize(("role", "language"), [("viewer", "id"), ("steward", "en")])
+@pytest.mark.parametrize(("role", "language"), [pytest.param("viewer", "id", marks=pytest.mark.soak), ("steward", "en")])
 def test_late_entries_stand_apart_from_events(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, role: str) -> None:
     monkeypatch.setattr("ui.auth.roles.current_role", lambda: role)
     hand_in(tmp_path, BASE)

@@ -71,6 +71,7 @@ def test_every_share_is_a_part_of_its_whole(index: int, name: str, turns: int, o
     assert found == []
 
 
+@pytest.mark.soak
 def test_every_published_share_is_a_part_of_its_whole(sample_store: Path) -> None:
     for result, by, _ in questions(Programme()):
         try:

@@ -420,6 +420,7 @@ def ask_everything(store: Path, days: Sequence[date]) -> int:
     return answered
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("seed", [4])
 def test_a_viewer_can_ask_everything_from_the_first_month_on(seed: int, tmp_path: Path) -> None:
     """Also before anything happened: nobody trained, nobody left, nothing sold."""

@@ -208,7 +208,15 @@ def test_a_submission_that_cannot_be_read_takes_nothing_out(office: Path, server
     assert [row[1].isoformat() for row in rows(office, "exits")] == ["2018-05-03", "2018-05-01"], "what it brought first is still known"
 
 
-@pytest.mark.parametrize("faults", [[500, 503], [429], [0, 0], [None, 502]], ids=["fails", "too many requests", "cut", "second page"])
+@pytest.mark.parametrize(
+    "faults",
+    [
+        pytest.param([500, 503], id="fails", marks=pytest.mark.soak),
+        pytest.param([429], id="too many requests", marks=pytest.mark.soak),
+        pytest.param([0, 0], id="cut"),
+        pytest.param([None, 502], id="second page"),
+    ],
+)
 def test_passing_faults_are_survived(office: Path, server: FormServer, faults: list[int | None]) -> None:
     sources(office, server)
     server.rows = [marks(number, f"W-{number:03}", d1="ya") for number in range(1, 6)]
@@ -234,7 +242,10 @@ def test_the_server_says_how_long_to_wait(office: Path, server: FormServer, paus
     assert raised.value.id == "source_moved" and pauses == [7.0], "the token goes to no other address"
 
 
-@pytest.mark.parametrize(("fault", "message"), [(500, "source_fails"), (0, "source_unreachable"), (429, "source_fails")])
+@pytest.mark.parametrize(
+    ("fault", "message"),
+    [(500, "source_fails"), pytest.param(0, "source_unreachable", marks=pytest.mark.soak), pytest.param(429, "source_fails", marks=pytest.mark.soak)],
+)
 def test_nothing_is_stored_when_broken_off(office: Path, server: FormServer, tmp_path: Path, fault: int, message: str, pauses: list[float]) -> None:
     """The folder could be read, the server's second page could not: neither goes in."""
     inbox = tmp_path / "inbox"

@@ -288,16 +288,28 @@ def rows_of(given: list[Given]) -> Iterator[Row]:
         yield from each if isinstance(each, list) else [each]
 
 
+@pytest.fixture(scope="module")
+def empty() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A programme's tables without rows."""
+    with duckdb.connect(":memory:") as connection:
+        connection.execute("attach ':memory:' as programme")
+        create_tables(connection, "programme")
+        yield connection
+
+
+@pytest.fixture
+def connection(empty: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The same, and no row of the test stays."""
+    yield empty
+    empty.execute("; ".join(f"delete from programme.{table}" for table in BY_NAME))
+
+
 @pytest.mark.parametrize(("name", "given", "places", "checked"), CASES, ids=[case[0] for case in CASES])
-def test_a_check_catches_what_it_must(name: str, given: list[Given], places: list[str], checked: int) -> None:
-    connection = duckdb.connect(":memory:")
-    connection.execute("attach ':memory:' as programme")
-    create_tables(connection, "programme")
+def test_a_check_catches_what_it_must(connection: duckdb.DuckDBPyConnection, name: str, given: list[Given], places: list[str], checked: int) -> None:
     for table, row in rows_of(given):
         cells = [row.get(column.name) for column in BY_NAME[table].columns]
         connection.execute(f"insert into programme.{table} values ({', '.join('?' * len(cells))})", cells)
     finding = quality_checks.run(connection, name, quality_checks.prepare(connection, shipped(), TODAY))
-    connection.close()
     assert (list(finding.places), finding.violations, finding.checked) == (places, len(places), checked)
 
 

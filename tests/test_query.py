@@ -254,7 +254,7 @@ def test_threads_get_their_own_answers(folder: Path) -> None:
     wrong: list[Any] = []
 
     def work(shift: int) -> None:
-        for turn in range(30):
+        for turn in range(12):
             index = (turn * 5 + shift) % len(questions)
             day, filters = questions[index]
             with query._answers_guard:

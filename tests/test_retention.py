@@ -147,7 +147,8 @@ def test_past_totals_come_out_as_before(base: Path) -> None:
     assert answers(base / "store", NAMED, days) | answers(base / "store", THE_SAME, days[::4]) == before
 
 
-@pytest.mark.parametrize("seed", [2, pytest.param(0, marks=pytest.mark.soak), pytest.param(1, marks=pytest.mark.soak)])
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(3))
 def test_past_totals_of_random_programmes(seed: int, tmp_path: Path) -> None:
     """Programmes full of nasty cases: late enrolments, spells of no length, several spells, attendance before registration."""
     import_paths([factories.write(factories.random_programme(seed), tmp_path / "in")], tmp_path / "store")

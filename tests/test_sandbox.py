@@ -188,7 +188,9 @@ def large_csv(base: Path, name: str, number: int, between: str = "") -> Path:
     return write(base / name, {"warga": text}) / "warga.csv"
 
 
-@pytest.mark.parametrize(("between", "why"), [("", "DuckDB reads it"), ("\n", "a blank line: the child writes it anew")])
+@pytest.mark.parametrize(
+    ("between", "why"), [("", "DuckDB reads it"), pytest.param("\n", "a blank line: the child writes it anew", marks=pytest.mark.soak)]
+)
 def test_rows_of_a_large_csv(base: Path, monkeypatch: pytest.MonkeyPatch, between: str, why: str) -> None:
     path = large_csv(base, "a", 190_000, between)
     assert taken(base, path).tables["residents"].added == 190_000, why

@@ -35,7 +35,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "store"
 
 
-@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("language", ["id", pytest.param("en", marks=pytest.mark.soak)])
 def test_attendance_sheets_are_handed_in_as_they_are(office: Path, tmp_path: Path, language: str) -> None:
     out = tmp_path / "isian.xlsx"
     assert main(["template", str(out), "--attendance", "A-01", "A-02", "--store", str(office), "--lang", language]) == 0

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 
@@ -52,6 +53,7 @@ def entries(text: str) -> list[str]:
     return [line.strip() for line in bare.replace("\\\n", " ").splitlines() if line.strip()]
 
 
+@cache
 def pins(name: str) -> list[Requirement]:
     """The pins of a file."""
     return [Requirement(entry.split(" --hash")[0].strip()) for entry in entries((ROOT / name).read_text(encoding="utf-8"))]

@@ -101,7 +101,7 @@ def test_a_briefing_is_of_one_version(swinging: tuple[Path, set[str]]) -> None:
     assert asked == {f"v{snapshot.version:06d}.duckdb"}
 
 
-@pytest.mark.parametrize("name", ["exits", "plan"])
+@pytest.mark.parametrize("name", ["exits", pytest.param("plan", marks=pytest.mark.soak)])
 def test_a_page_is_of_one_version(swinging: tuple[Path, set[str]], monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     folder, asked = swinging
     page = visit(folder, monkeypatch, name, "steward", lang="en", as_of="2018-09-30")

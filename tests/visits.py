@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
@@ -48,10 +48,11 @@ SECONDS = 600
 """So long a page may take. A busy machine is no fault of the page: one that is ready is waited for no longer."""
 
 
-def in_one_language(names: Iterable[str]) -> list[Any]:
-    """Each name with one of the languages in turn, for what does not depend on it; with the others in `make soak`."""
+def in_one_language(names: Iterable[str], in_short: Collection[str] = NAMES) -> list[Any]:
+    """Each name with one of the languages in turn, for what does not depend on it; with the others, and other names than `in_short`, in
+    `make soak`."""
     every = [(name, language, (index + turn) % len(languages())) for index, name in enumerate(names) for turn, language in enumerate(languages())]
-    return [pytest.param(name, language, marks=[pytest.mark.soak] if later else []) for name, language, later in every]
+    return [pytest.param(name, language, marks=[pytest.mark.soak] if later or name not in in_short else []) for name, language, later in every]
 
 
 def visit(store: Path, monkeypatch: pytest.MonkeyPatch, name: str = NAMES[0], role: str | None = None, **address: str | Sequence[str]) -> AppTest:
