@@ -181,6 +181,11 @@ def digest_of(path: Path) -> str:
 
 @lru_cache(maxsize=64)
 def _digest(path: Path, inode: int, changed: int, size: int) -> str:
+    return digest_now(path)
+
+
+def digest_now(path: Path) -> str:
+    """The SHA-256 of a file as it is now. Raises OSError."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -6,11 +6,11 @@ stands (data/cells.py; NULL where empty), with the number of its table and its r
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,7 @@ import duckdb
 
 from data import attendance_marks, delimited, sandbox, schema
 from data.file_kinds import is_systems, is_workbook, kind_of
-from data.files import NOT_A_ZIP
+from data.files import NOT_A_ZIP, digest_now
 from data.footers import rows_of
 from data.grids import Grid
 from data.headers import words
@@ -130,6 +130,8 @@ class _HandIn:
     """All files of the hand-in, by the name that reports use."""
     given: set[str] = field(default_factory=set)
     """Files of forms whose repeat groups got columns of them."""
+    digests: dict[Path, Future[str]] = field(default_factory=dict)
+    """The SHA-256 of large files, counted beside the reading."""
 
     def request(self, path: Path, shown: str) -> dict[str, Any]:
         sheets = of_file(self.sheet_choices, shown)
@@ -154,7 +156,7 @@ def read_hand_in(
     files that are gone afterwards.
     Raises DataError where a path doesn't exist; a file that can't be read is noted in `refused` and leaves nothing behind.
     """
-    with sandbox.shared_child() as (survey, survey_ahead):
+    with sandbox.shared_child() as (survey, survey_ahead), ThreadPoolExecutor(1) as beside:
         hand_in = _HandIn(connection, Reading(), choices or {}, cohort, work, survey, sheet_choices)
         files = list(_files(paths))
         hand_in.files.update({shown: path for path, shown in files})
@@ -163,6 +165,7 @@ def read_hand_in(
         for path, shown in files:
             if path.suffix.lower() in TEXTS and sandbox.SMALL_CSV_BYTES <= path.stat().st_size <= sandbox.LIMITS.file_mib * sandbox.MIB:
                 survey_ahead(hand_in.survey_request(path, shown))  # while the files before are read
+                hand_in.digests[path] = beside.submit(digest_now, path)  # while the child starts
         for path, shown in files:
             _read_file(hand_in, path, shown)
             advance.through("read", str(path))
@@ -187,8 +190,7 @@ def _read_file(hand_in: _HandIn, path: Path, shown: str) -> None:
     try:
         sandbox.refuse_size(path)
         hand_in.reading.sizes[shown] = path.stat().st_size
-        with path.open("rb") as file:
-            hand_in.reading.hashes[shown] = hashlib.file_digest(file, "sha256").hexdigest()
+        hand_in.reading.hashes[shown] = ahead.result() if (ahead := hand_in.digests.get(path)) else digest_now(path)
         suffix = path.suffix.lower()
         match kind_of(path):
             case "encrypted":
