@@ -49,34 +49,43 @@ create or replace macro traced_graduates(as_of, horizons) as table
         select unnest(horizons) as months
     ),
 
-    counted as (
+    -- For each last day and horizon: the day that is so many months later, and the days within two months either side of it.
+    windows as (
         select
+            ends.ends_on,
+            ends.persons,
             months.months,
-            cast(coalesce(sum(ends.persons), 0) as bigint) as completed,
-            cast(coalesce(sum(ends.persons) filter (ends.ends_on + to_months(cast(months.months as integer)) <= as_of), 0) as bigint) as due,
+            cast(ends.ends_on + to_months(cast(months.months as integer)) as date) as due_on,
+            cast(due_on - to_months(2) as date) as from_day,
+            cast(due_on + to_months(2) as date) as to_day,
         from months
         left join ends on true
-        group by months.months
     ),
 
-    -- Calendar months that are within three of a horizon, which holds all days within two months either side.
-    around as (
+    counted as (
         select
-            months.months,
-            unnest(range(months.months - 3, months.months + 4)) as calendar_months,
-        from months
+            windows.months,
+            cast(coalesce(sum(windows.persons), 0) as bigint) as completed,
+            cast(coalesce(sum(windows.persons) filter (windows.due_on <= as_of), 0) as bigint) as due,
+        from windows
+        group by windows.months
     ),
 
     contacts as (
         select
             graduates.person,
-            around.months,
-            cast(graduates.ends_on + to_months(cast(around.months as integer)) as date) as due_on,
+            windows.months,
+            windows.due_on,
             follow_ups.followed_up_on,
             follow_ups.earning,
         from graduates
         inner join follow_ups(as_of) as follow_ups on graduates.person = follow_ups.person
-        inner join around on date_diff('month', graduates.ends_on, follow_ups.followed_up_on) = around.calendar_months
+        inner join windows
+            on
+                graduates.ends_on = windows.ends_on
+                and windows.from_day <= follow_ups.followed_up_on
+                and windows.to_day >= follow_ups.followed_up_on
+        where windows.due_on <= as_of
     ),
 
     -- The least of numbers that are smaller the nearer a contact is, the earlier of two as near first; odd where she earns.
@@ -89,10 +98,6 @@ create or replace macro traced_graduates(as_of, horizons) as table
                 + cast(contacts.earning as integer)
             ) % 2 = 1 as earning,
         from contacts
-        where
-            contacts.due_on <= as_of
-            and contacts.followed_up_on >= contacts.due_on - to_months(2)
-            and contacts.followed_up_on <= contacts.due_on + to_months(2)
         group by
             contacts.person,
             contacts.months

@@ -68,40 +68,55 @@ create or replace macro cohort_maturity(as_of) as table
         window so_far as (partition by by_month.cohort order by by_month.months)
     ),
 
-    counted as (
-        select
-            cohorts_held.cohort,
-            cohorts_held.cohort_id,
-            cohorts_held.ends_on,
-            coalesce(sizes.completed, 0) as completed,
-            steps.reached,
-            unnest(range(steps.from_month, steps.to_month)) as months,
+    ends as (
+        select distinct cohorts_held.ends_on
         from cohorts_held(as_of) as cohorts_held
-        inner join steps on cohorts_held.cohort = steps.cohort
-        left join sizes on cohorts_held.cohort = sizes.cohort
         where cohorts_held.finished
     ),
 
+    -- How many months are mature for those that ended on a day.
     matured as (
         select
-            counted.*,
-            counted.ends_on + to_months(cast(counted.months as integer)) <= as_of as mature,
-        from counted
+            ends.ends_on,
+            len(list_filter(range(25), lambda month: ends.ends_on + to_months(cast(month as integer)) <= as_of)) as mature_months,
+        from ends
     ),
 
-    -- Cohorts are numbered by starts_on, then cohort_id.
+    -- Cohorts are numbered by starts_on, then cohort_id. Put in order before a step becomes its months, which keep that order.
+    in_order as (
+        select
+            cohorts_held.cohort_id,
+            coalesce(sizes.completed, 0) as completed,
+            matured.mature_months,
+            steps.reached,
+            steps.from_month,
+            steps.to_month,
+        from cohorts_held(as_of) as cohorts_held
+        inner join steps on cohorts_held.cohort = steps.cohort
+        inner join matured on cohorts_held.ends_on = matured.ends_on
+        left join sizes on cohorts_held.cohort = sizes.cohort
+        where cohorts_held.finished
+        order by
+            cohorts_held.cohort,
+            steps.from_month
+    ),
+
+    monthly as (
+        select
+            in_order.*,
+            unnest(range(in_order.from_month, in_order.to_month)) as months,
+        from in_order
+    ),
+
     final as (
         select
-            matured.cohort_id,
-            matured.months,
-            matured.mature,
-            matured.completed,
-            case when matured.mature then matured.reached end as reached,
-            case when matured.mature then matured.reached / nullif(matured.completed, 0) end as share,
-        from matured
-        order by
-            matured.cohort,
-            matured.months
+            monthly.cohort_id,
+            monthly.months,
+            monthly.months < monthly.mature_months as mature,
+            monthly.completed,
+            case when mature then monthly.reached end as reached,
+            case when mature then monthly.reached / nullif(monthly.completed, 0) end as share,
+        from monthly
     )
 
     select * from final;
