@@ -175,11 +175,15 @@ def pause_for_withdrawals(connection: duckdb.DuckDBPyConnection, report: Report,
 
 
 def report_emptied(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, sheets: dict[int, Sheet], allowed: bool) -> None:
-    """Say how many known values each column of a sheet leaves empty: they stay, unless emptying was allowed."""
+    """Say how many known values each column of a sheet leaves empty: they stay, unless emptying was allowed. An empty cell that stands for its
+    default leaves nothing empty where that is what is known."""
+    defaults = [] if allowed else [column for column in table.columns if column.default is not None]
+    usual = "".join(f", r.{column.name} is not distinct from ({column.default}) as usual_{column.name}" for column in defaults)
+    alike = "".join(f" and not (emptied.name = '{column.name}' and emptied.usual_{column.name})" for column in defaults)
     emptied = execute(
         connection,
-        f"select sheet_no, name, count(*) from (select checked.sheet_no, unnest(checked.emptied) as name from staging.checked_{table.name} as checked"
-        " where checked.faults is null) as emptied group by all order by all",
+        f"select emptied.sheet_no, emptied.name, count(*) from (select r.sheet_no, unnest(r.emptied) as name{usual}"
+        f" from staging.checked_{table.name} as r where r.faults is null) as emptied where true{alike} group by all order by all",
     ).fetchall()
     for sheet_no, name, count in emptied:
         sheet = sheets[sheet_no]

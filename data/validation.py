@@ -52,7 +52,7 @@ def judge(connection: duckdb.DuckDBPyConnection, table: Table, sheets: dict[int,
         lost = ", ".join(
             f"case when {empty} and known.{column.name} is not null then '{column.name}' end"
             for column, empty in zip(others, emptied, strict=True)
-            if column.default is None or column.name == "by_closure"
+            if column.default is None or column.name == "by_closure" or not allow_emptying  # with it the change of a default is an update
         )
         merged = (
             f"select typed.* {f'replace ({replacements})' if replacements else ''}, typed.rowid as typed_row,"

@@ -91,6 +91,15 @@ def test_an_empty_cell_takes_nothing_away_unless_that_is_said(tmp_path: Path) ->
     assert rows(tmp_path, "select birth_year from residents where resident_id = 'R1'") == [(None,)]
 
 
+def test_an_empty_cell_that_would_mean_its_default_is_named_where_more_is_known(tmp_path: Path) -> None:
+    """The quantity of five stayed, as it must, but nothing said that the sheet didn't have it; one is what empty means."""
+    sold = "sale_id,resident_id,sold_on,product,channel,quantity,amount\nS1,R1,2018-06-01,roti,shop,{},50000\nS2,R1,2018-06-01,kue,shop,{},50000\n"
+    hand_in(tmp_path, BASE | {"sales": sold.format(5, 1)})
+    report = hand_in(tmp_path, {"sales": sold.format("", "")})
+    assert [(remark.partial, remark.message["en"].split(" though")[0]) for remark in report.warnings] == [(True, "column quantity: 1 cell is empty")]
+    assert rows(tmp_path, "select quantity from sales order by sale_id") == [(5,), (1,)]
+
+
 def test_the_same_again_makes_no_new_version(tmp_path: Path) -> None:
     assert hand_in(tmp_path, BASE).version == 1
     report = hand_in(tmp_path, BASE)
