@@ -11,16 +11,17 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from queries import Filters, ask
-from tests.serving import JUMP, Visit, held_up, settled
+from tests.serving import JUMP, READY, Visit, held_up, settled
 from tests.test_browser_exits import AFTER_THE_CLOSURE, CHARTS, when_fitted
 from ui.html import as_csv
 from ui.i18n import Words
@@ -64,11 +65,14 @@ LOOKS = {
 }
 """Each width, scheme and language on several pages, beside each other in every pair, and both ways to come to a page."""
 AT_LENGTH = tuple(Look(width, scheme, language) for width, scheme, language in product((DESK, PHONE), ("light", "dark"), ("id", "en")))
-SELECTED = ("overview", "cohorts")
+SELECTED = ("overview", "cohorts", "briefing")
 """Pages opened anew with a filter, which those that the menu leads to after them have, too."""
 ANSWERED_LATE = ("method",)
 """Pages that come 600 ms after the click in the menu; meanwhile the system changes its colours. What tells the server of those names the page of
 before: sent before the answer, it led back there."""
+BUTTONS_LAST = ("briefing",)
+"""Pages whose buttons come after all else: on a phone the filters then take a second line, which pushed the page down (0.26)."""
+BUTTONS = "**/static/js/Button.*.js"
 BY_KEY = ("overview", "plan", "data")
 """Pages gone through key by key: cards and charts, forms. On the others each control is given the focus."""
 OF_PANELS = ("coverage", "completion", "exits", "briefing")
@@ -99,6 +103,18 @@ PARAMETERS = [
 
 def asked(page: Page) -> dict[str, list[str]]:
     return parse_qs(urlsplit(page.url).query)
+
+
+def _buttons_last(page: Page, address: str) -> Page:
+    """Open a page whose buttons come when all else is there."""
+    held: list[Route] = []
+    page.route(BUTTONS, lambda route: held.append(route))  # playwright wants a function of Python
+    page.goto(address)
+    page.wait_for_selector(READY, state="attached")
+    for each in held:
+        each.continue_()
+    page.unroute_all()
+    return settled(page)
 
 
 def too_wide(page: Page) -> int:
@@ -139,7 +155,8 @@ def _looked_at(visit: Visit, server: str, process: int, store: Path, name: str, 
         visit.shifted()  # another page took the place of the one before
         assert asked(page) == before, "the view is kept"
     else:
-        page = visit.open(f"{server}{path}?lang={look.language}&as_of={look.as_of}{'&skill=salon' if name in SELECTED or at_length else ''}")
+        address = f"{server}{path}?lang={look.language}&as_of={look.as_of}{'&skill=salon' if name in SELECTED or at_length else ''}"
+        page = (partial(_buttons_last, visit.page) if name in BUTTONS_LAST else visit.open)(address)
         assert visit.shifted() < JUMP, "nothing jumps while charts load"
     assert page.evaluate("document.documentElement.lang") == look.language
     assert page.title() == f"{title} · Mentas"

@@ -71,11 +71,12 @@ def levers(view: Planned) -> None:
 def rates(view: Planned) -> None:
     """The settings of the forecast that the calendar does not have."""
     with st.container(key="planner.rates"):
-        _row(view, RATES, "bottom")
+        _row(view, RATES)
 
 
-def _row(view: Planned, names: Sequence[str], alignment: Any = "top") -> None:
-    for column, name in zip(st.columns(len(names), vertical_alignment=alignment), names, strict=True):
+def _row(view: Planned, names: Sequence[str]) -> None:
+    """Fields side by side, at one height where a name takes two lines."""
+    for column, name in zip(st.columns(len(names), vertical_alignment="bottom"), names, strict=True):
         with column:
             (_number if name in NUMBERS else _date)(view, name)
 
