@@ -32,6 +32,7 @@ def test_a_run_stands_out_and_every_point_has_its_interval() -> None:
     figure = run_chart(POINTS, 0.9, 0.85, (1, 2), "completed", ID, "light")
     points = figure["data"][-1]
     assert points["y"] == [0.9, 0.8, 1.0]
+    assert points["mode"] == "markers", "between two groups there is no completion that a line could go through"
     assert points["marker"]["symbol"] == ["circle", "diamond", "diamond"], "by its shape too, not by its colour alone"
     assert points["error_y"]["array"] == pytest.approx([0.07, 0.1, 0.0]) and points["error_y"]["arrayminus"] == pytest.approx([0.2, 0.2, 0.11])
     assert figure["layout"]["xaxis"]["ticktext"] == ["1<br>2017", "2", "3<br>2018"]

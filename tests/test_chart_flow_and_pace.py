@@ -97,10 +97,12 @@ def test_what_is_not_known_is_not_drawn() -> None:
     assert made["layout"]["yaxis"]["range"][0] == 0, "no empty half for what isn't shown"
 
 
-def test_an_axis_of_persons_has_no_minus() -> None:
-    axis = figure(MONTHS[:2], [PACE], {})["layout"]["yaxis"]
-    assert all("-" not in text and "−" not in text for text in axis["ticktext"])
-    assert [int(text) for text in axis["ticktext"]] == [abs(mark) for mark in axis["tickvals"]] and len(axis["tickvals"]) <= 9
+def test_below_zero_the_axis_has_a_minus_and_no_line_of_the_grid_goes_through_a_name() -> None:
+    made = figure(MONTHS[:2], [PACE], {})
+    axis = made["layout"]["yaxis"]
+    assert [int(text.replace("−", "-")) for text in axis["ticktext"]] == axis["tickvals"] and len(axis["tickvals"]) <= 9
+    assert axis["ticktext"][0].startswith("−"), "a fall of 12 a month, drawn on it, is below zero"
+    assert {note["bgcolor"] for note in made["layout"]["annotations"]} == {COLOURS["light"]["page"]}
 
 
 @pytest.mark.parametrize("flow", [[], MONTHS[1:2]])

@@ -82,6 +82,8 @@ def test_a_small_plot_a_skill_in_the_order_of_the_language() -> None:
     assert "xaxis" in figure["layout"] and "xaxis2" in figure["layout"] and "xaxis3" not in figure["layout"]
     # Staying is a share of all: every plot has the same axis from nothing to everybody.
     assert figure["layout"]["yaxis"]["range"] == figure["layout"]["yaxis2"]["range"] == [0, 1.02]
+    first = [trace for trace in figure["data"] if trace["xaxis"] == "x"]
+    assert ["fill" in trace for trace in first] == [True, False, False], "the range behind both curves: of everybody's only the end looked out"
     steps = [trace["line"]["shape"] for trace in figure["data"] if trace.get("fill") is None]
     assert set(steps) == {"hv"}
 

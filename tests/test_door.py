@@ -31,9 +31,9 @@ def shown(store: Path, addresses: str, role: str = "steward", language: str = "e
         ("headline.mentas?as_of=2018-09-30", "viewer", "Mentas 107 As of 31 August 2018"),  # published as of its last step
         ("equity.covered?by=origin", "viewer", "equity counts small groups between two dates and is for staff only; see headline."),
         ("headline.coverage?age_band=18-24", "viewer", "58.3% = 367 trained ÷ 630 ever registered"),  # a viewer cannot select so
-        ("headline.nothing", "steward", "This address names no figure that exists. Click the figure on this page."),
-        ("headline.coverage?as_of=tomorrow", "steward", "This address names no figure that exists. Click the figure on this page."),
-        ("", "steward", "This address names no figure that exists. Click the figure on this page."),
+        ("headline.nothing", "steward", "This address names no figure that exists. Choose the figure on this page."),
+        ("headline.coverage?as_of=tomorrow", "steward", "This address names no figure that exists. Choose the figure on this page."),
+        ("", "steward", "This address names no figure that exists. Choose the figure on this page."),
     ],
 )
 def test_what_a_number_opens(sample_store: Path, addresses: str, role: str, text: str) -> None:

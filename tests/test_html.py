@@ -113,6 +113,10 @@ def test_a_figure_is_not_broken_from_its_sign() -> None:
     whole = "<span class='mentas-whole'>{}</span>".format
     assert prose("88,1 % dari 40") == f"{whole('88,1 %')} dari 40"
     assert prose("≈ 1.240 orang, ≈ 12.5%, ≈ 5 %") == f"{whole('≈ 1.240')} orang, {whole('≈ 12.5%')}, {whole('≈ 5 %')}"
+    assert prose("Angkatan 8: 100 dari Angkatan 12, 30 September 2018") == (
+        f"{whole('Angkatan 8')}: 100 dari {whole('Angkatan 12')}, {whole('30 September')} 2018"
+    )
+    assert prose("Per 30 September 2018, Roti 2,5") == f"Per {whole('30 September')} 2018, Roti 2,5", "a name ends in a whole number"
     assert prose("<b>") == "&lt;b&gt;"
 
 

@@ -15,10 +15,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from queries import Filters, ask
-from tests.answers import StubContext
+from queries.statistics import INNER, chance_limits
+from tests.answers import StubContext, answer
 from tests.visits import address, charts_of, html, visit, words_of
 from ui.auth import roles
 from ui.charts import funnel_plot, group_curves, maturity_triangle
+from ui.charts.group_curves import Curve
 from ui.i18n import Words
 from ui.views import cohorts, head_to_head
 from ui.views.cohorts_table import contents
@@ -188,11 +190,35 @@ def test_one_group_beyond_the_limits_is_not_named_while_all_together_cannot_be_t
 def test_the_limits_drawn_are_those_tested() -> None:
     view = many(18, 18, 18, 18, 13)
     drawing = funnel_plot(view.finished, [], [], Words("en"), "light")
-    least, most = (trace["y"][list(trace["x"]).index(20)] * 20 for trace in drawing["data"][:2])
-    assert drawing["data"][-1]["hovertext"][4] == f"A05: 13 of 20 completed; {least:.0f} to {most:.0f} is usual for a group of that size"
+    least, most = (trace["y"][list(trace["x"]).index(20)] for trace in drawing["data"][:2])
+    least *= 20
+    assert most is None, "all 20: no limit, and none is drawn on the line of 100 %"
+    assert drawing["data"][-1]["hovertext"][4] == f"A05: 13 of 20 completed; {least:.0f} to 20 is usual for a group of that size"
     everybody = funnel_plot(many(20, 20, 20).finished, [], [], Words("en"), "light")["data"][-1]["hovertext"][0]
     assert everybody == "A01: 20 of 20 completed; usual for a group of that size: 20", "not 20 to 20"
     assert least == pytest.approx(11) and not view.spread.beyond, "binomial, 20 at 85 %: 0.0002 below 11, 0.0013 below 12"
+
+
+def test_a_name_in_the_funnel_covers_no_other_point_and_no_limit() -> None:
+    # A lies on the inner limit of 20; the name of D would stand to its left, where C is: 19 of 20 beside 20 of 21.
+    counts = {"A": (14, 20), "B": (17, 20), "C": (19, 20), "D": (20, 21)}
+    rows = answer(
+        "cohorts",
+        [
+            GROUP | {"cohort_id": name, "name": name, "completed": done, "started": of, "completion_rate": done / of}
+            for name, (done, of) in counts.items()
+        ],
+    ).rows
+    names = {note["text"]: note for note in funnel_plot(rows, [], [], Words("en"), "light")["layout"]["annotations"]}
+    assert chance_limits(70 / 81, 20, INNER)[0] == 14 and names["A"]["yanchor"] == "top", "below the limit"
+    assert names["D"]["xanchor"] == "left", "to the right of its point"
+
+
+def test_the_name_of_a_line_that_ends_early_is_crossed_by_none() -> None:
+    early, late = Curve("Early", ((1, 0.5), (2, 0.5))), Curve("Late", ((1, 0.3), (2, 0.45), (4, 0.55)))
+    drawing = group_curves([early, late], Curve("Mean", ()), "Day", (1, 2, 3, 4), Words("en"), "light")
+    name = next(note for note in drawing["layout"]["annotations"] if note["text"] == "Early")
+    assert not 0.45 < name["y"] < 0.55, "from 2 on the other line goes through that height"
 
 
 def test_the_lowest_group_is_compared_as_the_lowest_and_a_picked_one_as_picked() -> None:

@@ -44,7 +44,7 @@ def test_the_charts_draw_what_the_queries_answer(
     by_skill = [row["completion_rate"] for row in ask("completion", "skill").records]
     assert sorted(charts["skills"]["data"][0]["x"]) == sorted(rate for rate in by_skill if rate is not None)
     texts = [text for trace in charts["attendance"]["data"] for text in trace.get("text", ())]
-    assert sorted(texts) == sorted(str(round(row["rate"] * 100)) for row in ask("attendance_by_day").records if row["rate"] is not None)
+    assert sorted(texts) == sorted(f"{round(row['rate'] * 100)}%" for row in ask("attendance_by_day").records if row["rate"] is not None)
     assert charts["chain"]["data"][0]["x"] == [whole.record[name] for name in ("enrolled", "started", "completed", "assessed", "passed")]
 
 

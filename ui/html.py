@@ -25,6 +25,10 @@ from ui.sentences import Sentence
 
 FIGURE = re.compile(r"(?:≈ )?[\d.,]*\d %|≈ [\d.,]*\d%?")
 """A share in Indonesian notation, or a rounded figure: no line break at its space."""
+DAY = r"\b\d{1,2} [A-Z][^\W\d]+(?= \d{4})"
+NAME = rf"\b[A-Z][^\W\d]+ (?!{DAY})\d{{1,3}}(?![\w%]|[.,]\d| %)"
+"""A day with its month, and a name that ends in a number ("Angkatan 8"): no line break inside."""
+PROSE = re.compile(rf"{FIGURE.pattern}|{DAY}|{NAME}")
 CELL = re.compile(rf"\d{{1,2}} [^\W\d]+ \d{{4}}|\([^()<>]{{1,16}}\)|{FIGURE.pattern}")
 """What stays on one line in a cell of a table: also a date, and a few numbers in parentheses."""
 FEW_COLUMNS, MOST_COLUMNS, SHORT = 4, 5, 12
@@ -109,7 +113,7 @@ def doors(text: str) -> Markup:
     return _on_one_line(text.doors() if isinstance(text, Sentence) else escape(text))
 
 
-def _on_one_line(markup: Markup, what: re.Pattern[str] = FIGURE) -> Markup:
+def _on_one_line(markup: Markup, what: re.Pattern[str] = PROSE) -> Markup:
     # What stands inside a tag is left as it is: a figure's address may hold the like.
     return Markup(re.sub(rf"(<[^<>]*>)|{what.pattern}", lambda match: match[1] or f"<span class='mentas-whole'>{match[0]}</span>", str(markup)))
 

@@ -53,9 +53,8 @@ def flow_and_pace(
     first = rows[0].value("month") if rows else flow.as_of
     layout["xaxis"] |= dates(mode, hover="%B %Y") | {"nticks": 8}
     layout["xaxis"]["range"] = [(first - HALF_MONTH).isoformat(), (flow.as_of + (AHEAD if required else HALF_MONTH)).isoformat()]
-    # Comings and goings are both persons: the axis counts downwards without a minus.
     marks = _marks(low, high)
-    layout["yaxis"] |= {"range": [low, high], "tickvals": marks, "ticktext": [words.write(abs(mark), "count") for mark in marks]}
+    layout["yaxis"] |= {"range": [low, high], "tickvals": marks, "ticktext": [words.write(mark, "count") for mark in marks]}
     zero = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 0, "y1": 0, "line": {"color": colours["text"], "width": 1}}
     layout |= {"barmode": "relative", "bargap": 0.25, "shapes": [zero]}
     counts = {
@@ -140,6 +139,7 @@ def _names(traces: Drawn, colours: dict[str, str]) -> Drawn:
         text = "  ".join(f"<span style='color:{trace['marker']['color']}'>■</span> {trace['name']}" for trace in bars)
         if text:
             where = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "top" if above else "bottom", "xshift": 4}
+            where["bgcolor"] = colours["page"]  # a line of the grid would go through the names
             notes.append(label(text, 0, 1 if above else 0, colours["text"], **where))
     return notes
 
@@ -155,13 +155,14 @@ def _beyond(closure: Mapping[date, int], first: date, low: float, words: Words, 
 def _paces(paces: Mapping[str, float], as_of: date, texts: tuple[str, str], words: Words, colours: dict[str, str]) -> tuple[Drawn, Drawn]:
     lines = [_level(words("chart.recent"), as_of - HALF_YEAR, as_of, -paces["recent"], colours["text"], "solid", words)]
     # Beside the bars' names, above the bars: next to its line there is no room on a phone.
-    where = {"xref": "paper", "yref": "paper", "xanchor": "right", "yanchor": "top"}
+    where = {"xref": "paper", "yref": "paper", "xanchor": "right", "yanchor": "top", "bgcolor": colours["page"]}
     notes = [label(texts[0], 1, 1, colours["text"], **where) | {"align": "right"}]
     if (required := paces.get("required", 0)) > 0:
         ends = as_of + AHEAD - HALF_MONTH
         lines.append(_level(words("chart.required"), as_of, ends, -required, colours["target"], "6px,4px", words))
         notes.append(
-            label(texts[1], ends.isoformat(), -required, colours["target"], xanchor="right", yanchor="bottom", yshift=6) | {"align": "right"}
+            label(texts[1], ends.isoformat(), -required, colours["target"], xanchor="right", yanchor="bottom", yshift=6, bgcolor=colours["page"])
+            | {"align": "right"}
         )
     return lines, notes
 

@@ -14,7 +14,9 @@ from ui.theme import COLOURS, FONT, base_layout, drawn, label, share_ticks
 ROOM = 96
 """Pixels to the right of the plot: the mean is named there, clear of the points."""
 CLOSE = 0.04
-"""Names nearer than this share of the axis are moved apart."""
+"""Names nearer than this share of the axis are moved apart, and a name stands that far from a limit."""
+NAME = 0.4
+"""Width of a name in widths of the plot on a phone."""
 MARGIN = 3
 """Persons of room on both sides of the smallest and the largest group."""
 
@@ -36,15 +38,16 @@ def funnel_plot(groups: Sequence[Row], picked: Sequence[str], outside: Sequence[
     data: list[dict[str, Any]] = []
     for level, dash in ((OUTER, "dot"), (INNER, "dash")):
         limits = zip(*(_limits(mean, size, level) for size in across), strict=True)
-        data += [line(across, list(limit), colours["base"], 1.5, dash, hoverinfo="skip") for limit in limits]
+        # At all or nobody there is no limit: the two lines would lie on each other.
+        drawn_limits = [[limit if 0 < limit < 1 else None for limit in each] for each in limits]
+        data += [line(across, each, colours["base"], 1.5, dash, hoverinfo="skip") for each in drawn_limits]
     data.append(line([least, most], [mean, mean], colours["target"], 1.5, hoverinfo="skip"))
     data.append(_points(groups, picked, outside, mean, words, colours))
     named = sorted(_named(groups, (*picked, *outside)), key=lambda row: row.value("completion_rate"))
     heights = apart([row.value("completion_rate") for row in named], CLOSE)
     notes = []
     for row, height in zip(named, heights, strict=True):
-        left = row.value("started") > (least + most) / 2  # of a large group on the side where there is room
-        where = {"xanchor": "right" if left else "left", "xshift": -12 if left else 12}
+        where = _beside(row, height, mean, (least, most), groups)
         notes.append(label(drawn(row.value("name")), row.value("started"), height, colours["text"], bgcolor=colours["page"], **where))
     mean_text = words("cohorts.mean_label", rate=words.write(mean, "share"))
     notes.append(label(mean_text, most, mean, colours["target"], xanchor="left", xshift=6))
@@ -61,6 +64,23 @@ def _named(groups: Sequence[Row], codes: Sequence[str]) -> list[Row]:
     rates = [row.value("completion_rate") for row in groups]
     ends = [end for end in (min(rates), max(rates)) if rates.count(end) == 1 and len(groups) > 2]
     return [row for row in groups if row.value("cohort_id") in codes or row.value("completion_rate") in ends]
+
+
+def _beside(row: Row, height: float, mean: float, across: tuple[int, int], groups: Sequence[Row]) -> dict[str, Any]:
+    """Where the name of a group stands: beside its point, of a large group to the left, where there is room; on the other side where it would
+    cover another point, and above or below where it would cover a limit."""
+    least, most = across
+    size, others = row.value("started"), [each for each in groups if each is not row]
+    sides = [-1, 1] if size > (least + most) / 2 else [1, -1]
+    reach = NAME * (most - least)
+    covered = {
+        side: any(0 < (each.value("started") - size) * side < reach and abs(each.value("completion_rate") - height) < CLOSE / 2 for each in others)
+        for side in sides
+    }
+    side = min(sides, key=lambda each: covered[each])
+    near = [limit for level in (INNER, OUTER) for limit in _limits(mean, size, level) if 0 < limit < 1 and abs(limit - height) < CLOSE / 2]
+    where: dict[str, Any] = {"xanchor": "right" if side < 0 else "left", "xshift": 12 * side}
+    return where | ({"yanchor": "top" if height <= near[0] else "bottom", "yshift": -8 if height <= near[0] else 8} if near else {})
 
 
 def _limits(mean: float, size: int, level: float) -> tuple[float, float]:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import cycle
+from itertools import cycle, pairwise
 from typing import Any
 
 from ui.charts.layout import apart, hover
 from ui.i18n import Words
+from ui.text_width import text_width
 from ui.theme import COLOURS, COMPARED, FONT, base_layout, drawn, label, share_ticks
 
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "solid")
 ROOM_FOR_NAMES = 0.62
 """Width beside the lines in widths of the lines: the names stand there, on a phone too."""
 CLOSE = 0.06
-"""Labels nearer than this share of the axis are moved apart."""
+"""Labels nearer than this share of the axis are moved apart, from each other and from the lines that go on."""
+PHONE = 290
+"""Pixels of the plot on a phone."""
+STEPS = (0, 1, -1, 2, -2, 3, -3)
+"""By how many heights of a label one is moved, the nearest first, until no line goes through it."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +56,29 @@ def group_curves(curves: Sequence[Curve], mean: Curve, axis: str, ticks: Sequenc
     }
     ends = sorted(lines, key=lambda each: each["y"][-1])
     heights = apart([each["y"][-1] for each in ends], CLOSE * top)
+    wide = [text_width(each["name"], 14) / PHONE * (1 + ROOM_FOR_NAMES) * (last - first or 1) for each in ends]
+    heights = [_clear(*each, [line for line in lines if line is not each[0]], top) for each in zip(ends, heights, wide, strict=True)]
     where = {"xanchor": "left", "xshift": 8, "yanchor": "middle"}
     layout["annotations"] = [
         label(each["name"], each["x"][-1], height, colours["quiet"] if "opacity" in each else each["line"]["color"], **where)
         for each, height in zip(ends, heights, strict=True)
     ]
     return {"data": lines, "layout": layout}
+
+
+def _clear(ended: dict[str, Any], height: float, width: float, others: Sequence[dict[str, Any]], top: float) -> float:
+    """The height nearest to `height` at which the name of a line, from its end on so wide, is crossed by none of the others."""
+    begins = ended["x"][-1]
+    crossing = [
+        (low, high)
+        for other in others
+        for (left, one), (right, two) in pairwise(zip(other["x"], other["y"], strict=True))
+        if right > begins and left < begins + width
+        for low, high in [sorted((one, two))]
+    ]
+    room = CLOSE * top
+    free = (height + step * room for step in STEPS if 0 <= height + step * room <= top)
+    return next((at for at in free if all(at + room / 2 < low or at - room / 2 > high for low, high in crossing)), height)
 
 
 def _line(curve: Curve, style: dict[str, Any], axis: str, words: Words) -> dict[str, Any]:

@@ -15,6 +15,8 @@ ABOVE = 70
 STRONGEST = 0.5
 """How far the largest share goes towards its colour: its number stays readable on it (4.5:1) in the light and the dark."""
 FEWEST_ROWS = 6
+FEW_COLUMNS = 5
+"""Up to so many columns a phone has room for a share with its sign in a cell."""
 MANY_COLUMNS = 12
 """From more columns on the numbers stand in the hover alone."""
 

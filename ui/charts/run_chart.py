@@ -94,10 +94,9 @@ def _points(points: Sequence[Point], run: Collection[int], colour: str, colours:
     inside = [index in run for index in range(len(points))]
     return {
         "type": "scatter",
-        "mode": "lines+markers",
+        "mode": "markers",  # no line: what lies between two groups is no completion
         "x": list(range(len(points))),
         "y": [point.value for point in points],
-        "line": {"color": colour, "width": 1},
         "error_y": {
             "type": "data",
             "symmetric": False,

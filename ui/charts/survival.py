@@ -108,9 +108,10 @@ def staying_curves(by_skill: Answer, everybody: Answer, words: Words, mode: str)
         # All share one scale: a second column's marks would stand in the first's plot on a phone.
         ticks = {"tickvals": [0, 0.5, 1], "ticktext": [percent(share, words.language) for share in (0, 0.5, 1)], "showticklabels": column == 0}
         layout[f"yaxis{axis}"] = {**base_y, **ticks, "domain": [bottom, top], "range": [0, 1.02], "anchor": f"x{axis}", "automargin": True}
-        if behind:
+        traces.append(_area(curve, axis, colours))
+        if behind:  # over the range, which would leave only its end in sight
             traces.append(_line(behind, colours["base"], 1.5, axis, words, words("chart.everybody"), "chart.still_there"))
-        traces += [_area(curve, axis, colours), _line(curve, colours["resident"], 2.5, axis, words, name, "chart.still_there")]
+        traces.append(_line(curve, colours["resident"], 2.5, axis, words, name, "chart.still_there"))
         where = {"xref": f"x{axis} domain", "yref": "paper", "xanchor": "left"}
         notes.append(label(f"<b>{name}</b>", 0, top, colours["text"], **where, yanchor="bottom", yshift=5))
         notes += _numbers(observed(by_skill, group, words), axis, bottom, reach, colours)

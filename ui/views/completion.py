@@ -9,13 +9,13 @@ from typing import Any
 from queries.statistics import FEWEST
 from queries.verdict import too_close
 from ui import charts, url_state
-from ui.charts.heat_map import Cell
+from ui.charts.heat_map import FEW_COLUMNS, Cell
 from ui.charts.run_chart import Point
 from ui.claims import Apart, Extreme, Figures, Nothing
 from ui.html import Card, CardBar
 from ui.panel import Count, Note, Panel, shows
 from ui.sentences import joined, says
-from ui.theme import drawn
+from ui.theme import drawn, percent
 from ui.views.completion_sentences import days_of, in_a_row, not_passed
 from ui.views.completion_skills import STARTED, hover, skills
 from ui.views.completion_view import Completion
@@ -236,6 +236,7 @@ def sessions(view: Completion) -> tuple[list[str], list[str], dict[tuple[int, in
     words = view.words
     names = [row.value("name") for row in view.begun]
     lengths = [days_of(row) for row in view.begun]
+    signed = max(lengths, default=0) <= FEW_COLUMNS
     cells: dict[tuple[int, int], Cell] = {}
     for index, group in enumerate(view.begun):
         for day in range(lengths[index]):
@@ -254,7 +255,8 @@ def sessions(view: Completion) -> tuple[list[str], list[str], dict[tuple[int, in
             continue
         values: dict[str, Any] = {**row, "name": drawn(names[index]), "on": words.short_date(row.value("held_on"))}
         few = row.value("enrolled") < FEWEST
-        text = f"{row.value('present')}/{row.value('enrolled')}" if few else words.write(round(row.value("rate") * 100), "count")
+        whole = percent(row.value("rate"), words.language) if signed else words.write(round(row.value("rate") * 100), "count")
+        text = f"{row.value('present')}/{row.value('enrolled')}" if few else whole
         cells[index, day] = Cell(row.value("rate"), text, words("chart.session_hover_few" if few else "chart.session_hover", **values))
     columns = [words.write(day, "count") for day in range(1, max(lengths, default=0) + 1)]
     return names, columns, cells
