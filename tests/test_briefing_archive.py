@@ -77,6 +77,7 @@ def test_frozen_imported_undone_and_reopened_it_is_equal(base: Path, june: Snaps
     assert frozen_names(folder, staff=True) == ("Rapat Juni",)
 
 
+@pytest.mark.soak
 def test_snapshots_of_the_sample_come_back_equal(sample_store: Path, tmp_path: Path) -> None:
     # All kinds of values: shares, rounded figures, refused questions, dates, nothing known.
     for index, snapshot in enumerate(

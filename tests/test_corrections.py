@@ -183,7 +183,7 @@ def test_large_changes_wait_for_a_second_look(tmp_path: Path) -> None:
         (20, 10, False),  # half of them, but only ten rows
         (20, 11, True),
         (220, 11, False),  # more than ten rows, but 5 % of them
-        pytest.param(220, 12, True, marks=pytest.mark.soak),
+        (220, 12, True),
     ],
 )
 def test_changes_of_more_than_ten_rows_and_five_percent_wait(tmp_path: Path, persons: int, changed: int, waits: bool) -> None:

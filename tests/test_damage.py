@@ -48,7 +48,9 @@ def registered(folder: Path) -> int:
     return int(ask("headline", folder, D).record["registered"])
 
 
-@pytest.mark.parametrize("content", [None, b"2", b"1 2 0123456789abcdef\n", "older copy"])
+@pytest.mark.parametrize(
+    "content", [None, "older copy", *(pytest.param(content, marks=pytest.mark.soak) for content in (b"2", b"1 2 0123456789abcdef\n"))]
+)
 def test_a_lost_or_damaged_pointer_is_repaired_by_undo(two: Path, more: Path, content: Any, capsys: pytest.CaptureFixture[str]) -> None:
     """An import would start the programme anew without a word: 2 persons, then 1. By an older copy of the pointer it removed what came after."""
     path = two / store.POINTER
@@ -70,7 +72,9 @@ def test_a_lost_or_damaged_pointer_is_repaired_by_undo(two: Path, more: Path, co
     assert import_paths([more], two).version == 3
 
 
-@pytest.mark.parametrize(("name", "kind"), [("v000002.duckdb", "lost"), ("v000002.duckdb", "flipped"), ("v000002.json", "cut")])
+@pytest.mark.parametrize(
+    ("name", "kind"), [pytest.param("v000002.duckdb", "lost", marks=pytest.mark.soak), ("v000002.duckdb", "flipped"), ("v000002.json", "cut")]
+)
 def test_the_newest_whole_version_is_shown_in_place_of_a_damaged_one(
     two: Path, more: Path, name: str, kind: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -266,6 +266,7 @@ def test_a_return_is_new_or_late_by_its_own_date(base: Path, capsys: pytest.Capt
     assert moves(report) == {"residents": (2, 4, 1, 1, 0), "mentas": (2, 0, -1, -1, 0), "returns": (0, 2, 1, 1, 0)}
 
 
+@pytest.mark.soak
 def test_the_wrong_participant_is_a_correction(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run(base, capsys, {"attendance": "cohort_id,resident_id,day,present\nA1,R3,1,1\n"})
     right = {

@@ -29,9 +29,9 @@ DAY = date(2018, 9, 30)
     "filters",
     [
         Filters(),
-        Filters(skill=("sewing",)),
+        pytest.param(Filters(skill=("sewing",)), marks=pytest.mark.soak),
         Filters(cohort=("A09", "A01"), skill=("salon",)),  # A09 is of another skill
-        Filters(origin=("unknown",), skill=("salon", "batik")),
+        pytest.param(Filters(origin=("unknown",), skill=("salon", "batik")), marks=pytest.mark.soak),
         Filters(age_band=("25-34",), education=("unknown",), registered_from=date(2016, 1, 1), cohort=("A01",)),
         Filters(registered_to=date(2000, 1, 1)),  # nobody
     ],

@@ -246,9 +246,9 @@ def test_the_data_export_runs_nothing_and_comes_back_the_same(store_with_all: Pa
 
 
 def asked(folder: Path, *roles: str) -> Iterator[Any]:
-    """Every result in every breakdown as those roles get it: exact or published."""
-    for name, result in results().items():
-        for by in (None, *result.takes_by):
+    """Every result in every other breakdown as those roles get it: exact or published."""
+    for number, (name, result) in enumerate(results().items()):
+        for by in (None, *result.takes_by[number % 2 :: 2]):
             for role in roles:
                 with suppress(QuestionError):
                     yield answer_for(role, name, folder, D, by=by)
@@ -256,8 +256,8 @@ def asked(folder: Path, *roles: str) -> Iterator[Any]:
 
 def test_the_figures_csv_runs_nothing(store_with_all: Path) -> None:
     told = set()
-    for name, result in results().items():
-        for by in (None, *result.takes_by):
+    for number, (name, result) in enumerate(results().items()):
+        for by in (None, *result.takes_by[number % 2 :: 2]):
             out = io.StringIO()
             with redirect_stdout(out):
                 main([name, "--format", "csv", "--as-of", str(D), "--store", str(store_with_all), *(["--by", by] if by else [])])

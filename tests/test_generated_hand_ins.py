@@ -497,6 +497,7 @@ def test_generated_hand_ins(base_store: Path, tmp_path: Path) -> None:
     run(range(2 * len(KINDS)), base_store, tmp_path)
 
 
+@pytest.mark.soak
 def test_large_files_are_read_by_the_same_rules(base_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A sheet with each kind of fault, as a small file and as if it were a large one: the same rows, the same report."""
     outcomes = []

@@ -225,9 +225,9 @@ def test_a_page_says_nothing_past_the_catalogues(store: Path, data_words: set[st
     ("name", "address"),
     [
         ("coverage", {"as_of": "2018-13-45", "skill": "x", "age_band": "y"}),  # complaints
-        ("cohorts", {"as_of": "2017-02-28"}),  # the first group is under way
+        pytest.param("cohorts", {"as_of": "2017-02-28"}, marks=pytest.mark.soak),  # the first group is under way
         ("plan", {"as_of": "2016-06-30"}),  # nothing to forecast from
-        ("livelihoods", {"as_of": "2019-12-19", "skill": ["salon"]}),  # after the closure
+        pytest.param("livelihoods", {"as_of": "2019-12-19", "skill": ["salon"]}, marks=pytest.mark.soak),  # after the closure
         ("method", {"search": "zzz"}),
     ],
 )

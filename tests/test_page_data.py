@@ -338,7 +338,8 @@ OVERTAKEN = ("chosen", "asked", "paused", "undone", "declared", "promised")
 """Where another steward publishes while the first looks at what her click would do."""
 
 
-@pytest.mark.parametrize("step", ["corrected", *(pytest.param(step, marks=pytest.mark.soak) for step in OVERTAKEN)])
+@pytest.mark.soak
+@pytest.mark.parametrize("step", ["corrected", *OVERTAKEN])
 def test_two_stewards_at_any_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     """The second click stores nothing that was not looked at: she is told, and her next click stores her change on top of the other's."""
     rows = "".join(f"W-{number:03},2018-01-08\n" for number in range(1, 41))

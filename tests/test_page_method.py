@@ -70,10 +70,10 @@ def test_the_old_word_stands_nowhere_not_even_in_a_link(page_of, language: str, 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("flow_monthly", ["flow_monthly"]),  # the name of a result
+        pytest.param("flow_monthly", ["flow_monthly"], marks=pytest.mark.soak),  # the name of a result
         ("CAKUPAN WARGA", ["headline", "coverage_monthly"]),  # a label, in any case
-        ("Greenwood", ["exit_survival", "return_survival"]),  # in a definition
-        ("gaji", ["headline", "income"]),  # what people say for those earning
+        pytest.param("Greenwood", ["exit_survival", "return_survival"], marks=pytest.mark.soak),  # in a definition
+        pytest.param("gaji", ["headline", "income"], marks=pytest.mark.soak),  # what people say for those earning
         ("selesai bolos", ["headline", "completion"]),  # words that stand apart
         ("<script>", []),  # nothing, and nothing is run
     ],

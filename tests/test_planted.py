@@ -355,8 +355,8 @@ def test_no_figure_names_a_person(handed_in: tuple[Path, dict[str, str]]) -> Non
     base, _ = handed_in
     forms = cycle([*(("table", language) for language in languages()), ("json", "id"), ("csv", "id")])
     roles, questions = cycle([[], ["--published"], ["--published"], []]), 0
-    for name, result in results().items():
-        for by in (None, *result.takes_by):
+    for number, (name, result) in enumerate(results().items()):
+        for by in (None, *result.takes_by[number % 2 :: 2]):
             given = [name, "--store", base / "store", "--as-of", DAYS[1], *(["--by", by] if by else [])]
             form, language = next(forms)
             text = run(query_commands, *given, "--format", form, "--lang", language, *next(roles))
@@ -367,7 +367,7 @@ def test_no_figure_names_a_person(handed_in: tuple[Path, dict[str, str]]) -> Non
                     answer = answer_for(role, name, base / "store", date.fromisoformat(DAYS[1]), by=by)
                     assert not hits(html.as_csv(answer, "id") + repr(answer.frame).encode() + repr(answer).encode(), (*PERSONAL, CODE)), name
         next(forms)  # exact and published figures of the next result in other formats
-    assert questions > 40
+    assert questions > 30
     for given in (["--list"], ["--explain", "headline"], ["--document"]):
         assert not hits(run(query_commands, *given).encode(), (*PERSONAL, CODE))
 

@@ -53,12 +53,15 @@ def compare(rows: tuple[dict, ...], days: list[int], events: list[bool], entries
         assert (row["lower"], row["upper"]) == pytest.approx(tuple(limits.loc[at]), abs=1e-9)
 
 
+COVERED = [factories.COVERING[0], *(pytest.param(seed, marks=pytest.mark.soak) for seed in factories.COVERING[1:3])]
+
+
 @pytest.mark.parametrize("since", ["completion", "registration"])
 def test_sample_against_lifelines(since: str, sample_store: Path, sample_programme: Programme) -> None:
     compare(ask("exit_survival", sample_store, AS_OF, since=since).records, *observed(sample_programme, since))
 
 
-@pytest.mark.parametrize("seed", factories.COVERING[:3])
+@pytest.mark.parametrize("seed", COVERED)
 def test_random_programmes_against_lifelines(seed: int, store_of: StoreOf) -> None:
     """Events on the day of origin, curves that reach zero, ties between exits and the end of observation."""
     programme, store = store_of(seed)
@@ -92,7 +95,7 @@ def compare_returns(programme: Programme, folder: Path) -> int:
     return len({row["group"] for row in grouped})
 
 
-@pytest.mark.parametrize("seed", factories.COVERING[:3])
+@pytest.mark.parametrize("seed", COVERED)
 def test_returns_against_lifelines(seed: int, store_of: StoreOf) -> None:
     """Returns on the day of leaving, curves that end at zero, destinations from which nobody comes back."""
     programme, store = store_of(seed)

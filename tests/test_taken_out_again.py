@@ -124,10 +124,10 @@ def other_answers(one: Path, other: Path, day: date) -> list[str]:
 
 
 def take_out_again(seed: int, programme: Programme, folder: Path, work: Path, at_length: bool = True) -> None:
-    """Put ten wrong rows in twice, each time taken out in another way; `at_length` all is asked afterwards, which answers from tables and facts."""
+    """Put ten wrong rows in and take them out; `at_length` twice, in two ways, and all is asked afterwards, which answers from tables and facts."""
     random = Random(f"wrong {seed}")
     shutil.copytree(folder, work / "store")
-    ways = random.sample(WAYS, 2)
+    ways = random.sample(WAYS, 1 + at_length)
     for number, way in enumerate(ways):
         rows = wrong_rows(random, programme, number)
         report = import_paths([tables(work / f"in{number}", rows)], work / "store", confirm=True)

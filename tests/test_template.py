@@ -77,7 +77,9 @@ def test_groups_that_are_over_have_no_sheet_unless_named(office: Path) -> None:
 SKILLS = {"id": "Roti,Tata boga,Salon,Menjahit,Kerajinan,Batik,Lainnya", "en": "Bakery,Culinary,Salon,Sewing,Crafts,Batik,Other"}
 
 
-@pytest.mark.parametrize(("language", "sheet", "destination"), [("id", "angkatan", "Usaha sendiri"), ("en", "cohorts", "Own business")])
+@pytest.mark.parametrize(
+    ("language", "sheet", "destination"), [("id", "angkatan", "Usaha sendiri"), pytest.param("en", "cohorts", "Own business", marks=pytest.mark.soak)]
+)
 def test_lists_are_in_the_offices_words(tmp_path: Path, language: str, sheet: str, destination: str) -> None:
     write_template(tmp_path / "t.xlsx", language, shipped())
     book = openpyxl.load_workbook(tmp_path / "t.xlsx")

@@ -95,6 +95,7 @@ def test_an_answer_is_of_one_version(swinging: tuple[Path, set[str]]) -> None:
     assert len(asked) == 1
 
 
+@pytest.mark.soak
 def test_a_briefing_is_of_one_version(swinging: tuple[Path, set[str]]) -> None:
     folder, asked = swinging
     snapshot = gather(folder, D)
