@@ -66,6 +66,10 @@ class Programme:
         """The codes of the family "skill" or "destination"; none for any other."""
         return {"skill": self.skills, "destination": self.destinations}.get(family, ())
 
+    def name_in(self, language: str) -> str:
+        """Its name in a language, in English where that language has none."""
+        return self.name.get(language, self.name["en"])
+
     def words(self, family: str, code: str, language: str) -> str | None:
         """A code in words, in English where that language has none; None where the programme has no such code."""
         entry = next((each for each in self.codes(family) if each.code == code), None)

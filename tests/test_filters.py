@@ -131,7 +131,7 @@ def test_clearing_all_can_be_undone(sample_store: Path, monkeypatch: pytest.Monk
     assert "All filters were cleared" not in words_of(page)
 
 
-@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("language", ["id", "en"])
 def test_too_few_persons_are_answered_by_one_sentence(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
     few = {"age_band": "25-34", "cohort": "A03"}
     page = visit(sample_store, monkeypatch, lang=language, as_of=str(DAY), **few)

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from html import unescape
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from babel.dates import get_day_names, get_month_names
@@ -22,17 +23,22 @@ from google.protobuf.message import Message
 from streamlit.testing.v1 import AppTest
 
 from data import programme
+from data.messages import sentence
+from data.reading import Remark
+from data.report import Report
 from data.sample import write_sample
 from data.schema import TABLES
 from queries import QuestionError, docs, registry
 from queries.languages import FOLDER, Text, languages, read_language
 from tests.test_every_page import visit_page
 from tests.test_page_briefing import visit as visit_briefing
-from tests.visits import NAMES, visit
+from tests.visits import NAMES, charts_of, failed, visit
 from ui.briefing.powerpoint import presentation
 from ui.briefing.slides import compose
 from ui.briefing.snapshot import gather
 from ui.briefing.workbook import workbook
+from ui.context import Context
+from ui.data_page import trial
 from ui.i18n import Words
 from ui.server.own_pages import not_found, sign_in_failed
 
@@ -281,6 +287,21 @@ def test_a_stray_word_is_seen() -> None:
 def test_a_further_language_falls_back_to_english() -> None:
     assert Text(id="Warga", en="Residents")["xx"] == "Residents"
     assert QuestionError("Tidak.", "No.").sentence["xx"] == "No."
+
+
+def test_what_a_programme_lacks_in_a_language_appears_in_english(store: Path, sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The shipped programme's name stands above every picture of a chart; without words in the language the pages with charts failed."""
+    page = visit(sample_store, monkeypatch, "overview", lang=CODE, as_of="2018-09-30")
+    assert not failed(page, CODE) and charts_of(page)
+
+
+def test_a_pause_of_an_import_appears_in_english(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sentences of reports are in Indonesian and English; the question to confirm them failed in any other language."""
+    written: list[str] = []
+    monkeypatch.setattr("streamlit.html", written.append)
+    report = Report(pauses=[Remark("", None, sentence("near_header", column="Kode", near="Kode Warga"))])
+    trial.pauses(cast(Context, SimpleNamespace(words=Words(CODE))), report)
+    assert "the header Kode is close to Kode Warga" in written[-1]
 
 
 def test_a_language_without_a_rule_is_named(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from queries import Filters, ask, publish
-from queries.languages import languages
 from tests.visits import figure, html, visit, words_of
 from ui.i18n import Words
 
@@ -115,7 +114,7 @@ def test_the_offices_own_data(page_of, office_store: Path) -> None:
     page_of("viewer", office_store, lang="en", as_of="2018-09-30")
 
 
-@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("language", ["id", "en"])
 def test_nothing_on_the_page_is_in_the_other_language(page_of, language: str) -> None:
     text = re.sub(r"-- Question.*?select \* from final", "", words_of(page_of(lang=language, as_of="2019-12-31")), flags=re.DOTALL)
     text = re.sub(r"(Hitungan|Latest) .*?\(.*?\)", "", text)  # sources as they were handed in

@@ -12,7 +12,6 @@ from streamlit.testing.v1 import AppTest
 
 from planning.schedule import make_plan
 from queries import Filters, ask
-from queries.languages import languages
 from tests import visits
 from tests.visits import address, charts_of, figure, html, words_of
 from ui.auth import roles
@@ -32,7 +31,7 @@ def planned(store: Path, language: str = "id", **by_hand: object) -> Planned:
     return Planned(Context(store, date.fromisoformat(AS_OF), Filters(), language, "light", "planner"), Settings(**by_hand))
 
 
-@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("language", ["id", "en"])
 def test_it_shows_what_the_engines_work_out(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
     page = visit(sample_store, monkeypatch, lang=language)
     view, words, text = planned(sample_store, language), Words(language), words_of(page)

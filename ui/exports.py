@@ -117,7 +117,7 @@ def source_line() -> str:
 def top_line(answer: Answer | None = None) -> str:
     """The line above a picture: product, programme, selection of the answer that is drawn (of the view where there is none)."""
     words = context().words
-    name = words.programme.name[words.language]
+    name = words.programme.name_in(words.language)
     return " · ".join([words("brand.name"), name, *(f"{label}: {value}" for label, value in selection(answer))])
 
 

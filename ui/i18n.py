@@ -125,7 +125,7 @@ class Words:
         """The programme's facts that texts may name, in this language."""
         programme = self.programme
         return SimpleNamespace(
-            name=Text(programme.name)[self.language],
+            name=programme.name_in(self.language),
             place=programme.place,
             city=programme.city,
             group_size=self.write(programme.group_size, "count"),

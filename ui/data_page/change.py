@@ -13,10 +13,10 @@ from data import store
 from data.import_commands import outcome
 from data.messages import DataError
 from data.report import Report
-from ui import html, panel
+from ui import panel
 from ui.context import Context
 from ui.data_page import trial
-from ui.data_page.acting import acting, as_on_page, date_follows, figures, in_a_sentence, steward
+from ui.data_page.acting import acting, date_follows, figures, in_a_sentence, steward
 
 Importing = Callable[..., Report]
 """Imports with the options that every change has (dry_run, confirm, based_on, who, figures)."""
@@ -55,8 +55,7 @@ def offer(context: Context, name: str, action: str, settings: Hashable, importin
         ready = (not report.stopped and any(counts.changed for counts in report.tables.values())) or _declares(action, report)
         confirmed = True
         if ready and report.pauses:
-            panel.line(words("steward.pause"), "complaint", "alert")
-            st.html(html.render("points.html", points=[(as_on_page(pause.message[words.language], words), "") for pause in report.pauses]))
+            trial.pauses(context, report)
             confirmed = st.checkbox(words("steward.confirm"), key=f"data.{name}.confirm")
         if st.button(words("steward.publish"), key=f"data.{name}.publish", type="primary", disabled=not (ready and confirmed)) and looked_at:
             _publish(context, name, number, partial(_import, context, action, importing))

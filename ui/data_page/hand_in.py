@@ -27,7 +27,7 @@ from data.undo import undo
 from ui import exports, html, panel, url_state
 from ui.context import Context
 from ui.data_page import questions, repair, sheets, sources, trial
-from ui.data_page.acting import acting, as_on_page, date_follows, figures, in_a_sentence, steward, table_name
+from ui.data_page.acting import acting, date_follows, figures, in_a_sentence, steward, table_name
 from ui.i18n import Words
 
 HAND_IN = "hand_in"
@@ -273,8 +273,7 @@ def _ways_out(context: Context, waiting: HandIn) -> None:
         if st.session_state.get(CONFIRMED) != waiting.turn:  # what was confirmed was the report before
             st.session_state[CONFIRMED], st.session_state["data.confirm"] = waiting.turn, False
         with st.container(key="data.pause"):
-            panel.line(words("steward.pause"), "complaint", "alert")
-            st.html(html.render("points.html", points=[(as_on_page(pause.message[words.language], words), "") for pause in report.pauses]))
+            trial.pauses(context, report)
             confirmed = st.checkbox(words("steward.confirm"), key="data.confirm")
     waiting.comment = st.text_input(words("steward.comment"), key="data.comment", max_chars=200).strip()
     with st.container(horizontal=True, key="data.ways_out"):

@@ -41,6 +41,14 @@ def summary(context: Context, report: Report) -> None:
             st.html(html.render("points.html", points=[(line.strip(), "") for line in section.lines]))
 
 
+def pauses(context: Context, report: Report) -> None:
+    """What has to be confirmed before the hand-in may be published, a line each."""
+    words = context.words
+    panel.line(words("steward.pause"), "complaint", "alert")
+    lines = [as_on_page(Text(pause.message)[words.language], words) for pause in report.pauses]
+    st.html(html.render("points.html", points=[(line, "") for line in lines]))
+
+
 def details(context: Context, report: Report) -> None:
     """What stayed out and why, and what changes; folded."""
     words = context.words
