@@ -146,9 +146,7 @@ def test_targets_are_lines_and_the_plan_has_its_dates(snapshot: Snapshot) -> Non
     assert isinstance(made["coverage"], Chart) and made["coverage"].categories[-1] == plan.finished_on
     # Coverage is due on 31 December 2018: the two groups that end after it are grey, and the heading says by how many days it is missed.
     late = [group.ends_on > date(2018, 12, 31) for group in plan.groups]
-    assert [
-        colour == "quiet" for colour in chart.series[0].colours
-    ] == late and chart.axis == "Orang yang sudah dilatih; abu-abu: sesudah 31 Des 2018"
+    assert [colour == "quiet" for colour in chart.series[0].colours] == late and chart.axis == "Orang terlatih; abu-abu: sesudah 31 Des 2018"
     heading = slide(compose(snapshot, "id"), "groups").heading
     assert heading.endswith(f", {(plan.finished_on - date(2018, 12, 31)).days} hari sesudah batas waktu")
     # 14 groups of 12, by their places as in older briefings, up to the 152: all have a column, and every third its date, with the year.
