@@ -42,6 +42,7 @@ from ui.server.memory import share_pools
 from ui.server.request_guard import Guard
 from ui.server.security_headers import SafeHeaders
 from ui.server.state_by_key import look_up_by_key
+from ui.server.theme_once import put_together_once
 
 BASE = "".join(f"/{part}" for part in [str(st.get_option("server.baseUrlPath")).strip("/")] if part)
 """The base path under which the dashboard is served; usually empty."""
@@ -109,6 +110,7 @@ share_pools()
 close_half_sent()
 hand_over_in_batches()
 look_up_by_key()
+put_together_once()
 SIGN_IN = sign_in()
 
 app = st.App(

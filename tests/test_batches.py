@@ -11,11 +11,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime import Runtime
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import ScriptRunnerEvent
 
@@ -112,11 +114,33 @@ def test_a_batch_wakes_the_loop_once_and_keeps_its_order(monkeypatch: pytest.Mon
 
     monkeypatch.setattr(AppSession, "_call_soon_on_event_loop", lambda _, callback: woken.append(callback))
     monkeypatch.setattr(AppSession, "_on_scriptrunner_event", report)
+    monkeypatch.setattr(Runtime, "_enqueued_some_message", Runtime._enqueued_some_message)  # put back after this test
     hand_over_in_batches()
     with ThreadPoolExecutor(1) as thread:  # the browser's driver may have a loop of its own running in this one
         thread.submit(lambda: asyncio.run(hand_over())).result()
     assert done == [0, 1, 3, 4, 8, 9] and [type(each) for each in failures] == [AssertionError]
     assert len(woken) == 1, "the first one, whose batch was done by the end of the script"
+
+
+def test_the_loop_notes_by_itself_what_it_has_to_send(monkeypatch: pytest.MonkeyPatch) -> None:
+    woken: list[object] = []
+    monkeypatch.setattr(Runtime, "_enqueued_some_message", woken.append)
+    for name in ("_call_soon_on_event_loop", "_on_scriptrunner_event"):
+        monkeypatch.setattr(AppSession, name, getattr(AppSession, name))  # put back after this test
+    hand_over_in_batches()
+    runtime = object.__new__(Runtime)
+
+    async def message() -> None:
+        need = asyncio.Event()
+        objects = SimpleNamespace(eventloop=asyncio.get_running_loop(), need_send_data=need)
+        monkeypatch.setattr(runtime, "_get_async_objs", lambda: objects)
+        await asyncio.to_thread(runtime._enqueued_some_message)
+        assert woken == [runtime] and not need.is_set(), "another thread has to wake it"
+        runtime._enqueued_some_message()
+        assert woken == [runtime] and need.is_set()
+
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(message())).result()
 
 
 def test_the_framework_gets_what_comes_together_in_one_go_and_in_order() -> None:

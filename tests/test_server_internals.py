@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 import streamlit
-from streamlit.runtime import Runtime
+from streamlit.proto.NewSession_pb2 import NewSession
+from streamlit.runtime import Runtime, app_session
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
@@ -19,7 +20,7 @@ from streamlit.runtime.scriptrunner import ScriptRunContext
 from streamlit.runtime.session_manager import SessionManager
 from streamlit.runtime.state.session_state import SessionState
 
-from ui.server import state_by_key
+from ui.server import state_by_key, theme_once
 from ui.server.document import CHANGES, LANGUAGE
 from ui.server.internals import BUILT, CHUNKS
 
@@ -30,6 +31,8 @@ PUBLIC = {"streamlit", "streamlit.errors"}
 ATTRIBUTES: list[tuple[type, str]] = [
     (Runtime, "media_file_mgr"),
     (Runtime, "_session_mgr"),
+    (Runtime, "_enqueued_some_message"),
+    (Runtime, "_get_async_objs"),
     (AppSession, "_user_info"),
     (AppSession, "_call_soon_on_event_loop"),
     (AppSession, "_on_scriptrunner_event"),
@@ -128,3 +131,21 @@ def test_a_state_looked_up_by_key_is_the_same_state(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(SessionState, "_keys", lambda self: walks.append(self) or {"day"})
     assert by_key["language"] == "id" and "day" in by_key and not walks, "one value, not all of them"
     assert list(by_key) == ["day"] and walks
+
+
+def test_the_theme_is_put_together_once_and_is_the_same_theme(monkeypatch: pytest.MonkeyPatch) -> None:
+    def first_message() -> bytes:
+        """What every rerun begins with, in Streamlit's order: the theme, then its parts."""
+        message = NewSession()
+        app_session._populate_theme_msg(message.custom_theme)
+        for part in ("light", "dark", "sidebar"):
+            app_session._populate_theme_msg(getattr(message.custom_theme, part), f"theme.{part}")
+        return message.SerializeToString(deterministic=True)
+
+    before = first_message()
+    assert b"Inter" in before, "the settings of this folder"
+    monkeypatch.setattr(app_session, "_populate_theme_msg", app_session._populate_theme_msg)  # put back after this test
+    theme_once.put_together_once()
+    assert first_message() == before
+    monkeypatch.setattr(app_session.config, "get_options_for_section", None)  # not asked again
+    assert first_message() == before

@@ -1,9 +1,10 @@
 """What a script sends is handed to the server's event loop in batches, mostly all of a rerun in one: waking the loop for each of a hundred
-elements slowed every rerun, and the browser makes the page anew for each handful that it gets."""
+elements slowed every rerun, and the browser makes the page anew for each handful that it gets. And what such a batch sends is noted by the loop
+itself, which Streamlit woke for each of its messages."""
 
 from __future__ import annotations
 
-from asyncio import AbstractEventLoop
+from asyncio import AbstractEventLoop, get_running_loop
 from collections import deque
 from collections.abc import Callable
 from threading import local
@@ -11,6 +12,7 @@ from time import sleep
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from streamlit.runtime import Runtime
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import ScriptRunnerEvent
 
@@ -27,7 +29,7 @@ _of_this_script = local()
 
 def hand_over_in_batches() -> None:
     """Make the sessions of this process hand over in batches."""
-    at_once, report = AppSession._call_soon_on_event_loop, AppSession._on_scriptrunner_event
+    at_once, report, wake = AppSession._call_soon_on_event_loop, AppSession._on_scriptrunner_event, Runtime._enqueued_some_message
 
     def in_a_batch(session: AppSession, callback: Callable[[], None]) -> None:
         waiting = _waiting.setdefault(session, deque())
@@ -41,8 +43,24 @@ def hand_over_in_batches() -> None:
         if event not in GOES_ON:
             at_once(session, lambda: _do_all(session._event_loop, _waiting.setdefault(session, deque())))
 
+    def by_itself(runtime: Runtime) -> None:
+        objects = runtime._get_async_objs()
+        if _runs_here(objects.eventloop):
+            objects.need_send_data.set()
+        else:
+            wake(runtime)
+
     AppSession._call_soon_on_event_loop = in_a_batch  # type: ignore[method-assign, assignment]  # Streamlit has no hook for it
     AppSession._on_scriptrunner_event = until_it_ends  # type: ignore[method-assign, assignment]  # nor for this
+    Runtime._enqueued_some_message = by_itself  # type: ignore[method-assign, assignment]  # nor for this
+
+
+def _runs_here(loop: AbstractEventLoop) -> bool:
+    """Whether this thread runs that loop."""
+    try:
+        return get_running_loop() is loop
+    except RuntimeError:
+        return False
 
 
 def send_now() -> None:
