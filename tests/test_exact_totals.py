@@ -82,6 +82,7 @@ def test_a_total_that_nobody_can_reckon_falls_to_no_one_or_two_values(before: in
     snapshots = [(day, Snapshot({earning: count, followed_up: 40}, {earning: 40}, {})) for day, count in zip(DAYS, (before, now), strict=False)]
     made = _path(Breakdown(results()["headline"], None, None), b"", Moving(frozenset({"earning", "followed_up"})), snapshots, [], None, (), None)
     assert [step.on for step in made] == DAYS[:steps]
+    assert [step.shown[earning] for step in made] == [before, 0][:steps], "4 are a few, too"
 
 
 @pytest.mark.parametrize("left", [((12, 2), (10, 0), (3, 0)), ((14, 0), (3, 10), (4, 0))])

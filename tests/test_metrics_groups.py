@@ -15,7 +15,7 @@ def test_cohorts(stored: Stored) -> None:
             ("Z", "First", "salon", "2018-01-01", 1, 30),
             ("M", "Same day, later code", "salon", "2018-03-01", 1, 20),
             ("B", "Same day, earlier code", "batik", "2018-03-01", 1, 20),
-            ("RUNS", "Half way", "salon", "2018-09-30", 2, 30),
+            ("RUNS", "Half way", "salon", "2018-09-30", 2, 1),
             ("LATER", "Not begun", "salon", "2018-10-01", 1, 30),
         ],
         enrolments=[("Z", "A"), ("Z", "B"), ("M", "B"), ("B", "B"), ("B", "C"), ("RUNS", "A"), ("RUNS", "D"), ("LATER", "D", "2018-01-01")],
@@ -45,11 +45,13 @@ def test_cohorts(stored: Stored) -> None:
         ("Z", "First", date(2018, 1, 1), 30, True, 2, 1, 1, 1.0, 1, 1, 1),
         ("B", "Same day, earlier code", date(2018, 3, 1), 20, True, 2, 1, 1, 0.5 * 2, 0, 1, 0),  # B's first started one
         ("M", "Same day, later code", date(2018, 3, 1), 20, True, 1, 1, 1, 1.0, 0, 0, 0),
-        ("RUNS", "Half way", date(2018, 10, 1), 30, False, 2, 2, 0, None, 0, 1, 1),  # D is new, A is not
+        ("RUNS", "Half way", date(2018, 10, 1), 1, False, 2, 2, 0, None, 0, 1, 1),  # D is new, A is not
     ]
     assert column(folder, "cohorts", "cohort_id", filters=Filters(skill=("salon",))) == ["Z", "M", "RUNS"]
     # The first of all that B started is the group of that code, also where M alone is in the selection.
     assert column(folder, "cohorts", "first_timers", filters=Filters(skill=("salon",))) == [1, 0, 1]
+    # One who came beyond the places of her group fills none of another: 30 - 1, 20 - 1 and none, not 1 less.
+    assert column(folder, "reach", "empty_places", by="skill") == [20 - 1, 29 + 19 + 0]
     # Persons are narrowed, groups are not: of B's row C is left.
     assert column(folder, "cohorts", "enrolled", filters=Filters(registered_to=date(2016, 1, 1))) == [0, 0, 0, 0]
 
