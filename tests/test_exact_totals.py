@@ -85,6 +85,16 @@ def test_a_total_that_nobody_can_reckon_falls_to_no_one_or_two_values(before: in
     assert [step.shown[earning] for step in made] == [before, 0][:steps], "4 are a few, too"
 
 
+@pytest.mark.parametrize(("followed_up", "steps"), [(43, 1), (50, 2), (40, 2)])
+def test_totals_of_one_step_each_move_by_ten_or_not_at_all(followed_up: int, steps: int) -> None:
+    """Ten more earn: of three more who were followed up the difference would tell."""
+    earning, all_followed_up = ("earning", ()), ("followed_up", ())
+    counted = zip(DAYS, ((12, 40), (22, followed_up)), strict=False)
+    snapshots = [(day, Snapshot({earning: one, all_followed_up: other}, {earning: 60}, {})) for day, (one, other) in counted]
+    made = _path(Breakdown(results()["headline"], None, None), b"", Moving(frozenset({"earning", "followed_up"})), snapshots, [], None, (), None)
+    assert [step.on for step in made] == DAYS[:steps]
+
+
 @pytest.mark.parametrize("left", [((12, 2), (10, 0), (3, 0)), ((14, 0), (3, 10), (4, 0))])
 def test_who_reckons_that_no_total_is_below_0_or_above_those_away_learns_nothing_of_a_few(left: tuple[tuple[int, int], ...]) -> None:
     """But where all who are away are mentas, which is told: those who come back then were."""
