@@ -226,7 +226,7 @@ def shown(slide: Slide, words: Words) -> list[str]:
             return [*names, *(words.write(value) for value in solid), *([chart.gap.name] if chart.gap else [])]
         case Chart() as chart:
             values = [words.write(value) for series in chart.bodies for value in series.values]
-            return [*values, *map(str, chart.categories[:: chart.every]), *(series.name for series in chart.levels)]
+            return [*values, *(str(chart.categories[index]) for index in chart.labelled), *(series.name for series in chart.levels)]
         case Table(_, rows):
             return [cell for row in rows for cell in row]
         case Cover() as cover:

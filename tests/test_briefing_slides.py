@@ -149,7 +149,7 @@ def test_targets_are_lines_and_the_plan_has_its_dates(snapshot: Snapshot) -> Non
     assert [colour == "quiet" for colour in chart.series[0].colours] == late and chart.axis == "Orang terlatih; abu-abu: sesudah 31 Des 2018"
     heading = slide(compose(snapshot, "id"), "groups").heading
     assert heading.endswith(f", {(plan.finished_on - date(2018, 12, 31)).days} hari sesudah batas waktu")
-    # 14 groups of 12, by their places as in older briefings, up to the 152: all have a column, and every third its date, with the year.
+    # 14 groups of 12, by their places as in older briefings, up to the 152: all have a column, every third and the last its date, with the year.
     many = tuple(replace(plan.groups[0], starts_on=date(2018, 10, 1) + timedelta(days=39 * number), places=12, persons=0) for number in range(14))
     for days, said in ((0, "on the deadline"), (-1, "1 day before the deadline")):
         ahead = replace(plan, groups=many, finished_on=date(2018, 12, 31) + timedelta(days=days))
@@ -159,7 +159,7 @@ def test_targets_are_lines_and_the_plan_has_its_dates(snapshot: Snapshot) -> Non
     assert isinstance(chart, Chart) and [value.value for value in chart.series[0].values] == [min(12 * number, 152) for number in range(1, 15)]
     assert (chart.every, chart.categories[0], chart.categories[-1]) == (3, "1 Oct 2018", "20 Feb 2020")
     drawn = drawing(chart, Words("en"), COLOURS["light"])
-    assert re.findall(r">(\d+ \w{3} 20\d\d)<", drawn) == [chart.categories[index] for index in range(0, 14, 3)]
+    assert re.findall(r">(\d+ \w{3} 20\d\d)<", drawn) == [chart.categories[index] for index in (0, 3, 6, 9, 13)], "the last, too"
 
 
 def test_a_published_plan_takes_the_place_of_the_rhythm(own_sample: Path) -> None:

@@ -86,8 +86,8 @@ def steps(most: float, ticks: int = TICKS) -> list[float]:
 class Chart:
     """A chart as data: a line over dates, bars to the right, or columns (over which dashed series are level lines).
 
-    `about` says what is drawn, `value_kind` how values are written, `axis` what the categories are; only each `every`-th column has
-    its name below it; the `notes` of staff are numbered marks on their days.
+    `about` says what is drawn, `value_kind` how values are written, `axis` what the categories are; only each `every`-th column and
+    the last have their names below them; the `notes` of staff are numbered marks on their days.
     """
 
     kind: Literal["line", "bars", "columns"]
@@ -109,6 +109,12 @@ class Chart:
     def levels(self) -> tuple[Series, ...]:
         """The level lines over columns."""
         return tuple(series for series in self.series if series.style == "dashed")
+
+    @property
+    def labelled(self) -> tuple[int, ...]:
+        """The columns with their names below them: the last always, for it says when all is done."""
+        last = len(self.categories) - 1
+        return (*(index for index in range(0, last, self.every) if last - index >= self.every), *([last] if last >= 0 else []))
 
     @property
     def largest(self) -> float:

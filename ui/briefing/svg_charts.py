@@ -290,7 +290,7 @@ def _columns(chart: Chart, words: Words, colours: Colours, width: int, height: i
     begin, thick = (width - band * len(names)) / 2, band * 0.78
     widest = max(text_width(words.write(value), 1) for value in series.values)
     size = min(LABEL * 1.2, max(SMALLEST, thick / widest))
-    lines = [lines_of(name, SMALLEST, band * chart.every * 0.94) if index % chart.every == 0 else [] for index, name in enumerate(names)]
+    lines = [lines_of(name, SMALLEST, band * chart.every * 0.94) if index in chart.labelled else [] for index, name in enumerate(names)]
     upright = widest * size > thick
     tall, top = max(map(len, lines)) * SMALLEST * 1.2, 76.0 if chart.levels else 56.0
     bottom = tall + 16 + (SMALLEST * 1.4 if chart.axis else 0)
@@ -303,7 +303,10 @@ def _columns(chart: Chart, words: Words, colours: Colours, width: int, height: i
     parts = []
     for index, (each, value) in enumerate(zip(lines, series.values, strict=True)):
         middle = begin + band * (index + 0.5)
-        parts += [_text(middle, ground + SMALLEST * (1.2 + row * 1.15), line, colours["text"], SMALLEST, "middle") for row, line in enumerate(each)]
+        # Wider than its column the last name would stand beyond the drawing.
+        beyond = max((text_width(line, SMALLEST) for line in each), default=0) > band and index == len(names) - 1
+        x, anchor = (middle + band / 2, "end") if beyond else (middle, "middle")
+        parts += [_text(x, ground + SMALLEST * (1.2 + row * 1.15), line, colours["text"], SMALLEST, anchor) for row, line in enumerate(each)]
         tip = up(float(value.value)) if value.known else ground
         parts.append(_rect(middle - thick / 2, tip, thick, ground - tip, colours[series.colour_of(index)]) if value.known else "")
         inside = ground - tip > size * (4 if upright else 1.6)
