@@ -3,9 +3,11 @@
 from ui import panel
 from ui.auth.roles import require
 from ui.views import coverage
+from ui.views.coverage_cards import cards
+from ui.views.coverage_view import Coverage
 
 require("viewer")
-view = coverage.Coverage(panel.context())
+view = Coverage(panel.context())
 
-panel.opening(view, lambda view: view.words("coverage.question"), coverage.answer, coverage.cards)
+panel.opening(view, lambda view: view.words("coverage.question"), coverage.answer, cards)
 panel.show(view, *coverage.PANELS)

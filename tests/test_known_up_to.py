@@ -28,7 +28,8 @@ from ui.context import Context
 from ui.html import Card
 from ui.panel import Panel
 from ui.views import exits, overview
-from ui.views.coverage import Coverage, curve_finding
+from ui.views.coverage import curve_finding
+from ui.views.coverage_view import Coverage
 from ui.views.exits import Exits
 from ui.views.livelihoods import Livelihoods, answer
 from ui.views.overview import Overview, path_finding

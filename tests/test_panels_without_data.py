@@ -26,6 +26,7 @@ from ui.views import (
     completion,
     completion_view,
     coverage,
+    coverage_view,
     exits,
     groups,
     leaving,
@@ -40,7 +41,7 @@ from ui.views.programme import Programme
 
 PAGES: dict[Any, Callable[[Context], Programme]] = {
     overview: overview.Overview,
-    coverage: coverage.Coverage,
+    coverage: coverage_view.Coverage,
     completion: completion_view.Completion,
     cohorts: groups.Cohorts,
     exits: leaving.Exits,

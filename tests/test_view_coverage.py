@@ -11,8 +11,8 @@ import pytest
 from queries import Answer, Filters
 from tests.answers import AS_OF, StubContext, answer
 from ui.sentences import Sentence
-from ui.views import coverage, coverage_year
-from ui.views.coverage import Coverage
+from ui.views import coverage, coverage_cards, coverage_year
+from ui.views.coverage_view import Coverage
 
 HEADLINE: dict[str, Any] = {
     "registered": 630,
@@ -126,7 +126,7 @@ def test_nobody_left_to_train_because_nobody_is_left_is_no_success() -> None:
     assert "On 31 Jul 2018, 60 residents had never been trained; 45 of them had been registered for 2 years or more." in rest, "400 - 340"
     assert lead.endswith("; there are no residents any more.")
     assert "Every resident has been trained" not in rest and "139 people no longer there were never trained." in rest
-    shown = {card.label: card for card in coverage.cards(view)}
+    shown = {card.label: card for card in coverage_cards.cards(view)}
     assert coverage.those_waiting(view) is None, "nobody waits"
     assert list(shown) == ["Coverage", "Coverage of the last residents", "Never trained", "Groups held"], "what was reached, no row of nought"
     last = shown["Coverage of the last residents"]
@@ -148,7 +148,7 @@ def test_a_viewers_selection_leaves_out_what_isnt_published() -> None:
     lead, rest = coverage.answer(view)
     assert lead == "As of 30 September 2018, 367 of 630 participants in this selection have come at least once (58.3%)."
     assert "people never trained are not in it" in rest and "–" not in rest
-    shown = {card.name: card.value for card in coverage.cards(view)}
+    shown = {card.name: card.value for card in coverage_cards.cards(view)}
     assert set(shown.values()) == {"–"}, "in a skill everybody was enrolled"
     assert coverage.where(view).withheld.startswith("These figures aren't shown inside a selection")
 
@@ -164,14 +164,14 @@ def test_a_viewers_selection_leaves_out_what_isnt_published() -> None:
 def test_what_half_of_the_groups_reached(reached: tuple[int, ...], notes: tuple[str, ...]) -> None:
     groups = [{"group": f"A{number}", "first_timers": persons} for number, persons in enumerate(reached)]
     view = view_with(answers={("reach", "cohort"): groups, ("completion", "cohort"): groups})
-    assert coverage.cards(view)[3].notes == notes
+    assert coverage_cards.cards(view)[3].notes == notes
 
 
 def test_groups_needed_have_no_answer_inside_a_selection_of_training() -> None:
     # Staff see the participants who never came; groups for them would be no groups for those never trained.
     view = view_with(filters=Filters(cohort=("A01",)))
     assert coverage.needed_places(view) == ()
-    assert {card.name: card.value for card in coverage.cards(view)}["groups_needed"] == "–"
+    assert {card.name: card.value for card in coverage_cards.cards(view)}["groups_needed"] == "–"
     assert "152 residents in this selection were enrolled and never came." in coverage.answer(view)[1]
 
 

@@ -14,7 +14,7 @@ from tests.claims import untrue
 from tests.visits import failed, visit, words_of
 from ui.context import Context
 from ui.i18n import Words
-from ui.views.coverage import Coverage
+from ui.views.coverage_view import Coverage
 from ui.views.plan import Planned
 from ui.views.plan_published import agreed
 

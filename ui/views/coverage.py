@@ -2,54 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from functools import cached_property
-from math import ceil
 from statistics import median
 from typing import Any
 
 from planning.published_plan import published_plan
-from queries import Figure, Row
-from queries.dates import month_end
+from queries import Figure
 from ui import charts, url_state
 from ui.claims import RECENT, SMALL, Extreme, Figures, Nothing, Order, Trend
-from ui.html import Card, CardBar
 from ui.no_entries import no_entries_since, tables_of
 from ui.panel import Count, Note, Panel, shows, withheld
 from ui.sentences import joined, says
 from ui.views import runs
+from ui.views.coverage_view import Coverage
 from ui.views.coverage_year import why_withheld, year
 from ui.views.plan_published import agreed
-from ui.views.programme import REGISTERED, TREND_MONTHS, answer_to
-from ui.views.targets import coverage_card, figure_card, is_met, no_coverage, points, target_card, unknown_card
+from ui.views.programme import REGISTERED
+from ui.views.targets import is_met, points
 from ui.views.trainers import trainers
-from ui.views.waiting import Waiting, equity, equity_status, waited, waited_status, waiting
+from ui.views.waiting import equity, waited, waiting
 
 STARTED = Count("coverage.n_started", ("started",))
-
-
-@dataclass(frozen=True)
-class Coverage(Waiting):
-    """The answers behind the coverage page, in one context."""
-
-    monthly = answer_to("coverage_monthly")
-    """Both coverages at each month's end."""
-    groups = answer_to("reach", by="cohort")
-    """Whom each group reached."""
-    skills = answer_to("reach", by="skill")
-    """Whom the groups of each skill reached."""
-
-    @property
-    def last_month(self) -> Row | None:
-        """The last month at whose end there were residents; None where their coverage is not known of any."""
-        return next((row for row in reversed(self.monthly.rows) if row["coverage_residents"].known and row.value("residents")), None)
-
-    @cached_property
-    def finished(self) -> tuple[Row, ...]:
-        """The finished groups; the reach of the others is not known yet."""
-        over = {row.value("group") for row in self.context.ask("completion", by="cohort").rows}
-        return tuple(row for row in self.groups.rows if row.value("group") in over)
 
 
 def answer(view: Coverage) -> tuple[str, str]:
@@ -115,108 +89,6 @@ def _signal(view: Coverage) -> list[str]:
     values = [row.value("first_timers") for row in view.finished]
     names = [row.value("name") for row in view.finished]
     return [words("coverage.reached_signal") + " " + runs.sentence(values, names, words.write(median(values), "number"), words)]
-
-
-def cards(view: Coverage) -> list[Card]:
-    """The four figures: coverage of all, coverage of the residents, who is left, groups still needed; in an emptied place what was reached."""
-    if view.emptied and not view.context.filters and not view.reach_unknown:
-        return [coverage_card(view, trend(view, "coverage")), *_last_card(view), *_left_untrained_card(view), *_held_card(view)]
-    return [coverage_card(view, trend(view, "coverage")), _residents_card(view), _left_card(view), _groups_card(view)]
-
-
-def _last_card(view: Coverage) -> list[Card]:
-    """The coverage of the residents at the last month's end on which there were any, with its date."""
-    words, row = view.words, view.last_month
-    if row is None:
-        return []
-    on = words.short_date(month_end(row.value("month")))
-    out_of, standing = words("coverage.card_last_of", on=on, **row), ("none", words("coverage.other_base"))
-    return [replace(figure_card(view, row["coverage_residents"], "resident", out_of, standing, row=row), label=words("coverage.card_last"))]
-
-
-def _left_untrained_card(view: Coverage) -> list[Card]:
-    """Who left without ever being trained."""
-    words, away = view.words, view.untrained("away")
-    if away is None:
-        return []
-    standing = "none", words("coverage.card_left_untrained_status")
-    card = figure_card(view, away["uncovered"], "base", words("coverage.card_left_untrained_of", **away), standing)
-    return [replace(card, label=words("coverage.card_left_untrained"))]
-
-
-def _held_card(view: Coverage) -> list[Card]:
-    """The groups that were held, and how many of their places went to new persons; none where there were no groups."""
-    words, reach = view.words, view.context.ask("reach")
-    if not reach.rows:
-        return []
-    out_of, standing = words("coverage.card_held_of", **reach.row), ("none", words("coverage.card_held_status"))
-    return [replace(figure_card(view, reach.row["cohorts"], "base", out_of, standing), label=words("coverage.card_held"))]
-
-
-def trend(view: Coverage, column: str) -> tuple[float, ...]:
-    """A coverage at the last months' ends, for the small line of a card."""
-    return tuple(row.value(column) for row in view.monthly.rows[-TREND_MONTHS:] if row[column].known)
-
-
-def _residents_card(view: Coverage) -> Card:
-    words, now = view.words, view.now
-    if view.by_training:
-        return no_coverage(view, "coverage_residents", "resident")
-    if not now["covered_residents"].known:
-        key = "coverage.card_withheld"
-    else:
-        key = "coverage.card_residents" if now.value("residents") else "coverage.card_no_base"
-    card = target_card(view, "coverage_residents", "resident", words(key, **now), None, trend=trend(view, "coverage_residents"))
-    if now.value("residents") == 0:
-        return replace(card, standing="unknown", status=words("coverage.nobody_there"))
-    return replace(card, status=equity_status(view) or words("coverage.other_base")) if now["coverage_residents"].known else card
-
-
-def _left_card(view: Coverage) -> Card:
-    words = view.words
-    row, away = view.untrained("resident"), view.untrained("away")
-    if view.reach_unknown:
-        return unknown_card(view, view.gap, "uncovered", words("coverage.card_not_handed_in"))
-    if row is None:
-        return unknown_card(view, view.gap, "uncovered", words("coverage.card_withheld"))
-
-    def before(day: date) -> Figure | None:
-        then = view.untrained("resident", view.context.day(day))
-        return then["uncovered"] if then else None
-
-    gone = away["uncovered"] if away and away.value("uncovered") else None
-    known = [month for month in view.monthly.rows[-TREND_MONTHS:] if month["covered_residents"].known and month["residents"].known]
-    return figure_card(
-        view,
-        row["uncovered"],
-        "base",
-        words("coverage.card_left", **row),
-        waited_status(view) or _standing_of_left(view, "coverage.card_left_status"),
-        before,
-        bar=CardBar(row.value("uncovered") / row.value("persons")) if row.value("persons") else None,
-        notes=(words("coverage.card_away", count=gone, away=gone),) if gone else (),
-        trend=tuple(month["residents"].less(month["covered_residents"]).value for month in known),
-    )
-
-
-def _groups_card(view: Coverage) -> Card:
-    words, row = view.words, view.untrained("resident")
-    if view.reach_unknown:
-        return unknown_card(view, view.gap, "groups_needed", words("coverage.card_not_handed_in"))
-    if row is None or view.by_training:
-        # Who was never trained belongs to no skill and to no group: inside such a selection the question has no answer.
-        return unknown_card(view, view.gap, "groups_needed", words("coverage.groups_whole"))
-    notes: tuple[str, ...] = ()
-    if len(view.finished) > 1 and "attendance" not in view.context.missing:
-        usual = ceil(median([row.value("first_timers") for row in view.finished]))
-        notes = (words("coverage.groups_usual", median=words.write(usual, "count")) if usual else words("coverage.groups_usual_nobody"),)
-    standing = _standing_of_left(view, "coverage.groups_status")
-    return figure_card(view, row["groups_needed"], "base", words("coverage.groups_places"), standing, notes=notes)
-
-
-def _standing_of_left(view: Coverage, key: str) -> tuple[str, str]:
-    """In an emptied place nobody is left to be trained; that is not a success."""
-    return ("unknown", view.words("coverage.nobody_there")) if view.now.value("residents") == 0 else ("none", view.words(key))
 
 
 # ------------------------------------------------------------------------------------------------------------- panels

@@ -7,8 +7,8 @@ from dataclasses import replace
 from planning.schedule import make_plan
 from ui.html import Card
 from ui.sentences import joined
-from ui.views import coverage
-from ui.views.coverage import Coverage
+from ui.views import coverage_cards
+from ui.views.coverage_view import Coverage
 from ui.views.overview import residents_card
 from ui.views.plan import Planned
 from ui.views.targets import coverage_card, figure_card, unknown_card
@@ -30,7 +30,7 @@ def answer(view: Planned) -> tuple[str, str]:
 def cards(view: Planned) -> list[Card]:
     """The figures: coverage, who was never trained, groups held where there are any, residents."""
     reached = Coverage(view.context)
-    return [coverage_card(view, coverage.trend(reached, "coverage")), _never_card(view, reached), *_groups_card(view), residents_card(view)]
+    return [coverage_card(view, coverage_cards.trend(reached, "coverage")), _never_card(view, reached), *_groups_card(view), residents_card(view)]
 
 
 def _never_card(view: Planned, reached: Coverage) -> Card:
