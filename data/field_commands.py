@@ -40,7 +40,7 @@ def add(command: import_commands.Command) -> None:
     """Add the command to the parser."""
     pulling = command("pull", _pull, "ambil dari formulir lapangan / fetch from the form servers and folders of sources.toml")
     pulling.add_argument("sources", nargs="*", metavar="SOURCE", help="nama sumber; tanpa nama semuanya / names of sources; all without")
-    pulling.add_argument("--strict", action="store_true", help="satu baris ditolak, semua ditolak / nothing goes in if a row is rejected")
+    pulling.add_argument("--strict", action="store_true", help="satu baris ditolak, semua ditolak / if one row is rejected, all are")
     import_commands.add_common(pulling)
 
     sources = command("sources", _sources, "sumber formulir lapangan: daftar, pasang, hapus / sources of field forms: list, set up, remove")

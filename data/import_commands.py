@@ -43,11 +43,11 @@ WORDS = {
         "progress": "{percent} % done; about {left} left",
         "seconds": "{n} s",
         "minutes": "{n} min",
-        "waiting": "Another import is running; waiting for it to end ...",
+        "waiting": "Another import is running; waiting for it to finish ...",
         "marked": "Marked: {file}",
         "undone": "Current version now: {version}.",
         "emptied": "The store is empty again.",
-        "not_undone": "Trial run: nothing was taken back.",
+        "not_undone": "Trial run: nothing was undone.",
         "no_mappings": "No mapping is remembered.",
         "no_repairs": "No repair is remembered.",
         "forgotten_repair": "Repair {number} was removed.",
@@ -67,10 +67,10 @@ def add(command: Command) -> None:
         "import", _import, "serahkan berkas atau folder (buku kerja, CSV, teks, zip) / import files or folders (workbooks, CSV, text, zip)"
     )
     handing_in.add_argument("paths", nargs="+", type=Path, metavar="PATH")
-    handing_in.add_argument("--strict", action="store_true", help="satu baris ditolak, semua ditolak / nothing goes in if a row is rejected")
-    handing_in.add_argument("--cohort", metavar="ID", help="angkatan untuk lembar tanpa kolom angkatan / the cohort of sheets that don't name one")
+    handing_in.add_argument("--strict", action="store_true", help="satu baris ditolak, semua ditolak / if one row is rejected, all are")
+    handing_in.add_argument("--cohort", metavar="ID", help="angkatan untuk lembar tanpa kolom angkatan / the group of sheets that name none")
     handing_in.add_argument("--complete", action="append", default=[], metavar="TABLE", help="lembarnya seluruh tabel / the sheet is the whole table")
-    handing_in.add_argument("--allow-emptying", action="store_true", help="sel kosong mengosongkan / empty cells take known values away")
+    handing_in.add_argument("--allow-emptying", action="store_true", help="sel kosong mengosongkan / empty cells delete recorded values")
     handing_in.add_argument(
         "--sheet",
         action="append",
@@ -91,7 +91,7 @@ def add(command: Command) -> None:
         action="append",
         default=[],
         metavar="FILE[SHEET]:ROW:TABLE.COLUMN=VALUE",
-        help="sel ini berisi itu, juga bila berkas yang sama diserahkan lagi / that cell holds this, also when the same file comes again",
+        help="sel ini berisi itu, juga bila berkas yang sama diserahkan lagi / that cell holds this, also when the same file is handed in again",
     )
     handing_in.add_argument(
         "--marked",

@@ -22,7 +22,7 @@ WORDS = {
         "open": "belum selesai",
         "done": "selesai {settled_on}: {outcome}",
         "dropped": "dibatalkan {settled_on}: {outcome}",
-        "published": "dibaca pengunjung",
+        "published": "dapat dibaca semua orang",
         "removed": "dihapus {removed_on}",
         "undo": "{name} dihapus. Mengembalikannya dalam 30 hari: python -m data notes restore {name}",
     },
@@ -32,7 +32,7 @@ WORDS = {
         "open": "open",
         "done": "done {settled_on}: {outcome}",
         "dropped": "dropped {settled_on}: {outcome}",
-        "published": "read by visitors",
+        "published": "read by everybody",
         "removed": "removed {removed_on}",
         "undo": "{name} was removed. To bring it back within 30 days: python -m data notes restore {name}",
     },
@@ -46,11 +46,11 @@ def add(command: Command) -> None:
     parser.add_argument("name", nargs="?", metavar="NAME", help="catatan atau keputusan / a note or decision: N1, D2")
     parser.add_argument("--on", type=command_line.day, metavar="D", help="tanggalnya (hari ini) / its date (today)")
     parser.add_argument("--figure", metavar="F", help="angka yang dimaksud / the figure: residents, coverage, ...; all: semua/every one")
-    parser.add_argument("--text", metavar="TEXT", default="", help="isinya; untuk settle: hasilnya / the text; for settle: what became of it")
+    parser.add_argument("--text", metavar="TEXT", default="", help="isinya; untuk settle: hasilnya / the text; for settle: the outcome")
     parser.add_argument("--role", metavar="R", help="siapa, sebagai jabatan / which office is to do it")
     parser.add_argument("--until", type=command_line.day, metavar="D", help="batas waktunya / until when")
     parser.add_argument("--state", metavar="S", help="done, dropped, open")
-    parser.add_argument("--published", action="store_true", help="dibaca pengunjung juga / visitors read it too")
+    parser.add_argument("--published", action="store_true", help="dapat dibaca semua orang / everybody can read it")
     parser.add_argument("--as-of", type=command_line.day, metavar="D", help="daftar per tanggal / the list as of that day")
     parser.add_argument("--removed", action="store_true", help="yang dihapus dan dapat dikembalikan / what was removed and can be brought back")
     command_line.add_format(parser, "text", "json")

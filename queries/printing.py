@@ -18,8 +18,8 @@ ROUNDED = Text(
     en="≈ rounded so that nobody can be recognised (0 means 0 to {most}); as of {days}.",
 )
 STEPPED = Text(
-    id="Angka tentang yang terjadi pada warga binaan baru diperbarui setelah paling sedikit {step} kejadian terkumpul; per {days}.",
-    en="Figures of what became of people are updated once at least {step} events have come together; as of {days}.",
+    id="Angka tentang yang terjadi pada warga binaan diperbarui hanya bila paling sedikit {step} kejadian baru terkumpul; angka ini per {days}.",
+    en="Figures on what became of people are updated only once there are at least {step} new events; these are as of {days}.",
 )
 
 

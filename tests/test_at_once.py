@@ -101,7 +101,7 @@ def test_the_sample_never_takes_the_place_of_data(tmp_path: Path, monkeypatch: p
     """The store was empty when the sample was begun, and held the office's data when it was stored."""
     folder, given = tmp_path / "store", write(tmp_path / "in", {"residents": [("W1", "2017-01-01")]})
     monkeypatch.setattr(data.sample, "write_sample", made_up(lambda: import_paths([given], folder)))
-    with pytest.raises(DataError, match="changed after this was looked at"):
+    with pytest.raises(DataError, match="have changed since this check"):
         make_sample(folder)
     begin_with_sample(folder)
     assert [(version.action, version.sample) for version in store.versions(folder)] == [("import", False)]
@@ -231,12 +231,12 @@ def test_what_is_removed_by_its_number_is_what_was_seen(folder: Path) -> None:
     mappings.remember(folder, {"shape": {"satu": "-", "dua": "-", "tiga": "-"}}, {}, "x")
     seen = mappings.read(folder)
     mappings.forget(folder, 1, seen[0])
-    with pytest.raises(DataError, match="changed after this was looked at"):
+    with pytest.raises(DataError, match="have changed since this check"):
         mappings.forget(folder, 2, seen[1])
     assert [each.given for each in mappings.read(folder)] == ["dua", "tiga"]
     kept = [repairs.Repair("f" * 64, None, row, "residents", "origin", "Kendal") for row in (2, 3)]
     repairs._write(folder, kept)
-    with pytest.raises(DataError, match="changed after this was looked at"):
+    with pytest.raises(DataError, match="have changed since this check"):
         repairs.forget(folder, 1, kept[1])
     repairs.forget(folder, 1, kept[0])
     assert repairs.read(folder) == kept[1:]

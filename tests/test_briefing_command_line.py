@@ -139,15 +139,15 @@ def test_freeze_and_open(own_sample: Path, tmp_path: Path) -> None:
     ("arguments", "sentence"),
     [
         (["--as-of", "2018-09-30"], "Name the file"),
-        (["--out", "a.doc"], "has to end in .pptx, .pdf, .xlsx or .zip"),
+        (["--out", "a.doc"], "must end in .pptx, .pdf, .xlsx or .zip"),
         (["--as-of", "30-9-2018", "--out", "a.pdf"], "is no date that can be used"),
-        (["--as-of", "1999-01-31", "--out", "a.pdf"], "Nobody is registered yet"),
+        (["--as-of", "1999-01-31", "--out", "a.pdf"], "Nobody was registered by"),
         (["--slides", "cover", "--out", "a.pdf"], "There is no slide cover"),
-        (["--frozen", "x", "--out", "a.pdf"], "No frozen briefing is named x"),
-        (["--frozen", "x", "--internal", "--out", "a.pdf"], "use --frozen without others"),
+        (["--frozen", "x", "--out", "a.pdf"], "There is no frozen briefing named x"),
+        (["--frozen", "x", "--internal", "--out", "a.pdf"], "use --frozen without other options"),
         (["--skill", "flying", "--out", "a.pdf"], "There is no value flying for skill"),
         (["--frobnicate"], "was not understood"),
-        (["--out", "no/such/folder/a.pdf"], "cannot be written"),
+        (["--out", "no/such/folder/a.pdf"], "could not be written"),
     ],
 )
 def test_what_cannot_be_made_is_one_sentence(

@@ -380,7 +380,7 @@ def test_changes_count_from_the_briefing_before(sample_store: Path) -> None:
 def test_nobody_registered_yet_is_one_sentence(sample_store: Path) -> None:
     with pytest.raises(QuestionError) as refused:
         gather(sample_store, date(1999, 1, 1))
-    assert "Nobody is registered yet" in refused.value.sentence["en"]
+    assert "Nobody was registered by" in refused.value.sentence["en"]
 
 
 # ----------------------------------------------------------------------------------------------------------- drawing

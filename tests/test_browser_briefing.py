@@ -136,7 +136,7 @@ def test_a_swipe_and_every_key(alone: Page, deck: dict[str, Any]) -> None:
         wall.keyboard.press(key)
         shown(wall, number)
     wall.keyboard.press("?")
-    expect(wall.locator(".panel")).to_contain_text("Pause or go on")
+    expect(wall.locator(".panel")).to_contain_text("Pause or resume")
     wall.keyboard.press("Escape")
     expect(wall.locator(".panel")).to_be_hidden()
     shown(wall, 2)

@@ -159,7 +159,7 @@ def test_a_tab_closed_or_a_server_killed_at_any_step_loses_nothing_and_publishes
                 assert list(folder.glob(".hand-in.*")) == [] and not (folder / store.WORK).exists(), f"swept at the start after: {step}"
                 if step in STEPS[1:6]:
                     page_after = Visit(browser)
-                    sentence = page_after.open(f"{address}/data?{left_at}").get_by_text("Tidak ada lagi berkas yang menunggu di halaman ini")
+                    sentence = page_after.open(f"{address}/data?{left_at}").get_by_text("Berkas yang menunggu di halaman ini sudah tidak ada")
                     expect(sentence, "its owner is told at her address that the files are gone").to_be_visible()
                     page_after.close()
             after = store.current(folder)

@@ -56,7 +56,7 @@ def test_complete_sheets_of_which_one_is_refused_withdraw_nothing(tmp_path: Path
     }
     report = hand_in(tmp_path, sheets, complete=("exits",))
     assert rows(tmp_path, "select count(*) from exits") == [(2,)] and report.exit_status == 1
-    assert "exits2.csv: this part of the hand-in was not read and may hold further rows of exits, so no row was withdrawn" in report.as_text("en")
+    assert "exits2.csv: this part of the hand-in was not read and may hold more rows of exits, so no row was withdrawn" in report.as_text("en")
 
 
 @pytest.mark.usefixtures("opened_here")

@@ -386,7 +386,7 @@ def test_the_command_and_its_exit_status(post: Post, tmp_path: Path, capsys: pyt
     assert run("--send", "--as-of", "2018-09-30", "--lang", "en", "--store", folder) == 1
     printed = capsys.readouterr()
     assert printed.out == "Sent to w…@kota.example.\n"
-    assert printed.err == ("The mail to k…@dinsos.example was not sent: the server 127.0.0.1 refuses that address (code 550); check it.\n")
+    assert printed.err == ("The mail to k…@dinsos.example was not sent: the server 127.0.0.1 refused that address (code 550); check the address.\n")
     assert run("--send", "Dinas", "--as-of", "2018-09-30", "--store", folder) == 0
     assert run("--send", "nobody", "--store", folder) == 2
     assert run("--send", "--out", "a.pdf", "--store", folder) == 2
@@ -436,7 +436,7 @@ def test_a_ledger_that_was_cut_sends_nothing(post: Post, harm: str) -> None:
     left = {"emptied": "", "cut at the end of a line": lines[0], "another recipient": "".join(lines).replace('"to": "', '"to": "f', 1)}[harm]
     ledger.write_text(left)
     assert [text["en"] for text in faults_of(folder)] == [sentence("sent_cut", file=ledger)["en"]]
-    with pytest.raises(DataError, match="no longer whole"):
+    with pytest.raises(DataError, match="no longer complete"):
         send(job(folder))
     assert len(inbox.mails()) == 1 and ledger.read_text() == left
     ledger.write_text(left + "{}\n")  # as docs/operations.md says

@@ -102,7 +102,7 @@ def test_the_secret_is_made_once_for_its_owner_only(tmp_path: Path, monkeypatch:
     monkeypatch.setenv("MENTAS_SECRET", "given")
     (tmp_path / "another").mkdir()
     assert secret_of(tmp_path / "another") == b"given"
-    with pytest.raises(QuestionError, match="not the one by which published figures were rounded so far"):
+    with pytest.raises(QuestionError, match="not the one that has rounded the published figures so far"):
         secret_of(tmp_path)
 
 

@@ -31,9 +31,9 @@ def shown(store: Path, addresses: str, role: str = "steward", language: str = "e
         ("headline.mentas?as_of=2018-09-30", "viewer", "Mentas 107 As of 31 August 2018"),  # published as of its last step
         ("equity.covered?by=origin", "viewer", "equity counts small groups between two dates and is for staff only; see headline."),
         ("headline.coverage?age_band=18-24", "viewer", "58.3% = 367 trained ÷ 630 ever registered"),  # a viewer cannot select so
-        ("headline.nothing", "steward", "This address names no figure that exists. Choose the figure on this page."),
-        ("headline.coverage?as_of=tomorrow", "steward", "This address names no figure that exists. Choose the figure on this page."),
-        ("", "steward", "This address names no figure that exists. Choose the figure on this page."),
+        ("headline.nothing", "steward", "The figure in this address does not exist. Choose a figure on this page."),
+        ("headline.coverage?as_of=tomorrow", "steward", "The figure in this address does not exist. Choose a figure on this page."),
+        ("", "steward", "The figure in this address does not exist. Choose a figure on this page."),
     ],
 )
 def test_what_a_number_opens(sample_store: Path, addresses: str, role: str, text: str) -> None:
@@ -53,5 +53,5 @@ def test_a_number_that_no_table_holds_says_what_it_is_worked_out_from(sample_sto
     context = Context(sample_store, AS_OF, Filters(), "en", "light", "steward")
     now, before = (f"headline.residents?as_of={day}" for day in ("2018-09-30", "2018-08-31"))
     said = plain(str(door.content(context, f"{now} {before}", "−2")))
-    assert said.startswith("−2 is worked out from: Residents 477 As of 30 September 2018") and "Residents 479 As of 31 August 2018" in said
-    assert "worked out" not in plain(str(door.content(context, now, "477")))
+    assert said.startswith("−2 is calculated from: Residents 477 As of 30 September 2018") and "Residents 479 As of 31 August 2018" in said
+    assert "calculated from" not in plain(str(door.content(context, now, "477")))

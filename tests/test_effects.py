@@ -160,8 +160,8 @@ def test_the_forecast_is_that_of_the_pages(sample_store: Path) -> None:
 
 
 SENTENCES = {
-    "id": ["Warga binaan: 2 → 0 (kejadian baru −1, data susulan −1)", "1 kepergian bulan Juli 2018 masuk terlambat", "1 kepergian dikoreksi"],
-    "en": ["Residents: 2 → 0 (new events −1, late entries −1)", "1 departure of July 2018 came late", "3 attendance records of March 2018"],
+    "id": ["Warga binaan: 2 → 0 (kejadian baru −1, data susulan −1)", "1 data keluar bulan Juli 2018 masuk terlambat", "1 data keluar dikoreksi"],
+    "en": ["Residents: 2 → 0 (new events −1, late entries −1)", "1 exit of July 2018 came late", "3 attendance records of March 2018"],
 }
 
 
@@ -181,9 +181,9 @@ def test_undo_says_what_it_takes_back_before_it_does(after: Path, capsys: pytest
     base = after
     said = text(base, capsys, "en", "undo", "--dry-run")
     assert store.current(base / "store").number == 2
-    for each in ("version 2 (hand-in, ", "exits 2 added, 1 updated", "Residents: 0 → 2 (new events +1, late entries +1)", "nothing was taken back"):
+    for each in ("version 2 (hand-in, ", "exits 2 added, 1 updated", "Residents: 0 → 2 (new events +1, late entries +1)", "nothing was undone"):
         assert each in said
-    assert "taken back: 1 departure of July 2018 came late" in said
+    assert "taken back: 1 exit of July 2018 came late" in said
     back = text(base, capsys, "en", "undo")
     assert "Residents: 0 → 2" in back and back.index("Residents") < back.index("Current version now: 1")
     forward = text(base, capsys, "en", "undo", "--to", "2")
@@ -206,7 +206,7 @@ def test_undo_names_every_version_that_it_takes_back(base: Path, capsys: pytest.
     run(base, capsys, {"events": "happened_on,title\n2018-01-01,Bazar\n"})
     run(base, capsys, {"events": "happened_on,title\n2018-02-01,Bazar\n"})
     said = text(base, capsys, "id", "undo", "--to", "1")
-    assert "Dibatalkan: versi 3" in said and "Dibatalkan: versi 2" in said and "Tidak ada angka utama yang bergeser." in said
+    assert "Dibatalkan: versi 3" in said and "Dibatalkan: versi 2" in said and "Tidak ada angka utama yang berubah." in said
 
 
 def test_a_correction_of_a_published_month_waits_for_confirmation(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -217,7 +217,7 @@ def test_a_correction_of_a_published_month_waits_for_confirmation(base: Path, ca
     assert store.current(base / "store").number == 1
     (message,) = [each["message"]["en"] for each in report["warnings"]]
     assert message == (
-        "corrections move months already published: Residents, July 2018 to August 2018: at the end 3 → 4; "
+        "corrections change months already published: Residents, July 2018 to August 2018: at the end 3 → 4; "
         "Mentas, July 2018 to August 2018: at the end 1 → 0; Exits, July 2018 to August 2018: at the end 1 → 0"
     )
     assert {(each["figure"], each["month_end"], each["moved_by"]) for each in report["published_months"]} == {

@@ -156,7 +156,7 @@ def test_a_damaged_backup_restores_nothing(tmp_path: Path) -> None:
         try:
             restore(tmp_path / "damaged.zip", tmp_path / f"new{number}")
         except DataError as error:
-            assert "no whole backup" in str(error)
+            assert "not a complete backup" in str(error)
             assert not (tmp_path / f"new{number}").exists()
         else:  # where the flip hit a mark that says nothing, such as a date
             assert (tmp_path / f"new{number}" / "v000001.duckdb").read_bytes() == (tmp_path / "store" / "v000001.duckdb").read_bytes()

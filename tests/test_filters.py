@@ -125,10 +125,10 @@ def test_clearing_all_can_be_undone(sample_store: Path, monkeypatch: pytest.Monk
     before = {"skill": ["salon", "sewing"], "age_band": ["25-34"], "registered_from": ["2016-01-01"]}
     page = visit(sample_store, monkeypatch, lang="en", as_of=str(DAY), **before)
     page.button(key="filter.clear").click().run()
-    assert address(page) == {"lang": ["en"], "as_of": [str(DAY)]} and "All filters were cleared" in words_of(page)
+    assert address(page) == {"lang": ["en"], "as_of": [str(DAY)]} and "All filters cleared" in words_of(page)
     page.button(key="filter.undo").click().run()
     assert {name: address(page)[name] for name in before} == before
-    assert "All filters were cleared" not in words_of(page)
+    assert "All filters cleared" not in words_of(page)
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

@@ -128,7 +128,7 @@ def test_a_row_says_all_that_is_wrong_with_it(tmp_path: Path) -> None:
     report = hand_in(tmp_path, BASE | {"assessments": "cohort_id,resident_id,assessed_on,passed,score\nA1,R1,2017-01-01,ya,120\n"})
     assert counts(report, "assessments") == (0, 0, 0, 1)
     reason = report.rejected[0].reason["en"]
-    assert "above 100" in reason and "before the cohort starts" in reason
+    assert "above 100" in reason and "before the first day of the group" in reason
 
 
 # ---------------------------------------------------------------------------------------------- whole-store rules

@@ -217,7 +217,7 @@ def test_a_panel_beyond_it_says_so_and_draws_what_is_known() -> None:
     months = [{"month": date(2018, month, 1), "sales": number, "sellers": number, "amount": 0} for month, number in ((3, 4), (4, 6), (5, None))]
     view = Sales(StubContext({"sales_monthly": months}, known={"sales": APRIL}))
     panel: Panel = sales(view)
-    assert panel.notes[-1] == "Known up to 30 April 2018; what came later has not been handed in, so it is not compared and is not zero."
+    assert panel.notes[-1] == "Known up to 30 April 2018; later data have not been handed in, so they are not compared and not taken as zero."
     assert panel.n(view.words) == "10 sales" and "10 sales" in sales_finding(view)
     assert panel.about.endswith("are not recorded; known up to 30 April 2018")
     drawn = panel.figure()["data"] if panel.figure else []

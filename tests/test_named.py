@@ -153,7 +153,7 @@ def test_an_exact_frozen_briefing_opens_for_staff_only(store_with_exact: Path, s
         open_frozen(store_with_exact, "Tidak Ada", staff)
     same = {language: sentence.replace(spelling, "Tidak Ada") for language, sentence in refused.value.sentence.items()}
     assert same == missing.value.sentence, "one sentence, whether there is one or not"
-    assert missing.value.sentence["en"] == "No frozen briefing is named Tidak Ada; there are: Terbitan."
+    assert missing.value.sentence["en"] == "There is no frozen briefing named Tidak Ada; there are: Terbitan."
 
 
 def test_lists_hold_what_the_role_may_open(store_with_exact: Path) -> None:

@@ -50,7 +50,7 @@ def test_a_month_without_entries_has_no_moves_to_count() -> None:
     follow_ups = {"table": "follow_ups", "last_record": DAY, "rhythm_days": 5, "known_up_to": DAY}
     stub = context(RESIDENTS, EXITS, *training, tests, follow_ups, headline=[dict.fromkeys(STOCKS, 5)], ledger=[{}])
     view = Overview(replace(stub, known={"assessments": date(2019, 9, 27)}))
-    assert month_finding(view) == ("No arrivals, departures, or groups after October 2019; since 30 Nov 2019 only follow-ups")
+    assert month_finding(view) == ("No arrivals, exits, or groups after October 2019; since 30 Nov 2019 only follow-ups")
     table = month_table(view)
     assert table.head[3] == "Latest entry" and [row[3] for row in table.rows][:2] == ["Oct 2019", "Sep 2019"]
 
@@ -61,6 +61,6 @@ def test_a_card_shows_no_change_and_no_line_over_months_without_entries() -> Non
     figure = view.now["residents"].of("then", 0)
     before = {date(2019, 11, 30): figure, date(2018, 12, 20): figure.of("a year before", 470)}
     card = figure_card(view, view.now["residents"], "resident", "", ("none", ""), before.get, trend=(470, 448, 0, 0, 0))
-    assert card.changes == ("no arrivals or departures after October 2019", "−470 since 20 Dec 2018")
+    assert card.changes == ("no arrivals or exits recorded after October 2019", "−470 since 20 Dec 2018")
     assert card.trend == (470, 448, 0) and card.range == "0 – 470\nup to Oct 2019"
     assert results()["headline"].column("residents").tables == ("residents", "exits")

@@ -83,7 +83,7 @@ def test_what_was_frozen_stays_and_today_stands_beside_it(own_sample: Path, tmp_
     click(page, "presenting.freeze")
     assert Words("en")("briefing_page.kept") in words_of(page)
     click(page, "presenting.freeze")
-    assert "There is a frozen briefing named October already" in words_of(page), "never overwritten"
+    assert "A frozen briefing named October already exists" in words_of(page), "never overwritten"
     (tmp_path / "more").mkdir()
     (tmp_path / "more" / "residents.csv").write_text("resident_id,registered_on\nCONTOH-9001,2018-03-01\nCONTOH-9002,2018-11-05\n")
     assert import_paths([tmp_path / "more"], own_sample).changed

@@ -137,7 +137,7 @@ def test_near_spellings_are_answered_together(tmp_path: Path, monkeypatch: pytes
 def test_refused_rows_are_repaired_one_by_one_without_the_grid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = "W-001;lusa;SMA\nW-002;2018-01-09;SMA\nW-003;2018-01-09;sarjana muda\n"
     page = handed_in(visit(tmp_path, monkeypatch, "data", lang="id"), ("warga.csv", "Kode Warga;Tanggal Terdaftar;Pendidikan\n" + rows))
-    assert "Tanda tidak dapat dibubuhkan pada warga.csv" in words_of(page), "said before the file comes back without its form"
+    assert "warga.csv tidak dapat ditandai langsung" in words_of(page), "said before the file comes back without its form"
     page.toggle(key="data.repair_form").set_value(True).run()
     (day,) = [box for box in page.text_input if str(box.key).endswith(".2.registered_on")]
     (school,) = [box for box in page.selectbox if str(box.key).endswith(".4.education")]
@@ -159,12 +159,12 @@ def test_an_unusual_change_is_published_only_after_a_confirmation(tmp_path: Path
     assert page.button(key="data.publish").disabled, "40 registrations move by more than a month"
     named = page.query_params["waiting"]
     anew = visit(tmp_path, monkeypatch, "data", lang="en", waiting=named)
-    assert "No files wait on this page any more" in words_of(anew) and "waiting" not in anew.query_params, "a killed server left an empty page"
+    assert "The files waiting on this page are gone" in words_of(anew) and "waiting" not in anew.query_params, "a killed server left an empty page"
     page.checkbox(key="data.confirm").check().run()
     page.button(key="data.publish").click().run()
     assert counts(tmp_path)["residents"]["updated"] == 40
     page.query_params["waiting"] = named
-    assert "No files wait on this page" not in words_of(page.run()), "Back leads to the address of what was published"
+    assert "The files waiting on this page are gone" not in words_of(page.run()), "Back leads to the address of what was published"
     assert page.query_params["as_of"] in ("2018-03-20", ["2018-03-20"]), "the latest date follows the data; it was 8 January"
     page.button(key="data.see_report").click().run()
     assert page.query_params["version"] in ("2", ["2"]) and "residents" in page.get("code")[0].value, "a report has an address"
@@ -177,9 +177,9 @@ def test_what_was_published_in_between_is_looked_at_again(tmp_path: Path, monkey
     first.button(key="data.publish").click().run()
     second.button(key="data.publish").click().run()
     assert len(store.versions(tmp_path)) == 1
-    assert "the data changed after this was looked at" in words_of(second)
+    assert "the data have changed since this check" in words_of(second)
     assert "residents 0 1 0 0 0" in words_of(second), "what differs from the other's version"
-    assert "1 row would change, 0 would be refused, 0 cells cannot be read." in words_of(second)
+    assert "1 row would change, 0 would be rejected, 0 cells cannot be read." in words_of(second)
     second.button(key="data.publish").click().run()
     assert counts(tmp_path)["residents"]["updated"] == 1
 
@@ -309,15 +309,15 @@ def test_a_source_is_set_up_tried_pulled_and_removed_on_the_page(tmp_path: Path,
         page.text_input(key="data.source..secret_name").set_value("KOBO_TOKEN")
         page.text_input(key="data.source..url").set_value("kf.kobotoolbox.org")
         page.button(key="data.source.save").click().run()
-        assert "The field “Address of the server (https)” is empty or can't be used" in words_of(page)
+        assert "The field “Server address (https)” is empty or can't be used" in words_of(page)
         page.text_input(key="data.source..url").set_value(server.url)
         page.selectbox(key="data.source..table").set_value("residents")
         page.button(key="data.source.save").click().run()
         assert (folder / "sources.toml").stat().st_mode & 0o077 == 0 and server.requests == [], "nobody is asked before the button is pressed"
-        assert "keluar-kobo: form of KoboToolbox" in words_of(page) and "never fetched" in words_of(page)
+        assert "keluar-kobo: KoboToolbox form" in words_of(page) and "never fetched" in words_of(page)
         server.faults = [403]
         page.button(key="data.pull.try").click().run()
-        assert "the server refuses the token" in words_of(page)
+        assert "the server refused the token" in words_of(page)
         server.rows = [{"_id": 1, "resident_id": "W-001", "registered_on": "2018-01-08"}]
         page.button(key="data.pull.try").click().run()
         page.button(key="data.pull.publish").click().run()
@@ -325,7 +325,8 @@ def test_a_source_is_set_up_tried_pulled_and_removed_on_the_page(tmp_path: Path,
         page.selectbox(key="data.source.which").set_value("keluar-kobo").run()
         assert page.text_input(key="data.source.keluar-kobo.secret_name").value == "KOBO_TOKEN"
         page.button(key="data.source.remove").click().run()
-    assert "keluar-kobo was removed" in words_of(page) and (folder / "sources.toml").read_text() == "" and counts(folder)["residents"]["added"] == 1
+    assert "keluar-kobo has been removed" in words_of(page)
+    assert (folder / "sources.toml").read_text() == "" and counts(folder)["residents"]["added"] == 1
     assert [(entry.action, entry.what.get("server"), entry.what["outcome"]) for entry in audit.read(folder) if entry.action == "sources"] == [
         ("sources", "127.0.0.1", "refused"),
         ("sources", "", "refused"),
@@ -385,7 +386,7 @@ def test_two_stewards_at_any_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     import_paths([tmp_path / "lain.csv"], folder)
     click()
     assert [version.number for version in store.versions(folder)] == [1, 2] and store.current(folder) == store.versions(folder)[-1]
-    assert "the data changed after this was looked at" in words_of(page)
+    assert "the data have changed since this check" in words_of(page)
     assert not any(box.value for box in page.checkbox if box.key == confirm), "what was confirmed was the report before"
     confirmed()
     click()

@@ -34,7 +34,7 @@ def beside_marks(page: AppTest) -> list[str]:
 def test_visitors_read_what_is_published_and_staff_everything(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = visit(folder, monkeypatch, role="viewer", lang="en", **AS_OF)
     assert "<span lang='id'>Dua angkatan sekaligus" in html(page)  # the office's words on an English page
-    assert "Training provider, by 31 August 2018" in html(page) and "Decided 30 June 2018 to move this figure: Coverage" in html(page)
+    assert "Training provider, by 31 August 2018" in html(page) and "Decided on 30 June 2018 to change this figure: Coverage" in html(page)
     assert "<b>Open and overdue</b>" in html(page)  # due on 31 August, seen as of 30 September
     assert "Pasar" not in html(page) and beside_marks(page) == []
     assert not page.expander and "record.save" not in [button.key for button in page.button]  # the forms are for staff
@@ -64,7 +64,7 @@ def _staff_write_settle_remove_and_bring_back(page: AppTest, folder: Path) -> No
     page.selectbox(key="record.state.D1").select("done").run()
     page.text_input(key="record.outcome.D1").set_value("Berjalan bersamaan")
     page.button(key="record.settle.D1").click().run()
-    assert "<b>Done 30 September 2018</b>" in html(page) and "Berjalan bersamaan" in html(page)
+    assert "<b>Done on 30 September 2018</b>" in html(page) and "Berjalan bersamaan" in html(page)
     page.button(key="record.remove.D1").click().run()
     assert "Decision 1 was removed." in html(page) and list_decisions(folder, staff=True) == (decision,)
     page.button(key="record.undo_last").click().run()

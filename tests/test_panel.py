@@ -94,10 +94,10 @@ def test_what_is_drawn_is_seen_in_the_points(traces: list[dict[str, Any]], marks
 def test_a_refused_panel_says_what_it_would_show_and_why() -> None:
     @shows("overview.everybody_about")
     def refused(view: View) -> Panel:
-        raise QuestionError("hanya untuk pengelola", "for staff only")
+        raise QuestionError("hanya untuk petugas", "for staff only")
 
     assert refused(View()) == withheld(Words("en")("overview.everybody_about"), "for staff only")
-    assert refused(View(Words("id"))).withheld == "hanya untuk pengelola"
+    assert refused(View(Words("id"))).withheld == "hanya untuk petugas"
 
 
 def test_a_panel_says_what_it_shows_unless_it_has_its_own_words() -> None:

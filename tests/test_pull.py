@@ -371,7 +371,7 @@ def test_secrets_are_nowhere(
     secret.chmod(0o644)
     assert main(arguments) == 2
     printed = capsys.readouterr()
-    assert "Source keluar: the server answers with error 500" in printed.err
+    assert "Source keluar: the server answered with error 500" in printed.err
     assert "chmod 600" in printed.err
     written = b"".join(path.read_bytes() for path in office.rglob("*") if path.is_file())
     assert SECRET not in printed.out + printed.err + caplog.text

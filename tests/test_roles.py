@@ -197,7 +197,7 @@ def test_without_the_record_of_sign_outs_everybody_signs_in_again(harm: str, tmp
     digit = content.index(out.sign_in.encode())
     harmed = {"cut": content[:digit], "flipped": content.replace(content[digit : digit + 1], b"0" if content[digit] != 48 else b"1"), "emptied": b""}
     file.unlink() if harm == "lost" else file.write_bytes(harmed[harm])
-    says = "is missing or damaged; once the server is started again, everybody has to sign in again"
+    says = "is missing or damaged; once the server is restarted, everybody has to sign in again"
     assert [fault["en"].endswith(says) for fault in faults(tmp_path / "store")] == [True] * (harm != "lost")
     monkeypatch.setattr(time, "time", lambda: now + 60)
     restart(tmp_path, monkeypatch)

@@ -83,7 +83,14 @@ CASES = [
     ("attendance", "cohort_id,resident_id,day,present", "A1,R99,1,1", "resident_id", "isn't in the table residents", "unknown person"),
     # assessments
     ("assessments", "cohort_id,resident_id,assessed_on,passed", "A1,R1,2017-03-06,lulus", "", "", "on the cohort's first day"),
-    ("assessments", "cohort_id,resident_id,assessed_on,passed", "A1,R3,2017-03-05,lulus", "assessed_on", "before the cohort starts", "a day early"),
+    (
+        "assessments",
+        "cohort_id,resident_id,assessed_on,passed",
+        "A1,R3,2017-03-05,lulus",
+        "assessed_on",
+        "before the first day of the group",
+        "a day early",
+    ),
     ("assessments", "cohort_id,resident_id,assessed_on,passed", "A1,R2,2017-03-10,ya", "resident_id", "isn't enrolled", "no enrolment"),
     ("assessments", "cohort_id,resident_id,assessed_on,passed", "A1,R4,2017-03-10,", "passed", "required", "no outcome"),
     ("assessments", "cohort_id,resident_id,assessed_on,passed", "A1,R5,2017-03-10,v", "", "", "a tick is a yes in every column"),

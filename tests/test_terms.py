@@ -1,4 +1,4 @@
-"""Words of the screens: the terms in use, none of those they replaced, and in English the form that goes with each number."""
+"""Words of the screens and of what an import says: the terms in use, none of those they replaced, and in English the form of each number."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from data.messages import MESSAGES
 from queries import results
 from tests.test_i18n import entries, messages
 from ui.i18n import Words
@@ -41,7 +42,10 @@ REPLACED = {
         "hari bebas": "hari tanpa pelatihan",
         "angkatan sekaligus": "angkatan bersamaan",
         "nasib": "yang terjadi",
-        "bilangan": "angka",
+        "bilangan(?! bulat)": "angka",
+        "kepulangan": "kembali, data kembali",
+        r"pengelola(?! data| server| program| lokasi)": "petugas, pengelola data or pengelola server: which of them",
+        "akhir-akhir ini": "bulan-bulan terakhir",
     },
     "en": {
         r"persons\b": "people",
@@ -52,13 +56,20 @@ REPLACED = {
         "numerator": "how many",
         "person-month": "people a month",
         "has no skill": "never trained",
-        r"cohort": "group",
+        r"(?<!--)(?<!table )cohort": "group",
         "assess(?:ed|ment)": "tested, test",
         r"sent off": "sent away",
         r"visitor": "reader",
         r"(?<!age )bands?\b": "range",
         r"hangs? on": "depends on",
         r"of \{\} people away|^away \{": "no longer there",
+        r"of late": "recently, in recent months",
+        r"anew": "again",
+        r"of (?:this|the same) shape": "with this layout",
+        r"version that counts": "current version",
+        r"whoever runs": "the server's administrator",
+        r"passed over|pass over": "skipped",
+        r"no session": "not a training day",
     },
 }
 """Terms that were given up, by language, and what is said in their place."""
@@ -69,8 +80,9 @@ TABLES = "code.table."
 
 
 def shown(language: str) -> dict[str, str]:
-    """The texts of a language by key, their places empty, and the labels of all metrics."""
+    """The texts of a language by key, their places empty, what an import says, and the labels of all metrics."""
     texts = {key: " / ".join(forms) for key, forms in entries(language).items() if not key.startswith((*(f"{topic}." for topic in EXPLAINS), TABLES))}
+    texts |= {f"import.{name}": message[language] for name, message in MESSAGES.items()}
     texts |= {f"{name}.{column.name}": column.label[language] for name, result in results().items() for column in result.columns}
     return {key: re.sub(r"\{[^}]*\}", "{}", re.sub(r"\{[\w.]+:([^}]*)\}", r"\1", text)).lower() for key, text in texts.items()}
 

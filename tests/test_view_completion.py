@@ -163,7 +163,7 @@ def test_nothing_is_said_of_nobody() -> None:
     assert [card.value for card in completion.cards(view)] == ["–", "–", "0", "–"], "no rate and no no-shows without a finished group"
     for takeaway in (completion.groups_finding, completion_skills.skills_finding, completion.days_finding, completion.chain_finding):
         assert takeaway(view) == "No group has finished yet"
-    assert completion.attendance_finding(view) == "No session has been held yet"
+    assert completion.attendance_finding(view) == "No training day has been held yet"
 
 
 def test_of_one_group_or_nobody_completed_no_all_and_no_nought_of_nought() -> None:

@@ -245,7 +245,7 @@ def test_the_bridge_of_a_year() -> None:
         ("30 Sep 2017", 330, "330"),
         ("Arrived", 50, "+50"),
         ("Returned", 7, "+7"),
-        ("Newly covered", -210, "−210"),
+        ("Newly trained", -210, "−210"),
         ("Left", -25, "−25"),
         ("30 Sep 2018", 152, "152"),
     ]

@@ -32,7 +32,7 @@ GAP = [
     {"whereabouts": "all", "persons": 98, "covered": 36, "uncovered": 62, "coverage": 36 / 98},
 ]
 BOUNDS = [{"away": 16, "mentas": 12, "elsewhere": 0, "unknown": 5, "died": 0}]
-REFUSED = QuestionError("hanya untuk pengelola", "for staff only")
+REFUSED = QuestionError("hanya untuk petugas", "for staff only")
 
 
 def view_with(**answers: Any) -> Programme:

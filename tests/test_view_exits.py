@@ -40,7 +40,7 @@ CLOSED = [
     {"destination": "family", "by_closure": True, "exits": 300, "returned": 10, "share": 0.4},
     {"destination": "unknown", "by_closure": True, "exits": 160, "returned": 0, "share": 0.3},
 ]
-REFUSED = QuestionError("Hanya untuk pengelola.", "For staff only.")
+REFUSED = QuestionError("Hanya untuk petugas.", "For staff only.")
 
 
 def view_with(language: str = "en", **more: Any) -> Exits:

@@ -203,7 +203,7 @@ def test_the_targets_are_counted_by_their_verdict(rows: list[dict[str, Any]], te
         ),
         ([{"away": 1, "unknown": 1}], "Not known: the destination of 1 of 1 person no longer there"),
         ([{"away": 153, "unknown": 0}], "What is not known yet"),
-        (QuestionError("hanya untuk pengelola", "for staff only"), "What is not known yet"),
+        (QuestionError("hanya untuk petugas", "for staff only"), "What is not known yet"),
     ],
 )
 def test_of_whom_it_is_not_known_where_they_are(bounds: Any, text: str) -> None:

@@ -347,7 +347,7 @@ def test_late_entries_stand_apart_from_events_and_each_row_adds_up() -> None:
     )
 
 
-REFUSED = QuestionError("hanya untuk pengelola", "for staff only")
+REFUSED = QuestionError("hanya untuk petugas", "for staff only")
 
 
 def test_a_viewers_selection_leaves_out_what_is_not_published_and_marks_what_is_rounded() -> None:

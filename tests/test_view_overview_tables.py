@@ -21,7 +21,7 @@ TARGETS = [
     {"indicator": "ceiling", "due_on": date(2019, 12, 31), "value": 500.0, "final": True, "value_at": 477.0, "status": "kept"},
 ]
 VERDICT = [{"verdict": "expected"}]
-REFUSED = QuestionError("hanya untuk pengelola", "for staff only")
+REFUSED = QuestionError("hanya untuk petugas", "for staff only")
 
 
 def view_with(**answers: Any) -> Programme:

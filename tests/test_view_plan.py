@@ -39,9 +39,9 @@ def planned(store: Path, as_of: date = D, language: str = "en", **by_hand: Any) 
     [
         ({"parallel": 2}, "in time for 31 December 2018"),
         ({}, "No, too late: "),
-        ({"persons": 0}, "Nobody is set to be trained"),
-        ({"days": 7}, "No: no week has that many days"),  # Monday to Friday has five
-        ({"weekdays": ()}, "No: no week has that many days"),
+        ({"persons": 0}, "The number to be trained is set to zero"),
+        ({"days": 7}, "No: no week has that many training days"),  # Monday to Friday has five
+        ({"weekdays": ()}, "No: no week has that many training days"),
         ({"persons": 5000, "places": 2}, "No: "),
     ],
 )
@@ -74,9 +74,9 @@ def test_a_missed_date_comes_with_what_would_meet_it(sample_store: Path) -> None
     assert smallest is not None and make_plan(smallest).meets
     assert "To finish by 31 December 2018: 2 groups at a time instead of 1." in lead
     # 367 trained and 152 residents to be trained, of 630 ever registered: the target counts those who left, too.
-    assert rest.startswith("The coverage target of 100% counts everybody ever registered; this plan comes to 82.4%.")
+    assert rest.startswith("The coverage target of 100% counts everybody ever registered; this plan reaches 82.4%.")
     lead, _ = plan.answer(planned(sample_store, until=date(2018, 10, 4)))
-    assert "No change within reason meets 4 October 2018" in lead
+    assert "No reasonable change meets 4 October 2018" in lead
 
 
 @pytest.mark.parametrize(
@@ -253,7 +253,7 @@ def test_scenarios_are_lines_named_at_their_ends_with_their_difference() -> None
     drawn(figure)
     before, after = figure["data"]
     assert before["line"]["width"] > after["line"]["width"] and before["y"] == after["y"] == list(one.middle("coverage"))
-    assert "A name longer than fifteen" in after["hovertext"][0] and after["hovertext"][0].endswith("difference from no change: ±0")
+    assert "A name longer than fifteen" in after["hovertext"][0] and after["hovertext"][0].endswith("difference from the unchanged plan: ±0")
     heights = [note["y"] for note in figure["layout"]["annotations"]]
     assert abs(heights[0] - heights[1]) > 0.005, "two names at one end are moved apart"
     assert [text.partition("<br>")[0] for text in texts(figure)] == ["From the data", "A name longer…"]

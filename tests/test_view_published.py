@@ -44,7 +44,7 @@ def test_a_planner_publishes_and_takes_back_and_officials_see_it(store: Path, mo
     assert f"Next group on {Words('en').write(plan.groups[0].starts_on, 'date')}" in coverage
     page = visit(store, monkeypatch, "plan", "planner", **look)
     page.button(key="planner.publish.back").click().run()
-    assert none in words_of(page) and "taken back on" in words_of(page)
+    assert none in words_of(page) and "withdrawn on" in words_of(page)
     entries = [(entry.action, entry.what) for entry in audit.read(store) if entry.action.endswith("_plan")]
     assert entries == [("publish_plan", {"number": 1, "as_of": "2018-09-30"}), ("take_back_plan", {"number": 1})]
 

@@ -41,10 +41,10 @@ def test_who_is_on_a_list_and_that_it_comes_back(stored: Stored, tmp_path: Path)
     assert (untouched.rejected, untouched.cells, untouched.accepted) == ([], [], 0), "what is not filled in yet is passed over"
     assert sum(each.withdrawn for each in untouched.tables.values()) == 0, "a list of what is due is never the whole table"
     assert sum("this is a work list" in each.message["en"] for each in untouched.warnings) == 3
-    assert [each.message["en"] for each in untouched.warnings if "passed over" in each.message["en"]] == [
-        "rows 2, 3 of this work list are not filled in yet and were passed over",
-        "row 2 of this work list is not filled in yet and was passed over",
-        "row 2 of this work list is not filled in yet and was passed over",
+    assert [each.message["en"] for each in untouched.warnings if "skipped" in each.message["en"]] == [
+        "rows 2, 3 of this work list are not filled in yet and were skipped",
+        "row 2 of this work list is not filled in yet and was skipped",
+        "row 2 of this work list is not filled in yet and was skipped",
     ]
     book = openpyxl.load_workbook(path)
     assert [cell.value for cell in book["pendampingan"][1]][-3:] == ["_sejak", "_bulan_ke", "_jatuh_tempo"]

@@ -146,12 +146,12 @@ def publish(
     _refuse(described, as_of, filters, since)
     if described is not None and by in described.release.staff_by:
         raise QuestionError(
-            f"{result} menurut {by} hanya untuk pengelola; pilih {', '.join(described.published_by)}.",
+            f"{result} menurut {by} hanya untuk petugas; pilih {', '.join(described.published_by)}.",
             f"{result} by {by} is for staff only; choose {', '.join(described.published_by)}.",
         )
     if version is not None and described is not None and not _says_something_exactly(described):
         raise QuestionError(
-            f"{result} dari versi terdahulu hanya untuk pengelola; lihat headline.",
+            f"{result} dari versi terdahulu hanya untuk petugas; lihat headline.",
             f"{result} of an earlier version is for staff only; see headline.",
         )
     day = _iso(as_of)
@@ -171,7 +171,7 @@ def publish(
                 published = curve(exact, folder, key)
         if published is not None:
             return _known("viewer", folder, published, version)
-    raise QuestionError(f"{result} hanya untuk pengelola.", f"{result} is for staff only.")
+    raise QuestionError(f"{result} hanya untuk petugas.", f"{result} is for staff only.")
 
 
 def by_person(filters: Filters) -> bool:
@@ -182,12 +182,12 @@ def by_person(filters: Filters) -> bool:
 def _refuse(described: Result | None, as_of: Any, filters: Filters, since: Any) -> None:
     if by_person(filters):
         raise QuestionError(
-            "Saringan menurut umur, asal, pendidikan dan tanggal terdaftar hanya untuk pengelola; hapus saringan itu.",
+            "Saringan menurut umur, asal, pendidikan dan tanggal terdaftar hanya untuk petugas; hapus saringan itu.",
             "Filters by age, origin, education and date of registration are for staff only; leave them out.",
         )
     if described is not None and described.release.rule == "staff":
         raise QuestionError(
-            f"{described.name} menghitung kelompok kecil di antara dua tanggal dan hanya untuk pengelola; lihat headline.",
+            f"{described.name} menghitung kelompok kecil di antara dua tanggal dan hanya untuk petugas; lihat headline.",
             f"{described.name} counts small groups between two dates and is for staff only; see headline.",
         )
     for name, value in (("as_of", as_of), ("since", since)):
@@ -223,6 +223,6 @@ def _refuse_inside_a_selection(exact: Answer) -> None:
     )
     if exact.filters and release.rule in ("parts", "curve") and (not partly_exact or release.add_up_together):
         raise QuestionError(
-            f"{exact.result.name} di dalam pilihan angkatan atau keterampilan hanya untuk pengelola; hapus saringan itu.",
+            f"{exact.result.name} di dalam pilihan angkatan atau keterampilan hanya untuk petugas; hapus saringan itu.",
             f"{exact.result.name} inside a selection of cohorts or skills is for staff only; leave the filter out.",
         )
