@@ -126,12 +126,12 @@ def blocks_of(grid: Grid, row: int, width: int) -> list[tuple[int, int]]:
 
 
 def _qualifies(grid: Grid, row: int, span: tuple[int, int], table: Table) -> bool:
-    meant = {
+    columns = {
         meaning.column
         for index in range(*span)
         if (cell := grid.cell(row, index)) and (meaning := headers.meaning_of(shown(cell), table)[0]) and meaning.strength > 1
     }
-    return all(name in meant for name in table.key) and len(meant) > len(table.key) - (table.name == "enrolments")
+    return all(name in columns for name in table.key) and len(columns) > len(table.key) - (table.name == "enrolments")
 
 
 def _cells(grid: Grid, row: int, span: tuple[int, int]) -> list[str]:

@@ -218,8 +218,8 @@ def _meaning_of(header: str, table: Table) -> tuple[Meaning | None, str]:
         return meaning, ""
     text = tidy(header)
     if len(parts := LANGUAGES.split(text)) > 1:
-        meant = [meaning_of(part, table)[0] for part in parts]
-        return (meant[0], "") if meant[0] and all(each and each.column == meant[0].column for each in meant) else (None, "")
+        of_parts = [meaning_of(part, table)[0] for part in parts]
+        return (of_parts[0], "") if of_parts[0] and all(each and each.column == of_parts[0].column for each in of_parts) else (None, "")
     if PATH.fullmatch(text):
         parts = re.split(r"[/.:]", text) if re.search(r"[/.:]", text) else text.split("-")
         group, last = " ".join(words(part) for part in parts[:-1]), words(parts[-1])

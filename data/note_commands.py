@@ -91,11 +91,11 @@ def _decide(options: argparse.Namespace) -> list[Note | Decision]:
     return [notes.add_decision(options.store, audit.system_user(), on, options.text, role, figure, options.until, options.published)]
 
 
-def _settle(options: argparse.Namespace) -> list[Note | Decision]:
+def _set_state(options: argparse.Namespace) -> list[Note | Decision]:
     from data import notes
 
     name, state = _given(options, "name"), _given(options, "state")
-    return [notes.settle(options.store, audit.system_user(), name, state, options.on, options.text)]
+    return [notes.set_state(options.store, audit.system_user(), name, state, options.on, options.text)]
 
 
 def _publish(options: argparse.Namespace) -> list[Note | Decision]:
@@ -121,7 +121,7 @@ ACTIONS: dict[str, Callable[[argparse.Namespace], list[Note | Decision]]] = {
     "list": _list,
     "add": _add,
     "decide": _decide,
-    "settle": _settle,
+    "settle": _set_state,
     "publish": _publish,
     "unpublish": _publish,
     "remove": _remove,

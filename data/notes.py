@@ -138,7 +138,7 @@ def add_decision(
     return decision
 
 
-def settle(folder: Path, who: str, name: str, state: str, on: date | None = None, outcome: str = "") -> Decision:
+def set_state(folder: Path, who: str, name: str, state: str, on: date | None = None, outcome: str = "") -> Decision:
     """Give a decision a state; done and dropped need the day and what became of it. Raises DataError for what is missing or refused."""
     with recorded("decision", folder, who, change="settle", name=name, state=state) as what, _changing(folder):
         _known(state, STATES)

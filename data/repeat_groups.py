@@ -48,7 +48,7 @@ def join_sheets(grids: Sequence[Grid]) -> dict[int, Joined]:
     for index in parents:
         if index not in joined:
             join_one(index, frozenset({index}))
-    return {index: got for index, got in joined.items() if got}
+    return {index: joined_sheet for index, joined_sheet in joined.items() if joined_sheet}
 
 
 def recognise_joined(grid: Grid, joined: Joined | None, recognise: Callable[[], SheetRecognition]) -> SheetRecognition:

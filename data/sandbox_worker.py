@@ -42,7 +42,7 @@ def describe(grids: list[Grid], request: dict[str, Any]) -> list[dict[str, Any]]
         decided = request["sheets"].get(grid.name or "", {})
         recognised = partial(recognise, grid, request["file_name"], request["choices"], alone, request["known_cohort"], decided)
         recognition = recognise_joined(grid, joined.get(index), recognised)
-        if any(got.parent == grid.name for got in joined.values()):
+        if any(each.parent == grid.name for each in joined.values()):
             recognition = has_given(recognition)
         described.append({"name": grid.name, **recognition_as_dict(recognition)})
     return described

@@ -27,25 +27,25 @@ def explain(recognition: SheetRecognition, grid: Grid, named: Table | None, by_f
     """
     best: tuple[int, int, list[str]] | None = None
     likely = likely_header(grid)
-    if meant := named or by_file or _by_header(grid, likely):
+    if table := named or by_file or _by_header(grid, likely):
         for row, single in enumerate(grid.rows[:FAR_DOWN]):
             span = (0, len(single))
             for cells in (*(() if is_split(grid, row, span) else (single,)), double_header(grid, row, span)):
-                hits = _hits(cells, meant)
+                hits = _hits(cells, table)
                 if (hits >= 2 or (hits == 1 and named and row == likely)) and (best is None or hits > best[1]):
                     best = (row, hits, cells)
     titles = [tidy(shown(cell)) for cell in (best[2] if best else grid.rows[likely] if likely is not None else []) if cell]
     if several := _numbered(titles):
         given = {**choices.get(shape_of(titles), {}), **choices.get("", {})}
-        if meant and (close := _near_event(titles, meant, given)):
-            recognition.refused = Note("near_header", {"column": close[0], "near": f"{meant.name}.{close[1]}"})
+        if table and (close := _near_event(titles, table, given)):
+            recognition.refused = Note("near_header", {"column": close[0], "near": f"{table.name}.{close[1]}"})
         else:
             recognition.refused = Note(
-                "several_tests" if meant and meant.name == "assessments" else "several_in_a_row", {"column": ", ".join(several)}
+                "several_tests" if table and table.name == "assessments" else "several_in_a_row", {"column": ", ".join(several)}
             )
         return likely
     if best:
-        named = meant  # a file's name counts for one of its sheets whose headers are that table's
+        named = table  # a file's name counts for one of its sheets whose headers are that table's
     if named is None:
         recognition.notes.append(Note("no_table", partial=True))
     elif best is None:

@@ -82,11 +82,11 @@ def _month(made: Forecast, index: int) -> dict[str, Any]:
 
 
 def _backtest(expected: Outlook) -> dict[str, Any]:
-    def held(name: str, unchanged: bool) -> dict[str, Any]:
+    def counted(name: str, unchanged: bool) -> dict[str, Any]:
         counts = {share: how_often(expected.backtest, name, share, unchanged) for share in SHARES}
         return {"months": counts[SHARES[0]][1], **{f"held_{share}": hits for share, (hits, _) in counts.items()}}
 
-    measures = {shown: {"forecast": held(name, False), "stays_as_it_is": held(name, True)} for shown, name in zip(NAMES, MEASURES, strict=True)}
+    measures = {shown: {"forecast": counted(name, False), "stays_as_it_is": counted(name, True)} for shown, name in zip(NAMES, MEASURES, strict=True)}
     made = [{"made_on": each.made_on.isoformat(), "months": each.case.months} for each in expected.backtest]
     return {"as_of": expected.as_of.isoformat(), "forecasts": made, **measures, "trusted": expected.trusted}
 

@@ -99,8 +99,8 @@ def _held_as_by_chance(kind: str, country: str, groups: Sequence[frozenset[date]
     length = round(sum(map(len, groups)) / len(groups))
     starts = [first + number * DAY for number in range((last - first).days - length + 2)]
     touching = sum(any(start + number * DAY in closed for number in range(length)) for start in starts)
-    held = sum(not closed.isdisjoint(own) for own in groups)
-    return held > 0 and 2 * held >= len(groups) * touching / len(starts)
+    on_such_days = sum(not closed.isdisjoint(own) for own in groups)
+    return on_such_days > 0 and 2 * on_such_days >= len(groups) * touching / len(starts)
 
 
 def first_day(as_of: date, groups: Sequence[Mapping[str, Any]], pause: int) -> Setting:
@@ -110,13 +110,13 @@ def first_day(as_of: date, groups: Sequence[Mapping[str, Any]], pause: int) -> S
     return Setting(min(max(as_of + DAY, begins if groups else as_of), as_of + FARTHEST), "data" if groups else "assumed")
 
 
-def inputs(settings: Mapping[str, Setting], country: str, held: int = 0) -> Inputs:
-    """What the schedule is made from, with all settings as they apply, after `held` groups."""
+def inputs(settings: Mapping[str, Setting], country: str, groups_before: int = 0) -> Inputs:
+    """What the schedule is made from, with all settings as they apply, after `groups_before` groups."""
     value = {name: setting.value for name, setting in settings.items()}
     kinds_of_days = {kind: kind in value["free"] for kind in KINDS}
     blackout = Blackout(**kinds_of_days, own=value["own"], weekdays=value["weekdays"], country=country)
     numbers = {name: value[name] for name in ("persons", "places", "days", "parallel", "pause", "no_show", "first", "until")}
-    return Inputs(**numbers, blackout=blackout, skills=value["skill_order"], held=held)
+    return Inputs(**numbers, blackout=blackout, skills=value["skill_order"], groups_before=groups_before)
 
 
 def _middle(values: Iterable[int | None], pause: bool = False) -> int | None:

@@ -46,8 +46,8 @@ class Outcome:
 
     case: Case
     forecast: Forecast
-    held: dict[tuple[str, int], tuple[bool, ...]]
-    held_if_unchanged: dict[tuple[str, int], tuple[bool, ...]]
+    hits: dict[tuple[str, int], tuple[bool, ...]]
+    hits_if_unchanged: dict[tuple[str, int], tuple[bool, ...]]
 
     @property
     def made_on(self) -> date:
@@ -58,14 +58,14 @@ class Outcome:
 def outcome(case: Case) -> Outcome:
     """Forecast from a case's record and compare month by month."""
     made = forecast(case.record, simulate(case.record, case.schedule, case.months, firm=True, runs=RUNS))
-    held, unchanged = {}, {}
+    hits, unchanged = {}, {}
     for name in MEASURES:
         happened = getattr(case, name)
         for share in SHARES:
             lower, upper = made.band(name, share)
-            held[name, share] = within(lower[1:], upper[1:], happened)
+            hits[name, share] = within(lower[1:], upper[1:], happened)
             unchanged[name, share] = within(*stays(getattr(case, f"{name}_before"), case.months, share), happened)
-    return Outcome(case, made, held, unchanged)
+    return Outcome(case, made, hits, unchanged)
 
 
 def within(lower: Sequence[float], upper: Sequence[float], happened: Sequence[float]) -> tuple[bool, ...]:
@@ -83,7 +83,7 @@ def stays(before: Sequence[float], months: int, share: int) -> tuple[list[float]
 
 def how_often(outcomes: Sequence[Outcome], name: str = "population", share: int = 80, unchanged: bool = False) -> tuple[int, int]:
     """(hits, months): in how many months of all cases the outcome lay in the band, out of how many; (0, 0) without a case."""
-    several = [(each.held_if_unchanged if unchanged else each.held)[name, share] for each in outcomes]
+    several = [(each.hits_if_unchanged if unchanged else each.hits)[name, share] for each in outcomes]
     return sum(map(sum, several)), sum(map(len, several))
 
 

@@ -243,8 +243,8 @@ class _Runs:
     def months(self, dates: tuple[date, ...], schedule: Schedule, firm: bool) -> tuple[Array, Array, Array]:
         """Residents, coverage and residents never trained on each date [dates, runs]."""
         counted = [self._counted()]
-        held = [] if self.record.closed else self._begins(dates, schedule, firm)
-        begins = [(places, months, months.min(), months.max()) for places, months in held]
+        coming = [] if self.record.closed else self._begins(dates, schedule, firm)
+        begins = [(places, months, months.min(), months.max()) for places, months in coming]
         for number, (before, after) in enumerate(pairwise(dates)):
             self._month(drift.season(before, after))
             for places, months, earliest, latest in begins:
@@ -263,15 +263,15 @@ class _Runs:
         if firm or not len(first):
             begins = np.repeat(first[:, None], self.runs, axis=1)
         else:
-            held = [group.starts_on for group in self.record.groups][-12:]
-            gaps = np.array([(later - earlier).days for earlier, later in pairwise(held) if later > earlier], dtype=float)
+            starts = [group.starts_on for group in self.record.groups][-12:]
+            gaps = np.array([(later - earlier).days for earlier, later in pairwise(starts) if later > earlier], dtype=float)
             varies = max(float(np.log(gaps).std(ddof=1)) if len(gaps) > 2 else 0.3, LEAST_RHYTHM)
             # Numbers of their own, group by group: a forecast over more months begins with that over fewer.
             random = np.random.default_rng([SEED, len(gaps)])
             # The days between groups are assumed from the median of the latest ones (planning/assumptions.py).
             median_off = OFF_OF_MEDIAN * varies / max(1, min(len(gaps), LATEST_GAPS)) ** 0.5
             rhythm = random.normal(0, (median_off**2 + RHYTHM_CHANGES**2) ** 0.5, self.runs)
-            late = self._interruption(first[0], gaps, varies, held[-1:], random)
+            late = self._interruption(first[0], gaps, varies, starts[-1:], random)
             own = random.normal(0, varies, (len(first), self.runs))
             begins = (np.diff(first, prepend=0.0)[:, None] * np.exp(rhythm + own)).cumsum(axis=0) + late
         months = np.interp(begins - 1, days, np.arange(len(days)), right=np.inf)

@@ -23,7 +23,7 @@ from planning.backtest import MONTHS_EARLIER, Case, Outcome, outcome, trusted
 from planning.forecast import Forecast, Goal, Paths, Schedule, forecast, simulate
 from planning.published_record import flows, published_record
 from planning.rates import Rates, measured
-from planning.record import DAYS_A_MONTH, Observed, held, observed, places_of, since
+from planning.record import DAYS_A_MONTH, Observed, held_groups, observed, places_of, since
 from planning.schedule import Inputs
 from planning.verdict import verdict
 from queries import Answer, Current, Filters, QuestionError, answer_for, ask_at_each, known_tables, one_version
@@ -305,7 +305,7 @@ class _AskingPublished(_Asking):
             closures.append((self.ask("headline", month_end(row["month"])).record["closure_exits"] or 0) if gone else 0)
         months = flows(flow, closures[::-1])
         before, after = ([each for each in months if (each.start < begins) is early] for early in (True, False))
-        groups = held(self.ask("cohorts").records)
+        groups = held_groups(self.ask("cohorts").records)
         return published_record(after, before, last, groups)
 
 

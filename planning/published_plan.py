@@ -83,12 +83,12 @@ class Pairing:
     """A planned group and the group held in its turn (a row of the result `cohorts`); one of them is None where there is none."""
 
     planned: PlannedGroup | None
-    held: Mapping[str, Any] | None
+    actual: Mapping[str, Any] | None
 
     @property
     def days_late(self) -> int | None:
         """Days by which the held group began after the planned day (negative: before); None if one of the two is missing."""
-        return (self.held["starts_on"] - self.planned.starts_on).days if self.planned and self.held else None
+        return (self.actual["starts_on"] - self.planned.starts_on).days if self.planned and self.actual else None
 
 
 def published_plan(folder: Path, as_of: date) -> PublishedPlan | None:
@@ -148,9 +148,11 @@ def against_held(plan: PublishedPlan, groups: Iterable[Mapping[str, Any]], as_of
 
     `groups` are rows of the result `cohorts`. Planned groups that begin after `as_of` and have no group held in their turn are left out.
     """
-    held = sorted((row for row in groups if plan.as_of < row["starts_on"] <= as_of), key=lambda row: (row["starts_on"], str(row["cohort_id"])))
-    pairs = (Pairing(planned, row) for planned, row in zip_longest(plan.groups, held))
-    return tuple(pair for pair in pairs if pair.held or (pair.planned and pair.planned.starts_on <= as_of))
+    groups_since = sorted(
+        (row for row in groups if plan.as_of < row["starts_on"] <= as_of), key=lambda row: (row["starts_on"], str(row["cohort_id"]))
+    )
+    pairs = (Pairing(planned, row) for planned, row in zip_longest(plan.groups, groups_since))
+    return tuple(pair for pair in pairs if pair.actual or (pair.planned and pair.planned.starts_on <= as_of))
 
 
 def _read(content: SavedObject) -> PublishedPlan:

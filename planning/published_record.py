@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from planning.rates import Array, by_age
-from planning.record import AGES, DAYS_A_MONTH, EMPTIED, STEPS, Held, Month, Observed
+from planning.record import AGES, DAYS_A_MONTH, EMPTIED, STEPS, HeldGroup, Month, Observed
 from queries.dates import month_end
 
 RETURNING = np.array([1.0, 0.95, 0.8, 0.6])
@@ -61,7 +61,7 @@ def flows(rows: Sequence[Mapping[str, Any]], closures: Sequence[int]) -> tuple[F
     )
 
 
-def published_record(months: Sequence[Flow], before: Sequence[Flow], headline: Mapping[str, Any], groups: tuple[Held, ...]) -> Observed:
+def published_record(months: Sequence[Flow], before: Sequence[Flow], headline: Mapping[str, Any], groups: tuple[HeldGroup, ...]) -> Observed:
     """The record of these months, after those before.
 
     `headline` is the row of the last month's end as it is published.

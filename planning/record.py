@@ -53,7 +53,7 @@ class Month:
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldGroup:
     """A group that was held to its end: its places (None: not known), and how many were enrolled, started, started for the first time of
     all, and completed."""
 
@@ -76,7 +76,7 @@ class Observed:
     here: tuple[Ages, ...]
     away: tuple[Ages, ...]
     months: tuple[Month, ...]
-    groups: tuple[Held, ...] = ()
+    groups: tuple[HeldGroup, ...] = ()
     sent_away: int = 0
     closed: bool = False
 
@@ -144,7 +144,7 @@ def observed(
         here=here,
         away=persons(True),
         months=tuple(month(*days) for days in sorted(counted)),
-        groups=held(groups),
+        groups=held_groups(groups),
         sent_away=sum(cells["closures", 0]["moves"] for cells in counted.values()),
         closed=headline["closure_exits"] > 0 and residents <= EMPTIED * headline["closure_exits"],
     )
@@ -157,10 +157,10 @@ def places_of(group: Mapping[str, Any]) -> int | None:
     return max(known) if group["capacity"] is not None else None
 
 
-def held(groups: Iterable[Mapping[str, Any]]) -> tuple[Held, ...]:
+def held_groups(groups: Iterable[Mapping[str, Any]]) -> tuple[HeldGroup, ...]:
     """The finished groups of the rows of cohorts."""
     return tuple(
-        Held(row["starts_on"], places_of(row), row["enrolled"], row["started"], row["first_timers"], row["completed"] or 0)
+        HeldGroup(row["starts_on"], places_of(row), row["enrolled"], row["started"], row["first_timers"], row["completed"] or 0)
         for row in groups
         if row["finished"] and row["started"] is not None
     )

@@ -34,7 +34,7 @@ MOST_STEPS = 8
 
 @dataclass(frozen=True)
 class Inputs:
-    """The inputs of the schedule; `first` is the first day on which a group may begin, `until` the date to be covered by, `held` how many
+    """The inputs of the schedule; `first` is the first day on which a group may begin, `until` the date to be covered by, `groups_before` how many
     groups were held before: numbers go on from there."""
 
     persons: int
@@ -47,7 +47,7 @@ class Inputs:
     until: date
     blackout: Blackout = field(default_factory=Blackout)
     skills: tuple[str, ...] = ()
-    held: int = 0
+    groups_before: int = 0
 
     @property
     def per_group(self) -> int:
@@ -128,7 +128,7 @@ def make_plan(inputs: Inputs) -> Plan:
             persons = min(left, inputs.per_group)
             invited = min(inputs.places, max(persons, round(persons / (1 - inputs.no_show)))) if inputs.no_show < 1 else inputs.places
             skill = inputs.skills[len(groups) % len(inputs.skills)] if inputs.skills else ""
-            groups.append(Group(inputs.held + len(groups) + 1, room, starts_on, ends_on, persons, invited, skill))
+            groups.append(Group(inputs.groups_before + len(groups) + 1, room, starts_on, ends_on, persons, invited, skill))
             left -= persons
         free = ends_on + (1 + inputs.pause) * DAY
     return Plan(inputs, tuple(groups), max(left, 0))

@@ -133,7 +133,7 @@ def test_notes_are_changed_one_at_a_time(folder: Path, monkeypatch: pytest.Monke
     for name in ("_find", "_all"):
         real = getattr(notes, name)
         monkeypatch.setattr(notes, name, once(lambda: held.append(is_held(folder / "decisions" / ".lock")), real))
-    notes.settle(folder, "x", made.name, "done", DAY, "Selesai")
+    notes.set_state(folder, "x", made.name, "done", DAY, "Selesai")
     notes.publish(folder, "x", made.name, False)
     assert held == [True, True]
     assert [(each.state, each.published) for each in notes.list_decisions(folder, True)] == [("done", False)]

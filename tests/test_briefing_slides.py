@@ -176,7 +176,7 @@ def test_decisions_asked_for_last_time_and_today(own_sample: Path) -> None:
     store = own_sample
     text = "Menyediakan tempat pamer produk di Pasar Johar setiap akhir pekan selama tiga bulan berturut-turut mulai Oktober"
     first = notes.add_decision(store, "x", date(2018, 8, 20), "Membeli dua mesin jahit", "social_office", "earning", published=True)
-    notes.settle(store, "x", first.name, "done", date(2018, 9, 10), "Dua mesin sudah dipakai.")
+    notes.set_state(store, "x", first.name, "done", date(2018, 9, 10), "Dua mesin sudah dipakai.")
     notes.add_decision(store, "x", date(2018, 8, 21), "Tidak untuk umum", "planner", "mentas")
     notes.add_decision(store, "x", date(2018, 10, 4), text, "trade_office", "sales", date(2018, 12, 31), published=True)
     notes.add_decision(store, "x", date(2018, 11, 4), "Sesudah paparan berikutnya", "planner", "mentas", published=True)

@@ -14,7 +14,7 @@ from planning import drift, rates
 from planning.backtest import Case, how_often, outcome, stays, trusted
 from planning.forecast import QUANTILES, Forecast, Goal, Schedule, forecast, simulate
 from planning.rates import Rates, measured
-from planning.record import AGES, STEPS, Held, Month, Observed, since, within_reach
+from planning.record import AGES, STEPS, HeldGroup, Month, Observed, since, within_reach
 from planning.verdict import of_chance, verdict
 from queries.dates import months_from
 from tests.bench import calibration
@@ -48,9 +48,9 @@ def months_of(number: int = 36, **values: Any) -> tuple[Month, ...]:
     )
 
 
-def group(number: int, **changes: Any) -> Held:
+def group(number: int, **changes: Any) -> HeldGroup:
     given = {"starts_on": D - timedelta(days=30 * number), "places": 10, "enrolled": 10, "started": 9, "first_timers": 9, "completed": 8}
-    return Held(**{**given, **changes})
+    return HeldGroup(**{**given, **changes})
 
 
 def record(**changes: Any) -> Observed:
@@ -154,7 +154,7 @@ def test_groups_cover_those_who_wait_on_their_first_day() -> None:
 def test_groups_differ_as_they_did() -> None:
     """Half of those invited stay away, by turns none and all: bands of coverage are far wider than if each decided for herself."""
 
-    def width(groups: tuple[Held, ...]) -> float:
+    def width(groups: tuple[HeldGroup, ...]) -> float:
         made = run(record(groups=groups), ((date(2018, 10, 12), 100),), 1, replace(NOTHING_MOVES, no_show=None))
         lower, upper = made.band("coverage", 80)
         return upper[1] - lower[1]

@@ -26,7 +26,7 @@ from data.notes import (
     publish,
     remove,
     restore,
-    settle,
+    set_state,
 )
 from tests.inline_rows import Rows, Stored, build, write
 
@@ -121,7 +121,7 @@ def test_who_reads_what_as_of_which_day(folder: Path) -> None:
     asked = add_decision(folder, "a@example.org", ON, "Dua angkatan sekaligus", "rehabilitation_division", "coverage", due)
     assert list_decisions(folder, staff=False) == ()
     publish(folder, "a@example.org", asked.name, True)
-    settle(folder, "a@example.org", asked.name, "done", date(2018, 11, 5), "Angkatan 9 dan 10 berjalan bersamaan")
+    set_state(folder, "a@example.org", asked.name, "done", date(2018, 11, 5), "Angkatan 9 dan 10 berjalan bersamaan")
     (now,), (then,) = list_decisions(folder, staff=False), list_decisions(folder, staff=False, as_of=date(2018, 10, 31))
     assert (now.state, now.settled_on, now.outcome) == ("done", date(2018, 11, 5), "Angkatan 9 dan 10 berjalan bersamaan")
     assert (then.state, then.settled_on, then.outcome) == ("open", None, "")  # nothing dated after the day counts
@@ -138,10 +138,10 @@ def test_bad_input_is_refused_and_changes_nothing(folder: Path) -> None:
     assert refused(lambda: add_decision(folder, "a", ON, "Tambah", "Siti", "sales")) == "unknown_code"
     assert refused(lambda: add_decision(folder, "a", ON, "Tambah", "planner", "all")) == "unknown_code"  # one figure is to move
     assert refused(lambda: add_decision(folder, "a", ON, "Tambah", "planner", "sales", ON - timedelta(days=1))) == "dates_reversed"
-    assert refused(lambda: settle(folder, "a", "D1", "done", ON)) == "no_outcome"
-    assert refused(lambda: settle(folder, "a", "D1", "done", ON - timedelta(days=1), "Selesai")) == "dates_reversed"
-    assert refused(lambda: settle(folder, "a", "D1", "dropped", ON, "Ibu Siti menolak")) == "text_name"
-    assert refused(lambda: settle(folder, "a", "D2", "open")) == "no_such_record"
+    assert refused(lambda: set_state(folder, "a", "D1", "done", ON)) == "no_outcome"
+    assert refused(lambda: set_state(folder, "a", "D1", "done", ON - timedelta(days=1), "Selesai")) == "dates_reversed"
+    assert refused(lambda: set_state(folder, "a", "D1", "dropped", ON, "Ibu Siti menolak")) == "text_name"
+    assert refused(lambda: set_state(folder, "a", "D2", "open")) == "no_such_record"
     assert refused(lambda: restore(folder, "a", "D1")) == "no_such_record"  # it was not removed
     assert list_decisions(folder, staff=True) == before
     assert list_notes(folder, staff=True) == ()

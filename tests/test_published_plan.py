@@ -14,7 +14,7 @@ from planning.published_plan import PlannedGroup, PlanRefused, against_held, his
 from planning.schedule import Inputs, Plan, make_plan
 
 AS_OF = date(2018, 10, 12)
-INPUTS = Inputs(60, 30, 5, 1, 23, 0.0, date(2018, 11, 5), date(2018, 12, 31), held=12)
+INPUTS = Inputs(60, 30, 5, 1, 23, 0.0, date(2018, 11, 5), date(2018, 12, 31), groups_before=12)
 """Two groups: Monday 5 November, and Monday 3 December, the first day after 23 days of pause."""
 GROUPS = (PlannedGroup(13, date(2018, 11, 5), date(2018, 11, 9), 30), PlannedGroup(14, date(2018, 12, 3), date(2018, 12, 7), 30))
 
@@ -78,11 +78,11 @@ def test_planned_groups_stand_beside_those_held_in_their_turn(tmp_path: Path) ->
     plan = publish(tmp_path, "planner", AS_OF, the_plan())
     rows = [{"cohort_id": f"G{number}", "starts_on": day, "started": 28} for number, day in ((12, date(2018, 10, 1)), (13, date(2018, 11, 12)))]
     extra = {"cohort_id": "G15", "starts_on": date(2018, 12, 20), "started": 20}
-    none = [(pair.planned, pair.held) for pair in against_held(plan, rows, date(2018, 11, 1))]
+    none = [(pair.planned, pair.actual) for pair in against_held(plan, rows, date(2018, 11, 1))]
     assert none == [], "nothing was due yet, and group 12 was held before the plan"
     late = against_held(plan, rows, date(2018, 12, 10))
-    assert [(pair.planned, pair.held, pair.days_late) for pair in late] == [(GROUPS[0], rows[1], 7), (GROUPS[1], None, None)]
+    assert [(pair.planned, pair.actual, pair.days_late) for pair in late] == [(GROUPS[0], rows[1], 7), (GROUPS[1], None, None)]
     fourteen = {"cohort_id": "G14", "starts_on": date(2018, 12, 1), "started": 30}
     more = against_held(plan, [extra, fourteen, *rows], date(2018, 12, 31))
     assert [pair.days_late for pair in more] == [7, -2, None]
-    assert more[-1].planned is None and more[-1].held == extra, "a group that nobody had planned"
+    assert more[-1].planned is None and more[-1].actual == extra, "a group that nobody had planned"

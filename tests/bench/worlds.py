@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.record import AGES, DAYS_A_MONTH, STEPS, Held, Month, Observed
+from planning.record import AGES, DAYS_A_MONTH, STEPS, HeldGroup, Month, Observed
 from tests.factories import Programme
 
 Array = NDArray[Any]
@@ -154,7 +154,7 @@ class World:
     absent: Array = field(init=False)
     exits: Array = field(init=False)
     returns: Array = field(init=False)
-    groups: list[tuple[int, Held]] = field(init=False)
+    groups: list[tuple[int, HeldGroup]] = field(init=False)
     persons: list[int] = field(init=False, default_factory=list)
     """The day on which each person was registered."""
     spells: list[Spell] = field(init=False, default_factory=list)
@@ -318,7 +318,7 @@ class Simulation:
             self._move(day, closed)
             for ends, finishers, group in [each for each in finishing if each[0] == day]:
                 self.stage[finishers], self.origin[finishers] = TRAINED, ends
-                world.groups.append((ends - GROUP_DAYS + 1, Held(**group)))
+                world.groups.append((ends - GROUP_DAYS + 1, HeldGroup(**group)))
             if day == next_group:
                 if not closed:
                     finishing += self._group(day)

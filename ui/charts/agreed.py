@@ -44,17 +44,17 @@ def agreed(pairs: Sequence[Pairing], until: date | None, today: date, words: Wor
     least = (last - first) * NARROWEST
     texts = [_text(pair, words) for pair in pairs]
     planned = [(index, pair.planned.starts_on, pair.planned.ends_on) for index, pair in enumerate(pairs) if pair.planned]
-    held = [(index, pair.held["starts_on"], pair.held["ends_on"]) for index, pair in enumerate(pairs) if pair.held]
+    actual = [(index, pair.actual["starts_on"], pair.actual["ends_on"]) for index, pair in enumerate(pairs) if pair.actual]
     hollow = {"color": colours["page"], "line": {"color": colours["covered"], "width": 2}}
     filled = {"color": colours["covered"], "line": {"color": colours["covered"], "width": 2}}
-    bars = [_bars(planned, hollow, least, texts) | {"name": PLANNED}, _bars(held, filled, least, texts) | {"name": HELD}]
+    bars = [_bars(planned, hollow, least, texts) | {"name": PLANNED}, _bars(actual, filled, least, texts) | {"name": HELD}]
     return {"data": [trace for trace in bars if trace["y"]], "layout": shown}
 
 
 def _days(pair: Pairing) -> list[date]:
     """The first and last days of a group, as planned and as held."""
     planned = [pair.planned.starts_on, pair.planned.ends_on] if pair.planned else []
-    return [*planned, *([pair.held["starts_on"], pair.held["ends_on"]] if pair.held else [])]
+    return [*planned, *([pair.actual["starts_on"], pair.actual["ends_on"]] if pair.actual else [])]
 
 
 def _bars(spans: Sequence[tuple[int, date, date]], marker: dict[str, Any], least: timedelta, texts: Sequence[str]) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def _named(text: str, day: date, height: float, first: date, last: date, colour:
 
 def _beside(pair: Pairing, index: int, left: bool, colours: dict[str, str], words: Words) -> dict[str, Any]:
     """The day on which the group began or is to begin, and by how many days that was late."""
-    begins = pair.held["starts_on"] if pair.held else pair.planned.starts_on if pair.planned else date.min
+    begins = pair.actual["starts_on"] if pair.actual else pair.planned.starts_on if pair.planned else date.min
     text = words.short_date(begins)
     if pair.days_late:
         text = words("plan.agreed.late_by", on=text, days=words.signed(pair.days_late))
@@ -88,8 +88,8 @@ def _text(pair: Pairing, words: Words) -> str:
     if pair.planned:
         days = {"first": words.short_date(pair.planned.starts_on), "last": words.short_date(pair.planned.ends_on)}
         lines.append(words("plan.agreed.hover_planned", number=pair.planned.number, places=words.write(pair.planned.places, "count"), **days))
-    if pair.held:
-        days = {"first": words.short_date(pair.held["starts_on"]), "last": words.short_date(pair.held["ends_on"])}
-        started = words.write(pair.held["started"], "count")
-        lines.append(words("plan.agreed.hover_held", name=drawn(str(pair.held["name"])), started=started, **days))
+    if pair.actual:
+        days = {"first": words.short_date(pair.actual["starts_on"]), "last": words.short_date(pair.actual["ends_on"])}
+        started = words.write(pair.actual["started"], "count")
+        lines.append(words("plan.agreed.hover_held", name=drawn(str(pair.actual["name"])), started=started, **days))
     return "<br>".join(lines)

@@ -37,8 +37,8 @@ def gantt(plan: Plan, periods: Sequence[Period], words: Words, mode: str, ghost:
     rows = max(len(groups), len(before))
     drawn = base_layout(mode, words.language, min(MOST_HEIGHT, max(LEAST_HEIGHT, 90 + ROW * rows)))
     drawn["xaxis"] |= {"type": "date", "range": [first.isoformat(), last.isoformat()], "tickformat": "%-d %b\n%Y", "nticks": 5, "showgrid": True}
-    held = plan.inputs.held
-    drawn["yaxis"] |= {"range": [held + rows + 0.5, held + (-0.5 if rows < 4 else 0.2)], **_names(groups, colours, words)}
+    above = plan.inputs.groups_before
+    drawn["yaxis"] |= {"range": [above + rows + 0.5, above + (-0.5 if rows < 4 else 0.2)], **_names(groups, colours, words)}
     side = "right" if until > first + (last - first) / 2 else "left"
     text = words("plan.chart.until", until=words.short_date(until))
     notes = [] if not due else [label(text, until.isoformat(), 1, colours["target"], yref="paper", yanchor="bottom", xanchor=side, yshift=2)]

@@ -99,8 +99,8 @@ def _undo(context: Context, versions: list[Version]) -> None:
         width=360,
     )
     number = now.number if now else 0
-    meant = st.session_state.pop(MEANT, None)
-    if meant not in (None, (number, to)):
+    step = st.session_state.pop(MEANT, None)
+    if step not in (None, (number, to)):
         with in_a_sentence(context):
             raise DataError("changed_meanwhile")
     with in_a_sentence(context):
@@ -112,7 +112,7 @@ def _undo(context: Context, versions: list[Version]) -> None:
             panel.line(figures_moved[0], "about")
             st.html(html.render("points.html", points=[(text, "") for text in figures_moved[1:]]))
         st.button(words("steward.undo_now"), key="data.undo", on_click=_mean, args=(number, to))
-        if meant == (number, to):
+        if step == (number, to):
             with acting(context, "undo", to=to, dry_run=False) as what:
                 done = undo(context.folder, to or None, figures(), based_on=number)
                 what |= {"outcome": "done", "version": done.version}

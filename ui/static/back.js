@@ -4,12 +4,12 @@
     const SCROLLED = "[data-testid=stMain]";
     const LEAVING = 2000; // milliseconds after a click on a link
     const STEP = 100, STEADY = 10, MOST = 300; // milliseconds between two looks, looks at the place until it holds, and in all
-    const places = JSON.parse(sessionStorage.getItem(KEPT) ?? "{}");
+    const offsets = JSON.parse(sessionStorage.getItem(KEPT) ?? "{}");
     let returning = 0;
     let left = ""; // the page that a link just led away from: the framework scrolls to the top before the address changes
 
     function keep({ target }) {
-        if (!returning && location.href !== left && target.matches?.(SCROLLED)) places[location.href] = Math.round(target.scrollTop);
+        if (!returning && location.href !== left && target.matches?.(SCROLLED)) offsets[location.href] = Math.round(target.scrollTop);
     }
 
     // What a visitor does ends the way back, and leads on from the place where the page stands.
@@ -33,16 +33,16 @@
 
     function goBack() {
         stop();
-        const place = places[location.href];
-        if (!place) return;
+        const offset = offsets[location.href];
+        if (!offset) return;
         let looks = 0, steady = 0;
         returning = setInterval(() => {
             const page = document.querySelector(SCROLLED);
             // The page before stands until the server has answered, and then for as long as its answer comes in.
             const there = page && window.mentas.data?.current === location.pathname.replace(/^.*\//, "");
             const still = there && document.querySelector("[data-test-script-state=notRunning]");
-            if (still && Math.abs(page.scrollTop - place) > 1) page.scrollTop = place;
-            steady = still && Math.abs(page.scrollTop - place) <= 1 ? steady + 1 : 0;
+            if (still && Math.abs(page.scrollTop - offset) > 1) page.scrollTop = offset;
+            steady = still && Math.abs(page.scrollTop - offset) <= 1 ? steady + 1 : 0;
             if (steady >= STEADY || ++looks >= MOST) stop();
         }, STEP);
     }
@@ -51,6 +51,6 @@
     for (const kind of ["wheel", "touchstart", "pointerdown", "keydown"]) addEventListener(kind, acted, { capture: true, passive: true });
     addEventListener("click", leave, { capture: true });
     addEventListener("popstate", goBack);
-    addEventListener("pagehide", () => sessionStorage.setItem(KEPT, JSON.stringify(places)));
+    addEventListener("pagehide", () => sessionStorage.setItem(KEPT, JSON.stringify(offsets)));
     if (performance.getEntriesByType("navigation")[0]?.type === "back_forward") goBack();
 })();

@@ -10,22 +10,22 @@ const made = (name, kind, text) => {
 };
 
 function heading(text, scope) {
-    const place = made("th", "", text);
-    place.scope = scope;
-    place.setAttribute("role", scope === "col" ? "columnheader" : "rowheader");
-    return place;
+    const header = made("th", "", text);
+    header.scope = scope;
+    header.setAttribute("role", scope === "col" ? "columnheader" : "rowheader");
+    return header;
 }
 
-function cell(shown, head) {
-    const place = made("td", head.right ? "mentas-right" : "");
-    place.dataset.head = head.text;
-    place.append(made("span", "mentas-cell", shown.text));
+function dataCell(shown, head) {
+    const cell = made("td", head.right ? "mentas-right" : "");
+    cell.dataset.head = head.text;
+    cell.append(made("span", "mentas-cell", shown.text));
     if (shown.note) {
         const note = made("small", "", shown.note);
         if (shown.range) note.append(made("span", "mentas-range", shown.range));
-        place.append(note);
+        cell.append(note);
     }
-    if (shown.mark) place.append(made("small", "mentas-stands", shown.mark));
+    if (shown.mark) cell.append(made("small", "mentas-stands", shown.mark));
     if (shown.bar !== undefined) {
         const bar = made("span", "mentas-bar");
         bar.setAttribute("aria-hidden", "true");
@@ -39,9 +39,9 @@ function cell(shown, head) {
             sure.style.width = `${(shown.high - shown.low) * 100}%`;
             bar.append(sure);
         }
-        place.append(bar);
+        cell.append(bar);
     }
-    return place;
+    return cell;
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -92,19 +92,19 @@ export default function ({ data, parentElement, setTriggerValue }) {
         }
         const head = made("tr");
         head.append(heading(data.pick, "col"));
-        data.heads.forEach((shown, place) => {
+        data.heads.forEach((shown, index) => {
             const title = heading(undefined, "col");
             if (shown.right) title.className = "mentas-right";
-            const active = sorted.column === place;
+            const active = sorted.column === index;
             title.setAttribute("aria-sort", active ? (sorted.down ? "descending" : "ascending") : "none");
             const button = made("button", "", shown.text);
             button.type = "button";
             button.title = data.sort;
-            button.dataset.focus = `head.${place}`;
+            button.dataset.focus = `head.${index}`;
             button.append(made("span", "mentas-order", active ? (sorted.down ? " ▼" : " ▲") : " ↕"));
             button.onclick = () => {
-                sorted.down = active ? !sorted.down : place > 1;
-                sorted.column = place;
+                sorted.down = active ? !sorted.down : index > 1;
+                sorted.column = index;
                 draw(button.dataset.focus);
             };
             title.append(button);
@@ -116,17 +116,17 @@ export default function ({ data, parentElement, setTriggerValue }) {
         for (const row of rows) {
             const line = made("tr", row.picked ? "mentas-picked" : "");
             line.classList.toggle("mentas-open", opened.has(row.code));
-            const place = made("td");
+            const pick = made("td");
             const box = made("input");
             box.type = "checkbox";
             box.checked = row.picked;
             box.dataset.focus = `row.${row.code}`;
             box.setAttribute("aria-label", row.label);
             box.onchange = () => setTriggerValue("toggled", row.code);
-            place.append(box);
-            line.append(place);
+            pick.append(box);
+            line.append(pick);
             row.cells.forEach((shown, number) => {
-                const drawn = cell(shown, data.heads[number]);
+                const drawn = dataCell(shown, data.heads[number]);
                 if (number === 0) {
                     const named = heading(undefined, "row");
                     named.append(...drawn.childNodes, rest(row, line));

@@ -12,8 +12,8 @@
     }
 
     class Menu {
-        constructor(place) {
-            this.root = made("div", place, { class: "mentas-dates" });
+        constructor(host) {
+            this.root = made("div", host, { class: "mentas-dates" });
             this.input = made("input", this.root, {
                 ...{ type: "text", role: "combobox", autocomplete: "off", spellcheck: "false" },
                 ...{ "aria-autocomplete": "list", "aria-controls": LIST, "aria-expanded": "false" },
@@ -118,9 +118,9 @@
         }
     }
 
-    window.mentas.dates = (place, data, send) => {
-        place.menu ??= new Menu(place);
-        const menu = place.menu, text = JSON.stringify(data);
+    window.mentas.dates = (host, data, send) => {
+        host.menu ??= new Menu(host);
+        const menu = host.menu, text = JSON.stringify(data);
         if (menu.text !== text) menu.fill(data);
         Object.assign(menu, { text, send });
     };

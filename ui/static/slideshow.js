@@ -57,9 +57,9 @@ class Slideshow {
         this.away = away;
         if (!this.data) {
             this.data = data;
-            const kept = data.slides.findIndex((slide) => slide.name === sessionStorage.getItem("mentas.slide"));
+            const last = data.slides.findIndex((slide) => slide.name === sessionStorage.getItem("mentas.slide"));
             this.paused = data.seconds === 0 || sessionStorage.getItem("mentas.paused") === "yes";
-            this.show(Math.max(kept, 0));
+            this.show(Math.max(last, 0));
             this.channel?.postMessage({ joined: true });
         } else if (data.key !== this.data.key) {
             this.next = data; // taken when the round is over

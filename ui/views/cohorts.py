@@ -39,7 +39,7 @@ def answer(view: Cohorts) -> tuple[str, str]:
     ranked = sorted((row for row in view.finished if row.value("started") >= FEWEST), key=lambda row: row.value("completion_rate"))
     all_large = len(ranked) == len(view.finished)
     compared = len(ranked) >= 2
-    verdict = "passed" if view.passing.differ and view.spread.found == "alike" else view.spread.found
+    verdict = "passed" if view.passing.differ and view.spread.outcome == "alike" else view.spread.outcome
     lead = words(
         "cohorts.answer_few" if not compared else "cohorts.answer" if all_large else "cohorts.answer_large",
         on=on,
@@ -70,7 +70,7 @@ def _passing(view: Cohorts) -> list[str]:
 
 def _of_the_ends(view: Cohorts) -> str:
     """What is found of the groups with the lowest and the highest rate."""
-    words, outcome = view.words, view.spread.found
+    words, outcome = view.words, view.spread.outcome
     if outcome == "outside":
         return view.spread.heading(words)
     return words(f"cohorts.low_high.{outcome}", groups=words.write(len(view.finished), "count"))

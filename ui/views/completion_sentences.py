@@ -12,10 +12,10 @@ PLACES: tuple[dict[str, str], ...] = ({"whereabouts": "stayed"}, {"whereabouts":
 
 def in_a_row(view: Programme, attendance: Answer) -> list[str]:
     """Whether the finished groups were held on all their days, one after the other, going by who was present."""
-    held = {(row.value("cohort_id"), row.value("day")) for row in attendance.rows if row.value("present")}
+    sessions = {(row.value("cohort_id"), row.value("day")) for row in attendance.rows if row.value("present")}
     finished = [row for row in view.begun if row.value("finished")]
-    whole = [row for row in finished if all((row.value("cohort_id"), day) in held for day in range(1, days_of(row) + 1))]
-    if not held or not finished:
+    whole = [row for row in finished if all((row.value("cohort_id"), day) in sessions for day in range(1, days_of(row) + 1))]
+    if not sessions or not finished:
         return []
     some = "completion.in_a_row_some" if whole else "completion.in_a_row_none"
     all_of_them = "completion.in_a_row" if len(finished) > 1 else "completion.in_a_row_one"

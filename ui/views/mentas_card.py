@@ -51,8 +51,8 @@ def _of_whom_earn(view: Programme) -> str:
     except QuestionError:
         return ""
     known = [row for row in rows if row["followed_up"].known and row["earning"].known]
-    asked, earning = (sum(row.value(name) for row in known) for name in ("followed_up", "earning"))
-    if not asked:
+    contacted, earning = (sum(row.value(name) for row in known) for name in ("followed_up", "earning"))
+    if not contacted:
         return ""
-    whole = {name: known[0][name].of("all mentas", total) for name, total in (("followed_up", asked), ("earning", earning))}
+    whole = {name: known[0][name].of("all mentas", total) for name, total in (("followed_up", contacted), ("earning", earning))}
     return view.words("card.mentas_earn", **whole)

@@ -121,23 +121,23 @@ def backtest(view: Planned) -> Panel:
     words = view.words
     if not view.backtest:
         raise unanswered("plan.backtest_none")
-    held, months = how_often(view.backtest)
+    hits, months = how_often(view.backtest)
     coverage, _ = how_often(view.backtest, "coverage")
     unchanged, _ = how_often(view.backtest, unchanged=True)
     notes = [words("plan.backtest.about"), words("plan.backtest.unchanged", **counts(words, held=unchanged, of=months))]
     if view.now.value("closure_exits"):
         notes.append(words("plan.backtest.closure"))
     key = "plan.backtest_takeaway" if trusted(view.backtest) else "plan.backtest_untrusted"
-    finding = says(words(key, weakest=_weakest(view), **counts(words, held=held, coverage=coverage, of=months)), Figures())
+    finding = says(words(key, weakest=_weakest(view), **counts(words, held=hits, coverage=coverage, of=months)), Figures())
     return Panel("planner.backtest", finding, table=backtest_table(view), notes=notes)
 
 
 def _weakest(view: Planned) -> str:
     """The row of the table of which the least of its months held, with how many did."""
-    rows = [(name, outcome.case.months, sum(outcome.held[name, 80]), len(outcome.held[name, 80])) for outcome in view.backtest for name in KINDS]
-    name, ahead, held, months = min(rows, key=lambda row: row[2] / row[3])
+    rows = [(name, outcome.case.months, sum(outcome.hits[name, 80]), len(outcome.hits[name, 80])) for outcome in view.backtest for name in KINDS]
+    name, ahead, hits, months = min(rows, key=lambda row: row[2] / row[3])
     label = view.words(f"plan.backtest.{name}", **counts(view.words, months=ahead)).lower()
-    return view.words("plan.backtest.weakest", row=label, **counts(view.words, held=held, of=months))
+    return view.words("plan.backtest.weakest", row=label, **counts(view.words, held=hits, of=months))
 
 
 def backtest_table(view: Planned) -> Comparison:
@@ -146,15 +146,15 @@ def backtest_table(view: Planned) -> Comparison:
     for outcome in view.backtest:
         case = outcome.case
         for name, kind in KINDS.items():
-            held = outcome.held[name, 80]
+            hits = outcome.hits[name, 80]
             low, high, happened = (words.write(end[-1], kind) for end in (*outcome.forecast.band(name, 80), getattr(case, name)))
             rows.append(
                 (
                     words(f"plan.backtest.{name}", **counts(words, months=case.months)),
                     words("plan.between", low=low, high=high),
                     happened,
-                    words("plan.backtest.yes" if held[-1] else "plan.backtest.no"),
-                    words("plan.backtest.months", **counts(words, held=sum(held), of=len(held))),
+                    words("plan.backtest.yes" if hits[-1] else "plan.backtest.no"),
+                    words("plan.backtest.months", **counts(words, held=sum(hits), of=len(hits))),
                 )
             )
     head = ("from", "foretold", "happened", "held", "in_months")

@@ -52,8 +52,8 @@ def _groups_card(view: Planned) -> list[Card]:
     if begun:
         first, last = (words.short_date(group.value("starts_on")) for group in (begun[0], begun[-1]))
         out_of = words("plan.card.held_of", first=first, last=last)
-    held = figure_card(view, reach.row["cohorts"], "resident", out_of, ("none", words("plan.card.nobody")))
-    return [replace(held, label=words("plan.card.held"))]
+    groups = figure_card(view, reach.row["cohorts"], "resident", out_of, ("none", words("plan.card.nobody")))
+    return [replace(groups, label=words("plan.card.held"))]
 
 
 def result(view: Planned) -> str:

@@ -84,15 +84,15 @@ def agreed(view: Programme) -> Panel:
 def agreed_finding(shown: Agreed) -> str:
     """How many of the groups due were held, the next one, and when everybody is trained by the plan."""
     words, plan = shown.view.words, shown.plan
-    due, held = sum(group.starts_on <= shown.known for group in plan.groups), sum(pair.held is not None for pair in shown.turns)
-    coming = plan.groups[max(due, held) :]
+    due, begun = sum(group.starts_on <= shown.known for group in plan.groups), sum(pair.actual is not None for pair in shown.turns)
+    coming = plan.groups[max(due, begun) :]
     following = coming[0].starts_on if coming else None
     ends = plan.finished_on or plan.groups[-1].ends_on
     days = dates(words, on=shown.known, next=following, finished=ends)
-    numbers = {"due": words.write(due, "count"), "held": words.write(held, "count")}
+    numbers = {"due": words.write(due, "count"), "held": words.write(begun, "count")}
     texts = []
-    if due or held:
-        texts.append(words("plan.agreed.held" if held <= due else "plan.agreed.held_more", count=held, **numbers, **days))
+    if due or begun:
+        texts.append(words("plan.agreed.held" if begun <= due else "plan.agreed.held_more", count=begun, **numbers, **days))
     if following:
         texts.append(words("plan.agreed.next_after" if texts else "plan.agreed.next", **days))
         texts.append(words("plan.agreed.all_by" if plan.finished_on else "plan.agreed.ends_by", **days))
@@ -107,10 +107,10 @@ def agreed_table(shown: Agreed) -> Comparison:
 
 
 def _row(words: Words, pair: Pairing, known: date) -> tuple[str, ...]:
-    planned, held, unknown = pair.planned, pair.held, words.write(None)
-    name = words("plan.group.name", number=planned.number) if planned else str(held["name"]) if held else unknown
-    if held:
-        began = words.short_date(held["starts_on"])
+    planned, actual, unknown = pair.planned, pair.actual, words.write(None)
+    name = words("plan.group.name", number=planned.number) if planned else str(actual["name"]) if actual else unknown
+    if actual:
+        began = words.short_date(actual["starts_on"])
     else:
         began = words("plan.agreed.not_held" if planned and planned.starts_on <= known else "plan.agreed.to_come")
     late = pair.days_late
@@ -120,7 +120,7 @@ def _row(words: Words, pair: Pairing, known: date) -> tuple[str, ...]:
         began,
         unknown if late is None else words("plan.agreed.days", count=abs(late), days=words.signed(late)),
         words.write(planned.places if planned else None, "count"),
-        words.write(held["started"] if held else None, "count"),
+        words.write(actual["started"] if actual else None, "count"),
     )
 
 

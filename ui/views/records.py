@@ -158,7 +158,7 @@ def _change(context: Context, entries: Sequence[Note | Decision]) -> None:
         if state in SETTLED:
             _day(context, right, f"record.settled_on.{entry.name}")
             st.text_input(words("records.outcome"), entry.outcome, key=f"record.outcome.{entry.name}", max_chars=LONGEST, help=words("records.help"))
-        st.button(words("records.save"), key=f"record.settle.{entry.name}", on_click=_settle, args=(context, entry.name))
+        st.button(words("records.save"), key=f"record.settle.{entry.name}", on_click=_set_state, args=(context, entry.name))
     with st.container(horizontal=True, key="record.buttons"):
         label = words("records.hide" if entry.published else "records.show")
         act = partial(notes.publish, context.folder, published=not entry.published, name=entry.name)
@@ -229,11 +229,12 @@ def _write(context: Context) -> None:
     _act(change, context.words("records.saved"), field="record.note_text")
 
 
-def _settle(context: Context, name: str) -> None:
+def _set_state(context: Context, name: str) -> None:
     state = st.session_state
     on, outcome = state.get(f"record.settled_on.{name}"), state.get(f"record.outcome.{name}", "")
     _act(
-        partial(notes.settle, context.folder, name=name, state=state[f"record.state.{name}"], on=on, outcome=outcome), context.words("records.saved")
+        partial(notes.set_state, context.folder, name=name, state=state[f"record.state.{name}"], on=on, outcome=outcome),
+        context.words("records.saved"),
     )
 
 

@@ -101,10 +101,10 @@ class Spread:
             return words("spread.heading.one")
         if self.outside:
             return words("spread.heading.outside", len(self.outside), names=listed(words, [row.value("name") for row in self.outside]))
-        return words(f"spread.heading.{self.found}")
+        return words(f"spread.heading.{self.outcome}")
 
     @property
-    def found(self) -> Literal["outside", "differ", "order", "alike"]:
+    def outcome(self) -> Literal["outside", "differ", "order", "alike"]:
         """What is found: groups that stand out, groups that differ, an unusual order, or nothing that could be told apart."""
         if self.differ:
             return "outside" if self.outside else "differ"
