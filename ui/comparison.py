@@ -16,6 +16,7 @@ from ui import html, panel, saved, triggers, url_state
 from ui.auth import roles
 from ui.context import Context
 from ui.html import Comparison
+from ui.i18n import dates_in_words
 
 ON, WITH, EVERYBODY = "compare_on", "compare_with", "all"
 """Names in the address: the other date; the other selection, which is the whole programme (EVERYBODY) or a saved view by its name."""
@@ -41,16 +42,14 @@ def choose(context: Context, first: date, fresh: bool) -> None:
         words("compare.on"),
         [None, *days],
         key=f"filter.{ON}",
-        format_func=triggers.offer(f"filter.{ON}", [None, *days], lambda day: none if day is None else words.write(day, "date")),
+        format_func=triggers.offer(f"filter.{ON}", dates_in_words(words, [None, *days], none), lambda day: words.write(day, "date")),
         placeholder=none,
     )
     st.selectbox(
         words("compare.with"),
         [None, *views],
         key=f"filter.{WITH}",
-        format_func=triggers.offer(
-            f"filter.{WITH}", [None, *views], lambda name: none if name is None else words("compare.everybody") if name == EVERYBODY else name
-        ),
+        format_func=triggers.offer(f"filter.{WITH}", {None: none, **{view: view for view in views}, EVERYBODY: words("compare.everybody")}, str),
         placeholder=none,
     )
 

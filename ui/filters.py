@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 
 import streamlit as st
 
+from data.programme import Programme
 from queries import Filters, choice_counts, persons_left
 from queries.dates import month_ends, month_of, next_month
 from queries.filters import DATES, FOR_STAFF, LISTS
 from ui import comparison, html, panel, saved, triggers, url_state
 from ui.auth import roles
 from ui.context import Context
-from ui.i18n import Words
+from ui.i18n import Words, dates_in_words
 
 OPEN, SHOWN = "filters.open", "filters.shown"
 """Where a visit remembers whether the drawer is open, and which selection it was filled in with."""
@@ -69,16 +71,26 @@ def _choose_values(words: Words, name: str, values: tuple[str, ...], selected: t
     key = f"filter.{name}"
     if fresh:
         st.session_state[key] = list(selected)
+    offered = tuple((value, left.get(value, 0)) for value in values)
     st.multiselect(
         words(key),
         values,
         key=key,
-        format_func=triggers.offer(
-            key, values, lambda value: words("filter.choice", value=words.code(name, value), left=_number(words, left.get(value, 0)))
-        ),
+        format_func=triggers.offer(key, _choices(words.language, words.programme, name, offered), lambda value: _choice(words, name, value, 0)),
         placeholder=words("filter.all"),
         select_all=False,  # its words are English, and all is the same as none
     )
+
+
+@lru_cache(maxsize=256)
+def _choices(language: str, programme: Programme, name: str, left: tuple[tuple[str, int | None], ...]) -> Mapping[str, str]:
+    """How the values of a filter are offered, each with the number of persons it leaves: a rerun mostly offers what the one before did."""
+    words = Words(language, programme)
+    return {value: _choice(words, name, value, number) for value, number in left}
+
+
+def _choice(words: Words, name: str, value: str, left: int | None) -> str:
+    return words("filter.choice", value=words.code(name, value), left=_number(words, left))
 
 
 def _number(words: Words, left: int | None) -> str:
@@ -98,7 +110,7 @@ def _choose_span(context: Context, first: date, fresh: bool) -> None:
     """Registered from and to, month by month: in the page's language, unlike a calendar of the browser's."""
     words, selection = context.words, context.filters
     ends = sorted(month_ends(first, next_month(context.as_of)))
-    months = [month_of(end) for end in ends]
+    months, anything = [month_of(end) for end in ends], words("filter.any_date")
     for name, days in (("registered_from", months), ("registered_to", ends)):
         day, key = getattr(selection, name), f"filter.{name}"
         options = [None, *sorted({*days, *([day] if day else [])}, reverse=True)]
@@ -108,8 +120,8 @@ def _choose_span(context: Context, first: date, fresh: bool) -> None:
             words(key),
             options,
             key=key,
-            format_func=triggers.offer(key, options, lambda day: words("filter.any_date") if day is None else words.write(day, "date")),
-            placeholder=words("filter.any_date"),
+            format_func=triggers.offer(key, dates_in_words(words, options, anything), lambda day: words.write(day, "date")),
+            placeholder=anything,
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import streamlit as st
@@ -34,12 +34,12 @@ def selection(key: str, options: Collection[Any]) -> Any:
     return value if all(each in options for each in (value if isinstance(value, list) else [value])) else None
 
 
-def offer(key: str, options: Iterable[Any], write: Callable[[Any], str]) -> Callable[[Any], str]:
-    """How the field of that key writes its options, as its `format_func`; `taken` knows by it what was sent in texts of before.
+def offer(key: str, texts: Mapping[Any, str], write: Callable[[Any], str]) -> Callable[[Any], str]:
+    """How the field of that key writes its options, as its `format_func`: their texts, and `write` for what is none of them; `taken` knows
+    by it what was sent in texts of before.
 
     To be called before the field is drawn: where it holds such texts, it gets their options.
     """
-    texts = {option: write(option) for option in options}
     before = st.session_state.get(OFFERED + key, ())
     if texts not in before[:1]:
         st.session_state[OFFERED + key] = (texts, *before[: DRAWINGS - 1])
