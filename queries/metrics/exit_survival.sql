@@ -23,16 +23,27 @@ create or replace macro exit_survival(as_of, dimension, since) as table
         where since = 'completion'
     ),
 
-    everybody as (
+    -- How many are followed in a group from a day on, and how many enter it so many days later.
+    begun as (
         select
             origins.value,
             origins.began_on,
-            origins.entry,
             count(*) as persons,
         from origins
         group by
             origins.value,
-            origins.began_on,
+            origins.began_on
+    ),
+
+    entered as (
+        select
+            origins.value,
+            origins.entry,
+            count(*) as persons,
+        from origins
+        where origins.entry > 0
+        group by
+            origins.value,
             origins.entry
     ),
 
@@ -50,49 +61,29 @@ create or replace macro exit_survival(as_of, dimension, since) as table
 
     -- Everybody as if she had stayed; who ever left is taken off again and entered with her exit. Persons away since before the origin, and
     -- not back by it, are not there to stay or leave; who left before she belonged to the group is none of those who stay or leave in it.
-    observations as (
-        select
-            everybody.value,
-            everybody.entry,
-            cast(as_of as date) - everybody.began_on as days,
-            false as event,
-            everybody.persons,
-        from everybody
-        union all
-        select
-            leaving.value,
-            leaving.entry,
-            cast(as_of as date) - leaving.began_on,
-            false,
-            -1,
-        from leaving
-        union all
-        select
-            leaving.value,
-            leaving.entry,
-            leaving.exited_on - leaving.began_on,
-            true,
-            1,
-        from leaving
-        where leaving.leaves
-    ),
-
-    -- Who enters later than at 0 days is taken off again for the days before: one fewer who leaves on the eve of her entry or later.
+    -- Who enters later than at 0 days is taken off again for the days before: one fewer who leaves on the eve of her entry or later. Before the
+    -- first day nobody leaves, so that what stands there counts for nothing.
     counted as (
         select
-            observations.value,
-            observations.days,
-            case when observations.event then observations.persons else 0 end as events,
-            observations.persons as leaving,
-        from observations
+            begun.value,
+            cast(as_of as date) - begun.began_on as days,
+            0 as events,
+            begun.persons as leaving,
+        from begun
         union all
         select
-            observations.value,
-            observations.entry - 1,
+            entered.value,
+            entered.entry - 1,
             0,
-            -observations.persons,
-        from observations
-        where observations.entry > 0
+            -entered.persons,
+        from entered
+        union all
+        select
+            leaving.value,
+            unnest([cast(as_of as date) - leaving.began_on, case when leaving.leaves then leaving.exited_on - leaving.began_on else leaving.entry - 1 end]),
+            unnest([0, case when leaving.leaves then 1 else 0 end]),
+            unnest([-1, 1]),
+        from leaving
     ),
 
     tally as (
