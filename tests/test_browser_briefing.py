@@ -308,7 +308,7 @@ def test_a_file_the_wall_and_the_presenter_view(server: str, browser: Browser, s
     wall.locator(".stage h1").wait_for()
     expect(wall.locator(".page")).to_have_text(re.compile(rf"\b2/{MANY}$"))  # it begins where the presenter is
     expect(page.locator(".wall")).to_have_text("Screen connected")
-    note = "The target takes a fall of 31.8 a month."
+    note = "The target requires a fall of 31.8 a month."
     expect(page.locator(".notes")).to_contain_text(note)
     assert note in page.evaluate(EVERYTHING) and note not in wall.evaluate(EVERYTHING), "the audience gets no note"
     expect(page.locator(".right .slide h1")).to_have_text("Target 100% beyond reach: 367 of 630 trained (58.3%), 82.4% at most")  # the next one

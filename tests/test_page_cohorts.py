@@ -127,7 +127,7 @@ def test_head_to_head_says_how_sure_the_difference_is() -> None:
     assert text.startswith("One and Two differ in completion by +47.1 points") and text.endswith("unusual, worth looking into")
     assert compared.rows[-1][0] == "Reached mentas within 6 months, of those who completed", "12 months aren't over for both"
     assert [row[-1] for row in compared.rows] == ["unusual, worth looking into", "too close to call"] * 2
-    assert duel_finding(view_with("A", "C")) == "One and Now can't be compared yet: one of them isn't over"
+    assert duel_finding(view_with("A", "C")) == "One and Now can't be compared yet: one of them has not finished"
     assert duel(view_with("A")) is None
 
 

@@ -140,7 +140,7 @@ def test_the_first_lines_say_definition_n_version_and_sample(visit_as: Any) -> N
     visit_as("viewer")
     assert "Skill" not in dict(exports.csv_head(SALES, "87 people")), "asked of the whole programme"
     lines = dict(exports.csv_head(replace(SALES, filters=Filters(skill=("salon",))), "87 people"))
-    assert lines["Counted from"] == "87 people" and lines["Version of the data"] == "12" and lines["Skill"] == "Salon"
+    assert lines["Counted from"] == "87 people" and lines["Data version"] == "12" and lines["Skill"] == "Salon"
     assert lines[SALES.result.question["en"]] == SALES.result.grain["en"]
     assert {"Sample data", "As of", "Made for the role"} <= lines.keys()
     assert lines["Sales"] == SALES.result.column("sales").definition["en"]
@@ -150,7 +150,7 @@ def test_a_workbook_begins_with_what_its_sheets_answer(visit_as: Any) -> None:
     visit_as("planner")
     book = openpyxl.load_workbook(BytesIO(workbook(exports.parameters(), [SALES], EN)))
     first = dict(book.worksheets[0].iter_rows(values_only=True))
-    assert first["Version of the data"] == "12" and first["Skill"] == "Salon" and "Sample data" in first
+    assert first["Data version"] == "12" and first["Skill"] == "Salon" and "Sample data" in first
     assert SALES.result.question["en"] in first[EN("file.sales_monthly")]
 
 

@@ -65,7 +65,7 @@ def test_the_answer_holds_verdict_forecast_and_pace() -> None:
         "about 412 residents (380–445) are expected on 31 December 2019, target 0."
     )
     assert rest == (
-        "The target takes a fall of 30 a month; over the last six months their number fell by 2.5 people a month. "
+        "The target requires a fall of 30 a month; over the last six months their number fell by 2.5 people a month. "
         "The destination of 18 is not known, so mentas are at least 100 and at most 118. "
         "Of those who left, 20.0% came back within 6 months and 24.0% within 12."
     )

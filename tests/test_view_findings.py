@@ -103,7 +103,7 @@ def test_mentas_by_the_months_that_are_over_for_all_compared_groups() -> None:
     alone = compared(months("A", 29, 6), months("B", 12, None))
     assert cohorts.mentas_finding(alone) == "Who of the compared groups reached mentas isn't known yet"
     assert cohorts.triangle_finding(alone) == "Reached mentas within 6 months, of those who completed: 20.7% (6 of 29), from 1 group"
-    assert cohorts.triangle_finding(compared(months("A", 29, None))) == "For no group are 6 months over yet"
+    assert cohorts.triangle_finding(compared(months("A", 29, None))) == "No group has been over for 6 months yet"
 
 
 def earns(**months: tuple[int, int, int]) -> list[dict[str, Any]]:

@@ -214,8 +214,8 @@ def row(number: int, due: int, traced: int | None, earning: int | None) -> dict[
 @pytest.mark.parametrize(
     ("rows", "text"),
     [
-        ([row(3, 0, None, None)], "It is not known yet how many earn so many months after the training"),
-        ([row(3, 40, 9, 9)], "It is not known yet how many earn so many months after the training"),  # a share of nine is no finding
+        ([row(3, 0, None, None)], "How many earn some months after the training is not known yet"),
+        ([row(3, 40, 9, 9)], "How many earn some months after the training is not known yet"),  # a share of nine is no finding
         ([row(3, 40, 10, 5)], "3 months after the training 5 of 10 graduates traced earn (50.0%)"),
         (
             [row(3, 40, 10, 5), row(6, 30, 20, 15), row(9, 0, None, None)],
@@ -255,7 +255,7 @@ def helped(name: str, sales: int, on: date, products: str) -> dict[str, Any]:
         ),
         (
             [helped("unknown", 9, date(2018, 9, 2), "tas")],
-            "It is not on record who helps to sell; sold last: “tas” (2 September 2018)",
+            "Who helps with the sales is not recorded yet; sold last: “tas” (2 September 2018)",
         ),
         ([], "No sale has been recorded yet"),
     ],
