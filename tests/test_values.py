@@ -47,12 +47,13 @@ AMOUNTS = [
     ("Omzet (Rp 000)", ("75", "75 rb"), ["75000", "75000"]),
     ("Omzet (ribu)", ("150.000", "75"), ["!doubtful_scale", "75000"]),
     ("Omzet", ("150.000", "75"), ["150000", "75"]),
+    ("Omzet", ("(50.000)", "75.000"), ["-50000", "75000"]),  # as bookkeepers write what was paid back
 ]
 
 
 @pytest.mark.parametrize(("header", "cells", "values"), AMOUNTS)
 def test_a_header_in_thousands_or_millions(header: str, cells: tuple[str, ...], values: list[str]) -> None:
-    """A whole amount below such a header contradicts it and is refused."""
+    """A whole amount below such a header contradicts it and is refused; below one without a scale it counts as it stands."""
     assert read("sales", "amount", *cells, header=header) == values
 
 
