@@ -152,6 +152,7 @@ def test_what_is_struck_through_or_unseen_is_named_and_not_read(tmp_path: Path, 
     write(tmp_path / f"keluar{kind}", {"Sheet1": [header, *lines, white]})
     report = import_paths([tmp_path / f"keluar{kind}"], tmp_path / "store")
     assert rows(tmp_path, "select resident_id, returned_on from exits") == [("R2", None)] and report.exit_status == 1
+    assert report.rejected == [], "what was taken back is not refused as well"
     text = report.as_text("id")
     assert (
         "baris 4 tersembunyi" in text
