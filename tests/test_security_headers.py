@@ -173,6 +173,15 @@ def test_only_own_pages_open_the_connection(given: dict[str, str], own: bool, wh
     assert from_own_page(Headers({"host": "localhost:8501", **given})) is own, why
 
 
+def test_a_request_from_two_pages_is_from_no_own_one() -> None:
+    """Which of the two a reader takes is not known: a proxy may have put the first there."""
+    from starlette.datastructures import Headers
+
+    origins = [(b"origin", b"http://localhost:8501"), (b"origin", b"https://elsewhere.example")]
+    for given in (origins, origins[::-1]):
+        assert not from_own_page(Headers(raw=[(b"host", b"localhost:8501"), *given]))
+
+
 def test_addresses_below_a_path() -> None:
     assert is_known("/mentas", "/mentas") and is_known("/mentas/", "/mentas") and is_known("/mentas/app/static/frame.css", "/mentas")
     assert not is_known("/", "/mentas") and not is_known("/mentasx", "/mentas") and not is_known("/mentas/_stcore/metrics", "/mentas")
