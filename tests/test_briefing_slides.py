@@ -98,7 +98,7 @@ def test_the_numbers_of_every_slide_are_the_published_ones(sample_store: Path, a
     before = publish("headline", sample_store, as_of.replace(day=1) - timedelta(days=1)).record
     if as_of == CLOSED:
         silent = next(each.why for each in made.left_out if each.name == "changes")
-        assert silent.startswith("Tidak ada kedatangan, orang yang keluar, atau pelatihan sesudah") and "2019" in silent, (
+        assert silent.startswith("Tidak ada kedatangan, orang yang keluar, atau pelatihan yang tercatat sesudah") and "2019" in silent, (
             "no change of nothing over a month in which nobody entered any"
         )
         return
@@ -349,7 +349,7 @@ def test_a_choice_keeps_its_order_and_its_notes(snapshot: Snapshot) -> None:
     assert made.slides[1].note.endswith("Catatan sendiri: Sambutan kepala dinas")
     with pytest.raises(QuestionError) as refused:
         compose(snapshot, "id", Choice(("cover",)))
-    assert refused.value.sentence["en"].startswith("There is no slide cover; there are: title, ")
+    assert refused.value.sentence["en"].startswith("There is no slide cover; the slides are: title, ")
 
 
 def test_what_is_known_of_a_month_stands_beside_what_is_not(snapshot: Snapshot) -> None:
@@ -421,3 +421,19 @@ def test_texts_of_the_data_are_escaped() -> None:
     svg = drawing(chart, Words("en"), COLOURS["light"])
     assert "&lt;b&gt;&amp;" in svg and "<b>" not in svg
     assert ">–<" in svg and svg.count("<rect") == 1, "not known has no bar and a dash"
+
+
+@pytest.mark.parametrize("reached", [0.3, 0.84])  # far below the target's line; so near it that the name above would cross it
+def test_the_name_of_what_is_planned_crosses_no_target(reached: float) -> None:
+    days = (date(2018, 1, 31), date(2018, 8, 31), date(2018, 11, 23), date(2018, 12, 31))
+    column = results()["headline"].column("coverage")
+    values = ((0.1, 0.2, None, None), (None, 0.2, reached, None), (1.0, 1.0, 1.0, 1.0))
+    names, styles = ("Cakupan", "Semua warga binaan terlatih 23\u00a0Nov\u00a02018", "Target 100 %"), ("solid", "dotted", "dashed")
+    series = [
+        Series(name, "covered", tuple(Figure(value, column, AS_OF) for value in row), style=style)  # type: ignore[arg-type]
+        for name, row, style in zip(names, values, styles, strict=True)
+    ]
+    svg = drawing(Chart("line", "", days, tuple(series), "share"), Words("id"), COLOURS["light"])
+    target = float(re.findall(r'points="[\d.]+,([\d.]+)', svg)[2])
+    planned = [float(y) for y in re.findall(r'y="([\d.]+)"[^>]*text-anchor="end"[^>]*>(?=Semua|warga|binaan|terlatih|23)', svg)]
+    assert planned and min(planned) - 40 > target, "its letters of 40 px begin below the line"

@@ -104,7 +104,8 @@ def _lines(chart: Chart, words: Words, colours: Colours, width: int, height: int
     parts += [part for series, at in named for part in _polyline(series, at, colours)]
     if chart.gap is not None:
         parts += _gap(across(chart.gap.index), width, up(chart.gap.low), up(chart.gap.high), chart.gap.name, colours)
-    parts += [part for series, at in named if not _ends_last(series, days) for part in _along(series, at, words, colours)]
+    levels = [at[0][1] for series, at in named if _is_level(series)]
+    parts += [part for series, at in named if not _ends_last(series, days) for part in _along(series, at, levels, words, colours)]
     inner = [(series, at) for series, at in named if series.style in ("solid", "dotted") and not _ends_last(series, days)]
     wide = [BESIDE if series.style == "dotted" else text_width(_value(series.values[series.known[-1]], words), VALUE) for series, _ in inner]
     high = [(at[-1][0] - most, *at[-1]) for (_, at), most in zip(inner, wide, strict=True)]
@@ -175,8 +176,9 @@ def _gap(x: float, width: float, low: float, high: float, name: str, colours: Co
     return [_line(x, low, x, high, colours["text"], 4), *ends, *texts]
 
 
-def _along(series: Series, points: Sequence[Point], words: Words, colours: Colours) -> list[str]:
-    """The name above where a line begins, its value above where it ends; the closure is named beside its fall."""
+def _along(series: Series, points: Sequence[Point], levels: Sequence[float], words: Words, colours: Colours) -> list[str]:
+    """The name above where a line begins, its value above where it ends, or below where a level line would cross them; the closure is
+    named beside its fall."""
     colour, (x, y), (end, tip) = colours[series.colour], points[0], points[-1]
     if series.style == "closure":
         lines = lines_of(series.name, LABEL, BESIDE)
@@ -187,9 +189,13 @@ def _along(series: Series, points: Sequence[Point], words: Words, colours: Colou
     if series.style == "dotted":
         lines = [*lines_of(series.name, LABEL, BESIDE), value]
         begin = tip - 30 - (len(lines) - 1) * LABEL * 1.2
+        if begin < LABEL or any(begin - LABEL < level < tip for level in levels):
+            begin = max(height for _, height in points) + 30 + LABEL
         return [_text(end, begin + index * LABEL * 1.2, line, colour, LABEL, "end", 600) for index, line in enumerate(lines)]
-    above = min(height for far, height in points if far <= x + text_width(series.name, LABEL)) - 28
-    if end - x < text_width(series.name, LABEL) + text_width(value, VALUE) + 30:  # too short a line for both beside each other
+    long, wide = text_width(series.name, LABEL), text_width(value, VALUE)
+    too_short = end - x < long + wide + 30  # for both beside each other
+    above = min(height for far, height in points if far <= x + (max(long, wide) + 30 if too_short else long)) - 28
+    if too_short:
         return [_text(x + 8, above - VALUE, series.name, colour, LABEL, weight=600), _text(x + 8, above, value, colour, VALUE, weight=700)]
     return [_text(x + 8, above, series.name, colour, LABEL, weight=600), _text(end + 10, tip - 30, value, colour, VALUE, "end", 700)]
 
