@@ -33,7 +33,7 @@ FORBIDDEN = {
     "data": {"streamlit", "plotly"},
     "queries": {"streamlit", "plotly"},
     "planning": {"streamlit", "plotly", "duckdb"},
-    "ui": {"duckdb"},
+    "ui": {"duckdb", "plotly"},
     "pages": {"pandas", "duckdb", "plotly", "streamlit"},
 }
 
