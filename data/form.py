@@ -42,8 +42,8 @@ WORDS = {
     },
     "en": {
         "day": "Day {number}",
-        "day_hint": "Leave empty where the day has not been held yet.",
-        "code": "1 to 32 letters, digits, - or _, with a digit among them. Never a name, a NIK or a phone number.",
+        "day_hint": "Leave empty if the day has not been held yet.",
+        "code": "1 to 32 letters, digits, - or _, at least one of them a digit. Never a name, a NIK or a phone number.",
         "text": "Never write a NIK or a phone number.",
         "date": "A date between 1950 and today.",
         "order": "Not before the date of leaving.",

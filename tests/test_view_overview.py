@@ -316,7 +316,7 @@ def test_month_in_one_line_and_in_a_table() -> None:
     table = month_table(view)
     assert table.head == ("Measure", "31 Aug 2018", "Late entries and corrections", "Events", "30 Sep 2018")
     assert table.rows[0] == ("Residents", "479", "–", "−3", "476"), "with one hand-in late entries aren't known, never 0"
-    assert month_notes(view)[0].startswith("Late entries can't be told apart yet")
+    assert month_notes(view)[0].startswith("Late entries can't be separated yet")
 
 
 def test_late_entries_stand_apart_from_events_and_each_row_adds_up() -> None:
