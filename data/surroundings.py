@@ -52,6 +52,11 @@ OTHER_PEOPLE = re.compile(
     r"(para )?(tamu|peserta luar|pelatih|instruktur|narasumber|panitia|pendamping|petugas|pengurus|cadangan|trainers?|guests?)\b.*", re.IGNORECASE
 )
 """The heading of a part of a list that holds no participants."""
+SET_ASIDE = re.compile(
+    r"((yang|data|daftar|warga|peserta) )?(batal|dibatalkan|ditunda|contoh|retur|rencana|calon|belum|bukan|cancelled|examples?|planned|returned)\b.*",
+    re.IGNORECASE,
+)
+"""The heading of a part of a table that doesn't count, or not yet."""
 LETTERHEAD = 12
 """Rows above a header in which its day is looked for."""
 GIVEN = ("cohort_id", "resident_id", "exited_on", "by_closure")
@@ -228,19 +233,39 @@ def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
 
 
 def _ask_about_others(proposal: Proposal, grid: Grid) -> None:
-    """Rows of a list of participants that set trainers or guests apart, above further rows with codes."""
+    """Rows that set others apart above further rows with codes: trainers or guests in a list of participants, what was cancelled or is only planned
+    in any table, and a header that is another's but for the code."""
     index = proposal.columns.get("resident_id")
-    if index is None or proposal.table not in ("attendance", "enrolments", "assessments"):
+    if index is None:
         return
+    of_participants = proposal.table in ("attendance", "enrolments", "assessments")
     lines = range(proposal.first_row - 1, proposal.last_row or len(grid.rows))
     last = max((line for line in lines if re.search("[0-9]", grid.cell(line, index))), default=0)
-    rows = []
+    people: list[tuple[int, str]] = []
+    others: list[tuple[int, str]] = []
     for line in range(proposal.first_row - 1, last):
-        cells = [cell for cell in grid.rows[line] if cell.strip()]
-        if len(cells) == 1 and kind(cells[0]) == "s" and OTHER_PEOPLE.fullmatch(tidy(cells[0]).rstrip(":")):
-            rows.append((line + 1, tidy(cells[0])))
-    if rows:
-        proposal.questions.append(Note("others_among_rows", {"row": [row for row, _ in rows], "value": rows[0][1][:60]}))
+        code = grid.cell(line, index)
+        if re.search("[0-9]", code) and " " not in code.strip():
+            continue
+        cells = [tidy(shown(cell)) for cell in grid.rows[line] if cell.strip()]
+        alone = len(cells) == 1 and cells[0].rstrip(":")
+        if alone and of_participants and OTHER_PEOPLE.fullmatch(alone):
+            people.append((line + 1, cells[0]))
+        elif (alone and SET_ASIDE.fullmatch(alone)) or _is_other_header(proposal, grid, line, index):
+            others.append((line + 1, ", ".join(cells)))
+    for name, rows in (("others_among_rows", people), ("set_aside_rows", others)):
+        if rows:
+            proposal.questions.append(Note(name, {"row": [row for row, _ in rows], "value": rows[0][1][:60]}))
+
+
+def _is_other_header(proposal: Proposal, grid: Grid, line: int, index: int) -> bool:
+    """Whether a row has the header of the code again, and other words than the table's header in its other columns."""
+    if proposal.height > 1 or line < proposal.first_row or words(grid.cell(line, index)) != words(proposal.headers["resident_id"]):
+        return False
+    columns = [*proposal.columns.values(), *(day.position for day in proposal.days)]
+    again = [words(shown(grid.cell(line, each))) == words(shown(grid.cell(proposal.header_row - 1, each))) for each in columns]
+    texts = [cell for each in columns if (cell := grid.cell(line, each)).strip() and kind(cell) == "s" and not re.search("[0-9]", cell)]
+    return sum(again) == 1 and len(texts) > 1
 
 
 def _data_beside(grid: Grid, proposal: Proposal, index: int) -> bool:

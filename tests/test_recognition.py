@@ -610,6 +610,13 @@ def test_the_title_of_the_next_table_is_no_row_of_the_one_above() -> None:
 CONTRADICTED = [
     ("angkatan", "Kode Angkatan|Jenis Pelatihan|Tanggal Mulai|Status\nA1|salon|2018-06-11|ditunda", "cancelled_rows", "a group that was never held"),
     ("absen", "Kode Warga|Hari 1\nR1|v\nTamu:|\nR2|v", "others_among_rows", "R2 is a guest"),
+    ("warga", "Kode Warga|Tanggal Terdaftar\nR1|2018-01-02\nRencana pindahan|\nR2|2018-02-02", "set_aside_rows", "R2 isn't there yet"),
+    (
+        "keluar",
+        "Kode Warga|Tanggal Keluar|Tujuan\nR1|2018-01-02|usaha\nKode Warga|Tanggal Kembali|Tinggal dengan\nR2|2018-02-02|keluarga",
+        "set_aside_rows",
+        "R2 came back on that day, and was taken to have left",
+    ),
     ("absen", "Kode Warga|" + "|".join(map(str, range(1, 32))) + "\nR1" + "|v" * 31, "month_unknown", "the days of a month, not of a training"),
 ]
 
