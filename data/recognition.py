@@ -80,7 +80,7 @@ def recognise(
     width = max((len(row) for row in grid.rows), default=0)
     taken_until = 0
     by_rows = bool(group_rows.named_in(grid, 1, len(grid.rows)))
-    sought = _Sought(grid, file_name, choices or {}, own or by_file, known_cohort, by_rows)
+    sheet = _Sheet(grid, file_name, choices or {}, own or by_file, known_cohort, by_rows)
     hidden = set(grid.hidden_rows)
     answered = frozenset(text for texts in (choices or {}).values() for text in texts)
     tables = _tables_by_row(grid, choices or {}, decided or {}, answered)
@@ -91,7 +91,7 @@ def recognise(
         if row < taken_until or row in hidden or (decided and row not in tables):
             continue
         if row in tables:
-            blocks = [_decided(sought, schema.BY_NAME[tables[row]], row, (0, width))]
+            blocks = [_decided(sheet, schema.BY_NAME[tables[row]], row, (0, width))]
         elif (
             (row > TOP and begins_with_digit(grid.rows[row]))
             or not (may_be_header(grid.rows[row], answered) or begins_header(grid, row, answered))
@@ -99,7 +99,7 @@ def recognise(
         ):
             continue
         else:
-            blocks = [proposal for span in blocks_of(grid, row, width) for proposal in _best(sought, row, span)]
+            blocks = [proposal for span in blocks_of(grid, row, width) for proposal in _best(sheet, row, span)]
         between = surroundings.letterhead_between(grid, recognition.proposals[-1], row) if blocks and recognition.proposals else None
         if len(blocks) > 1 or (blocks and (between is not None or not _repeats(blocks[0], recognition.proposals))):
             _close(recognition.proposals, surroundings.title_above(grid, row) if between is None else between, blocks)
@@ -113,7 +113,7 @@ def recognise(
         first = recognition.proposals[0]
         _show_top(recognition, grid, first.header_row - first.height, first.height)
     else:
-        _show_top(recognition, grid, explain(recognition, grid, named, sought.named, sought.choices))
+        _show_top(recognition, grid, explain(recognition, grid, named, sheet.named, sheet.choices))
     return recognition
 
 
@@ -146,7 +146,9 @@ def _show_top(recognition: SheetRecognition, grid: Grid, row: int | None, height
 
 
 @dataclass(frozen=True)
-class _Sought:
+class _Sheet:
+    """A sheet, and what is known of it besides its cells."""
+
     grid: Grid
     file_name: str
     choices: Choices
@@ -168,40 +170,40 @@ def _close(earlier: list[Proposal], row: int, blocks: list[Proposal]) -> None:
             proposal.last_row = row
 
 
-def _best(sought: _Sought, row: int, span: tuple[int, int]) -> list[Proposal]:
+def _best(sheet: _Sheet, row: int, span: tuple[int, int]) -> list[Proposal]:
     """The table that the headers of a row fit best, or of that row and the next where both are the header: once for each event of a row."""
     made: list[Proposal] = []
     further: dict[int, list[Proposal]] = {}
-    single = single_header(sought.grid, row, span)
-    units = units_below(sought.grid, row, span)
-    double = units or double_header(sought.grid, row, span)
-    goes_on = bool(units) or is_split(sought.grid, row, span)
+    single = single_header(sheet.grid, row, span)
+    units = units_below(sheet.grid, row, span)
+    double = units or double_header(sheet.grid, row, span)
+    goes_on = bool(units) or is_split(sheet.grid, row, span)
     for table in schema.TABLES:
         for cells, height in (([] if goes_on else single, 1), (double, 2)):
-            events = [_event(sought, table, own, cells, row, span, height) for own in events_of(cells, table, _choices(sought, cells))]
+            events = [_event(sheet, table, own, cells, row, span, height) for own in events_of(cells, table, _choices(sheet, cells))]
             if whole := [event for event in events if event]:
                 made.append(whole[0])
                 further[id(whole[0])] = whole[1:]
-            elif cells and (proposal := _assign(sought, table, cells, row, span, height)):
+            elif cells and (proposal := _assign(sheet, table, cells, row, span, height)):
                 made.append(proposal)
     made.sort(key=_preference)
-    if made and sought.named not in (None, schema.BY_NAME[made[0].table]) and _lacks_required(made[0]):
+    if made and sheet.named not in (None, schema.BY_NAME[made[0].table]) and _lacks_required(made[0]):
         return []  # the name says another table, and of this one no row could be new: the reason is a column of the other
     return [made[0], *further.get(id(made[0]), [])] if made else []
 
 
-def _choices(sought: _Sought, header: list[str] | str) -> dict[str, str]:
+def _choices(sheet: _Sheet, header: list[str] | str) -> dict[str, str]:
     """What was decided on for the headers of a sheet with these ones, or of that shape."""
     shape = header if isinstance(header, str) else shape_of(header)
-    return {**sought.choices.get(shape, {}), **sought.choices.get("", {})}
+    return {**sheet.choices.get(shape, {}), **sheet.choices.get("", {})}
 
 
-def _event(sought: _Sought, table: Table, own: list[str], cells: list[str], row: int, span: tuple[int, int], height: int) -> Proposal | None:
+def _event(sheet: _Sheet, table: Table, own: list[str], cells: list[str], row: int, span: tuple[int, int], height: int) -> Proposal | None:
     """The proposal for one event of several in a row, of whose headers (`cells`) it has its `own`."""
-    if (proposal := _assign(sought, table, own, row, span, height, shape=shape_of(cells))) is None:
+    if (proposal := _assign(sheet, table, own, row, span, height, shape=shape_of(cells))) is None:
         return None
     proposal.headers = {name: tidy(shown(cells[index - span[0]])) for name, index in proposal.columns.items()}
-    given = _choices(sought, cells)
+    given = _choices(sheet, cells)
     decided = {words(cell, notes=True): choice for each in cells if (choice := headers.decided(given, cell := tidy(shown(each)), table))}
     proposal.decided |= {text: choice if choice == "-" else f"{table.name}.{choice}" for text, choice in decided.items()}
     proposal.event = [index for name, index in proposal.columns.items() if name not in OF_ALL]
@@ -221,11 +223,11 @@ def _lacks_required(proposal: Proposal) -> bool:
     return any(column.required and column.name not in filled for column in schema.BY_NAME[proposal.table].columns)
 
 
-def _decided(sought: _Sought, table: Table, row: int, span: tuple[int, int]) -> Proposal:
+def _decided(sheet: _Sheet, table: Table, row: int, span: tuple[int, int]) -> Proposal:
     """The proposal for a table that was decided on; the columns of its key that no header means are asked about."""
-    single = single_header(sought.grid, row, span)
-    double = units_below(sought.grid, row, span) or double_header(sought.grid, row, span)
-    made = [_assign(sought, table, cells, row, span, height, True) for cells, height in ((single, 1), (double, 2)) if cells]
+    single = single_header(sheet.grid, row, span)
+    double = units_below(sheet.grid, row, span) or double_header(sheet.grid, row, span)
+    made = [_assign(sheet, table, cells, row, span, height, True) for cells, height in ((single, 1), (double, 2)) if cells]
     return max((proposal for proposal in made if proposal), key=lambda proposal: proposal.score)
 
 
@@ -233,12 +235,12 @@ def _decided(sought: _Sought, table: Table, row: int, span: tuple[int, int]) -> 
 
 
 def _assign(
-    sought: _Sought, table: Table, cells: list[str], row: int, span: tuple[int, int], height: int, decided: bool = False, shape: str = ""
+    sheet: _Sheet, table: Table, cells: list[str], row: int, span: tuple[int, int], height: int, decided: bool = False, shape: str = ""
 ) -> Proposal | None:
     """The proposal for a table, or None where its key isn't among the headers and nobody decided that it is this table."""
     shape = shape or shape_of(cells)
-    proposal = Proposal(table.name, sought.grid.name, row + height, row + height + 1, None, span, {}, {}, height=height, shape=shape)
-    choices = _choices(sought, shape)
+    proposal = Proposal(table.name, sheet.grid.name, row + height, row + height + 1, None, span, {}, {}, height=height, shape=shape)
+    choices = _choices(sheet, shape)
     candidates: dict[str, list[tuple[Meaning, str, int]]] = {}
     rest: list[tuple[int, str]] = []
     days: list[DayColumn] = []
@@ -246,7 +248,7 @@ def _assign(
     order = order_of(cell for cell in cells if cell) if table is schema.ATTENDANCE else ""
     for index, cell in enumerate(cells, start=span[0]):
         text = tidy(shown(cell))
-        if index in sought.grid.hidden_columns:
+        if index in sheet.grid.hidden_columns:
             if text:
                 proposal.notes.append(Note("hidden_column", {"column": text}, partial=True))
             continue
@@ -270,13 +272,13 @@ def _assign(
             days.append(DayColumn(index, text, day.number, day.date, day.part, day.beside))
         else:
             rest.append((index, text))
-    if table.name == "cohorts" and sought.named is not table and all(meaning.strength == 1 for meaning, _, _ in candidates.get("cohort_id", ())):
+    if table.name == "cohorts" and sheet.named is not table and all(meaning.strength == 1 for meaning, _, _ in candidates.get("cohort_id", ())):
         candidates.pop("cohort_id", None)  # a bare Kode may be a person's
     proposal.headers = {}
-    _take_days(proposal, surroundings.dated(days, sought.grid, row, row + height), candidates, rest, cells, span)
-    choose(proposal, sought.grid, table, candidates, rest, cells, span)
+    _take_days(proposal, surroundings.dated(days, sheet.grid, row, row + height), candidates, rest, cells, span)
+    choose(proposal, sheet.grid, table, candidates, rest, cells, span)
     if table.name == "attendance" and not proposal.days and "day" not in proposal.columns and "present" in proposal.columns:
-        surroundings.take_day(proposal, sought.grid, row)
+        surroundings.take_day(proposal, sheet.grid, row)
     missing = [name for name in table.key if name not in proposal.columns and not (name == "day" and proposal.days)]
     stated_elsewhere = [name for name in missing if name in ALSO_THERE and table.name not in ("cohorts", "sessions")]
     needed = [name for name in missing if name not in stated_elsewhere]
@@ -288,22 +290,22 @@ def _assign(
     more_needed = any(column.required for column in table.columns if column.name not in table.key)
     strengths = {name: max(meaning.strength for meaning, _, _ in meanings) for name, meanings in candidates.items()}
     telling = [name for name in proposal.columns if name not in ("resident_id", "cohort_id", "withdrawn")]
-    withdraws = "withdrawn" in proposal.columns and (sought.named is table or any(strengths.get(name, 3) > 1 for name in telling))
-    if not (decided or others or proposal.days or withdraws) and (more_needed or (stated_elsewhere and sought.named is not table)):
+    withdraws = "withdrawn" in proposal.columns and (sheet.named is table or any(strengths.get(name, 3) > 1 for name in telling))
+    if not (decided or others or proposal.days or withdraws) and (more_needed or (stated_elsewhere and sheet.named is not table)):
         return None
     unread = [text for _, text in rest if not headers.is_bookkeeping(text) and not headers.is_identifier(text)]
-    if table.name == "enrolments" and ((stated_elsewhere and not sought.by_rows) or unread) and sought.named is not table and not decided:
+    if table.name == "enrolments" and ((stated_elsewhere and not sheet.by_rows) or unread) and sheet.named is not table and not decided:
         return None  # codes alone make no list of participants: it may be a sheet of anything
-    if not decided and sought.named is not table and not proposal.days and telling and all(strengths.get(name, 3) == 1 for name in telling):
+    if not decided and sheet.named is not table and not proposal.days and telling and all(strengths.get(name, 3) == 1 for name in telling):
         return None  # a code and a date of nothing: it may be a sheet of anything
     required = {column.name for column in table.columns if column.required}
     weight = sum((3 if name in required else 1) * (0.4 if strengths.get(name, 3) == 1 else 1) for name in proposal.columns)
     proposal.score = weight + min(len(proposal.days), 5) - 0.7 * len([1 for _, text in rest if not headers.is_bookkeeping(text)])
-    proposal.score -= 0 if sought.by_rows else len(stated_elsewhere)
-    proposal.score += 2.5 if sought.named is table else 0
+    proposal.score -= 0 if sheet.by_rows else len(stated_elsewhere)
+    proposal.score += 2.5 if sheet.named is table else 0
     if not required - set(proposal.columns) - set(stated_elsewhere) - ({"day", "present"} if proposal.days else set()):
         proposal.score += 1.5
-    judge_rest(proposal, sought.grid, table, rest)
+    judge_rest(proposal, sheet.grid, table, rest)
     return proposal
 
 

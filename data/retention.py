@@ -81,8 +81,8 @@ def retain(folder: Path, months: int, as_of: date | None = None, dry_run: bool =
             leavers = _leavers(connection, left_before)
             numbers = [version.number for version in store.versions(folder)]
             if dry_run:
-                doomed = tuple(number for number in numbers if leavers) or store.before_retention(folder)
-                return Retained(as_of, left_before, len(leavers), now.number, doomed, dry_run)
+                deleted = tuple(number for number in numbers if leavers) or store.before_retention(folder)
+                return Retained(as_of, left_before, len(leavers), now.number, deleted, dry_run)
             if leavers:
                 _stand_in(connection, leavers, as_of)
                 connection.execute("create table next.table_completeness as from old.table_completeness")

@@ -333,21 +333,21 @@ def refuse_overlaps(connection: duckdb.DuckDBPyConnection, sheets: dict[int, She
             """,
             {"resident": resident},
         ).fetchall()
-        seen = dict(known)
-        taken: dict[date, dict[str, int]] = {}
+        spells = dict(known)
+        positions: dict[date, dict[str, int]] = {}
         for sheet_no, row, exited_on, returned_on in sorted(handed, key=lambda spell: spell[2] not in known):
-            if exited_on in taken:
+            if exited_on in positions:
                 continue  # a second row of the same key: settled as a repetition or a contradiction
-            others = [(left, back) for left, back in seen.items() if left != exited_on]
+            others = [(left, back) for left, back in spells.items() if left != exited_on]
             position = {"sheet_no": sheet_no, "row": row}
             against = [left for left, back in others if _overlap((exited_on, returned_on), (left, back))]
             if not against:
-                taken[exited_on], seen[exited_on] = position, returned_on
+                positions[exited_on], spells[exited_on] = position, returned_on
                 continue
-            _refuse_overlap(connection, position, exited_on, taken.get(against[0]))
-            other = sheets[taken[against[0]]["sheet_no"]] if against[0] in taken and against[0] not in known else None
+            _refuse_overlap(connection, position, exited_on, positions.get(against[0]))
+            other = sheets[positions[against[0]]["sheet_no"]] if against[0] in positions and against[0] not in known else None
             if other and (other.file, other.name) != (sheets[sheet_no].file, sheets[sheet_no].name):
-                _refuse_overlap(connection, taken[against[0]], against[0], position)  # of two sheets that differ, neither is the later one
+                _refuse_overlap(connection, positions[against[0]], against[0], position)  # of two sheets that differ, neither is the later one
 
 
 def _refuse_overlap(connection: duckdb.DuckDBPyConnection, position: dict[str, int], exited_on: date, other: dict[str, int] | None) -> None:

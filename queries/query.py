@@ -360,7 +360,7 @@ def _computed(question: tuple[Any, ...], named: Result, keep_open: bool) -> Valu
         column.flags.writeable = False  # what is remembered belongs to every caller
     with _answers_guard:
         _answers[question] = values
-        while len(_answers) > 1 and _answers.taken > REMEMBERED:
+        while len(_answers) > 1 and _answers.bytes_used > REMEMBERED:
             _answers.forget_oldest()
     return values
 

@@ -20,21 +20,21 @@ Values = dict[str, "np.ndarray[Any, Any]"]
 class Remembered(OrderedDict[tuple[Any, ...], Values]):
     """Answers by their question, the least recently used first, and the bytes that they take."""
 
-    taken = 0
+    bytes_used = 0
 
     def __setitem__(self, question: tuple[Any, ...], values: Values) -> None:
-        self.taken += size(values) - (size(self[question]) if question in self else 0)
+        self.bytes_used += size(values) - (size(self[question]) if question in self else 0)
         super().__setitem__(question, values)
 
     def forget_oldest(self) -> None:
         """Forget the least recently used answer."""
         _, values = self.popitem(last=False)
-        self.taken -= size(values)
+        self.bytes_used -= size(values)
 
     def clear(self) -> None:
         """Forget all."""
         super().clear()
-        self.taken = 0
+        self.bytes_used = 0
 
 
 def size(values: Values) -> int:

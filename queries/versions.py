@@ -32,7 +32,8 @@ class Current:
     state: FileState
 
 
-_taken: ContextVar[tuple[Path, Current | None] | None] = ContextVar("taken", default=None)
+_of_block: ContextVar[tuple[Path, Current | None] | None] = ContextVar("of_block", default=None)
+"""The store of the innermost `one_version`, and its version."""
 
 
 def current_version(folder: Path) -> Current | None:
@@ -40,9 +41,9 @@ def current_version(folder: Path) -> Current | None:
 
     Raises QuestionError where the store cannot be read.
     """
-    taken = _taken.get()
-    if taken is not None and taken[0] == folder:
-        return taken[1]
+    outer = _of_block.get()
+    if outer is not None and outer[0] == folder:
+        return outer[1]
     with readable(folder):
         version = store.shown(folder)
         return None if version is None else Current(version, file_state(version.path))
@@ -54,17 +55,17 @@ def one_version(folder: Path, version: Current | None = None) -> Iterator[Curren
 
     A block inside another about the same store keeps the version of the outer one. Raises QuestionError where the store cannot be read.
     """
-    outer = _taken.get()
+    outer = _of_block.get()
     if outer is not None and outer[0] == folder and version is None:
         yield outer[1]
         return
     with ExitStack() as stack:
-        taken = stack.enter_context(_opened(folder, version))
-        token = _taken.set((folder, taken))
+        current = stack.enter_context(_opened(folder, version))
+        token = _of_block.set((folder, current))
         try:
-            yield taken
+            yield current
         finally:
-            _taken.reset(token)
+            _of_block.reset(token)
 
 
 @contextmanager
@@ -72,17 +73,17 @@ def _opened(folder: Path, version: Current | None) -> Iterator[Current | None]:
     """The version with its file open; taken anew where the file was pruned between the two."""
     with ExitStack() as stack:
         for attempt in range(ATTEMPTS):
-            taken = version or current_version(folder)
-            if taken is None:
+            current = version or current_version(folder)
+            if current is None:
                 break
             try:
                 with readable(folder):
-                    stack.enter_context(keeping_open(taken.state))
+                    stack.enter_context(keeping_open(current.state))
                 break
             except QuestionError:
-                if version is not None or attempt == ATTEMPTS - 1 or taken.version.path.exists():
+                if version is not None or attempt == ATTEMPTS - 1 or current.version.path.exists():
                     raise
-        yield taken
+        yield current
 
 
 @contextmanager

@@ -201,7 +201,7 @@ class Attacker:
                 for _ in range(5):
                     half_a_year_before = month_end_before(half_a_year_before.replace(day=1) - timedelta(days=1))
                 limit = publish(name, folder, half_a_year_before, secret=SECRET).record[result.release.earlier[column]]
-            self.model.shown(variable, cells.cell_name(result, column, key, by, since), shown.get(key, 0), limit)
+            self.model.shown(variable, cells.cell_names(result, column, by, since)(key), shown.get(key, 0), limit)
             if 1 <= count <= 4:
                 self.model.targets[f"{name} by {by}: {column} of {key} on {on}"] = {variable: 1}
             if limit is not None and 1 <= limit - count <= 4:

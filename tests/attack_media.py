@@ -321,7 +321,7 @@ def _write_down(attacker: Attacker, folder: Path, on: date, printed: Printed, me
     variable = (what.measure, what.population, what.dimensions, key, step, look)
     assert attacker.model.truth.setdefault(variable, counts.get(key, 0)) == counts.get(key, 0), variable
     if printed.rounded:
-        attacker.model.shown(variable, cells.cell_name(result, column, key), round(printed.number), None)
+        attacker.model.shown(variable, cells.cell_names(result, column)(key), round(printed.number), None)
     else:
         attacker.model.exact.append(({variable: 1}, printed.number, printed.number))
 

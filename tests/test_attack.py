@@ -14,7 +14,7 @@ from data.importer import import_paths
 from queries import __main__ as command_line
 from queries import answer_for, ask, results
 from queries.disclosure import looks, steps, tables
-from queries.disclosure.cells import cell_name
+from queries.disclosure.cells import cell_names
 from queries.disclosure.released import Ledger
 from queries.disclosure.rounding import rounded
 from tests import factories
@@ -138,7 +138,7 @@ def left_in_january(marriage: int) -> Programme:
 @pytest.mark.parametrize("remembered", [True, False])
 def test_where_nothing_is_remembered_the_attack_finds_who_was_entered_late(remembered: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One more exit in all, entered late, and one destination whose rounded number rose for the same past date."""
-    name = cell_name(results()["exits_by_destination"], "exits", ("marriage", False))
+    name = cell_names(results()["exits_by_destination"], "exits")(("marriage", False))
     marriage = next(count for count in range(5, 30) if rounded(SECRET, name, count) != rounded(SECRET, name, count + 1))
     if not remembered:
         monkeypatch.setattr(Ledger, "paths", lambda self, columns: [])

@@ -113,6 +113,6 @@ def test_texts_are_kept_within_their_bytes() -> None:
         return texts.get((number,), lambda: made.append(number) or "x" * 1_000)
 
     assert [text(number) for number in (1, 2, 1, 3, 4)] == ["x" * 1_000] * 5
-    assert made == [1, 2, 3, 4] and texts.taken <= 3_000, "each with its key takes about 1,130 bytes, so two fit"
+    assert made == [1, 2, 3, 4] and texts.bytes_used <= 3_000, "each with its key takes about 1,130 bytes, so two fit"
     text(4), text(1)
     assert made == [1, 2, 3, 4, 1], "the least recently used is forgotten first"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from queries import QuestionError, results
-from queries.disclosure.cells import cell_name
+from queries.disclosure.cells import cell_names
 from queries.disclosure.rounding import BASE, MOST_OFF, coarse, possible, rounded, secret_of, threshold
 from queries.disclosure.steps import STEP
 from tests.attack import SECRET
@@ -73,19 +73,19 @@ def test_a_cell_is_named_by_what_it_counts() -> None:
     """The name knows no date and no result; whatever else is counted has another one."""
     breakdown, survival, exits = results()["breakdown"], results()["exit_survival"], results()["exits_by_destination"]
     names = [
-        cell_name(breakdown, "exits", ("Kendal",), "origin"),
-        cell_name(breakdown, "mentas", ("Kendal",), "origin"),
-        cell_name(breakdown, "exits", ("Jepara",), "origin"),
-        cell_name(breakdown, "exits", ("Kendal",), "education"),
-        cell_name(survival, "events", ("all", 1), None, "completion"),
-        cell_name(survival, "events", ("all", 1), None, "registration"),
-        cell_name(exits, "exits", ("family", True)),
-        cell_name(exits, "exits", ("family", False)),
+        cell_names(breakdown, "exits", "origin")(("Kendal",)),
+        cell_names(breakdown, "mentas", "origin")(("Kendal",)),
+        cell_names(breakdown, "exits", "origin")(("Jepara",)),
+        cell_names(breakdown, "exits", "education")(("Kendal",)),
+        cell_names(survival, "events", None, "completion")(("all", 1)),
+        cell_names(survival, "events", None, "registration")(("all", 1)),
+        cell_names(exits, "exits")(("family", True)),
+        cell_names(exits, "exits")(("family", False)),
     ]
     assert len(set(names)) == len(names)
-    assert cell_name(replace(breakdown, name="another"), "exits", ("Kendal",), "origin") == names[0]
+    assert cell_names(replace(breakdown, name="another"), "exits", "origin")(("Kendal",)) == names[0]
     income, headline = results()["income"], results()["headline"]
-    assert cell_name(income, "earning", ()) == cell_name(headline, "earning", ())
+    assert cell_names(income, "earning")(()) == cell_names(headline, "earning")(())
 
 
 def test_amounts_keep_two_digits() -> None:

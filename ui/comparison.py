@@ -56,7 +56,7 @@ def choose(context: Context, first: date, fresh: bool) -> None:
 
 def apply() -> None:
     """Put what was chosen into the address."""
-    day, name = triggers.taken(f"filter.{ON}"), triggers.taken(f"filter.{WITH}")
+    day, name = triggers.field_value(f"filter.{ON}"), triggers.field_value(f"filter.{WITH}")
     url_state.put(ON, [day.isoformat()] if day else [])
     url_state.put(WITH, [name] if name else [])
 

@@ -101,7 +101,7 @@ def _number(words: Words, left: int | None) -> str:
 def _apply(names: list[str]) -> None:
     """Put the choices of the drawer into the address."""
     for name in names:
-        value = triggers.taken(f"filter.{name}")
+        value = triggers.field_value(f"filter.{name}")
         url_state.put(name, value if isinstance(value, list) else [value.isoformat()] if value else [])
     comparison.apply()
 

@@ -20,7 +20,7 @@ class Remembered(Generic[Text]):
     """Texts by what they were made of, the least recently used first; texts and keys together take at most `most` bytes."""
 
     def __init__(self, most: int) -> None:
-        self.most, self.taken = most, 0
+        self.most, self.bytes_used = most, 0
         self._texts: OrderedDict[Hashable, tuple[Text, int]] = OrderedDict()
         self._guard = Lock()
 
@@ -38,11 +38,11 @@ class Remembered(Generic[Text]):
         if known is not None:
             return known
         text = make()
-        taken = sys.getsizeof(text) + size(content)
+        bytes_used = sys.getsizeof(text) + size(content)
         with self._guard:
             if content not in self._texts:
-                self._texts[content] = text, taken
-                self.taken += taken
-            while self.taken > self.most and len(self._texts) > 1:
-                self.taken -= self._texts.popitem(last=False)[1][1]
+                self._texts[content] = text, bytes_used
+                self.bytes_used += bytes_used
+            while self.bytes_used > self.most and len(self._texts) > 1:
+                self.bytes_used -= self._texts.popitem(last=False)[1][1]
         return text

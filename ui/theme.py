@@ -12,9 +12,6 @@ from typing import Any
 
 from queries.languages import languages
 
-THINGS = ("resident", "covered", "completed", "mentas", "closure", "target")
-"""Colours by what they stand for."""
-
 COLOURS: dict[str, dict[str, str]] = {
     "light": {
         "resident": "#0B3F71",

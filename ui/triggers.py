@@ -35,7 +35,7 @@ def selection(key: str, options: Collection[Any]) -> Any:
 
 
 def offer(key: str, texts: Mapping[Any, str], write: Callable[[Any], str]) -> Callable[[Any], str]:
-    """How the field of that key writes its options, as its `format_func`: their texts, and `write` for what is none of them; `taken` knows
+    """How the field of that key writes its options, as its `format_func`: their texts, and `write` for what is none of them; `field_value` knows
     by it what was sent in texts of before.
 
     To be called before the field is drawn: where it holds such texts, it gets their options.
@@ -43,12 +43,12 @@ def offer(key: str, texts: Mapping[Any, str], write: Callable[[Any], str]) -> Ca
     before = st.session_state.get(OFFERED + key, ())
     if texts not in before[:1]:
         st.session_state[OFFERED + key] = (texts, *before[: DRAWINGS - 1])
-    if key in st.session_state and (value := taken(key)) != st.session_state[key]:
+    if key in st.session_state and (value := field_value(key)) != st.session_state[key]:
         st.session_state[key] = value
     return lambda option: texts[option] if option in texts else write(option)
 
 
-def taken(key: str) -> Any:
+def field_value(key: str) -> Any:
     """What the field of that key holds; where a click sent texts of before (see `selection`), the options that they stood for.
 
     A form sends all its fields at once: each would lose what stands in it.

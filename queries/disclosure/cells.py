@@ -60,13 +60,9 @@ def counted(result: Result, column: str, by: str | None = None, since: str | dat
     return Counted(result.release.counts.get(column, column), population, tuple(sorted(name for name in dimensions(result, by) if name)))
 
 
-def cell_name(result: Result, column: str, key: Key, by: str | None = None, since: str | date | None = None) -> str:
-    """The name of a cell: what it counts. Nothing in it depends on the date or on the result, so it is always rounded alike."""
-    return cell_names(result, column, by, since)(key)
-
-
 def cell_names(result: Result, column: str, by: str | None = None, since: str | date | None = None) -> Callable[[Key], str]:
-    """The names of the cells of a column by their keys."""
+    """The name of each cell of a column by its key: what it counts. Nothing in it depends on the date or on the result, so it is always
+    rounded alike."""
     what = counted(result, column, by, since)
     named = [
         (index, name)

@@ -22,7 +22,7 @@ from ui.data_page.sources import EXCEL
 from ui.html import Comparison
 
 NAME = "complete_to"
-WISH = "data.complete_to.wish"
+DRAFT = "data.complete_to.draft"
 """Key of the session: the date and the tables that are to be declared complete."""
 
 
@@ -32,7 +32,7 @@ def show(context: Context) -> None:
         panel.empty(context.words("steward.no_versions"))
         return
     if change.published(context, NAME):
-        st.session_state.pop(WISH, None)
+        st.session_state.pop(DRAFT, None)
     _calendar(context)
     _declare(context)
     with in_a_sentence(context):
@@ -71,12 +71,12 @@ def _declare(context: Context) -> None:
         )
         if st.form_submit_button(words("steward.declare_try"), key="data.complete_to.try"):
             change.drop(NAME)
-            st.session_state[WISH] = (day, tuple(names) or tuple(table.name for table in schema.TABLES))
-    wish = st.session_state.get(WISH)
-    if wish:
-        tables = words("steward.all_tables") if len(wish[1]) == len(schema.TABLES) else ", ".join(table_name(name, words) for name in wish[1])
-        panel.line(words("steward.declare_means", tables=tables, day=words.write(wish[0], "date")), "about")
-        change.offer(context, NAME, NAME, wish, partial(_import, context, dict.fromkeys(wish[1], wish[0])))
+            st.session_state[DRAFT] = (day, tuple(names) or tuple(table.name for table in schema.TABLES))
+    draft = st.session_state.get(DRAFT)
+    if draft:
+        tables = words("steward.all_tables") if len(draft[1]) == len(schema.TABLES) else ", ".join(table_name(name, words) for name in draft[1])
+        panel.line(words("steward.declare_means", tables=tables, day=words.write(draft[0], "date")), "about")
+        change.offer(context, NAME, NAME, draft, partial(_import, context, dict.fromkeys(draft[1], draft[0])))
 
 
 def _import(context: Context, declared: dict[str, Any], **options: Any) -> Report:

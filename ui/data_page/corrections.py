@@ -22,7 +22,7 @@ from ui.data_page.acting import acting, column_title, in_a_sentence, table_name
 NAME = "correct"
 LOOKED_UP = "data.looked_up"
 """Key of the session: table and key of the row that is shown."""
-WISH = "data.wish"
+DRAFT = "data.draft"
 """Key of the session: what is to be done with it, as (kind, values)."""
 
 
@@ -53,7 +53,7 @@ def show(context: Context) -> None:
 
 
 def _forget() -> None:
-    for name in (LOOKED_UP, WISH):
+    for name in (LOOKED_UP, DRAFT):
         st.session_state.pop(name, None)
     change.drop(NAME)
 
@@ -81,23 +81,23 @@ def _row(context: Context, table: Table, key: Mapping[str, str]) -> None:
             corrects = st.form_submit_button(words("steward.try_correction"), key="data.correct.try")
             withdraws = st.form_submit_button(words("steward.try_withdrawal"), key="data.correct.withdraw")
     if corrects:
-        st.session_state[WISH] = ("correct", tuple(values.items()))
+        st.session_state[DRAFT] = ("correct", tuple(values.items()))
     if withdraws:
-        st.session_state[WISH] = ("withdraw", ())
-    wish = st.session_state.get(WISH)
-    if not wish:
+        st.session_state[DRAFT] = ("withdraw", ())
+    draft = st.session_state.get(DRAFT)
+    if not draft:
         return
-    if wish[0] == "withdraw":
+    if draft[0] == "withdraw":
         with_dependents = bool(row.dependents) and st.checkbox(words("steward.option.with_dependents"), key="data.correct.with_dependents")
         if row.dependents and not with_dependents:
             panel.line(words("steward.withdraw_with"), "complaint", "status")
             return
-        taken = ((table.name, dict(key)),)
+        rows = ((table.name, dict(key)),)
         settings = ("withdraw", table.name, mark, with_dependents)
-        change.offer(context, NAME, "withdraw", settings, partial(_withdraw, context, taken, with_dependents))
+        change.offer(context, NAME, "withdraw", settings, partial(_withdraw, context, rows, with_dependents))
     else:
-        correcting = partial(correct, context.folder, table, dict(key), dict(wish[1]))
-        change.offer(context, NAME, "import", ("correct", table.name, mark, wish[1]), correcting)
+        correcting = partial(correct, context.folder, table, dict(key), dict(draft[1]))
+        change.offer(context, NAME, "import", ("correct", table.name, mark, draft[1]), correcting)
 
 
 def _field(context: Context, table: Table, column: Column, value: str, key: str) -> str:
@@ -110,5 +110,5 @@ def _field(context: Context, table: Table, column: Column, value: str, key: str)
     return st.text_input(title, value, key=key, max_chars=400).strip()
 
 
-def _withdraw(context: Context, taken: tuple[tuple[str, Mapping[str, str]], ...], with_dependents: bool, **options: Any) -> Report:
-    return import_paths([], context.folder, action="withdraw", withdraw=taken, with_dependents=with_dependents, **options)
+def _withdraw(context: Context, rows: tuple[tuple[str, Mapping[str, str]], ...], with_dependents: bool, **options: Any) -> Report:
+    return import_paths([], context.folder, action="withdraw", withdraw=rows, with_dependents=with_dependents, **options)

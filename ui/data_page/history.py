@@ -17,7 +17,7 @@ from ui.data_page import remembered
 from ui.data_page.acting import acting, date_follows, figures, in_a_sentence, when
 from ui.html import Comparison
 
-MEANT = "data.undo.meant"
+CLICKED = "data.undo.clicked"
 """Key of the session, for the click alone: the current version when the button was shown, and the version to go to."""
 HASH = 12
 """Characters of a file's SHA-256 that are shown."""
@@ -99,8 +99,8 @@ def _undo(context: Context, versions: list[Version]) -> None:
         width=360,
     )
     number = now.number if now else 0
-    step = st.session_state.pop(MEANT, None)
-    if step not in (None, (number, to)):
+    clicked = st.session_state.pop(CLICKED, None)
+    if clicked not in (None, (number, to)):
         with in_a_sentence(context):
             raise DataError("changed_meanwhile")
     with in_a_sentence(context):
@@ -111,8 +111,8 @@ def _undo(context: Context, versions: list[Version]) -> None:
         if figures_moved:
             panel.line(figures_moved[0], "about")
             st.html(html.render("points.html", points=[(text, "") for text in figures_moved[1:]]))
-        st.button(words("steward.undo_now"), key="data.undo", on_click=_mean, args=(number, to))
-        if step == (number, to):
+        st.button(words("steward.undo_now"), key="data.undo", on_click=_remember_click, args=(number, to))
+        if clicked == (number, to):
             with acting(context, "undo", to=to, dry_run=False) as what:
                 done = undo(context.folder, to or None, figures(), based_on=number)
                 what |= {"outcome": "done", "version": done.version}
@@ -120,6 +120,6 @@ def _undo(context: Context, versions: list[Version]) -> None:
             st.rerun()
 
 
-def _mean(number: int, to: int) -> None:
+def _remember_click(number: int, to: int) -> None:
     """Undo what was shown when the button was: where another version came in between, the page shows something else by now."""
-    st.session_state[MEANT] = (number, to)
+    st.session_state[CLICKED] = (number, to)

@@ -28,7 +28,7 @@ from ui.data_page import change, source_form
 from ui.data_page.acting import acting, in_a_sentence, moment, table_name
 
 NAME = "pull"
-WISH = "data.pull.wish"
+FETCHED = "data.pull.fetched"
 """Key of the session: the sources that are to be pulled, and what was fetched from them."""
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -36,7 +36,7 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def show(context: Context) -> None:
     """The sources with the state of the last pull, and what can be downloaded."""
     if change.published(context, NAME):
-        st.session_state.pop(WISH, None)
+        st.session_state.pop(FETCHED, None)
     _pulls(context)
     downloads(context)
 
@@ -80,11 +80,11 @@ def _try(context: Context, given: list[str]) -> None:
     if st.button(words("steward.pull_try"), key="data.pull.try"):
         change.drop(NAME)
         with in_a_sentence(context), st.spinner(words("steward.trying")), acting(context, ACTION, step="fetched") as what:
-            st.session_state[WISH] = (tuple(names), _fetched(context, tuple(names)))
+            st.session_state[FETCHED] = (tuple(names), _fetched(context, tuple(names)))
             what["outcome"] = "done"
-    wish, fetched = st.session_state.get(WISH, (None, None))
-    if fetched is not None and wish == tuple(names):
-        change.offer(context, NAME, ACTION, (wish, fetched.downloads), partial(import_fetched, context.folder, fetched))
+    fetched_from, fetched = st.session_state.get(FETCHED, (None, None))
+    if fetched is not None and fetched_from == tuple(names):
+        change.offer(context, NAME, ACTION, (fetched_from, fetched.downloads), partial(import_fetched, context.folder, fetched))
 
 
 def _fetched(context: Context, names: tuple[str, ...]) -> Fetched:

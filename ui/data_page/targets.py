@@ -20,7 +20,7 @@ from ui.data_page import change
 from ui.data_page.acting import in_a_sentence
 
 NAME = "target"
-WISH = "data.target.wish"
+DRAFT = "data.target.draft"
 """Key of the session: the target that is to be recorded, as (column, value) pairs."""
 TARGETS = schema.BY_NAME["targets"]
 SHARES = ("coverage", "completion_rate")
@@ -30,7 +30,7 @@ def show(context: Context) -> None:
     """The form, what the target would do, and the history."""
     words = context.words
     if change.published(context, NAME):
-        st.session_state.pop(WISH, None)
+        st.session_state.pop(DRAFT, None)
     panel.heading(words("steward.targets"), words("steward.targets_about"))
     with st.form("data.target.form", border=False):
         left, middle, right = st.columns(3)
@@ -48,9 +48,9 @@ def show(context: Context) -> None:
         if st.form_submit_button(words("steward.target.try"), key="data.target.try"):
             change.drop(NAME)
             written = (indicator, _iso(due_on), value.strip(), _iso(since), baseline.strip())
-            st.session_state[WISH] = tuple(zip((column.name for column in TARGETS.columns), written, strict=True))
-    if wish := st.session_state.get(WISH):
-        change.offer(context, NAME, "import", wish, partial(_record, context, dict(wish)))
+            st.session_state[DRAFT] = tuple(zip((column.name for column in TARGETS.columns), written, strict=True))
+    if draft := st.session_state.get(DRAFT):
+        change.offer(context, NAME, "import", draft, partial(_record, context, dict(draft)))
     with in_a_sentence(context):
         _history(context)
 

@@ -97,9 +97,9 @@ def _form(context: Context, entries: tuple[Delivery, ...]) -> None:
             saved = st.form_submit_button(words("mail.page_save"), key="delivery.save")
             removed = bool(which) and st.form_submit_button(words("mail.page_remove"), key="delivery.remove")
             sent = bool(which) and st.form_submit_button(words("mail.page_send"), key="delivery.send")
-    wish = Delivery(name, tuple(line for line in addresses.splitlines() if line.strip()), language, tuple(slides), day, alerts)
+    draft = Delivery(name, tuple(line for line in addresses.splitlines() if line.strip()), language, tuple(slides), day, alerts)
     if saved:
-        _act(context, lambda: _save(context, entry, wish))
+        _act(context, lambda: _save(context, entry, draft))
     elif removed:
         _act(context, lambda: _remove(context, entry))
     elif sent:
@@ -115,16 +115,16 @@ def _act(context: Context, action: Callable[[], None]) -> None:
         panel.line(error.sentence[context.language], "complaint", "alert")
 
 
-def _save(context: Context, before: Delivery, wish: Delivery) -> None:
-    saved = save(context.folder, wish) if not before.name else _replaced(context, before, wish)
+def _save(context: Context, before: Delivery, draft: Delivery) -> None:
+    saved = save(context.folder, draft) if not before.name else _replaced(context, before, draft)
     _changed("saved", saved.name, before if before.name else None)
 
 
-def _replaced(context: Context, before: Delivery, wish: Delivery) -> Delivery:
+def _replaced(context: Context, before: Delivery, draft: Delivery) -> Delivery:
     """Keep an entry in the place of another one, which may have had another name; that one stays where it can't be."""
     remove(context.folder, before.name)
     try:
-        return save(context.folder, wish)
+        return save(context.folder, draft)
     except (QuestionError, DataError):
         save(context.folder, before)
         raise
