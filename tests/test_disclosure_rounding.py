@@ -118,5 +118,5 @@ def test_readme_and_captions_say_what_the_gate_does() -> None:
     for text in (f"multiples of {BASE}", f"right to within {MOST_OFF}, so 0 means 0 to {MOST_OFF}", f"at least {STEP} events"):
         assert text in readme
     assert f"0 means 0 to {MOST_OFF}" in Words("en")("panel.protected", on="")
-    assert f"at least {STEP} events" in Words("en")("panel.stepped", on="")
+    assert f"at least {STEP} new events" in Words("en")("panel.stepped", on="")
     assert f"≈ berarti 0 sampai {MOST_OFF};" in Words("id")("method.protection.small")
