@@ -63,4 +63,6 @@ def test_a_card_shows_no_change_and_no_line_over_months_without_entries() -> Non
     card = figure_card(view, view.now["residents"], "resident", "", ("none", ""), before.get, trend=(470, 448, 0, 0, 0))
     assert card.changes == ("no arrivals or exits recorded after October 2019", "−470 since 20 Dec 2018")
     assert card.trend == (470, 448, 0) and card.range == "0 – 470\nup to Oct 2019"
+    of_one = figure_card(view, view.now["residents"], "resident", "", ("none", ""), before.get, trend=(470,))
+    assert (of_one.trend, of_one.range, of_one.course) == ((), "", ""), "one month has no course"
     assert results()["headline"].column("residents").tables == ("residents", "exits")
