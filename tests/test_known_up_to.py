@@ -209,6 +209,10 @@ def test_headings_beyond_it_neither_compare_nor_blame_a_filter() -> None:
     flow = [{"month": date(2018, 5, 1), "residents": None}]
     context = StubContext({"headline": headline, "flow_monthly": flow}, known={"attendance": APRIL, "exits": APRIL})
     assert curve_finding(Coverage(context)) == "Coverage is known up to 30 April 2018"
+    for registered, said in ((9, "Coverage is known up to 30 April 2018"), (10, "0.0% at the end of April 2018, the last month known")):
+        month = {"month": date(2018, 4, 1), "registered": registered, "covered": 0, "coverage": 0.0}
+        monthly = StubContext({"headline": headline, "coverage_monthly": [month]}, known={"attendance": APRIL})
+        assert curve_finding(Coverage(monthly)) == said, "no share of fewer than ten"
     overview = Overview(context)
     assert overview.path_shown and path_finding(overview) == "The number of residents is known up to 30 April 2018"
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from planning.published_plan import published_plan
 from queries import Figure
+from queries.statistics import FEWEST
 from ui import charts, url_state
 from ui.claims import RECENT, SMALL, Extreme, Figures, Nothing, Order, Trend
 from ui.no_entries import no_entries_since, tables_of
@@ -140,7 +141,7 @@ def curve_finding(view: Coverage) -> str:
 def _last_known(view: Coverage, known: date) -> str:
     """The coverage of the last month that the chart draws, and why today's is lower where people came since and nobody is known to be trained."""
     words, last = view.words, next((row for row in reversed(view.monthly.rows) if row["coverage"].known), None)
-    if last is None:
+    if last is None or last.value("registered") < FEWEST:  # of fewer a share says nothing
         return says(words("coverage.curve_known_up_to", on=words.write(known, "date")), Figures(dates=(known,)))
     now = view.now["coverage"]
     text = words("coverage.curve_last_known", coverage=last["coverage"], month=last["month"])
