@@ -102,6 +102,8 @@ def test_below_zero_the_axis_has_a_minus_and_no_line_of_the_grid_goes_through_a_
     axis = made["layout"]["yaxis"]
     assert [int(text.replace("−", "-")) for text in axis["ticktext"]] == axis["tickvals"] and len(axis["tickvals"]) <= 9
     assert axis["ticktext"][0].startswith("−"), "a fall of 12 a month, drawn on it, is below zero"
+    texts = [note["text"] for note in made["layout"]["annotations"]]
+    assert "New" in texts[-1] or "Left" in texts[-1], "over the pace, whose ground would hide them on a phone"
     assert {note["bgcolor"] for note in made["layout"]["annotations"]} == {COLOURS["light"]["page"]}
 
 

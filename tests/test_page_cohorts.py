@@ -219,6 +219,11 @@ def test_the_name_of_a_line_that_ends_early_is_crossed_by_none() -> None:
     drawing = group_curves([early, late], Curve("Mean", ()), "Day", (1, 2, 3, 4), Words("en"), "light")
     name = next(note for note in drawing["layout"]["annotations"] if note["text"] == "Early")
     assert not 0.45 < name["y"] < 0.55, "from 2 on the other line goes through that height"
+    # Of two that end together below a third that goes on, neither name may be pushed onto the other.
+    ends = [Curve("One", ((1, 0.2), (2, 0.3))), Curve("Two", ((1, 0.1), (2, 0.28))), Curve("Late", ((1, 0.3), (2, 0.31), (4, 0.9)))]
+    notes = group_curves(ends, Curve("Mean", ()), "Day", (1, 2, 3, 4), Words("en"), "light")["layout"]["annotations"]
+    one, two = (next(note["y"] for note in notes if note["text"] == name) for name in ("One", "Two"))
+    assert abs(one - two) >= 0.05
 
 
 def test_the_lowest_group_is_compared_as_the_lowest_and_a_picked_one_as_picked() -> None:

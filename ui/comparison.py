@@ -140,7 +140,7 @@ def _gap(context: Context, here: Row, there: Row, name: str) -> str:
     if not (_enough(here, name) and _enough(there, name)):
         return words.write(None)
     if gap.known and gap.kind == "share":
-        return words("compare.points", points=words.signed(round(gap.value * 100, 1), "number"))
+        return words("compare.points", points=words.signed(round(gap.value * 100, 1), "points"))
     return words.signed(gap)
 
 

@@ -37,7 +37,7 @@ def drop_out(unbroken: Answer, words: Words, mode: str) -> dict[str, Any]:
         3,
         mode="lines+markers+text",
         text=["", *(f"<b>{words.write(row['kept'])}</b>" if shown else "" for row, shown in zip(rows, named, strict=True))],
-        textposition="top right",
+        textposition=["top right"] * len(rows) + ["middle right"],  # above its point the last would touch the one before on a phone
         textfont={"family": FONT, "size": 14, "color": colours["completed"]},
         marker={"size": 9, "color": colours["completed"]},
         cliponaxis=False,

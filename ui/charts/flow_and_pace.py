@@ -74,7 +74,7 @@ def flow_and_pace(
     notes = named + _names([trace for trace in traces if not (beyond and trace["name"] == words("chart.closure"))], colours) + beyond
     if paces:
         lines, names = _paces(paces, flow.as_of, texts, words, colours)
-        traces, notes = traces + lines, notes + names
+        traces, notes = traces + lines, names + notes  # the names of the bars last: on a phone they reach beside the first line of the pace
     return {"data": traces, "layout": layout | {"annotations": notes}}
 
 

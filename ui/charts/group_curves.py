@@ -19,7 +19,7 @@ CLOSE = 0.06
 """Labels nearer than this share of the axis are moved apart, from each other and from the lines that go on."""
 PHONE = 290
 """Pixels of the plot on a phone."""
-STEPS = (0, 1, -1, 2, -2, 3, -3)
+STEPS = (0, 1, -1, 2, -2, 3, -3, 4, -4)
 """By how many heights of a label one is moved, the nearest first, until no line goes through it."""
 
 
@@ -57,7 +57,11 @@ def group_curves(curves: Sequence[Curve], mean: Curve, axis: str, ticks: Sequenc
     ends = sorted(lines, key=lambda each: each["y"][-1])
     heights = apart([each["y"][-1] for each in ends], CLOSE * top)
     wide = [text_width(each["name"], 14) / PHONE * (1 + ROOM_FOR_NAMES) * (last - first or 1) for each in ends]
-    heights = [_clear(*each, [line for line in lines if line is not each[0]], top) for each in zip(ends, heights, wide, strict=True)]
+    named: list[tuple[float, float, float]] = []
+    for ended, height, width in zip(ends, heights, wide, strict=True):
+        at = _clear(ended, height, width, [line for line in lines if line is not ended], named, top)
+        named.append((ended["x"][-1], ended["x"][-1] + width, at))
+    heights = [at for *_, at in named]
     where = {"xanchor": "left", "xshift": 8, "yanchor": "middle"}
     layout["annotations"] = [
         label(each["name"], each["x"][-1], height, colours["quiet"] if "opacity" in each else each["line"]["color"], **where)
@@ -66,9 +70,13 @@ def group_curves(curves: Sequence[Curve], mean: Curve, axis: str, ticks: Sequenc
     return {"data": lines, "layout": layout}
 
 
-def _clear(ended: dict[str, Any], height: float, width: float, others: Sequence[dict[str, Any]], top: float) -> float:
-    """The height nearest to `height` at which the name of a line, from its end on so wide, is crossed by none of the others."""
+def _clear(
+    ended: dict[str, Any], height: float, width: float, others: Sequence[dict[str, Any]], named: Sequence[tuple[float, float, float]], top: float
+) -> float:
+    """The height nearest to `height` at which the name of a line, from its end on so wide, is crossed by none of the others and meets none of
+    the names that stand already, (begin, end, height) each."""
     begins = ended["x"][-1]
+    beside = [at for left, right, at in named if left < begins + width and right > begins]
     crossing = [
         (low, high)
         for other in others
@@ -78,7 +86,14 @@ def _clear(ended: dict[str, Any], height: float, width: float, others: Sequence[
     ]
     room = CLOSE * top
     free = (height + step * room for step in STEPS if 0 <= height + step * room <= top)
-    return next((at for at in free if all(at + room / 2 < low or at - room / 2 > high for low, high in crossing)), height)
+    return next(
+        (
+            at
+            for at in free
+            if all(at + room / 2 < low or at - room / 2 > high for low, high in crossing) and all(abs(at - other) >= room * 0.99 for other in beside)
+        ),
+        height,
+    )
 
 
 def _line(curve: Curve, style: dict[str, Any], axis: str, words: Words) -> dict[str, Any]:

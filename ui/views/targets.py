@@ -238,7 +238,7 @@ def standing_of(view: Programme, name: str, target: Row | None) -> tuple[str, st
 def points(words: Words, share: float, signed: bool = False) -> str:
     """A difference of shares in percentage points, with its sign or as a size."""
     value = round(share * 100, 1)
-    return words("card.points", points=words.signed(value, "number") if signed else words.write(abs(value), "number"))
+    return words("card.points", points=words.signed(value, "points") if signed else words.write(abs(value), "points"))
 
 
 def gap_of(words: Words, gap: float, kind: str) -> str:
