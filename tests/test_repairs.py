@@ -29,7 +29,7 @@ def test_a_repair_counts_for_the_file_and_for_the_same_file_again(tmp_path: Path
         "what is wrong stands beside the cell"
     )
     assert repair.height(before) == 16 + 3 * 21, "a sentence of 125 letters in the width of some 60"
-    before.loc[0, "fault of registered_on"] = "kepergian ini bertumpang tindih dengan yang sudah tercatat " * 5
+    before.loc[0, "fault of registered_on"] = "masa keluar ini bertumpang tindih dengan yang sudah tercatat " * 5
     assert repair.height(before) >= 16 + 5 * 21, "sentences of five lines were cut at four"
     before = repair.frame(context, sheet)
     assert list(before["row"]) == [3, 4, 5] and sheet.columns == ["resident_id", "registered_on", "education"]
