@@ -28,9 +28,9 @@ def test_the_chain_names_each_loss_and_sets_off_the_largest() -> None:
     answered = [dict(zip(("stage", "persons", "never_followed_up"), row, strict=True)) for row in rows]
     figure = market_chain(answer("market_chain", answered), EN, "light")
     assert texts(figure) == [
-        "<b>▼ 50 no product, 20 not known</b>",
+        "<b>▼ 50 no product, 20 product not known</b>",
         "▼ 5 no sale recorded",
-        "▼ 5 not earning, 4 not known",  # no record is not a no
+        "▼ 5 not earning, 4 income not known",  # no record is not a no
     ], "no loss of what isn't known"
     published = market_chain(answer("market_chain", [row | {"never_followed_up": None} for row in answered]), EN, "light")
     assert texts(published)[2] == "▼ 9 not earning or no record"

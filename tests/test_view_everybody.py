@@ -62,7 +62,7 @@ def test_everybody_is_in_one_bar_and_the_bars_add_up_to_the_registered() -> None
     assert panel.finding == "Of 98 people ever registered, 82 are still there; 12 are mentas, 5 of whom passed the test"
     assert panel.n(view.words) == "98 people registered"
     assert bars(view) == [
-        ("Never trained", 52),  # 50 who never left and 2 who came back
+        ("Not yet trained", 52),  # 50 who never left and 2 who came back
         ("Started, not<br>completed", 0),
         ("Completed, not<br>passed", 0),
         ("Passed the test", 30),

@@ -267,5 +267,5 @@ def test_who_helps_and_what_was_sold_last(rows: list[dict[str, Any]], text: str)
 def test_the_card_names_the_same_last_sale_as_the_heading() -> None:
     """Two who helped on the last day: the card named the product of the first alone."""
     rows = [helped("Toko A", 3, date(2018, 9, 2), "roti"), helped("Toko B", 5, date(2018, 9, 2), "kain, roti")]
-    assert last_sale(view_with(answers={"sales_by_facilitator": rows})) == "Latest “kain and roti” (2 Sep 2018); facilitated by: Toko B"
+    assert last_sale(view_with(answers={"sales_by_facilitator": rows})) == "Last sold 2 Sep 2018: “kain and roti”; facilitated by: Toko B"
     assert last_sale(view_with(answers={"sales_by_facilitator": rows}, role="viewer")) == "", "a last sale is one woman's"

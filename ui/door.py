@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -133,7 +134,9 @@ def _sum(answer: Answer, row: Row, metric: Metric, context: Context) -> str:
     """Today's sum of a figure in words; empty where it is no rate, or its parts are not known as of one date."""
     words = context.words
     if answer.result.name == "headline" and metric.name in ASKED_MOST:
-        return worked_sum(words, metric.name, row, lambda: replace(context, filters=answer.filters).ask("exit_bounds", as_of=answer.as_of).row)
+        there = replace(context, filters=answer.filters)
+        bounds, graduates = (partial(lambda name: there.ask(name, as_of=answer.as_of).row, name) for name in ("exit_bounds", "graduates_earning"))
+        return worked_sum(words, metric.name, row, bounds, graduates)
     if not metric.numerator or metric.over not in ("", "row"):
         return ""
     signed = [("−" if sign < 0 else "+", row[name]) for sign, name in metric.terms]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from queries import QuestionError, Row
-from ui.i18n import Words
+from ui.i18n import Words, is_of_few
 
 ASKED_MOST = ("residents", "coverage", "completion_rate", "mentas", "earning_rate")
 """The figures of the headline that people ask for."""
@@ -14,9 +14,10 @@ PARTS = {"residents": ("registered", "exits", "returns"), "mentas": ("away", "el
 """What those that are no rate are worked out from: mentas from the row of exit_bounds."""
 
 
-def worked_sum(words: Words, name: str, headline: Row, bounds: Callable[[], Row]) -> str:
+def worked_sum(words: Words, name: str, headline: Row, bounds: Callable[[], Row], graduates: Callable[[], Row] | None = None) -> str:
     """The sum of a figure of the headline as of one date; empty where it is not known, its parts are not known as of that date, or the parts
-    that are published do not add up as written (each is rounded by itself). `bounds` is the row of exit_bounds; it may raise QuestionError."""
+    that are published do not add up as written (each is rounded by itself). `bounds` is the row of exit_bounds, `graduates` that of
+    graduates_earning; they may raise QuestionError."""
     try:
         row = bounds() if name == "mentas" else headline
     except QuestionError:
@@ -31,4 +32,15 @@ def worked_sum(words: Words, name: str, headline: Row, bounds: Callable[[], Row]
     sent_away = name == "mentas" and headline.value("closure_exits")
     places = {name: words.code("whereabouts", name).lower() for name in ("elsewhere", "died")}  # as charts and tables call them
     values: dict[str, Any] = {**row, "elsewhere_name": places["elsewhere"], "died_name": places["died"]}
+    if name == "earning_rate":
+        values["graduates"] = _of_graduates(words, graduates)
     return words("method.sum.mentas_after_closure" if sent_away else f"method.sum.{name}", **values)
+
+
+def _of_graduates(words: Words, graduates: Callable[[], Row] | None) -> str:
+    """The same share of the graduates alone, which stands on the page of livelihoods; empty for who does not get it, and of few."""
+    try:
+        row = graduates() if graduates else None
+    except QuestionError:
+        return ""
+    return words("method.sum.graduates", **row) if row and row["earning_rate"].known and not is_of_few(row, "earning_rate") else ""

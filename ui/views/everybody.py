@@ -84,7 +84,8 @@ def lines_of_staff(view: Programme, grid: Answer) -> list[Line]:
         stayed, back = (total(grid, training=stage, whereabouts=where) for where in ("stayed", "back"))
         persons = stayed.of("with those back", stayed.value + back.value if stayed.known and back.known else None)
         more = words("overview.line_back", back=back) if back.value else ""
-        there.append(Line(words.code("training", stage), _text(view, persons, more), persons.value or 0, stage, back.value or 0))
+        name = words("overview.line_untrained") if stage == "never" else words.code("training", stage)  # who may still be trained
+        there.append(Line(name, _text(view, persons, more), persons.value or 0, stage, back.value or 0))
     gone = []
     for where in GONE:
         persons, passed = total(grid, whereabouts=where), total(grid, whereabouts=where, training="passed")

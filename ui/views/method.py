@@ -176,10 +176,8 @@ def _link(reference: str) -> str:
 def worked(view: Method) -> Panel:
     """The figures that people ask for, each with today's sum."""
     words, now = view.words, view.now
-    rows = [
-        (now[name].metric.label[words.language], words.write(now[name]), worked_sum(words, name, now, lambda: view.bounds.row) or words.write(None))
-        for name in ASKED_MOST
-    ]
+    sums = {name: worked_sum(words, name, now, lambda: view.bounds.row, lambda: view.context.ask("graduates_earning").row) for name in ASKED_MOST}
+    rows = [(now[name].metric.label[words.language], words.write(now[name]), text or words.write(None)) for name, text in sums.items()]
     table = Comparison((words("method.figure"), words.short_date(view.context.as_of), words("method.sum")), tuple(rows), strong_column=1)
     return Panel(
         "method.worked", says(words("method.worked", on=words.write(view.context.as_of, "date")), Figures()), view.headline, REGISTERED, table=table

@@ -346,6 +346,8 @@ def month_table(view: Overview) -> Comparison:
                 corrected, late = words.signed(part), words.signed(moved.of("by late entries", moved.value - part.value))
         # The difference of two rounded figures says nothing, nor does one with records that were not handed in.
         change = words.signed(since) if since.known and not since.rounded and compared else words.write(None)
+        if now.known and now.as_of == view.context.as_of and view.context.known_up_to(now.metric) < view.context.as_of:
+            change = words("overview.not_recorded")
         if compared and (silent := view.silent(name)):
             month = words.short_month(silent)
             change = month if view.all_silent else words("overview.no_entries", month=month)

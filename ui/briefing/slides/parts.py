@@ -140,7 +140,11 @@ def _caption(snapshot: Snapshot, body: Body, words: Words) -> str:
         each.as_of < snapshot.as_of and each.metric.sensitivity == "protected" for each in drawn if not each.rounded
     )
     parts = [
-        words("briefing.recorded", records=behind(words, snapshot.known, [each.metric for each in drawn], known), on=words.short_date(known))
+        words(
+            "briefing.recorded" if snapshot.internal else "briefing.published_to",
+            records=behind(words, snapshot.known, [each.metric for each in drawn], known),
+            on=words.short_date(known),
+        )
         if known < snapshot.as_of
         else "",
         rounded,
