@@ -33,7 +33,7 @@ FORBIDDEN = {
     "data": {"streamlit", "plotly"},
     "queries": {"streamlit", "plotly"},
     "planning": {"streamlit", "plotly", "duckdb"},
-    "ui": {"duckdb", "plotly"},
+    "ui": {"duckdb"},
     "pages": {"pandas", "duckdb", "plotly", "streamlit"},
 }
 
