@@ -98,7 +98,7 @@ def test_the_numbers_of_every_slide_are_the_published_ones(sample_store: Path, a
     before = publish("headline", sample_store, as_of.replace(day=1) - timedelta(days=1)).record
     if as_of == CLOSED:
         silent = next(each.why for each in made.left_out if each.name == "changes")
-        assert silent.startswith("Tidak ada kedatangan, orang yang keluar, atau pelatihan yang tercatat sesudah") and "2019" in silent, (
+        assert silent.startswith("Tidak ada kedatangan, orang yang keluar, atau pelatihan sesudah") and "2019" in silent, (
             "no change of nothing over a month in which nobody entered any"
         )
         return
@@ -347,7 +347,7 @@ def test_a_choice_keeps_its_order_and_its_notes(snapshot: Snapshot) -> None:
     assert made.slides[1].note.endswith("Catatan sendiri: Sambutan kepala dinas")
     with pytest.raises(QuestionError) as refused:
         compose(snapshot, "id", Choice(("cover",)))
-    assert refused.value.sentence["en"].startswith("There is no slide cover; the slides are: title, ")
+    assert refused.value.sentence["en"].startswith("There is no slide cover; there are: title, ")
 
 
 def test_what_is_known_of_a_month_stands_beside_what_is_not(snapshot: Snapshot) -> None:
