@@ -35,7 +35,7 @@ MARKS: Mapping[str, tuple[str, str, Callable[[Drawing], bool]]] = {
         r"dari 100|of 100",
         lambda drawn: any(trace.get("fill") not in (None, "none") for trace in drawn["data"]),
     ),
-    "uprights": (r"garis tegak|uprights", "", lambda drawn: any("error_y" in trace for trace in drawn["data"])),
+    "uprights": (r"garis tegak|vertical lines", "", lambda drawn: any("error_y" in trace for trace in drawn["data"])),
 }
 """Marks by name: how captions call it, how a label beside it may say what it means, and whether a figure draws it."""
 

@@ -166,7 +166,7 @@ def test_language_date_and_filters_stay_in_the_address_and_links_and_back_lead_t
     page.wait_for_url("**2018-08-31**")
     expect(menu).to_have_value("31 Aug 2018")
     settled(page)
-    page.get_by_role("button", name="Filter").click()
+    page.get_by_role("button", name="Filter", exact=True).click()
     page.get_by_label("Skill").click()
     sewing = people(sample_store, day, Filters(skill=("sewing",)))
     page.get_by_role("option", name=f"Sewing ({sewing})").click()

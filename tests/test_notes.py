@@ -209,7 +209,7 @@ def test_the_command_does_the_same(folder: Path, capsys: pytest.CaptureFixture[s
     assert run("settle", "D1", "--state", "done", "--on", "2018-11-05", "--text", "Berjalan")[0] == 0
     (listed,) = json.loads(run("list", "--format", "json")[1])
     assert (listed["state"], listed["settled_on"], listed["due_on"], listed["published"]) == ("done", "2018-11-05", "2018-12-31", False)
-    assert run("publish", "D1")[1].endswith("done 2018-11-05: Berjalan; read by visitors\n")
+    assert run("publish", "D1")[1].endswith("done 2018-11-05: Berjalan; read by everybody\n")
     assert run("remove", "d1") == (0, "D1 was removed. To bring it back within 30 days: python -m data notes restore D1\n")
     assert "removed" in run("--removed")[1] and run()[1].startswith("There are no")
     assert run("restore", "D1")[0] == 0 and run()[1].startswith("D1 ")
