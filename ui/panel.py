@@ -7,7 +7,7 @@ A page is a list of panels. Each is made by a function of ui/views/ that takes t
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import wraps
 from typing import Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar
 
@@ -214,7 +214,7 @@ def draw(*panels: Panel) -> None:
 
 def _made_of(view: HasWords) -> Hashable:
     """All that the panels of a view depend on; None where that is more than its context. A file that was clicked is made with its panel."""
-    if [each.name for each in fields(view)] != ["context"] or files.is_wanted():  # type: ignore[arg-type]  # every view is a dataclass
+    if not is_dataclass(view) or [each.name for each in fields(view)] != ["context"] or files.is_wanted():
         return None
     address = tuple((name, tuple(st.query_params.get_all(name))) for name in st.query_params)  # cards lead on in it
     return (type(view), address, context().stands_on)

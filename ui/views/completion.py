@@ -52,9 +52,13 @@ def _standing(view: Completion) -> str:
         reached, short = ("completion.met_just", "completion.short_just") if close else ("completion.met", "completion.short")
         key = reached if row.value("completion_rate") >= target else short
     promise = "" if target is None else words.target(target)
-    tenths = "all" if row.value("completion_rate") == 1 else TENTHS[round(row.value("completion_rate") * 10)]
-    verdict = words(f"completion.tenths.{tenths}") if key == "completion.known_up_to" else ""
+    verdict = _in_tenths(view, row.value("completion_rate")) if key == "completion.known_up_to" else ""
     return words(key, on=words.write(view.context.as_of, "date"), known=words.write(known, "date"), target=promise, verdict=verdict, **row)
+
+
+def _in_tenths(view: Completion, rate: float) -> str:
+    """A rate in words, for a verdict that a target does not give."""
+    return view.words(f"completion.tenths.{'all' if rate == 1 else TENTHS[round(rate * 10)]}")
 
 
 def _lost(view: Completion) -> list[str]:

@@ -179,7 +179,7 @@ def _own_days(view: Planned) -> None:
     words, periods = view.words, view.setting("own").value
     st.date_input(
         words("plan.input.own"),
-        value=(),  # type: ignore[arg-type]  # a period of none yet, which the stubs do not know
+        value=[],  # a period of none yet
         format="DD/MM/YYYY",
         key=_key("own"),
         help=words("plan.help.own"),

@@ -91,7 +91,7 @@ def changes(snapshot: Snapshot, words: Words) -> Made:
         *(_of_another_time(words, words(f"briefing.change.{name}"), before[name], headline[name]) for name in apart),
     ]
     explained = [headline[name] for name in COMPARED]
-    heading = _what_changed(snapshot, words, before, on)
+    heading = _what_changed(snapshot, words, before, moved, on)
     return make(snapshot, words, "changes", heading, BigFigures(figures), explained, " ".join(filter(None, more)))
 
 
@@ -120,9 +120,9 @@ def _moved(snapshot: Snapshot, before: Row) -> dict[str, Figure]:
     return {"registered": registered, "returns": returns, "exits": exits}
 
 
-def _what_changed(snapshot: Snapshot, words: Words, before: Row, on: str) -> str:
+def _what_changed(snapshot: Snapshot, words: Words, before: Row, moved: dict[str, Figure], on: str) -> str:
     """Who came, came back and left since then, and what the number of residents became by it."""
-    now, moved, day = snapshot.headline, _moved(snapshot, before), snapshot.since.as_of
+    now, day = snapshot.headline, snapshot.since.as_of
     if not moved:
         return says(words("briefing.heading.changes_unknown", on=on), Figures(dates=(day,)))
     residents = _change(snapshot, now["residents"], before["residents"])
