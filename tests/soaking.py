@@ -7,6 +7,6 @@ import os
 SHARE = float(os.environ.get("SOAK", "1"))
 
 
-def share_of(count: int) -> int:
-    """So many of `count`, at least one."""
-    return max(1, round(count * SHARE))
+def share_of(count: int, least: int = 1) -> int:
+    """So many of `count`, and at least as many as the run needs to have something to hold."""
+    return max(least, round(count * SHARE))

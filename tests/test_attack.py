@@ -154,7 +154,7 @@ def test_where_nothing_is_remembered_the_attack_finds_who_was_entered_late(remem
 @pytest.mark.parametrize("seed", range(6))
 def test_two_years_of_hand_ins_with_late_entries_tell_nothing(seed: int, mailing: None, tmp_path: Path) -> None:
     """24 versions, one of them undone and handed in again; after the last, every other way out says what the attack was given."""
-    days = MONTH_ENDS[-share_of(len(MONTH_ENDS)) :]
+    days = MONTH_ENDS[-share_of(len(MONTH_ENDS), least=3) :]
     attacker, found, heard = attack_hand_ins(seed, tmp_path, days, BRIEF, undone=len(days) * 2 // 3)
     assert len(attacker.model.targets) > 300 and heard > 50 * len(days)
     assert found == []
@@ -188,7 +188,7 @@ def test_the_search_finds_who_died_where_stays_of_six_months_are_exact(tmp_path:
 @pytest.mark.parametrize("seed", range(2000, 2006))
 def test_no_protected_cell_of_any_result_is_a_sum_of_exact_figures(seed: int, tmp_path: Path) -> None:
     folder = store_of(seed, tmp_path)
-    assert identities(folder, date(2018, 6, 30), date(2018, 12, 31), tmp_path, share_of(200)) == (EXACT_DIFFERENCE, set())
+    assert identities(folder, date(2018, 6, 30), date(2018, 12, 31), tmp_path, share_of(200, least=60)) == (EXACT_DIFFERENCE, set())
 
 
 @pytest.mark.soak
