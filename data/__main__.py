@@ -47,15 +47,15 @@ WORDS = {
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns its exit status (0 done, 1 with rejections or faults found, 2 nothing was changed)."""
-    given = sys.argv[1:] if arguments is None else arguments
+    argv = sys.argv[1:] if arguments is None else arguments
 
     def run() -> int:
-        options = _parser().parse_args(given)
+        options = _parser().parse_args(argv)
         open_store(options.store, migrating=options.command not in AS_IT_IS)
         status: int = options.run(options)
         return status
 
-    return command_line.in_sentences(run, given, LANGUAGES)
+    return command_line.in_sentences(run, argv, LANGUAGES)
 
 
 def _parser() -> argparse.ArgumentParser:

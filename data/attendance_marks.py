@@ -68,11 +68,11 @@ def count(connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path, delim
             f"case {cells[name]} {' '.join(f'when ${name}_{bit} then {bit}' for bit in bits[name].values())} else error('another cell') end"
             for name in bits
         )
-        given = {f"{name}_{bit}": cell for name in bits for cell, bit in bits[name].items()}
+        bit_cells = {f"{name}_{bit}": cell for name in bits for cell, bit in bits[name].items()}
         connection.execute(
             f"create table {plain} as select {', '.join(f'{cell} as {name}' for name, cell in keys.items())},"
             f" bit_or(cast(1 as ubigint) << cast({bit_number} as ubigint)) as pairs from {source} group by {', '.join(keys.values())}",
-            {**values, **given},
+            {**values, **bit_cells},
         )
     except duckdb.Error:
         return None
@@ -93,8 +93,8 @@ def read_again(connection: duckdb.DuckDBPyConnection, sheet: Sheet, counted: Cou
 
 def used(connection: duckdb.DuckDBPyConnection, sheet: Sheet, counted: Counted) -> dict[int, tuple[str, str]]:
     """The pairs of cells of day and mark that the file has, by their bits."""
-    ((there,),) = connection.execute(f"select bit_or(plain.pairs) from staging.plain_{sheet.sheet_no} as plain").fetchall()
-    return {bit: pair for bit, pair in enumerate(counted.pairs) if there >> bit & 1}
+    ((used_bits,),) = connection.execute(f"select bit_or(plain.pairs) from staging.plain_{sheet.sheet_no} as plain").fetchall()
+    return {bit: pair for bit, pair in enumerate(counted.pairs) if used_bits >> bit & 1}
 
 
 def masks(pairs: Mapping[int, tuple[str, str]], days: Mapping[str, Cell], marks: Mapping[str, Cell]) -> tuple[str, str] | None:

@@ -51,8 +51,8 @@ class Entry:
 
 def folder_of(store_folder: Path | None = None) -> Path:
     """Where the log lies: the environment's MENTAS_AUDIT, else the folder `audit` of the store (the default store where none is given)."""
-    given = os.environ.get("MENTAS_AUDIT")
-    return Path(given) if given else (store_folder or store.default_folder()) / NAME
+    configured = os.environ.get("MENTAS_AUDIT")
+    return Path(configured) if configured else (store_folder or store.default_folder()) / NAME
 
 
 @cache  # the system's list of users is a file

@@ -44,9 +44,9 @@ def shown(cell: str) -> str:
     """What a person sees in the cell."""
     if not cell.startswith(MARK):
         return cell
-    text, _, seen = cell[2:].partition(MARK)
-    if seen:
-        return seen
+    text, _, formatted = cell[2:].partition(MARK)
+    if formatted:
+        return formatted
     return text.removesuffix(" 00:00:00").removesuffix("T00:00:00") if cell[1] == "d" else text
 
 

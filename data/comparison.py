@@ -113,7 +113,7 @@ def _entries_of(connection: duckdb.DuckDBPyConnection, table: Table, known_to: d
         connection,
         f"create temp table gone_{name} as select rows.* from before.{name} as rows anti join after.{name} as known on {_on_key(table, 'known')}",
     )
-    ((gone,),) = execute(connection, f"select count(*) from gone_{name}").fetchall()
+    ((number,),) = execute(connection, f"select count(*) from gone_{name}").fetchall()
     happened_on, joined = f"rows.{HAPPENED_ON.get(name)}", ""
     if name == "attendance":
         happened_on = "coalesce(held.held_on, cast(cohorts.starts_on + cast(rows.day - 1 as integer) as date))"
@@ -121,7 +121,7 @@ def _entries_of(connection: duckdb.DuckDBPyConnection, table: Table, known_to: d
             " left join after.sessions as held on rows.cohort_id = held.cohort_id and rows.day = held.day"
             " left join after.cohorts as cohorts on rows.cohort_id = cohorts.cohort_id"
         )
-    replaces = _replaces(table) if gone else "false"
+    replaces = _replaces(table) if number else "false"
     execute(
         connection,
         f"create temp table came_{name} as select rows.*, {happened_on} as entry_on,"
@@ -150,8 +150,8 @@ def _entries_of(connection: duckdb.DuckDBPyConnection, table: Table, known_to: d
     changed = execute(connection, f"select count(*) {both} where {differs}").fetchall()[0][0] if differs else 0
     if changed + replacing:
         counted.append(Entries(CORRECTIONS, name, changed + replacing))
-    if gone > replacing:
-        counted.append(Entries(CORRECTIONS, name, gone - replacing, withdrawn=True))
+    if number > replacing:
+        counted.append(Entries(CORRECTIONS, name, number - replacing, withdrawn=True))
     return counted
 
 

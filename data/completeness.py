@@ -42,9 +42,9 @@ def believed(report: Report, declared: Mapping[str, date]) -> dict[str, date]:
     return {} if report.refused else {table: day for table, day in declared.items() if table not in left_out}
 
 
-def remark(report: Report, declared: Mapping[str, date], taken: Mapping[str, date]) -> None:
+def remark(report: Report, declared: Mapping[str, date], accepted: Mapping[str, date]) -> None:
     """Say in the report which tables were declared complete and which weren't."""
-    for message, tables in (("declared_complete", list(taken)), ("not_declared", [table for table in declared if table not in taken])):
+    for message, tables in (("declared_complete", list(accepted)), ("not_declared", [table for table in declared if table not in accepted])):
         if tables:
             listed = [in_words("table", table) for table in tables]
             names = {language: ", ".join(each[language] for each in listed) for language in ("id", "en")}

@@ -37,9 +37,9 @@ class Workbook:
     def sheet(self, name: str, *widths: float) -> Worksheet:
         """A further sheet under a name that Excel allows, none twice; `widths` of its first columns, in characters."""
         bare = re.sub(r"[\[\]:*?/\\]", " ", name).strip("' ")[:LONGEST_NAME].strip()
-        taken = {each.get_name().lower() for each in self.book.worksheets()}
+        names = {each.get_name().lower() for each in self.book.worksheets()}
         name, number = bare, 2
-        while name.lower() in taken:
+        while name.lower() in names:
             name, number = f"{bare[: LONGEST_NAME - 4]} ({number})", number + 1
         sheet = self.book.add_worksheet(name)
         for column, width in enumerate(widths):

@@ -169,5 +169,5 @@ def _todays_columns() -> frozenset[tuple[str, str, str]]:
 
 def _columns(connection: duckdb.DuckDBPyConnection, catalog: str) -> frozenset[tuple[str, str, str]]:
     """Table, column and type of all that the contract and the facts have in a database."""
-    there = columns_of(connection, catalog, [*(table.name for table in schema.TABLES), *FACT_TABLES])
-    return frozenset((table, column, kind) for table, columns in there.items() for column, kind in columns.items())
+    columns_of_tables = columns_of(connection, catalog, [*(table.name for table in schema.TABLES), *FACT_TABLES])
+    return frozenset((table, column, kind) for table, columns in columns_of_tables.items() for column, kind in columns.items())

@@ -95,8 +95,8 @@ def _sources(options: argparse.Namespace) -> int:
 
     words, folder = WORDS[options.lang], options.store
     if options.set:
-        name, *given = options.set
-        entries = dict(text.partition("=")[::2] for text in given)
+        name, *pairs = options.set
+        entries = dict(text.partition("=")[::2] for text in pairs)
         with recorded("sources", folder, set=name, server=set_up.host_of(entries.get("url", ""))) as what:
             set_up.put(folder, name, entries)
             what["outcome"] = "done"

@@ -235,8 +235,8 @@ def group_of(header: str) -> str:
     """The words of the form's groups before the last part of a header of labels (Data kepergian/Tanggal keluar); "" where it has no such group."""
     *groups, _ = header.split("/")
     own = [words(group) for group in groups]
-    taken = any_known()
-    plain = groups and all(group and group not in taken and not set(group.split()) & (NEGATIONS | QUALIFIERS) for group in own)
+    known_headers = any_known()
+    plain = groups and all(group and group not in known_headers and not set(group.split()) & (NEGATIONS | QUALIFIERS) for group in own)
     return " ".join(own) if plain else ""
 
 
@@ -313,15 +313,15 @@ def spelled_like(header: str, table: Table, filled: set[str]) -> str | None:
 
 def decided(choices: Mapping[str, str], header: str, table: Table) -> str | None:
     """The column of this table that was decided on for a header, "-" for none; None where nothing was decided."""
-    given = choices.get(words(header, notes=True), "").split("|")
+    decisions = choices.get(words(header, notes=True), "").split("|")
     own = {"withdrawn", *(one.name for one in table.columns)}
-    for choice in given:
+    for choice in decisions:
         name, _, column = choice.rpartition(".")
         if column not in own and (meaning := known(table.name).get(words(column))):
             column = meaning.column
         if name in ("", table.name) and column in own:
             return column
-    return "-" if "-" in given else None
+    return "-" if "-" in decisions else None
 
 
 def question_of(header: str, table: Table) -> str | None:

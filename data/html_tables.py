@@ -41,28 +41,28 @@ class _Tables(HTMLParser):
         """Open elements that say what becomes of the text in them."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        style = given.get("style") or ""
+        attributes = dict(attrs)
+        style = attributes.get("style") or ""
         if tag == "col":
-            first, self.columns = self.columns, self.columns + _span(given.get("span"))
+            first, self.columns = self.columns, self.columns + _span(attributes.get("span"))
             self.hidden_columns += range(first, self.columns) if HIDES.search(style) else ()
         elif tag == "tr":
             self._end_cell()
             self.covered = {column: left - 1 for column, left in self.covered.items() if left > 1}
             self.row_kind = "x" if STRIKES.search(style) else ""
-            if "hidden" in given or HIDES.search(style):
+            if "hidden" in attributes or HIDES.search(style):
                 self.hidden_rows.append(len(self.rows))
             self.rows.append([])
         elif tag in ("td", "th") and self.rows:
             self._end_cell()
-            self._begin_cell(_span(given.get("colspan")), _span(given.get("rowspan")))
-            self.kind = "i" if "hidden" in given or HIDES.search(style) else "x" if STRIKES.search(style) else self.row_kind
+            self._begin_cell(_span(attributes.get("colspan")), _span(attributes.get("rowspan")))
+            self.kind = "i" if "hidden" in attributes or HIDES.search(style) else "x" if STRIKES.search(style) else self.row_kind
         elif tag in ("br", "p", "div") and self.cell:
             self.cell.append("\n")
         elif tag in (*STRUCK, *UNSEEN):
             self.inside.append(tag)
         elif tag == "option":  # which ends the one before it
-            self.inside = [each for each in self.inside if each != tag] + ([] if "selected" in given else [tag])
+            self.inside = [each for each in self.inside if each != tag] + ([] if "selected" in attributes else [tag])
 
     def handle_endtag(self, tag: str) -> None:
         if tag in ("td", "th", "tr", "table"):
@@ -100,8 +100,8 @@ class _Tables(HTMLParser):
         self.cell, self.inside = None, []
 
 
-def _span(given: str | None) -> int:
-    return int(given) if given and given.isdecimal() and 0 < int(given) < FURTHEST else 1
+def _span(attribute: str | None) -> int:
+    return int(attribute) if attribute and attribute.isdecimal() and 0 < int(attribute) < FURTHEST else 1
 
 
 def html_grids(path: Path) -> list[Grid]:

@@ -229,7 +229,7 @@ def _targets(options: argparse.Namespace) -> int:
     return 0
 
 
-def run(options: argparse.Namespace, action: str, paths: list[Path], importing: Importing | None = None, **given: Any) -> int:
+def run(options: argparse.Namespace, action: str, paths: list[Path], importing: Importing | None = None, **options_of_command: Any) -> int:
     """Import the paths, or by `importing`, with the options that all these commands share; print the report and return its exit status."""
     from data.importer import import_paths
     from data.reading import Remark
@@ -247,7 +247,7 @@ def run(options: argparse.Namespace, action: str, paths: list[Path], importing: 
                 comment=options.comment,
                 who=audit.system_user(),
                 figures=command_line.figure_source(),
-                **given,
+                **options_of_command,
             )
             what |= {"outcome": outcome(report), "version": report.version}
         if marked := getattr(options, "marked", None):
@@ -320,8 +320,8 @@ def _mappings(options: argparse.Namespace) -> int:
     if options.change is not None:
         number, _, target = options.change.partition("=")
         with recorded("mappings", options.store, change=number) as what, store.writing(options.store):
-            given = int(number) if number.isdecimal() else 0
-            mappings.change(options.store, given, target.strip(), programme_of(options.store), audit.system_user())
+            decision = int(number) if number.isdecimal() else 0
+            mappings.change(options.store, decision, target.strip(), programme_of(options.store), audit.system_user())
             what["outcome"] = "done"
     entries = mappings.read(options.store)
     if options.format == "json":

@@ -55,32 +55,32 @@ def import_paths(
     Raises DataError for a wrong call or a store that can't be written; a hand-in of which nothing can be used, or that has to be
     confirmed, comes back as a report with `stopped` set.
     """
-    given = Options(**options)
-    if given.cohort is not None and not re.fullmatch(schema.CODE_PATTERN, given.cohort):
+    settings = Options(**options)
+    if settings.cohort is not None and not re.fullmatch(schema.CODE_PATTERN, settings.cohort):
         raise DataError("bad_cohort")
-    completeness.check(given.complete_to)
+    completeness.check(settings.complete_to)
     paths = list(paths)
-    declares_only = bool(given.complete_to) and not paths
+    declares_only = bool(settings.complete_to) and not paths
     with store.writing(folder, waiting) as work:
         before = store.current(folder)
         if declares_only and before is None:
             raise DataError("empty_store")
-        if given.based_on is not None and given.based_on != (before.number if before else 0):
+        if settings.based_on is not None and settings.based_on != (before.number if before else 0):
             raise DataError("changed_meanwhile")
         with open_work(work) as connection:
             programme = programme_of(folder)
             staging.prepare(connection, programme)
-            reading = read_hand_in(connection, paths, given.cohort, progress, work, mappings.columns_of(folder, given.columns), given.sheets)
+            reading = read_hand_in(connection, paths, settings.cohort, progress, work, mappings.columns_of(folder, settings.columns), settings.sheets)
             report = Report(
-                before.number if before else 0, dry_run=given.dry_run, typed=given.typed, warnings=reading.warnings, refused=reading.refused
+                before.number if before else 0, dry_run=settings.dry_run, typed=settings.typed, warnings=reading.warnings, refused=reading.refused
             )
             report.sheets = reading.recognised
-            if repaired := repairs.lay_over(connection, reading, repairs.read(folder), given.repairs):
+            if repaired := repairs.lay_over(connection, reading, repairs.read(folder), settings.repairs):
                 report.warnings.append(Remark("", None, sentence("repaired", extra=repaired)))
             followed = {text for sheet in reading.sheets for text in sheet.proposal.decided}
-            if (unused := [text for text in given.columns if text not in followed]) and not reading.refused:
+            if (unused := [text for text in settings.columns if text not in followed]) and not reading.refused:
                 report.warnings.append(Remark("", None, sentence("map_unused", value=", ".join(unused))))
-            base = before.path if before and not given.fresh else None
+            base = before.path if before and not settings.fresh else None
             offices = bool(reading.sheets) and is_the_offices(connection, reading)
             if base and before and before.sample and offices:
                 base = None
@@ -90,57 +90,57 @@ def import_paths(
             is_copy = begin_as_copy(connection, base, built)
             plan_briefly(connection, base, further=sum(reading.sizes.values()))
             corrections.prepare(connection)
-            choices = mappings.values_of(folder, given.values)
+            choices = mappings.values_of(folder, settings.values)
             of_office = offices or (base is not None and before is not None and not before.sample)
-            hand_in = HandIn(connection, reading, report, given, programme, choices, of_office, progress)
+            hand_in = HandIn(connection, reading, report, settings, programme, choices, of_office, progress)
             plans = type_cells(hand_in)
-            if given.gone:
-                given = replace(given, withdraw=(*given.withdraw, *given.gone(connection, reading)))
-            if not reading.sheets and not given.withdraw and not declares_only:
+            if settings.gone:
+                settings = replace(settings, withdraw=(*settings.withdraw, *settings.gone(connection, reading)))
+            if not reading.sheets and not settings.withdraw and not declares_only:
                 report.stopped = reading.refused[0].message if len(reading.refused) == 1 and not report.warnings else sentence("nothing_to_read")
                 return report
-            merge(replace(hand_in, options=given), plans)
+            merge(replace(hand_in, options=settings), plans)
             changes = any(counts.changed for counts in report.tables.values())
-            declared = completeness.believed(report, given.complete_to)
+            declared = completeness.believed(report, settings.complete_to)
             changes = completeness.keep(connection, report, declared) or changes
-            if given.strict and (report.rejected or report.refused or report.cells):
+            if settings.strict and (report.rejected or report.refused or report.cells):
                 report.stopped = sentence("strict_refused")
             elif not report.accepted and not declares_only:
                 report.stopped = sentence("nothing_accepted")
             stored = not report.stopped and (changes or base is None)
-            if stored and (given.figures or not given.dry_run):
+            if stored and (settings.figures or not settings.dry_run):
                 unchanged = [table.name for table in schema.TABLES if base and not report.tables[table.name].changed]
                 prepare_facts(connection, unchanged, progress)
                 sample = _has_sample(connection)
                 connection.execute("checkpoint next")
                 built = written_anew(connection, report, built) if is_copy else built
-        if stored and given.figures:
+        if stored and settings.figures:
             tables = [table for table in schema.TABLES if base is None or report.tables[table.name].changed]
             known = State(base, before.published_on if before else None)
-            report.effects = effects(given.figures, programme, known, State(built, just_written=True), work, tables)
+            report.effects = effects(settings.figures, programme, known, State(built, just_written=True), work, tables)
             if report.effects and report.effects.pause:
                 report.pauses.append(Remark("", None, report.effects.pause))
-        if not report.stopped and report.pauses and not given.confirm:
+        if not report.stopped and report.pauses and not settings.confirm:
             report.stopped = sentence("paused")
         if report.stopped:
             report.forget_accepted()
         else:
-            completeness.remark(report, given.complete_to, declared)
-        if report.stopped or given.dry_run:
+            completeness.remark(report, settings.complete_to, declared)
+        if report.stopped or settings.dry_run:
             return report
-        if given.columns or given.values or given.sheets:
+        if settings.columns or settings.values or settings.sheets:
             columns = {
-                sheet.proposal.shape: {header: column for header, column in sheet.proposal.decided.items() if header in given.columns}
+                sheet.proposal.shape: {header: column for header, column in sheet.proposal.decided.items() if header in settings.columns}
                 for sheet in reading.sheets
             }
-            mappings.remember(folder, columns, given.values, given.who or "", decided_shapes(given.sheets, reading.recognised))
-        if given.repairs:
-            repairs.remember(folder, reading, given.repairs, given.who or "")
+            mappings.remember(folder, columns, settings.values, settings.who or "", decided_shapes(settings.sheets, reading.recognised))
+        if settings.repairs:
+            repairs.remember(folder, reading, settings.repairs, settings.who or "")
         if stored:
             _keep_report(built, report, store.upcoming(folder))
-            files = () if given.typed else tuple(sorted({sheet.file for sheet in reading.sheets}))
-            hashes = {} if given.typed else reading.hashes
-            store.publish(folder, built, action, sample, files, who=given.who, comment=given.comment, hashes=hashes)
+            files = () if settings.typed else tuple(sorted({sheet.file for sheet in reading.sheets}))
+            hashes = {} if settings.typed else reading.hashes
+            store.publish(folder, built, action, sample, files, who=settings.who, comment=settings.comment, hashes=hashes)
         return report
 
 
@@ -150,8 +150,8 @@ def _keep_report(built: Path, report: Report, number: int) -> None:
     report.sheets = [replace(sheet, top=()) for sheet in report.sheets]
     stored = {"report": report.as_dict(), "id": report.as_text("id"), "en": report.as_text("en")}
     with attached(built, read_only=False) as connection:
-        given = {"report": json.dumps(stored, ensure_ascii=False)}
-        connection.execute("create or replace table version.import_report as select $report as report", given)
+        values = {"report": json.dumps(stored, ensure_ascii=False)}
+        connection.execute("create or replace table version.import_report as select $report as report", values)
         connection.execute("checkpoint version")
 
 

@@ -56,22 +56,22 @@ def _holding(folder: Path) -> list[Decision]:
     return [entry for entry in read(folder) if entry.until >= datetime.now(UTC).date()]
 
 
-def columns_of(folder: Path, given: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """Shape ("" for any) -> header words -> column: what is remembered, and what is `given` now."""
+def columns_of(folder: Path, choices: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Shape ("" for any) -> header words -> column: what is remembered, and the `choices` of this hand-in."""
     targets: dict[str, dict[str, str]] = {}
     for entry in _holding(folder):
         if not entry.column:
             targets.setdefault(entry.shape, {})[entry.given] = entry.target
-    return {**targets, "": dict(given)}
+    return {**targets, "": dict(choices)}
 
 
-def values_of(folder: Path, given: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
-    """Column -> plain spelling -> code: what is remembered, and what is `given` now."""
+def values_of(folder: Path, choices: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    """Column -> plain spelling -> code: what is remembered, and the `choices` of this hand-in."""
     targets: dict[str, dict[str, str]] = {}
     for entry in _holding(folder):
         if entry.column:
             targets.setdefault(entry.column, {})[entry.given] = entry.target
-    for column, texts in given.items():
+    for column, texts in choices.items():
         targets.setdefault(column, {}).update(texts)
     return targets
 
@@ -88,11 +88,11 @@ def remember(
     To be called under store.writing; a newer decision takes the place of an older.
     """
     at = datetime.now(UTC).isoformat(timespec="seconds")
-    fresh = [{"shape": shape, "given": given, "target": target, "column": ""} for shape, texts in columns.items() for given, target in texts.items()]
-    fresh += [{"shape": "", "given": given, "target": code, "column": column} for column, texts in values.items() for given, code in texts.items()]
+    fresh = [{"shape": shape, "given": text, "target": target, "column": ""} for shape, texts in columns.items() for text, target in texts.items()]
+    fresh += [{"shape": "", "given": text, "target": code, "column": column} for column, texts in values.items() for text, code in texts.items()]
     fresh += [{"shape": shape, "given": SHEET, "target": table, "column": ""} for shape, table in (sheets or {}).items()]
-    taken = {(entry["shape"], entry["column"], entry["given"]) for entry in fresh}
-    old = [entry for entry in _plain(read(folder)) if (entry["shape"], entry["column"], entry["given"]) not in taken]
+    decided = {(entry["shape"], entry["column"], entry["given"]) for entry in fresh}
+    old = [entry for entry in _plain(read(folder)) if (entry["shape"], entry["column"], entry["given"]) not in decided]
     _write(folder, [*old, *({**entry, "who": who, "at": at} for entry in fresh)])
 
 
@@ -165,14 +165,14 @@ def parse_values(texts: Iterable[str], programme: Programme) -> dict[str, dict[s
     targets: dict[str, dict[str, str]] = {}
     for text in texts:
         left, _, target = text.rpartition("=")
-        name, _, given = left.partition(":")
+        name, _, spelling = left.partition(":")
         columns = {
             column.name: column
             for table in schema.TABLES
             for column in table.columns
             if headers.words(name) in {headers.words(other) for other in (column.name, *column.headers)} and column.kind in ("choice", "boolean")
         }
-        if not given.strip() or len(columns) != 1:
+        if not spelling.strip() or len(columns) != 1:
             raise DataError("bad_map", value=text)
         (column,) = columns.values()
         if column.kind == "choice":
@@ -182,5 +182,5 @@ def parse_values(texts: Iterable[str], programme: Programme) -> dict[str, dict[s
             code = None if answer is None else str(answer).lower()
         if code is None:
             raise DataError("bad_map", value=text)
-        targets.setdefault(column.name, {})[spellings.plain(given.strip(" \"'"))] = code
+        targets.setdefault(column.name, {})[spellings.plain(spelling.strip(" \"'"))] = code
     return targets

@@ -110,9 +110,9 @@ def zipped(paths: Iterable[Path]) -> bytes:
 
 def _opened(paths: Iterable[Path], faults: dict[str, list[FaultyCell]], folder: Path) -> Iterable[tuple[Path, str]]:
     """The files with faults, those inside an archive or a folder too, each with its name in the report."""
-    for given in paths:
-        for path in sorted(given.rglob("*")) if given.is_dir() else [given]:
-            own = path.relative_to(given).as_posix() if given.is_dir() else path.name
+    for parent in paths:
+        for path in sorted(parent.rglob("*")) if parent.is_dir() else [parent]:
+            own = path.relative_to(parent).as_posix() if parent.is_dir() else path.name
             if own in faults:
                 yield path, own
             for number, name in enumerate(each for each in faults if each.startswith(f"{own}/") and path.is_file()):

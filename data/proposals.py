@@ -91,9 +91,9 @@ class Proposal:
         return asdict(self)
 
 
-def from_dict(given: Mapping[str, Any]) -> Proposal:
+def from_dict(written: Mapping[str, Any]) -> Proposal:
     """The proposal that `as_dict` wrote."""
-    values = dict(given)
+    values = dict(written)
     values["span"] = tuple(values["span"])
     values["cohorts"] = [(index, text) for index, text in values["cohorts"]]
     values["instead"] = {int(index): others for index, others in values["instead"].items()}

@@ -359,8 +359,8 @@ def _sheets(hand_in: _HandIn, shown: str, recognition: dict[str, Any]) -> Iterat
         reading.refused.append(_remark(shown, name, Note(**recognition["refused"])))
     if not recognition["proposals"]:
         reading.recognised += of_rest(shown, name, recognition)
-    for given in recognition["proposals"]:
-        proposal = from_dict(given)
+    for recognised in recognition["proposals"]:
+        proposal = from_dict(recognised)
         reading.recognised.append(of_proposal(shown, name, proposal, recognition))
         reading.warnings += [_remark(shown, name, note) for note in proposal.notes]
         if proposal.questions:

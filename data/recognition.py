@@ -203,8 +203,8 @@ def _event(sheet: _Sheet, table: Table, own: list[str], cells: list[str], row: i
     if (proposal := _assign(sheet, table, own, row, span, height, shape=shape_of(cells))) is None:
         return None
     proposal.headers = {name: tidy(shown(cells[index - span[0]])) for name, index in proposal.columns.items()}
-    given = _choices(sheet, cells)
-    decided = {words(cell, notes=True): choice for each in cells if (choice := headers.decided(given, cell := tidy(shown(each)), table))}
+    choices = _choices(sheet, cells)
+    decided = {words(cell, notes=True): choice for each in cells if (choice := headers.decided(choices, cell := tidy(shown(each)), table))}
     proposal.decided |= {text: choice if choice == "-" else f"{table.name}.{choice}" for text, choice in decided.items()}
     proposal.event = [index for name, index in proposal.columns.items() if name not in OF_ALL]
     return proposal
@@ -337,12 +337,12 @@ def _take_days(
         rest += [(day.position, day.header) for day in days]
         return
     proposal.days = days
-    seen: dict[tuple[int | None, str | None, str | None], DayColumn] = {}
+    earlier: dict[tuple[int | None, str | None, str | None], DayColumn] = {}
     for day in days:
         key = (day.number, day.date, day.part)
-        if key in seen:
+        if key in earlier:
             proposal.questions.append(Note("double_day", {"column": day.header}))
-        seen[key] = day
+        earlier[key] = day
     whole = {(day.number, day.date) for day in days if day.part is None}
     proposal.questions += [Note("double_day", {"column": day.header}) for day in days if day.part and (day.number, day.date) in whole]
     for name in ("day", "present"):

@@ -39,16 +39,16 @@ def report_rejections(connection: duckdb.DuckDBPyConnection, table: Table, repor
             order by checked.sheet_no, checked.row, checked.heading
             """,
         ).fetchall()
-        seen = set()
+        rows_written = set()
         for sheet_no, row, heading, ids, other_row, *raw in rows:
             sheet = sheets[sheet_no]
             texts = dict(zip((column.name for column in table.columns), raw, strict=True))
             reasons = tuple(_fault(table, fault, texts, sheet, heading, parents, _other(other_row, sheets)) for fault in ids)
             shown = reasons[0].header["id"] if heading and reasons[0].column in ("day", "present") else reasons[0].column
             index = (sheet_no, row, shown)
-            if index in seen:
+            if index in rows_written:
                 continue  # the days of one participant in a wide sheet share what is wrong with the participant
-            seen.add(index)
+            rows_written.add(index)
             target.append(
                 Rejection(
                     table.name,
@@ -147,8 +147,8 @@ def _fault(
     """One fault of a row with what its sentence names."""
     name, _, message = fault.partition(":")
     column = table.column(name)
-    given = heading if heading and name in ("day", "present") else sheet.header(name)
-    header: Text = {"id": given, "en": given} if given else {language: schema.title(column, language) for language in ("id", "en")}
+    header_text = heading if heading and name in ("day", "present") else sheet.header(name)
+    header: Text = {"id": header_text, "en": header_text} if header_text else {language: schema.title(column, language) for language in ("id", "en")}
     raw = (texts.get(name) or "").removeprefix("@") if name == "day" else texts.get(name)
     values: dict[str, Any] = {"value": safe(column, raw, parents.programme)}
     match message:
@@ -173,7 +173,7 @@ def _fault(
             values["known"] = parents.spells(cells.tidy(texts.get("resident_id") or ""))
             if other:
                 message, values = "overlap_here", other
-        case "required" if given is None and name not in sheet.present:
+        case "required" if header_text is None and name not in sheet.present:
             message = "column_missing"
         case "unknown_choice":
             values["choices"] = {language: ", ".join(spellings.words_of(column, parents.programme, language)) for language in ("id", "en")}

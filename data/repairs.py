@@ -71,10 +71,10 @@ def columns_of(table: str) -> tuple[str, ...]:
     return tuple(column.name for column in schema.BY_NAME[table].columns)
 
 
-def lay_over(connection: duckdb.DuckDBPyConnection, reading: Reading, stored: Iterable[Repair], given: Iterable[Repair]) -> int:
+def lay_over(connection: duckdb.DuckDBPyConnection, reading: Reading, stored: Iterable[Repair], new: Iterable[Repair]) -> int:
     """Lay repairs over the staged cells: those kept for files of this content, then those given now. Returns how many cells they repaired."""
     repaired = 0
-    for repair in (*stored, *given):
+    for repair in (*stored, *new):
         sheets = [sheet for sheet in reading.sheets if _is_of(repair, sheet, reading)]
         if len({tuple(sheet.proposal.columns.values()) for sheet in sheets if sheet.file == sheets[0].file}) > 1:
             continue  # the row holds several rows of the table, side by side: which of them is meant isn't known
@@ -100,11 +100,11 @@ def _is_of(repair: Repair, sheet: Sheet, reading: Reading) -> bool:
     return same and sheet.proposal.first_row <= repair.row <= (sheet.proposal.last_row or repair.row)
 
 
-def remember(folder: Path, reading: Reading, given: Iterable[Repair], who: str) -> None:
+def remember(folder: Path, reading: Reading, new: Iterable[Repair], who: str) -> None:
     """Keep repairs for the files of this hand-in (to be called under store.writing); a newer one takes the place of an older."""
     at = datetime.now(UTC).isoformat(timespec="seconds")
     fresh = {}
-    for repair in given:
+    for repair in new:
         if digest := reading.hashes.get(repair.file):
             entry = Repair(digest, repair.sheet, repair.row, repair.table, repair.column, repair.value, who, at)
             fresh[entry.cell] = entry

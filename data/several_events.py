@@ -30,8 +30,8 @@ def numbered(header: str) -> tuple[int, tuple[str, ...]]:
     text = SINCE.sub("", tidy(shown(header)))
     if not (match := BEHIND.fullmatch(text) or BETWEEN.fullmatch(text)):
         return 0, (text,)
-    given, before, after = match["number"].lower(), match["before"], match.groupdict().get("after")
-    number = int(given) if given.isdigit() else ROMAN.get(given) or ORDINALS[given]
+    numeral, before, after = match["number"].lower(), match["before"], match.groupdict().get("after")
+    number = int(numeral) if numeral.isdigit() else ROMAN.get(numeral) or ORDINALS[numeral]
     return number, (f"{after} {before}", f"{before} {after}", after) if after else (before,)
 
 

@@ -104,8 +104,8 @@ class Details:
             self.cells[row, column] = with_unit(number, unit[0], left_out(code))
         elif parts := without_day(code):
             self.cells[row, column] = lambda cell: typed("d", value(cell), _part(value(cell), parts)) if kind(cell) == "d" else cell
-        elif seen := by_format(number, code):
-            self.cells[row, column] = lambda cell: typed("n", cell[2:], seen) if cell.startswith(f"{MARK}n") else cell
+        elif displayed := by_format(number, code):
+            self.cells[row, column] = lambda cell: typed("n", cell[2:], displayed) if cell.startswith(f"{MARK}n") else cell
 
 
 def hides(code: str, number: float | None) -> bool:

@@ -162,7 +162,7 @@ def _are_rows_sound(connection: duckdb.DuckDBPyConnection, plan: Plan, rows: int
         number_persons(connection)
     made = f"staging.numbered_{table.name}" if names_person else f"next.{table.name}"
     make_room(connection, table.name)
-    ((taken,),) = connection.execute(
+    ((rows_taken,),) = connection.execute(
         f"""
         create table {made} as
         with read as ({plan.rows}),
@@ -172,7 +172,7 @@ def _are_rows_sound(connection: duckdb.DuckDBPyConnection, plan: Plan, rows: int
         """
     ).fetchall()
     key = ", ".join("rows.person" if names_person and name == "resident_id" else f"rows.{name}" for name in table.key)
-    sound = taken == rows and connection.execute(f"select count(*) from (select distinct {key} from {made} as rows)").fetchall() == [(rows,)]
+    sound = rows_taken == rows and connection.execute(f"select count(*) from (select distinct {key} from {made} as rows)").fetchall() == [(rows,)]
     if table.name == "exits":
         sound = sound and not overlapping(connection, f"{made} as exits")
     if not sound:

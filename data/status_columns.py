@@ -53,16 +53,16 @@ def _is_day(cell: str) -> bool:
 def _runs(grid: Grid, row: int) -> Iterator[list[int]]:
     """Neighbouring columns of different marks, one of them for present."""
     run: list[int] = []
-    seen: set[str] = set()
+    marks: set[str] = set()
     for index in range(len(grid.rows[row]) + 1):
         mark = MARKS.get(words(shown(grid.cell(row, index))), "")
-        if run and (not mark or mark in seen):
-            if len(run) > 1 and "H" in seen:
+        if run and (not mark or mark in marks):
+            if len(run) > 1 and "H" in marks:
                 yield run
-            run, seen = [], set()
+            run, marks = [], set()
         if mark:
             run.append(index)
-            seen.add(mark)
+            marks.add(mark)
 
 
 def _ticked(grid: Grid, row: int, run: list[int]) -> bool:

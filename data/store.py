@@ -51,8 +51,8 @@ Undoing = Callable[[Version | None, Version | None, Path], bool]
 
 def default_folder() -> Path:
     """The store's folder: the environment's MENTAS_STORE, else data/store beside this file."""
-    given = os.environ.get("MENTAS_STORE")
-    return Path(given) if given else Path(__file__).resolve().parent / "store"
+    configured = os.environ.get("MENTAS_STORE")
+    return Path(configured) if configured else Path(__file__).resolve().parent / "store"
 
 
 def current(folder: Path) -> Version | None:

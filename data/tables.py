@@ -55,12 +55,12 @@ def columns_of(connection: duckdb.DuckDBPyConnection, catalog: str, tables: Iter
 
     DuckDB's list of all columns holds its own as well: a new connection takes eight times as long for it.
     """
-    there: dict[str, dict[str, str]] = {}
+    types: dict[str, dict[str, str]] = {}
     for table in tables:
         with suppress(duckdb.CatalogException):
             relation = connection.table(f"{catalog}.{table}")
-            there[table] = dict(zip(relation.columns, map(str, relation.types), strict=True))
-    return there
+            types[table] = dict(zip(relation.columns, map(str, relation.types), strict=True))
+    return types
 
 
 def stands(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
@@ -88,17 +88,17 @@ def attach(connection: duckdb.DuckDBPyConnection, path: Path | None, name: str) 
         create_completeness(connection, name)
         return
     execute(connection, f"attach ? as {name}_file (read_only)", [str(path)])
-    there = columns_of(connection, f"{name}_file", [*(table.name for table in schema.TABLES), "table_completeness"])
+    types = columns_of(connection, f"{name}_file", [*(table.name for table in schema.TABLES), "table_completeness"])
     made = []
     for table in schema.TABLES:
-        columns = there.get(table.name, {})
+        columns = types.get(table.name, {})
         cells = ", ".join(
             f"cast({f'rows.{column.name}' if column.name in columns else 'null'} as {schema.SQL_TYPES[column.kind]}) as {column.name}"
             for column in table.columns
         )
         view = f"create view {name}.{table.name} as select {cells} from {name}_file.{table.name} as rows"
-        made.append(view if table.name in there else _empty(name, table))
-    if "table_completeness" in there:
+        made.append(view if table.name in types else _empty(name, table))
+    if "table_completeness" in types:
         made.append(f"create view {name}.table_completeness as from {name}_file.table_completeness")
     else:
         create_completeness(connection, name)

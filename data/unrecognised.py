@@ -36,8 +36,8 @@ def explain(recognition: SheetRecognition, grid: Grid, named: Table | None, by_f
                     best = (row, hits, cells)
     titles = [tidy(shown(cell)) for cell in (best[2] if best else grid.rows[likely] if likely is not None else []) if cell]
     if several := _numbered(titles):
-        given = {**choices.get(shape_of(titles), {}), **choices.get("", {})}
-        if table and (close := _near_event(titles, table, given)):
+        of_shape = {**choices.get(shape_of(titles), {}), **choices.get("", {})}
+        if table and (close := _near_event(titles, table, of_shape)):
             recognition.refused = Note("near_header", {"column": close[0], "near": f"{table.name}.{close[1]}"})
         else:
             recognition.refused = Note(

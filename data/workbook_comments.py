@@ -72,11 +72,11 @@ class Comments:
             self.part, _ = self.package.add("xl/comments{}.xml", "comments", COMMENTS_TYPE, self.sheet, references(sheet))
         root = self.package.tree(self.part, f'<comments xmlns="{space}"><authors/><commentList/></comments>')
         authors, listed = child(root, "authors"), child(root, "commentList")
-        gone = []
+        removed = []
         for each in list(listed):
             match _mark_in(each):
                 case 0:
-                    gone.append(each.get("ref"))
+                    removed.append(each.get("ref"))
                     listed.remove(each)
                 case index if index > 0:
                     _cut(each, index)
@@ -90,11 +90,11 @@ class Comments:
                 _write(child(known[address], "text"), f"\n{BEGINNING}{text}")
             else:
                 _write(append(append(listed, "comment", ref=address, authorId=str(names.index(AUTHOR))), "text"), f"{BEGINNING}{text}")
-        self._draw(sheet, gone, [address for address in texts if address not in known])
+        self._draw(sheet, removed, [address for address in texts if address not in known])
         if self.threads:
             self._reply(texts)
 
-    def _draw(self, sheet: Element, gone: list[str], new: list[str]) -> None:
+    def _draw(self, sheet: Element, removed: list[str], new: list[str]) -> None:
         """Take away the boxes of comments that are gone, and add those of new ones behind the drawings that share the part."""
         package, own = self.package, child(sheet, "legacyDrawing")
         if own is None:
@@ -113,7 +113,7 @@ class Comments:
             drawing = package.related(self.sheet, "vmlDrawing", reference(own))
             content = package.parts[drawing]
             number = max((int(each) for each in re.findall(rb"_x0000_s(\d+)", content)), default=BLOCK)
-        places = {coordinate_to_tuple(address) for address in gone}
+        places = {coordinate_to_tuple(address) for address in removed}
         content = ONE_SHAPE.sub(lambda shape: b"" if _cell_of(shape[0]) in places else shape[0], content)
         shapes = [] if b'"_x0000_t202"' in content else [SHAPE_KIND]
         for index, (row, column) in enumerate(map(coordinate_to_tuple, new), start=1):

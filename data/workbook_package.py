@@ -71,8 +71,8 @@ class Package:
 
         `pattern` is the name with {} for a number; `family` is what the type of the reference begins with.
         """
-        taken = {name.lower() for name in (*self.parts, *self.trees)}
-        part = next(name for number in range(1, len(taken) + 2) if (name := pattern.format(number)).lower() not in taken)
+        names = {name.lower() for name in (*self.parts, *self.trees)}
+        part = next(name for number in range(1, len(names) + 2) if (name := pattern.format(number)).lower() not in names)
         types = self.tree(TYPE_LIST)
         if part.endswith(".vml"):  # Excel declares these by their extension
             if not any(each.get("Extension", "").lower() == "vml" for each in types):

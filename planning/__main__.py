@@ -24,10 +24,10 @@ MOST_MONTHS = 60
 
 def main(arguments: list[str] | None = None) -> int:
     """Answer; returns the exit status (0 answered, 2 cannot be answered as asked)."""
-    given = sys.argv[1:] if arguments is None else arguments
+    argv = sys.argv[1:] if arguments is None else arguments
 
     def run() -> int:
-        options = _parser().parse_args(given)
+        options = _parser().parse_args(argv)
         if not 1 <= options.months <= MOST_MONTHS:
             raise QuestionError(f"--months harus 1 sampai {MOST_MONTHS}.", f"--months must be 1 to {MOST_MONTHS}.")
         open_store(options.store)
@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(write(content))
         return 0
 
-    return command_line.in_sentences(run, given, list(languages()))
+    return command_line.in_sentences(run, argv, list(languages()))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -19,13 +19,13 @@ from queries.registry import known_result, results
 
 def main(arguments: list[str] | None = None) -> int:
     """Answer one question; returns the exit status (0 answered, 2 cannot be answered as asked)."""
-    given = sys.argv[1:] if arguments is None else arguments
+    argv = sys.argv[1:] if arguments is None else arguments
 
     def run() -> int:
-        print(_output(_parser().parse_args(given)), end="")
+        print(_output(_parser().parse_args(argv)), end="")
         return 0
 
-    return command_line.in_sentences(run, given, list(languages()))
+    return command_line.in_sentences(run, argv, list(languages()))
 
 
 def _parser() -> argparse.ArgumentParser:

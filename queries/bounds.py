@@ -53,10 +53,10 @@ def _quoted(name: str) -> str:
 
 def _bounded_columns(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Bounds]]:
     """Table -> column -> bounds, of what queries read: the facts, and the tables that they do not hold."""
-    there = columns_of(connection, "programme", [*FACT_TABLES, "targets", "headcounts", "events"])
+    types = columns_of(connection, "programme", [*FACT_TABLES, "targets", "headcounts", "events"])
     columns_of_table = {
         table: {name: bounds for name, kind in columns.items() if (bounds := DAYS if kind == "DATE" else _bounds_of_numbers().get(name))}
-        for table, columns in there.items()
+        for table, columns in types.items()
     }
     return {table: columns for table, columns in columns_of_table.items() if columns}
 

@@ -27,9 +27,9 @@ class Source:
     @cached_property
     def address(self) -> str:
         """The question in the form of an address, as /figures.json takes it; `row.<name>` names the row."""
-        given = {"as_of": self.as_of, "by": self.by, "since": self.since, **self.filters.as_parameters()}
-        given |= {f"row.{name}": value for name, value in self.row.items()}
-        return urlencode({name: value for name, value in given.items() if value is not None}, doseq=True)
+        parameters = {"as_of": self.as_of, "by": self.by, "since": self.since, **self.filters.as_parameters()}
+        parameters |= {f"row.{name}": value for name, value in self.row.items()}
+        return urlencode({name: value for name, value in parameters.items() if value is not None}, doseq=True)
 
 
 @dataclass(frozen=True)

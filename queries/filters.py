@@ -97,6 +97,6 @@ def add_filters(parser: argparse.ArgumentParser, filters: Iterable[Filter]) -> N
 
 def chosen_filters(options: argparse.Namespace) -> Filters:
     """The selection from the options that `add_filters` added; dates as typed."""
-    given: dict[str, Any] = {each.name: getattr(options, each.name, None) for each in FILTERS}
-    selection: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
+    values: dict[str, Any] = {each.name: getattr(options, each.name, None) for each in FILTERS}
+    selection: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
     return replace(NO_FILTERS, **{name: value for name, value in selection.items() if value not in (None, ())})

@@ -112,8 +112,8 @@ class Answer:
     @cached_property
     def whole(self) -> str:
         """Whom or what the answer as a whole is about: the population of its figures, the selection, since when, which version."""
-        given = self.filters.as_parameters().items()
-        selection = [f"{name}={'|'.join(value) if isinstance(value, list) else value}" for name, value in given if value]
+        parameters = self.filters.as_parameters().items()
+        selection = [f"{name}={'|'.join(value) if isinstance(value, list) else value}" for name, value in parameters if value]
         since = [f"since={self.since}"] if self.since else []
         return ", ".join([self.result.release.population, *selection, *since, *([f"version={self.version}"] if self.earlier else [])])
 
@@ -349,12 +349,12 @@ def _known(question: tuple[Any, ...]) -> Values | None:
 
 def _computed(question: tuple[Any, ...], named: Result, keep_open: bool) -> Values:
     state, _, as_of, filters, by, since = question
-    given = {"as_of": as_of, "by": by, "since": since}
+    parameters = {"as_of": as_of, "by": by, "since": since}
     sql = named.query()
     statement, names = _statement(sql)
     with _reading(state, sql, _selection(state, as_of, filters, keep_open), keep_open) as cursor:
         # No result holds an enumeration, so every column is an array.
-        values = cast(Values, cursor.execute(statement, {name: given[name] for name in names}).fetchnumpy())
+        values = cast(Values, cursor.execute(statement, {name: parameters[name] for name in names}).fetchnumpy())
     values = complete(named.name, values)
     for column in values.values():
         column.flags.writeable = False  # what is remembered belongs to every caller
@@ -383,10 +383,10 @@ def _reading(state: FileState, sql: str, selection: Selection | None = None, kee
         yield cursor
 
 
-def _support(state: FileState, name: str, keep_open: bool = True, **given: Any) -> list[tuple[Any, ...]]:
+def _support(state: FileState, name: str, keep_open: bool = True, **parameters: Any) -> list[tuple[Any, ...]]:
     """The rows of a query in support/, which are not figures."""
     with _reading(state, support(name), keep_open=keep_open) as cursor:
-        return list(execute(cursor, support(name), given).fetchall())
+        return list(execute(cursor, support(name), parameters).fetchall())
 
 
 @cache

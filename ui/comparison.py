@@ -110,11 +110,11 @@ def by_attributes(filters: Filters) -> dict[str, list[str] | str]:
 def compared(context: Context, beside: Context) -> Comparison:
     """A row for each figure: here, there, and how much more here. QuestionError for what the role may not know of either side."""
     words = context.words
-    here, there = (_headline(each) for each in (context, beside))
+    here, other = (_headline(each) for each in (context, beside))
     training = any(each.filters.skill or each.filters.cohort for each in (context, beside))
     names = [name for name in ROWS if not (training and name in OF_TRAINING)]
     rows = tuple(
-        (here[name].metric.label[words.language], _written(context, here, name), _written(beside, there, name), _gap(context, here, there, name))
+        (here[name].metric.label[words.language], _written(context, here, name), _written(beside, other, name), _gap(context, here, other, name))
         for name in names
     )
     return Comparison((words("compare.figure"), _title(context), _title(beside), words("compare.gap")), rows)
@@ -135,9 +135,9 @@ def _enough(row: Row, name: str) -> bool:
     return row[name].kind != "share" or of not in row or (row.value(of) or 0) >= FEWEST
 
 
-def _gap(context: Context, here: Row, there: Row, name: str) -> str:
-    words, gap = context.words, here[name].less(there[name])
-    if not (_enough(here, name) and _enough(there, name)):
+def _gap(context: Context, here: Row, other: Row, name: str) -> str:
+    words, gap = context.words, here[name].less(other[name])
+    if not (_enough(here, name) and _enough(other, name)):
         return words.write(None)
     if gap.known and gap.kind == "share":
         return words("compare.points", points=words.signed(round(gap.value * 100, 1), "points"))

@@ -75,11 +75,11 @@ def content(context: Context, addresses: str, text: str = "", method: Callable[[
 def _part(context: Context, address: str) -> dict[str, Any]:
     """One figure: label, value, what its row is, definition, sum, sources and folded details. KeyError or ValueError where the address
     names none, QuestionError where the role may not ask for it."""
-    named, _, given = address.partition("?")
+    named, _, query = address.partition("?")
     name, _, column = named.partition(".")
     if not name:
         raise KeyError(address)
-    values = parse_qs(given)
+    values = parse_qs(query)
     metric = known_result(name).column(column)
     answer = _asked(context, name, values)
     words, language = context.words, context.language
@@ -134,8 +134,8 @@ def _sum(answer: Answer, row: Row, metric: Metric, context: Context) -> str:
     """Today's sum of a figure in words; empty where it is no rate, or its parts are not known as of one date."""
     words = context.words
     if answer.result.name == "headline" and metric.name in ASKED_MOST:
-        there = replace(context, filters=answer.filters)
-        bounds, graduates = (partial(lambda name: there.ask(name, as_of=answer.as_of).row, name) for name in ("exit_bounds", "graduates_earning"))
+        selected = replace(context, filters=answer.filters)
+        bounds, graduates = (partial(lambda name: selected.ask(name, as_of=answer.as_of).row, name) for name in ("exit_bounds", "graduates_earning"))
         return worked_sum(words, metric.name, row, bounds, graduates)
     if not metric.numerator or metric.over not in ("", "row"):
         return ""

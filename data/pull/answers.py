@@ -23,10 +23,13 @@ def write_rows(path: Path, submissions: Iterable[Submission]) -> dict[int, str]:
 
     A submission without a repetition has a row of its own in a form with repeats only where it names a person itself.
     """
-    taken = [(submission, rows_of(submission.answers)) for submission in submissions]
-    repeats = any(repeated for _, (_, repeated) in taken)
+    rows_of_submissions = [(submission, rows_of(submission.answers)) for submission in submissions]
+    repeats = any(repeated for _, (_, repeated) in rows_of_submissions)
     lines = [
-        (submission.id, row) for submission, (rows, repeated) in taken for row in rows if row and (repeated or not repeats or _names_person(row))
+        (submission.id, row)
+        for submission, (rows, repeated) in rows_of_submissions
+        for row in rows
+        if row and (repeated or not repeats or _names_person(row))
     ]
     if not lines:
         return {}

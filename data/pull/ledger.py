@@ -125,8 +125,8 @@ def compare(
         for submission in names:
             ledger.current[source][submission] = sorted({*ledger.current[source][submission], *earlier.get(submission, ())})
     standing = {row for rows in {**ledger.sources, **ledger.current}.values() for hashes in rows.values() for row in hashes}
-    gone = {row for source in ledger.current for hashes in ledger.sources.get(source, {}).values() for row in hashes} - standing
-    missing = [(table, key) for name in schema.TABLES for table, key in _known(connection, name, ledger, gone)]
+    withdrawn = {row for source in ledger.current for hashes in ledger.sources.get(source, {}).values() for row in hashes} - standing
+    missing = [(table, key) for name in schema.TABLES for table, key in _known(connection, name, ledger, withdrawn)]
     return list(_without_needed(connection, missing))
 
 
@@ -186,7 +186,7 @@ def _known(connection: duckdb.DuckDBPyConnection, table: Table, ledger: Ledger, 
 
 def _without_needed(connection: duckdb.DuckDBPyConnection, rows: list[tuple[str, Key]]) -> Iterator[tuple[str, Key]]:
     """Leave an enrolment in that other rows than the withdrawn ones hang on."""
-    gone = {table: {tuple(key.values()) for name, key in rows if name == table} for table in DEPENDENT_ON_ENROLMENT}
+    withdrawn = {table: {tuple(key.values()) for name, key in rows if name == table} for table in DEPENDENT_ON_ENROLMENT}
     for table, key in rows:
         if table == "enrolments":
             days = {
@@ -198,6 +198,6 @@ def _without_needed(connection: duckdb.DuckDBPyConnection, rows: list[tuple[str,
             tests = connection.execute(
                 "select cohort_id, resident_id from before.assessments where cohort_id = $cohort_id and resident_id = $resident_id", dict(key)
             ).fetchall()
-            if days - gone["attendance"] or set(tests) - gone["assessments"]:
+            if days - withdrawn["attendance"] or set(tests) - withdrawn["assessments"]:
                 continue
         yield table, key

@@ -112,8 +112,8 @@ def _name_submissions(report: Report, fetched: Fetched) -> None:
 
 def _state(source: _OfOneSource, report: Report) -> State:
     outcome: Outcome = "refused" if report.stopped else "tried" if report.dry_run else "stored" if report.changed else "nothing_new"
-    given = len(set(source.owners.values()))
-    return State.now(outcome, given, sum(map(len, source.left_out.values())), report.version, report.stopped)
+    submissions = len(set(source.owners.values()))
+    return State.now(outcome, submissions, sum(map(len, source.left_out.values())), report.version, report.stopped)
 
 
 def _fetch(source: Source, downloads: Path) -> _OfOneSource:

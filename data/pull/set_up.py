@@ -78,22 +78,22 @@ def put(folder: Path, name: str, entries: Mapping[str, str]) -> Source:
 
     Raises DataError where an entry is missing or wrong, or names a secret that isn't for form servers; the text of such an entry is not quoted.
     """
-    given = {key: _value(name, key, text.strip()) for key, text in entries.items() if text.strip()}
-    if given.get("kind") not in KINDS:
+    filled = {key: _value(name, key, text.strip()) for key, text in entries.items() if text.strip()}
+    if filled.get("kind") not in KINDS:
         raise DataError("source_wrong", file=name, column="kind")
 
     def change(document: tomlkit.TOMLDocument) -> None:
         earlier = document.get(name, {})
-        same = all(earlier.get(key) == given.get(key) for key in ("url", *SECRET))
-        if not same and not _nameable(given):
+        same = all(earlier.get(key) == filled.get(key) for key in ("url", *SECRET))
+        if not same and not _nameable(filled):
             raise DataError("source_secret_name", file=name)
         if name not in document:
             document[name] = tomlkit.table()
-        for key in [key for key in document[name] if key not in given]:
+        for key in [key for key in document[name] if key not in filled]:
             del document[name][key]
-        document[name].update(given)
+        document[name].update(filled)
 
-    source = source_of(name, given, folder)
+    source = source_of(name, filled, folder)
     _write(folder, change)
     return source
 
@@ -126,10 +126,10 @@ def _value(name: str, key: str, text: str) -> str | int | bool:
     return ANSWERS.get(text.lower(), text) if key == "app_user" else text
 
 
-def _nameable(given: Mapping[str, Any]) -> bool:
+def _nameable(entries: Mapping[str, Any]) -> bool:
     """Whether the secret is one for form servers: by the name of its variable, or of its file in the store's folder."""
     patterns = {"token_env": VARIABLE, "token_file": FILE}
-    return all(patterns[key].fullmatch(str(given[key])) for key in SECRET if key in given)
+    return all(patterns[key].fullmatch(str(entries[key])) for key in SECRET if key in entries)
 
 
 def _write(folder: Path, change: Callable[[tomlkit.TOMLDocument], None]) -> None:

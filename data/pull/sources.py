@@ -94,10 +94,10 @@ def source_of(name: str, entry: Any, folder: Path) -> Source:
     if kind not in FIELDS:
         raise wrong("kind")
     needed, optional = FIELDS[str(kind)]
-    given = set(entry) - {"kind"}
-    if extra := sorted(given - needed - optional):
+    names = set(entry) - {"kind"}
+    if extra := sorted(names - needed - optional):
         raise DataError("source_unknown_entry", file=name, column=", ".join(extra), choices=", ".join(sorted(needed | optional)))
-    if missing := sorted(needed - given):
+    if missing := sorted(needed - names):
         raise wrong(missing[0])
     for column, value in entry.items():
         kind_of_value = {"project": int, "app_user": bool}.get(column, str)
@@ -105,7 +105,7 @@ def source_of(name: str, entry: Any, folder: Path) -> Source:
             raise wrong(column)
     if kind == "folder":
         return Source(name, "folder", path=folder / str(entry["path"]), folder=folder)
-    if len(SECRET & given) != 1:
+    if len(SECRET & names) != 1:
         raise wrong("token_env")
     if entry.get("table", "exits") not in schema.BY_NAME:
         raise wrong("table")

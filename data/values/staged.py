@@ -222,20 +222,20 @@ def _join_parts_of_days(connection: duckdb.DuckDBPyConnection, sheets: list[Shee
 
 def _type_participants(connection: duckdb.DuckDBPyConnection) -> None:
     """The participants of wide sheets whose codes can be read, but those whose row is to be withdrawn."""
-    there = {
+    tables = {
         name
         for (name,) in connection.execute("select tables.table_name from duckdb_tables() as tables where tables.database_name = 'staging'").fetchall()
     }
     cells, joins = [], []
     for name in ("cohort_id", "resident_id"):
-        if f"read_attendance_{name}" in there:
+        if f"read_attendance_{name}" in tables:
             joins.append(
                 f"left join staging.read_attendance_{name} as read_{name} on raw.sheet_no = read_{name}.sheet_no and raw.{name} = read_{name}.cell"
             )
             cells.append(f"case when read_{name}.cell is null then raw.{name} else read_{name}.value end as {name}")
         else:
             cells.append(f"raw.{name}")
-    if "read_attendance_withdrawn" in there:
+    if "read_attendance_withdrawn" in tables:
         joins.append(
             "anti join staging.read_attendance_withdrawn as gone on raw.sheet_no = gone.sheet_no and raw.withdrawn = gone.cell"
             " and (gone.value or gone.problem is not null)"

@@ -111,14 +111,14 @@ class Reader:
         if change and not months.moves(days.index(step.on) + 1, change):
             return True
         for path in others:
-            seen = self.public.seen.get(path.version)
-            on = seen.last_look(step.on) if seen else None
-            if seen and on:
+            other = self.public.seen.get(path.version)
+            on = other.last_look(step.on) if other else None
+            if other and on:
                 before = [each for each in path.steps if each.on <= on]
                 change = count - (before[-1].counts.get(self.cell, 0) if before else 0)
                 # There it was less than a step away from what was shown, if it was not shown then.
                 off = 0 if before and before[-1].on == on else STEP - 1
-                if few_known(range(change - off, change + off + 1), self._left(since(self.public.counts[step.on], seen.at(step.on)))):
+                if few_known(range(change - off, change + off + 1), self._left(since(self.public.counts[step.on], other.at(step.on)))):
                     return True
         return False
 
@@ -127,10 +127,10 @@ class Reader:
         if id(last) not in self._months:
             days = [day for day in self.public.counts if last is None or day > last.on]
             left, before = [], max((day for day in self.public.counts if last and day <= last.on), default=None)
-            then = self.public.counts[before] if before else (0, 0)
+            counts_before = self.public.counts[before] if before else (0, 0)
             for day in days:
-                left.append(self._left(since(self.public.counts[day], then)))
-                then = self.public.counts[day]
+                left.append(self._left(since(self.public.counts[day], counts_before)))
+                counts_before = self.public.counts[day]
             if left and last and before:  # a step of another version: who was entered since then
                 late = abs(self._whole(before) - last.limits.get(self.cell, 0))
                 left[0] = left[0][0] + late, left[0][1] + late

@@ -40,14 +40,14 @@ def at_each(
         from (select unnest($days) as as_of{", unnest($since) as since" if of_each else ""}) as requested
         cross join lateral ({result.query("requested.as_of", "requested.since" if of_each else "$since")}) as answered
     """
-    given = {name: value for name, value in (("by", by), ("since", since)) if f"${name}" in sql}
+    parameters = {name: value for name, value in (("by", by), ("since", since)) if f"${name}" in sql}
     rows: dict[date, list[dict[str, Any]]] = {day: [] for day in days}
     with reading(version, sql, EACH_DATE, keep_open) as cursor:
         (persons,) = execute(cursor, "select getvariable('persons')").fetchone() or (0,)
         size = max(1, ROWS_AT_ONCE // (persons + 1))
         for index in range(0, len(days), size):
             part = slice(index, index + size)
-            answer = execute(cursor, sql, {**given, "days": list(days[part]), **({"since": of_each[part]} if of_each else {})})
+            answer = execute(cursor, sql, {**parameters, "days": list(days[part]), **({"since": of_each[part]} if of_each else {})})
             names = [column[0] for column in answer.description][1:]
             only = [(names.index(label), values) for label, values in result.release.only.items()]
             for day, *row in answer.fetchall():

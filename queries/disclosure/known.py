@@ -74,7 +74,7 @@ def _handed_in(state: FileState, keep_open: bool) -> tuple[frozenset[str], date 
     sql = support("handed_in")
     with readable(state[0].parent), reading(state, sql, keep_open=keep_open) as cursor:
         rows = execute(cursor, sql).fetchall()
-    return frozenset(table for table, there, _ in rows if not there and table != "exits"), rows[0][2]
+    return frozenset(table for table, handed_in, _ in rows if not handed_in and table != "exits"), rows[0][2]
 
 
 @dataclass(frozen=True)
@@ -136,8 +136,8 @@ def without_missing(answer: A, missing: Missing) -> A:
             rows = [hidden or above for hidden, above in zip(rows, [False, *rows], strict=False)]
         if any(rows):
             unknown |= {(index, column.name) for index, hidden in enumerate(rows) if hidden}
-            given = answer.values[column.name]
-            values[column.name] = np.ma.masked_array(np.ma.getdata(given), np.array(rows, dtype=bool) | np.ma.getmaskarray(given))
+            column_values = answer.values[column.name]
+            values[column.name] = np.ma.masked_array(np.ma.getdata(column_values), np.array(rows, dtype=bool) | np.ma.getmaskarray(column_values))
     names = {name for _, name in unknown}
     columns = tuple(replace(column, nullable=True) if column.name in names else column for column in answer.columns)
     result = replace(answer.result, columns=columns)
@@ -167,8 +167,8 @@ def as_known(answer: A, known: Known) -> A:
         unknown = np.array([end > known_up_to(column, known, answer.as_of) for end in ends], dtype=bool)
         if column.tables and unknown.any():
             hidden |= {(int(index), column.name) for index in np.flatnonzero(unknown)}
-            given = answer.values[column.name]
-            values[column.name] = np.ma.masked_array(np.ma.getdata(given), unknown | np.ma.getmaskarray(given))
+            column_values = answer.values[column.name]
+            values[column.name] = np.ma.masked_array(np.ma.getdata(column_values), unknown | np.ma.getmaskarray(column_values))
     columns = tuple(replace(column, nullable=True) if column.tables else column for column in answer.columns)
     result = replace(answer.result, columns=columns)
     return replace(answer, result=result, values=values, protected=answer.protected - hidden, stepped=answer.stepped - hidden)

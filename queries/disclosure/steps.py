@@ -132,9 +132,9 @@ def _walk(breakdown: Breakdown, folder: Path, secret: bytes, now: Current) -> di
     made = {}
     with released.writing(folder) as ledger:
         earlier = ledger.paths(looks.PUBLIC)
-        seen = [path for path in earlier if path.version != own]
-        of_parent = _parent(version, seen)
-        public = Public(counts, {path.version: Seen(looks.read_back(path)) for path in seen}, of_parent.version if of_parent else "")
+        earlier_versions = [path for path in earlier if path.version != own]
+        of_parent = _parent(version, earlier_versions)
+        public = Public(counts, {path.version: Seen(looks.read_back(path)) for path in earlier_versions}, of_parent.version if of_parent else "")
         if not any(path.version == own and path.until >= days[-1] for path in earlier):
             ledger.record(looks.PUBLIC, looks.recorded(own, days[-1], public.reference()))
         for moving, name in groups.items():
@@ -217,13 +217,13 @@ def _path(
         step = _step(breakdown, secret, day, moving, snapshot)
         last = made[-1] if made else None
         old = _at(parent, day) if following else None
-        seen = [each for each in (last, old) if each is not None]
+        references = [each for each in (last, old) if each is not None]
         if (
             (public is None or day in public.looks)
             and _far(breakdown, step, last)
-            and not any(_same(step, each) for each in seen)
+            and not any(_same(step, each) for each in references)
             and not any(_near(breakdown, step, other) for other in _rivals(past, day))
-            and all(_nothing_pinned(breakdown, step, each) for each in seen or (None,))
+            and all(_nothing_pinned(breakdown, step, each) for each in references or (None,))
             and not any(reader.learns(step, last, past) for reader in readers)
         ):
             made.append(step)
@@ -240,11 +240,11 @@ def _at(path: VersionSteps | None, day: date) -> Step | None:
 
 def _rivals(past: list[VersionSteps], day: date) -> Iterator[Step]:
     """All that viewers were shown for that day or a later one, under other versions."""
-    seen = set()
+    yielded = set()
     for path in past:
         for step in (_at(path, day), *(step for step in path.steps if step.on > day)):
-            if step is not None and id(step) not in seen:
-                seen.add(id(step))
+            if step is not None and id(step) not in yielded:
+                yielded.add(id(step))
                 yield step
 
 
@@ -349,9 +349,9 @@ def _nothing_pinned(breakdown: Breakdown, step: Step, before: Step | None) -> bo
             return False
         if before is None:
             continue
-        gone = [cell for cell in before.shown if _part(breakdown, cell) == part and cell not in now]
+        dropped = [cell for cell in before.shown if _part(breakdown, cell) == part and cell not in now]
         changes = []
-        for cell in [*cells, *gone]:
+        for cell in [*cells, *dropped]:
             low, high = now.get(cell, (0, 0 if cell in step.counts else MOST_OFF))
             was_low, was_high = _between(before.shown[cell], before.limits.get(cell)) if cell in before.shown else (0, MOST_OFF)
             shown, was = step.shown.get(cell, 0) or 0, before.shown.get(cell, 0) or 0

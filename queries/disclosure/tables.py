@@ -135,22 +135,22 @@ def _put_followed(table: Table, index: int, name: str, on: date | None, folder: 
     column, keys = exact.result.column(name), exact.result.release.keys
     if on is None:
         return
-    then = ask(exact.result.name, folder, on)
-    past = next((row for row in then.records if _key(row, keys) == _key(exact.records[index], keys)), None)
+    past_answer = ask(exact.result.name, folder, on)
+    past = next((row for row in past_answer.records if _key(row, keys) == _key(exact.records[index], keys)), None)
     if past is None:
         return
     if column.sensitivity != "average":
         table.put(index, name, past[name], on, False)
-    elif _enough(column, past, folder, then):
+    elif _enough(column, past, folder, past_answer):
         table.put(index, name, coarse(past[name]), on, True)
 
 
-def _enough(column: Metric, row: Mapping[str, Any], folder: Path, then: Answer) -> bool:
+def _enough(column: Metric, row: Mapping[str, Any], folder: Path, answer: Answer) -> bool:
     """Whether an average stands on enough persons; where its base cannot be counted it does not."""
     if column.base in row:
         return (row[column.base] or 0) >= FEWEST
     base, _, name = column.base.partition(".")
-    counted = ask(base, folder, then.as_of).records if name and base in results() else ()
+    counted = ask(base, folder, answer.as_of).records if name and base in results() else ()
     return bool(counted) and (counted[0][name] or 0) >= FEWEST
 
 
@@ -334,10 +334,10 @@ def _denominator_before(table: Table, folder: Path, column: Metric, index: int, 
         return under
     keys = exact.result.release.keys
     try:
-        then = {_key(row, keys): row for row in ask(exact.result.name, folder, on, exact.filters, exact.by, exact.since).records}
+        rows_on_day = {_key(row, keys): row for row in ask(exact.result.name, folder, on, exact.filters, exact.by, exact.since).records}
     except QuestionError:
         return 0  # the selection left nobody then
-    return sum(then[key][column.denominator] or 0 for key in (_key(table.rows[other], keys) for other in over) if key in then)
+    return sum(rows_on_day[key][column.denominator] or 0 for key in (_key(table.rows[other], keys) for other in over) if key in rows_on_day)
 
 
 def _could_move(above: int, off_above: int, under: int, off_under: int, before: int | None = None) -> float:

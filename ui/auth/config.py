@@ -112,8 +112,8 @@ def person_of(claims: Mapping[str, Any], configured: SignIn) -> Person | None:
 def _until(claims: Mapping[str, Any], configured: SignIn) -> float:
     """When the token expires or the longest sign-in ends, whichever is first; 0 for a token without times, or with one that is none (a text, a number
     that can't be): its provider set an end, and nobody knows which."""
-    given = [claims[name] for name in ("iat", "exp") if claims.get(name) is not None]
-    if not all(type(each) in (int, float) and abs(each) < LAST_TIME for each in given):
+    times = [claims[name] for name in ("iat", "exp") if claims.get(name) is not None]
+    if not all(type(each) in (int, float) and abs(each) < LAST_TIME for each in times):
         return 0.0
     issued, expires = claims.get("iat"), claims.get("exp")
     if issued is not None and issued > time.time() + SKEW:

@@ -32,10 +32,10 @@ SUFFIXES = (".pptx", ".pdf", ".xlsx", ".zip")
 
 def main(arguments: list[str] | None = None) -> int:
     """Write one briefing, or send it by mail; returns the exit status (0 done, 1 some mail was not sent, 2 invalid request)."""
-    given = sys.argv[1:] if arguments is None else arguments
+    argv = sys.argv[1:] if arguments is None else arguments
 
     def run() -> int:
-        options = _parser().parse_args(given)
+        options = _parser().parse_args(argv)
         if options.send is not None:
             from ui.delivery.command import send
 
@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
         _run(options)
         return 0
 
-    return command_line.in_sentences(run, given, list(languages()))
+    return command_line.in_sentences(run, argv, list(languages()))
 
 
 def writer(suffix: str) -> Callable[..., bytes]:
@@ -106,7 +106,7 @@ def _run(options: argparse.Namespace) -> None:
 
 
 def _briefing(options: argparse.Namespace, folder: Path) -> Briefing:
-    slides = tuple(filter(None, (name.strip() for given in options.slides for name in given.split(","))))
+    slides = tuple(filter(None, (name.strip() for option in options.slides for name in option.split(","))))
     choice = Choice(slides)
     if options.frozen is not None:
         if options.as_of or options.internal or options.cohort or options.skill or options.freeze:

@@ -65,14 +65,14 @@ class Comparison:
 
 def compare(frozen: Frozen, folder: Path) -> Comparison:
     """Compare a frozen briefing with today's data. Raises QuestionError if the store cannot be read."""
-    then = frozen.snapshot
+    past = frozen.snapshot
     with one_version(folder):
         known = period(folder)
-        same = gather(folder, then.as_of, then.filters, then.internal, since=then.since)
-        now = gather(folder, max(known[1], then.as_of) if known else then.as_of, then.filters, then.internal, since=then.since)
-    changed = {name for name, digest in same.digests.items() if then.digests.get(name) != digest}
+        same = gather(folder, past.as_of, past.filters, past.internal, since=past.since)
+        now = gather(folder, max(known[1], past.as_of) if known else past.as_of, past.filters, past.internal, since=past.since)
+    changed = {name for name, digest in same.digests.items() if past.digests.get(name) != digest}
     rows = []
-    for name, was in then.headline.items():
+    for name, was in past.headline.items():
         if was.kind in COUNTED and name in now.headline:
             again, today = same.headline[name], now.headline[name]
             moved = again.less(was)
@@ -81,8 +81,8 @@ def compare(frozen: Frozen, folder: Path) -> Comparison:
             rows.append(Difference(was, again, late, redefined, today.less(again), today))
     others = []
     for question in QUESTIONS:
-        if question != "headline" and question in then.answers:
-            differing = _differing(then.answers[question], same.answers[question], KEYS.get(question, ()))
+        if question != "headline" and question in past.answers:
+            differing = _differing(past.answers[question], same.answers[question], KEYS.get(question, ()))
             redefined_cells = sum(f"{QUESTIONS[question]}.{column}" in changed for column in differing)
             if differing:
                 others.append((question, len(differing) - redefined_cells, redefined_cells))
@@ -95,15 +95,15 @@ def corrections(frozen: Frozen, folder: Path, staff: bool) -> tuple[Correction, 
     Staff learn the version that moved the exact figure first, as far as versions are kept; others only the one that counts now, because when a
     published figure moves is not for them.
     """
-    then = frozen.snapshot
-    role = "planner" if then.internal else "viewer"
+    past = frozen.snapshot
+    role = "planner" if past.internal else "viewer"
     with suppress(QuestionError), one_version(folder) as current:
-        (again,) = answer_for(role, "headline", folder, then.as_of, then.filters).rows
+        (again,) = answer_for(role, "headline", folder, past.as_of, past.filters).rows
         defined = digests()
-        same = [name for name, was in then.headline.items() if was.kind in COUNTED and name in again and _same_definition(then, defined, name)]
-        smaller = [name for name in same if again[name].less(then.headline[name]).value]
+        same = [name for name, was in past.headline.items() if was.kind in COUNTED and name in again and _same_definition(past, defined, name)]
+        smaller = [name for name in same if again[name].less(past.headline[name]).value]
         moved = _moved(frozen, folder, current.version.number) if smaller and staff and current else {}
-        return tuple(Correction(then.headline[name], again[name], moved.get(name, current.version.number if current else 0)) for name in smaller)
+        return tuple(Correction(past.headline[name], again[name], moved.get(name, current.version.number if current else 0)) for name in smaller)
     return ()
 
 
@@ -116,17 +116,17 @@ def recomposed(frozen: Frozen, folder: Path, language: str, programme: Programme
     return compose(frozen.snapshot, language, choice, programme, corrections(frozen, folder, staff=False))
 
 
-def _same_definition(then: Snapshot, defined: Mapping[str, str], name: str) -> bool:
-    return then.digests.get(f"headline.{name}") == defined.get(f"headline.{name}")
+def _same_definition(past: Snapshot, defined: Mapping[str, str], name: str) -> bool:
+    return past.digests.get(f"headline.{name}") == defined.get(f"headline.{name}")
 
 
 def _moved(frozen: Frozen, folder: Path, latest: int) -> dict[str, int]:
     """The first version since it was frozen that moved each exact figure of the headline for its date."""
-    then, moved = frozen.snapshot, dict[str, int]()
+    past, moved = frozen.snapshot, dict[str, int]()
     earlier: Row | None = None
     for version in store.versions(folder):
-        if then.version <= version.number <= latest and not damage_of(version):
-            (now,) = answer_for("planner", "headline", folder, then.as_of, then.filters, version=version.number).rows
+        if past.version <= version.number <= latest and not damage_of(version):
+            (now,) = answer_for("planner", "headline", folder, past.as_of, past.filters, version=version.number).rows
             for name in now:
                 if earlier is not None and now.value(name) != earlier.value(name):
                     moved.setdefault(name, version.number)

@@ -67,8 +67,8 @@ def flow_and_pace(
     traces = [_bars(rows, words(f"chart.{name}"), *each, words) for name, each in counts.items() if any(each[0])]
     beyond = _beyond(closure, first, low, words, colours)
     # What the closure took is said in words to the left of its month: no name stands there, on a phone either.
-    taken = [month - WIDE for month in closure] if beyond else []
-    bands, named = _feasts([feast for feast in feasts if first <= feast <= flow.as_of], min(taken, default=flow.as_of), words, colours)
+    closure_names = [month - WIDE for month in closure] if beyond else []
+    bands, named = _feasts([feast for feast in feasts if first <= feast <= flow.as_of], min(closure_names, default=flow.as_of), words, colours)
     layout["shapes"] = [*bands, zero]
     # A closure that is said in words needs no name at the foot, where its bar would cover it on a phone.
     notes = named + _names([trace for trace in traces if not (beyond and trace["name"] == words("chart.closure"))], colours) + beyond

@@ -58,8 +58,8 @@ def heat_map(
     named_rows(layout, mode, [drawn(row) for row in rows], FEWEST_ROWS)
     data = []
     for column in range(len(columns)):
-        there = [(row, cell) for row in range(len(rows)) if (cell := cells.get((row, column))) is not None]
-        known, unknown = ([each for each in there if (each[1].value is None) is missing] for missing in (False, True))
+        cells_of_column = [(row, cell) for row in range(len(rows)) if (cell := cells.get((row, column))) is not None]
+        known, unknown = ([each for each in cells_of_column if (each[1].value is None) is missing] for missing in (False, True))
         if known:
             data.append(_column(column, known, span, colour, len(columns) <= MANY_COLUMNS, colours))
         if unknown:

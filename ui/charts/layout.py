@@ -35,9 +35,9 @@ def across(mode: str, language: str, longest: float, room: float, gap: float = 0
 def beside(layout: dict[str, Any], texts: Iterable[tuple[float, str]], size: float = 14) -> None:
     """Let the longest bar end where the margin begins, which has just the room for the texts beside the bars, (length of the bar, text) each:
     on a phone they fit, and on a laptop the bars take all the width."""
-    given = list(texts)
-    longest = max((length for length, _ in given), default=0) or 1
-    widths = (text_width(re.sub(r"<(?!br>)[^>]*>", "", text), size) - (1 - length / longest) * SLIM for length, text in given)
+    bars = list(texts)
+    longest = max((length for length, _ in bars), default=0) or 1
+    widths = (text_width(re.sub(r"<(?!br>)[^>]*>", "", text), size) - (1 - length / longest) * SLIM for length, text in bars)
     layout["xaxis"]["range"] = [0, longest * 1.004]  # with its outline
     layout["margin"] = layout["margin"] | {"r": 8 + max(8, int(max(widths, default=0)))}
 

@@ -48,23 +48,23 @@ class Asked:
 
 def questions_of(report: Report, foreseen: Report | None = None) -> Iterator[Asked]:
     """The questions of a report: headers first, then entries, with those of the report `foreseen` once the proposals for headers are taken."""
-    seen: set[tuple[str, str]] = set()
+    listed: set[tuple[str, str]] = set()
     harmless = {question.header for sheet in (foreseen.sheets if foreseen else ()) for question in sheet.questions if not question.keeps_out}
     for sheet in report.sheets:
         for question in sheet.questions:
-            if ("", question.header) not in seen:
-                seen.add(("", question.header))
+            if ("", question.header) not in listed:
+                listed.add(("", question.header))
                 free = [f"{sheet.table}.{column.name}" for column in schema.BY_NAME[sheet.table].columns if column.name not in sheet.columns]
                 choices = tuple(dict.fromkeys((*question.nearest, LEAVE, *free)))
                 keeps_out = question.keeps_out and question.header not in harmless
                 yield Asked(f"data.header.{question.header}", question.header, sheet.table, "", choices, keeps_out, question.proposed)
     for rejection in (each for own in (report, foreseen) if own for each in (*own.rejected, *own.cells)):
         for fault in rejection.faults:
-            given = str(fault.values.get("value", "")).strip().strip('"')
-            if fault.id in ("near_choice", "unknown_choice") and given and (fault.column, given) not in seen:
-                seen.add((fault.column, given))
+            spelling = str(fault.values.get("value", "")).strip().strip('"')
+            if fault.id in ("near_choice", "unknown_choice") and spelling and (fault.column, spelling) not in listed:
+                listed.add((fault.column, spelling))
                 near = (str(fault.values["near"]),) if "near" in fault.values else ()
-                yield Asked(f"data.value.{fault.column}.{given}", given, rejection.table, fault.column, near, True)
+                yield Asked(f"data.value.{fault.column}.{spelling}", spelling, rejection.table, fault.column, near, True)
 
 
 def proposals(report: Report) -> tuple[str, ...]:
@@ -108,10 +108,10 @@ def ask(context: Context, report: Report, foreseen: Report | None, turn: int) ->
                     _field(context, each)
         if not st.form_submit_button(words("steward.answer"), key="data.answer") and not everything:
             return None
-    taken = {id(each) for each in (listed if everything else ticked)}
+    accepted = {id(each) for each in (listed if everything else ticked)}
     answers = {}
     for each in listed:
-        answer = choices.get(id(each)) or st.session_state.get(each.key) or (_proposed(context, each) if id(each) in taken else None)
+        answer = choices.get(id(each)) or st.session_state.get(each.key) or (_proposed(context, each) if id(each) in accepted else None)
         if answer:
             answers[each] = answer
     otherwise = {each.proposed for each in listed if each.proposed and answers.get(each, each.proposed) != each.proposed}

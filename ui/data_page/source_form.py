@@ -69,18 +69,18 @@ def _kind(context: Context) -> str:
 def _place(context: Context, which: str, kind: str, source: Source | None) -> dict[str, str]:
     """Name, address and form, and the table that it feeds."""
     words, key = context.words, f"data.source.{which}"
-    given = {}
+    entries = {}
     left, right = st.columns(2)
     if source is None:
         name_help = words("steward.source_name_help")
-        given["name"] = left.text_input(words("steward.source_field.name"), key=f"{key}.name", max_chars=40, help=name_help).strip().lower()
+        entries["name"] = left.text_input(words("steward.source_field.name"), key=f"{key}.name", max_chars=40, help=name_help).strip().lower()
         left, right = right, left
-    given["url"] = left.text_input(words("steward.source_field.url"), source.url if source else "https://", key=f"{key}.url", max_chars=200)
+    entries["url"] = left.text_input(words("steward.source_field.url"), source.url if source else "https://", key=f"{key}.url", max_chars=200)
     left, right = st.columns(2)
     label, label_help = words(f"steward.source_form_of.{kind}"), words(f"steward.source_form_of.{kind}_help")
-    given["form"] = left.text_input(label, source.form if source else "", key=f"{key}.form", max_chars=100, help=label_help)
+    entries["form"] = left.text_input(label, source.form if source else "", key=f"{key}.form", max_chars=100, help=label_help)
     tables = ["", *(table.name for table in schema.TABLES)]
-    given["table"] = right.selectbox(
+    entries["table"] = right.selectbox(
         words("steward.source_field.table"),
         tables,
         index=tables.index(source.table) if source else 0,
@@ -89,8 +89,8 @@ def _place(context: Context, which: str, kind: str, source: Source | None) -> di
     )
     if kind == "odk":
         project = str(source.project) if source else ""
-        given["project"] = left.text_input(words("steward.source_field.project"), project, key=f"{key}.project", max_chars=9)
-    return given
+        entries["project"] = left.text_input(words("steward.source_field.project"), project, key=f"{key}.project", max_chars=9)
+    return entries
 
 
 def _secret(context: Context, which: str, kind: str, source: Source | None) -> dict[str, str]:
@@ -106,7 +106,7 @@ def _secret(context: Context, which: str, kind: str, source: Source | None) -> d
     )
     usual = source.token_env or source.token_file if source else ""
     label, label_help = words("steward.source_secret_name"), words("steward.source_secret_help")
-    given = {holder: right.text_input(label, usual, key=f"{key}.secret_name", max_chars=200, help=label_help)}
+    entries = {holder: right.text_input(label, usual, key=f"{key}.secret_name", max_chars=200, help=label_help)}
     if kind == "odk":
         now = "user" if source and source.user else "app_user" if source and source.app_user else "token"
         sign_in = left.selectbox(
@@ -117,8 +117,8 @@ def _secret(context: Context, which: str, kind: str, source: Source | None) -> d
             format_func=lambda each: words(f"steward.source_sign_in.{each}"),
         )
         user = right.text_input(words("steward.source_field.user"), source.user if source else "", key=f"{key}.user", max_chars=100)
-        given |= {"user": user} if sign_in == "user" else {"app_user": "true"} if sign_in == "app_user" else {}
-    return given
+        entries |= {"user": user} if sign_in == "user" else {"app_user": "true"} if sign_in == "app_user" else {}
+    return entries
 
 
 def _put(context: Context, name: str, entries: dict[str, str]) -> None:

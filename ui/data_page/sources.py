@@ -73,10 +73,10 @@ def _entry(context: Context, listed: Listed) -> tuple[str, list[str]]:
     return title, [*lines, " ".join(filter(None, (at, left_out, reason)))]
 
 
-def _try(context: Context, given: list[str]) -> None:
+def _try(context: Context, sources: list[str]) -> None:
     """The choice of sources, the button that fetches what they hold, and what that would change."""
     words = context.words
-    names = st.multiselect(words("steward.pull_which"), given, key="data.pull.names", placeholder=words("steward.all_sources"))
+    names = st.multiselect(words("steward.pull_which"), sources, key="data.pull.names", placeholder=words("steward.all_sources"))
     if st.button(words("steward.pull_try"), key="data.pull.try"):
         change.drop(NAME)
         with in_a_sentence(context), st.spinner(words("steward.trying")), acting(context, ACTION, step="fetched") as what:

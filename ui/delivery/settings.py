@@ -91,9 +91,9 @@ def _checked(entries: Mapping[str, Any]) -> Mail:
     mail = Mail(**{**entries, **addresses})
     if mail.security not in PORTS or (mail.security == "none" and mail.host not in THIS_MACHINE):
         raise _wrong("security")
-    given = [name for name in PASSWORDS if getattr(mail, name)]
-    if len(given) != (1 if mail.user else 0):
-        raise _wrong("user" if given else "password_env")
+    passwords = [name for name in PASSWORDS if getattr(mail, name)]
+    if len(passwords) != (1 if mail.user else 0):
+        raise _wrong("user" if passwords else "password_env")
     if mail.link and (urlsplit(mail.link).scheme not in ("https", "http") or not urlsplit(mail.link).hostname):
         raise _wrong("link")
     return Mail(**{**vars(mail), "port": mail.port or PORTS[mail.security], "link": mail.link.rstrip("/")})
