@@ -38,7 +38,14 @@ def test_a_run_stands_out_and_every_point_has_its_interval() -> None:
     assert figure["layout"]["xaxis"]["ticktext"] == ["1<br>2017", "2", "3<br>2018"]
     assert figure["layout"]["xaxis"]["title"]["text"] == "Angkatan", "what all names begin with stands once"
     assert texts(figure) == ["Target<br>85 %", "Separuh<br>angkatan:<br>90,0 %<br>atau lebih", "Angkatan 2", "Angkatan 3"]
-    assert figure["layout"]["yaxis"]["range"][0] == pytest.approx(0.56), "down to the lowest interval"
+    assert figure["layout"]["yaxis"]["range"][0] == pytest.approx(0.53), "down to the lowest interval (0.6), with room for a name below it"
+    named = {note["text"]: (note["y"], note["yanchor"]) for note in figure["layout"]["annotations"][2:]}
+    assert named == {"Angkatan 2": (pytest.approx(0.6), "top"), "Angkatan 3": (1.0, "bottom")}, (
+        "beyond the intervals: beside the points they hid others"
+    )
+    assert len(figure["layout"]["shapes"]) == 3 and figure["layout"]["margin"]["pad"] == 0, "an axis that doesn't begin at 0 is broken"
+    whole = run_chart([Point(0.5, 0.02, 0.9, "", date(2017, 2, 6))], None, None, (), "completed", ID, "light")["layout"]
+    assert whole["yaxis"]["range"][0] == 0 and whole["shapes"] == []
 
 
 @pytest.mark.parametrize(
@@ -77,8 +84,11 @@ def test_intervals_stand_in_their_order_against_the_target() -> None:
     assert figure["layout"]["yaxis"]["ticktext"] == ["Salon", "Crafts"]
     assert figure["layout"]["yaxis"]["range"][0] > figure["layout"]["yaxis"]["range"][1], "the first on top"
     assert texts(figure) == ["<b>91.0%</b>", "<b>83.0%</b>", "Target 90%"]
-    assert figure["layout"]["shapes"][0]["x0"] == 0.9
-    assert intervals(ROWS, None, "completed", EN, "light")["layout"]["shapes"] == []
+    *cut, level = figure["layout"]["shapes"]
+    assert level["x0"] == 0.9 and {each["yanchor"] for each in cut} == {0}, "the axis begins at 62 %, and says so"
+    assert intervals(ROWS, None, "completed", EN, "light")["layout"]["shapes"] == cut
+    whole = intervals([Interval("A", 0.2, 0.01, 0.9, "20%", "")], None, "completed", EN, "light")["layout"]
+    assert whole["xaxis"]["range"][0] == 0 and whole["shapes"] == []
     parted = intervals([Heading("Skill", "too close to call"), *ROWS], None, "completed", EN, "light")
     assert (
         parted["data"][0]["y"] == [1, 2]

@@ -9,6 +9,7 @@ import pytest
 
 from tests.answers import answer
 from ui.charts import coverage_curve, reach_by_group, reach_by_skill, waterfall, whereabouts
+from ui.charts.coverage_curve import LABEL, PLOT
 from ui.charts.waterfall import Facet, Step
 from ui.i18n import Words
 from ui.theme import COLOURS
@@ -97,7 +98,17 @@ def test_a_last_month_that_is_not_known_is_not_taken_for_one_before_the_training
 def test_names_of_low_lines_stay_above_the_axis() -> None:
     figure = coverage_curve(answer("coverage_monthly", MONTHS[:3], date(2017, 3, 31)), None, CEILING, EN, "light")
     notes = figure["layout"]["annotations"]
-    assert [note["yanchor"] for note in notes] == ["bottom", "bottom"] and notes[0]["yshift"] != notes[1]["yshift"], "one above the other"
+    tops = [note["y"] * PLOT / figure["layout"]["yaxis"]["range"][1] + note["yshift"] for note in notes]
+    assert tops[0] == pytest.approx(LABEL, abs=1) and tops[1] == pytest.approx(2 * LABEL, abs=1), "one above the other"
+
+
+def test_names_of_lines_stand_beside_the_plot_where_they_hide_neither_the_target_nor_the_way_to_it() -> None:
+    figure = coverage_curve(answer("coverage_monthly", MONTHS[:3], date(2017, 3, 31)), TARGET, CEILING, EN, "light")
+    assert {(note["xref"], note["x"], note["xanchor"]) for note in figure["layout"]["annotations"] if "<b>" in note["text"]} == {("paper", 1, "left")}
+    ends = [trace for trace in figure["data"] if trace["mode"] == "markers" and trace["x"] == ["2017-03-31"]]
+    assert [trace["marker"]["color"] for trace in ends] == [COLOURS["light"]["covered"], COLOURS["light"]["resident"]], (
+        "where today is, in their colours"
+    )
 
 
 GROUPS = [
@@ -120,6 +131,7 @@ def test_groups_held_and_still_needed() -> None:
     figure = reach_by_group(answer("reach", GROUPS), (30, 7), EN, "light")
     first, again, empty, needed = figure["data"]
     assert (first["y"], again["y"], empty["y"]) == ([25, 30, 2], [3, 0, 20], [2, 0, 0])
+    assert f"color:{again['marker']['color']}'>■" in texts(figure), "the square of the key has the colour of the bar, not that of its words"
     assert needed["y"] == [30, 7] and needed["x"] == [3, 4] and needed["marker"]["pattern"]["shape"] == "/", "not held yet: hatched, after the others"
     assert figure["layout"]["xaxis"]["ticktext"] == ["&lt;b&gt;Roti&lt;/b&gt;<br>2017", "", "<br>2018"], "11 letters are wider than two places"
     assert "2 groups more" in texts(figure)

@@ -11,6 +11,7 @@ import pytest
 
 from tests.answers import answer
 from ui.charts import flow_and_pace, residents_path
+from ui.charts.flow_and_pace import ABOVE, PLOT
 from ui.i18n import Words
 from ui.theme import COLOURS
 
@@ -82,6 +83,11 @@ def test_paces_are_level_lines_of_the_net_change(pace: dict[str, Any] | None, cl
     made = figure(flow, [pace] if pace else [], closure)
     assert {trace["name"]: trace["y"][0] for trace in made["data"] if trace["type"] == "scatter"} == drawn
     assert (SAID[1] in texts(made)) == ("Required pace" in drawn)
+
+
+def test_two_lines_of_words_have_room_above_the_highest_bar() -> None:
+    low, high = figure([row | {"new": 12, "exited": 5} for row in MONTHS], [PACE | {"required_per_month": 30.0}], {})["layout"]["yaxis"]["range"]
+    assert (high - 12) / (high - low) * PLOT >= ABOVE - 0.5, "the required pace takes most of the axis: a share of the bars was too little"
 
 
 def test_the_beginning_of_a_register_is_no_pace() -> None:

@@ -34,6 +34,9 @@ def test_the_chain_names_each_loss_and_sets_off_the_largest() -> None:
     ], "no loss of what isn't known"
     published = market_chain(answer("market_chain", [row | {"never_followed_up": None} for row in answered]), EN, "light")
     assert texts(published)[2] == "▼ 9 not earning or no record"
+    indonesian = texts(market_chain(answer("market_chain", answered), ID, "light"))
+    assert indonesian[0] == "<b>▼ 50 tanpa produk,<br>20 belum diketahui produknya</b>", "in one line it ended beyond the edge of a phone"
+    assert "<br>" not in "".join(indonesian[1:2])
     assert figure["data"][0]["text"][-1] == "<b>–</b>"
     assert figure["data"][0]["marker"]["color"][0] == COLOURS["light"]["completed"]
 
@@ -64,6 +67,14 @@ def test_what_is_not_known_is_hatched_and_named() -> None:
     assert all(f"</span> {name}</span>" in key for name in names), "each mark that is drawn is named, also one that no first row has"
     hatched = [bool(trace["marker"].get("pattern")) for trace in figure["data"]]
     assert hatched == [False, False, True, True, True]
+
+
+def test_numbers_without_room_stand_above_their_parts_and_not_on_the_next() -> None:
+    rows = [{"months": 12, "completed": 400, "due": 120, "traced": 41, "earning": 20}]
+    figure = earning_months(answer("earning_by_months", rows), ID, "light")
+    (narrow,) = [note for note in figure["layout"]["annotations"] if note["text"] == "20 + 21"]
+    assert narrow["x"] == 0 and narrow["yanchor"] == "bottom" and narrow["y"] == pytest.approx(-0.3), "on the upper edge of its row"
+    assert "79" in texts(figure), "the number of those not traced, which had no room beside them"
 
 
 def test_where_few_were_traced_their_number_stands_in_place_of_a_bar() -> None:

@@ -80,12 +80,25 @@ def test_a_small_plot_a_skill_in_the_order_of_the_language() -> None:
     assert [text for text in texts if "<b>" in text] == ["<b>Batik</b>", "<b>Salon</b>"]
     assert {"47", "75", "20"} <= set(texts), "how many were still observed"
     assert "xaxis" in figure["layout"] and "xaxis2" in figure["layout"] and "xaxis3" not in figure["layout"]
-    # Staying is a share of all: every plot has the same axis from nothing to everybody.
-    assert figure["layout"]["yaxis"]["range"] == figure["layout"]["yaxis2"]["range"] == [0, 1.02]
+    # From 0 on the curves would lie in the upper fifth: one axis for all plots, from the mark below the lowest limit, broken at its foot.
+    assert figure["layout"]["yaxis"]["range"] == figure["layout"]["yaxis2"]["range"] == [0.6, pytest.approx(1.008)]
+    assert figure["layout"]["yaxis"]["ticktext"] == ["60 %", "80 %", "100 %"]
+    cut = [shape for shape in figure["layout"]["shapes"] if shape.get("xsizemode") == "pixel"]
+    assert [shape["yref"] for shape in cut] == ["y domain"] * 3 + ["y2 domain"] * 3
+    braces = [(shape["x0"], shape["x1"]) for shape in figure["layout"]["shapes"] if shape not in cut]
+    numbers = [note["x"] for note in figure["layout"]["annotations"] if "<b>" not in note["text"]]
+    assert len(braces) == len(numbers) and all(begin < at < end for (begin, end), at in zip(braces, numbers, strict=True)), "of a time, not of a day"
     first = [trace for trace in figure["data"] if trace["xaxis"] == "x"]
     assert ["fill" in trace for trace in first] == [True, False, False], "the range behind both curves: of everybody's only the end looked out"
     steps = [trace["line"]["shape"] for trace in figure["data"] if trace.get("fill") is None]
     assert set(steps) == {"hv"}
+
+
+def test_curves_that_fall_below_half_stand_on_an_axis_from_nothing_to_everybody() -> None:
+    rows = [row("salon", 100, 60, 0.4)]
+    layout = drawn(staying_curves(answer("exit_survival", rows), answer("exit_survival", []), EN, "light"))["layout"]
+    assert layout["yaxis"]["range"] == [0, 1.02] and layout["yaxis"]["ticktext"] == ["0%", "50%", "100%"]
+    assert not any("xsizemode" in shape for shape in layout["shapes"])
 
 
 def test_returns_are_the_curve_turned_over_with_its_limits() -> None:

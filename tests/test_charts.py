@@ -99,6 +99,20 @@ def test_events_are_named_each_on_its_own_line() -> None:
     assert len(figure["layout"]["shapes"]) == 2 + 1, "an upright for each event, and the distance to the path"
 
 
+def test_no_upright_of_an_event_goes_through_the_name_of_the_path_or_of_another_event() -> None:
+    months = [date(2017, 2, 6), *(date(year, month, 1) for year in (2017, 2018, 2019) for month in range(3, 13)), date(2019, 12, 31)]
+    path = [{"on": on, "planned": 480.0 - 15 * number, "actual": None, "gap": None} for number, on in enumerate(months)]
+    events = [{"happened_on": months[0], "title": "Pelatihan lima hari"}, {"happened_on": date(2018, 8, 28), "title": "Tahap II"}]
+    as_of = date(2018, 8, 31)
+    figure = residents_path(answer("flow_monthly", [], as_of), answer("target_path", path, as_of), events, {}, ID, "light")
+    notes = {note["text"]: note for note in figure["layout"]["annotations"]}
+    assert notes["Pelatihan lima hari"]["xanchor"] == notes["Tahap II"]["xanchor"] == "left", "to the left it reached the upright of the other"
+    name = notes["Jalur rencana"]
+    assert name["x"] == "2018-10-01" and name["xanchor"] == "left", "below the path the uprights leave it no room on a phone: above it, after them"
+    free = residents_path(answer("flow_monthly", [], as_of), answer("target_path", path, as_of), [], {}, ID, "light")["layout"]["annotations"]
+    assert next(note["xanchor"] for note in free if note["text"] == "Jalur rencana") == "right", "without events below it"
+
+
 def test_many_events_are_numbered_and_kept_apart() -> None:
     events = [{"happened_on": date(2019, 8, day), "title": "a"} for day in (15, 20, 22, 24, 26, 28)]
     figure = residents_path(answer("flow_monthly", FLOW), answer("target_path", PATH), events, {}, EN, "dark")

@@ -218,12 +218,16 @@ def test_the_name_of_a_line_that_ends_early_is_crossed_by_none() -> None:
     early, late = Curve("Early", ((1, 0.5), (2, 0.5))), Curve("Late", ((1, 0.3), (2, 0.45), (4, 0.55)))
     drawing = group_curves([early, late], Curve("Mean", ()), "Day", (1, 2, 3, 4), Words("en"), "light")
     name = next(note for note in drawing["layout"]["annotations"] if note["text"] == "Early")
-    assert not 0.45 < name["y"] < 0.55, "from 2 on the other line goes through that height"
+    assert not (name["xanchor"] == "left" and 0.45 < name["y"] < 0.55), "from 2 on the other line goes through that height"
+    assert name["xanchor"] == "right" and 0.5 < name["y"] < 0.55, "so it stands over its own line, not far above the end, where another line may be"
     # Of two that end together below a third that goes on, neither name may be pushed onto the other.
     ends = [Curve("One", ((1, 0.2), (2, 0.3))), Curve("Two", ((1, 0.1), (2, 0.28))), Curve("Late", ((1, 0.3), (2, 0.31), (4, 0.9)))]
-    notes = group_curves(ends, Curve("Mean", ()), "Day", (1, 2, 3, 4), Words("en"), "light")["layout"]["annotations"]
-    one, two = (next(note["y"] for note in notes if note["text"] == name) for name in ("One", "Two"))
+    layout = group_curves(ends, Curve("Mean", ()), "Day", (1, 2, 3, 4), Words("en"), "light")["layout"]
+    one, two = (next(note["y"] for note in layout["annotations"] if note["text"] == name) for name in ("One", "Two"))
     assert abs(one - two) >= 0.05
+    near = group_curves([Curve("A", ((1, 1.0), (5, 0.8)))], Curve("Mean", ((1, 0.96), (5, 0.9))), "Day", (1, 5), Words("id"), "light")["layout"]
+    assert near["yaxis"]["range"][0] == pytest.approx(0.68) and len(near["shapes"]) == 3, "from 0 on all would lie in the upper fifth; broken"
+    assert layout["yaxis"]["range"][0] == 0 and not any("xsizemode" in shape for shape in layout["shapes"])
 
 
 def test_the_lowest_group_is_compared_as_the_lowest_and_a_picked_one_as_picked() -> None:
@@ -311,7 +315,7 @@ def test_what_is_not_over_is_hatched_in_the_triangle_and_never_zero() -> None:
     view = view_with()
     drawing = maturity_triangle(view.maturity, view.names, ["A"], Words("en"), "light")
     known, unknown = (drawing["data"][2 * 4], drawing["data"][2 * 4 + 1])  # the column of 12 months
-    assert known["x"] == [1, 0] and known["text"] == ["31", ""]
+    assert known["x"] == [1, 0] and known["text"] == ["31%", ""]
     assert unknown["x"] == [0, 1] and unknown["marker"]["pattern"]["shape"] == "/"
     assert unknown["hovertext"][1] == "Two, 12 months: not known yet"
 

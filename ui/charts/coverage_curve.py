@@ -7,18 +7,18 @@ from typing import Any
 
 from queries import Answer, Figure, Row
 from queries.dates import month_end
-from ui.charts.layout import dates, goal, line
+from ui.charts.layout import apart, dates, dot, goal, line
 from ui.i18n import Words
 from ui.theme import COLOURS, base_layout, label, share_ticks
 
 ROOM = 104
-"""Pixels to the right of the plot: the lines are named there when they run up to its edge."""
+"""Pixels to the right of the plot: the lines are named there."""
 LINES = (("coverage", "covered", "covered", "registered"), ("coverage_residents", "resident", "covered_residents", "residents"))
 """Column, colour, numerator and denominator of each line."""
-LABEL = 56
-"""Pixels that a line's name takes upwards."""
-LOW = 0.18
-"""Below this share there is no room for a name under the line."""
+LABEL, LINE = 56, 9
+"""Pixels that a line's name takes, and half of its first line, which is the number."""
+PLOT = 350
+"""Pixels of the plot."""
 WAY = "way"
 """Name of the trace that runs straight to the target."""
 CEILING = "ceiling"
@@ -66,7 +66,8 @@ def coverage_curve(monthly: Answer, target: Row | None, ceiling: Figure, words: 
             notes.append(label(text, reach[0], ceiling.value, colours["quiet"], xanchor="left", **side))
     for name, colour, over, under in known:
         data.append(_line(rows, monthly.as_of, (name, over, under), colours[colour], words))
-    notes += _names(rows, monthly.as_of, [(name, colours[colour]) for name, colour, _, _ in known], colours["page"], words)
+    data += [dot(each["x"][-1], each["y"][-1], each["line"]["color"]) for each in _ended(data[-len(known) :] if known else [], ends)]
+    notes += _names(rows, monthly.as_of, [(name, colours[colour]) for name, colour, _, _ in known], PLOT / layout["yaxis"]["range"][1], words)
     return {"data": data, "layout": layout | {"annotations": notes}}
 
 
@@ -98,21 +99,29 @@ def _line(rows: list[Row], as_of: date, columns: tuple[str, str, str], colour: s
     return line(x, values, colour, 3, name=title, text=texts, hovertemplate="%{text}")
 
 
-def _names(rows: list[Row], as_of: date, lines: list[tuple[str, str]], page: str, words: Words) -> list[dict[str, Any]]:
-    """A label at the end of each line: above the higher one, below the lower one if there is room."""
+def _ended(lines: list[dict[str, Any]], ends: date) -> list[dict[str, Any]]:
+    """Those lines that end before the plot does, with the points that are known."""
+    points = [[(x, y) for x, y in zip(each["x"], each["y"], strict=True) if y is not None] for each in lines]
+    known = [each | dict(zip("xy", zip(*at, strict=True), strict=True)) for each, at in zip(lines, points, strict=True) if at]
+    return [each for each in known if each["x"][-1] < ends.isoformat()]
+
+
+def _names(rows: list[Row], as_of: date, lines: list[tuple[str, str]], pixel: float, words: Words) -> list[dict[str, Any]]:
+    """A label to the right of the plot at the height of each line's end, where it covers neither the way to the target nor, on a phone, the
+    target. `pixel` are the pixels of the whole."""
     last = [([row for row in rows if row[name].known][-1], name, colour) for name, colour in lines]
     ranked = sorted(last, key=lambda each: each[0].value(each[1]))
-    notes, above = [], 0
-    for number, (row, name, colour) in enumerate(ranked):
-        value = row.value(name)
-        up = value < LOW or (number == len(ranked) - 1 and len(ranked) > 1)
-        where = {"xanchor": "left", "xshift": 14, "yanchor": "bottom" if up else "top", "yshift": above, "bgcolor": page}
-        near = number + 1 < len(ranked) and ranked[number + 1][0].value(ranked[number + 1][1]) - value < LOW
-        above = LABEL if up and near else 0
+    heights = [row.value(name) * pixel for row, name, _ in ranked]
+    # Nearer than a name is high both go half the way.
+    spread = max(0.0, LABEL - (heights[-1] - heights[0])) / 2 if len(heights) > 1 else 0.0
+    begin = [height + (spread if index else -spread) for index, height in enumerate(heights)]
+    notes = []
+    for (row, name, colour), height, at in zip(ranked, heights, apart([max(each, LABEL - LINE) for each in begin], LABEL), strict=True):
+        where = {"xref": "paper", "xanchor": "left", "xshift": 6, "yanchor": "top", "yshift": round(at + LINE - height)}
         share, on = f"<b>{words.write(row[name])}</b>", _end(row, as_of)
         ended = name == "coverage_residents" and on < as_of
         text = words("chart.coverage_residents_on", share=share, on=words.short_date(on)) if ended else words(f"chart.{name}", share=share)
-        notes.append(label(text, _end(row, as_of).isoformat(), value, colour, **where))
+        notes.append(label(text, 1, row.value(name), colour, **where))
     return notes
 
 

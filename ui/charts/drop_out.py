@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from queries import Answer
-from ui.charts.layout import hover, line
+from ui.charts.layout import cut_axis, hover, line
 from ui.i18n import Words
 from ui.theme import COLOURS, FONT, base_layout, label, share_ticks
 
@@ -50,4 +50,4 @@ def drop_out(unbroken: Answer, words: Words, mode: str) -> dict[str, Any]:
             text = "−" + words.write(row["missed"])
             text, colour = (f"<b>{text}</b>", "text") if missed == worst else (text, "quiet")
             notes.append(label(text, row.value("day") - 0.5, (before + after) / 2, colours[colour], xanchor="right", yanchor="top"))
-    return {"data": [drawn], "layout": layout | {"annotations": notes}}
+    return {"data": [drawn], "layout": {"shapes": cut_axis(layout, mode), **layout, "annotations": notes}}

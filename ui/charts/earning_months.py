@@ -7,7 +7,7 @@ from typing import Any
 
 from queries import Answer, Row
 from queries.statistics import FEWEST
-from ui.charts.key import LINE, key
+from ui.charts.key import LINE, key, sign
 from ui.charts.layout import bars, hatched, named_rows
 from ui.i18n import Words
 from ui.theme import COLOURS, FONT, base_layout, label, mixed
@@ -16,8 +16,10 @@ TRACED = 0.2
 """Where fewer of those due were traced, the share that earns says little of the others."""
 NARROW = 0.09
 """A part that takes less of the width has no room for its number on a phone."""
-WIDE, BESIDE = 0.14, 0.3
-"""The same of a number on a ground of its own, and what two numbers beside their parts take of what follows."""
+WIDE = 0.14
+"""The same of a number on a ground of its own."""
+GAP, SMALL = 0.4, 12
+"""What lies between two rows in shares of their distance, and the size of the numbers that stand there."""
 PARTS = ("earning", "not_earning", "not_traced", "not_published", "too_early")
 """The parts of a row, from the left: of two it is known, of the last not yet, and one the visitor's role does not get."""
 SIGNS = {"earning": "■", "not_earning": "■", "not_traced": "▨", "not_published": "▩", "too_early": "░"}
@@ -54,7 +56,8 @@ def earning_months(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
     total = max((row.value("completed") for row in answer.rows), default=0)
     layout["xaxis"] |= {"visible": False, "range": [0, total or 1]}
     named_rows(layout, mode, names)
-    layout |= {"barmode": "stack", "bargap": 0.28, "hovermode": False, "uniformtext": {"minsize": 13, "mode": "hide"}}
+    layout["yaxis"]["range"][1] = -0.75  # a number may stand above the first row
+    layout |= {"barmode": "stack", "bargap": GAP, "hovermode": False, "uniformtext": {"minsize": 13, "mode": "hide"}}
     shown = [part for part in PARTS if any(row[part] for row in divided)]
     layout["margin"] |= {"t": 14 + LINE * len(shown)}
     marker: dict[str, dict[str, Any]] = {
@@ -86,8 +89,9 @@ def earning_months(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
             continue
         if _is_narrow(row, total):
             numbers = " + ".join(filter(None, (_number(row, part, words) for part in ("earning", "not_earning"))))
-            end = sum(parts(row)[part] for part in ("earning", "not_earning"))
-            notes.append(label(numbers, end, index, colours["text"], xanchor="left", xshift=6) | {"bgcolor": colours["page"], "borderpad": 1})
+            # Above them: beside them they would be read as the numbers of the part that stands there.
+            above = label(numbers, 0, index - (1 - GAP) / 2, colours["text"], xanchor="left", yanchor="bottom")
+            notes.append(above | {"font": above["font"] | {"size": SMALL}})
         notes += _unknown(row, index, total, words, colours)
     return {"data": data, "layout": layout | {"annotations": notes}}
 
@@ -97,22 +101,20 @@ def _unknown(row: Row, index: int, total: int, words: Words, colours: dict[str, 
     notes, end = [], 0
     for part, number in parts(row).items():
         end += number
-        # Where the known parts have no room for their numbers these stand at the beginning of what follows.
-        room = number - (BESIDE * total if _is_narrow(row, total) and part == "not_traced" else 0)
-        if part in ("not_traced", "too_early") and number and room >= WIDE * total:
+        if part in ("not_traced", "too_early") and number and number >= WIDE * total:
             figure = row["due"] if part == "not_traced" else row["completed"]
             text = words.write(replace(figure, value=number, rounded=figure.rounded or row["traced"].rounded))
-            notes.append(label(text, end - room / 2, index, colours["text"], xanchor="center") | {"bgcolor": colours["page"], "borderpad": 1})
+            notes.append(label(text, end - number / 2, index, colours["text"], xanchor="center") | {"bgcolor": colours["page"], "borderpad": 1})
     return notes
 
 
 def _sign(part: str, marker: dict[str, Any], colours: dict[str, str]) -> str:
     """How the key draws a part: in its own colour, hatching in a colour that can be seen."""
-    return f"<span style='color:{colours['quiet'] if 'pattern' in marker else marker['color']}'>{SIGNS[part]}</span>"
+    return sign(SIGNS[part], colours["quiet"] if "pattern" in marker else marker["color"])
 
 
 def _is_narrow(row: Row, total: int) -> bool:
-    """Whether a known part of a row is too narrow for its number, so that both stand beside them."""
+    """Whether a known part of a row is too narrow for its number, so that both stand above them."""
     return any(0 < parts(row)[part] < NARROW * total for part in ("earning", "not_earning"))
 
 

@@ -22,6 +22,8 @@ WIDE = timedelta(days=550)
 """What is said of a closure takes so much of the axis on a phone."""
 HEADROOM = 1.6
 """Heights of the axis over its highest bar: the bars are named there."""
+ABOVE, PLOT = 48, 340
+"""Pixels above the highest bar, for two lines of words, and of the whole plot at least."""
 TALL = 0.6
 """A closure that takes more than this share of the axis's lower part is said in words."""
 
@@ -105,7 +107,9 @@ def _range(rows: Sequence[Row], paces: Mapping[str, float], closure: Mapping[dat
     recent, required = paces.get("recent", 0), paces.get("required", 0)
     low, high = max(left, required, min(recent, left * 2)), max(came, min(-recent, came * 2))
     leavers_known = any(row["exited"].known for row in rows)
-    return -max(low, 1) * HEADROOM if leavers_known else 0, max(high, 1) * HEADROOM
+    foot = max(low, 1) * HEADROOM if leavers_known else 0.0
+    # A share of the bars alone is too little where the required pace takes most of the axis.
+    return -foot, max(max(high, 1) * HEADROOM, (max(high, 1) * PLOT + foot * ABOVE) / (PLOT - ABOVE))
 
 
 def _others(row: Row, closure: Mapping[date, int], mentas: Mapping[date, int] | None = None) -> int | None:

@@ -7,14 +7,17 @@ from typing import Any
 
 from queries import Row
 from queries.statistics import INNER, OUTER, chance_limits
-from ui.charts.layout import apart, hover, line
+from ui.charts.layout import apart, cut_axis, hover, line
 from ui.i18n import Words
+from ui.text_width import text_width
 from ui.theme import COLOURS, FONT, base_layout, drawn, label, share_ticks
 
 ROOM = 96
 """Pixels to the right of the plot: the mean is named there, clear of the points."""
 CLOSE = 0.04
 """Names nearer than this share of the axis are moved apart, and a name stands that far from a limit."""
+MEAN = 0.12
+"""Share of the axis that the mean's name takes below the mean, on three lines."""
 NAME = 0.4
 """Width of a name in widths of the plot on a phone."""
 MARGIN = 3
@@ -26,7 +29,9 @@ def funnel_plot(groups: Sequence[Row], picked: Sequence[str], outside: Sequence[
     lowest and the highest, the picked ones and those `outside`, which stand out. A group on a limit is within it."""
     colours = COLOURS[mode]
     layout = base_layout(mode, words.language)
-    layout |= {"hovermode": "closest", "margin": {"l": 8, "r": ROOM, "t": 12, "b": 8}}
+    limits = {words(name): level for name, level in (("cohorts.limit95", INNER), ("cohorts.limit998", OUTER))}
+    room = max(ROOM, *(int(text_width(name, 14)) + 12 for name in limits))
+    layout |= {"hovermode": "closest", "margin": {"l": 8, "r": room, "t": 12, "b": 8}}
     layout["xaxis"] |= {"title": {"text": words("cohorts.size_axis"), "font": {"family": FONT, "size": 13, "color": colours["quiet"]}}}
     if not groups:
         return {"data": [], "layout": layout}
@@ -37,9 +42,9 @@ def funnel_plot(groups: Sequence[Row], picked: Sequence[str], outside: Sequence[
     layout["xaxis"]["range"] = [least, most]  # names beside the plot would stretch it
     data: list[dict[str, Any]] = []
     for level, dash in ((OUTER, "dot"), (INNER, "dash")):
-        limits = zip(*(_limits(mean, size, level) for size in across), strict=True)
+        sides = zip(*(_limits(mean, size, level) for size in across), strict=True)
         # At all or nobody there is no limit: the two lines would lie on each other.
-        drawn_limits = [[limit if 0 < limit < 1 else None for limit in each] for each in limits]
+        drawn_limits = [[limit if 0 < limit < 1 else None for limit in each] for each in sides]
         data += [line(across, each, colours["base"], 1.5, dash, hoverinfo="skip") for each in drawn_limits]
     data.append(line([least, most], [mean, mean], colours["target"], 1.5, hoverinfo="skip"))
     data.append(_points(groups, picked, outside, mean, words, colours))
@@ -51,12 +56,18 @@ def funnel_plot(groups: Sequence[Row], picked: Sequence[str], outside: Sequence[
         notes.append(label(drawn(row.value("name")), row.value("started"), height, colours["text"], bgcolor=colours["page"], **where))
     mean_text = words("cohorts.mean_label", rate=words.write(mean, "share"))
     notes.append(label(mean_text, most, mean, colours["target"], xanchor="left", xshift=6))
-    for name, level in (("cohorts.limit95", INNER), ("cohorts.limit998", OUTER)):
-        below = min(_limits(mean, size, level)[0] for size in across[: 1 + len(across) // 3])  # clear of the line, which is no straight one
-        notes.append(label(words(name), least, below, colours["quiet"], xanchor="left", yanchor="top"))
     bottom = max(0, min(*(_limits(mean, size, OUTER)[0] for size in across), *(row.value("completion_rate") for row in groups)) - 0.08)
+    below = mean - MEAN * (1.04 - bottom)  # clear of the mean's name
+    for name, level in limits.items():
+        limit = _limits(mean, most, level)[0]
+        if limit > 0:  # else it is no line
+            below = min(limit, below)
+            # Beside the end of its line, where no group stands.
+            notes.append(label(name, most, below, colours["quiet"], xanchor="left", xshift=6))
+            below -= CLOSE * 1.5
     layout["yaxis"] |= {"range": [bottom, 1.04], **share_ticks(bottom, 1, words.language)}
-    return {"data": data, "layout": layout | {"annotations": notes}}
+    shapes = cut_axis(layout, mode)
+    return {"data": data, "layout": layout | {"annotations": notes, "shapes": shapes}}
 
 
 def _named(groups: Sequence[Row], codes: Sequence[str]) -> list[Row]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
-from ui.charts.layout import hover, named_rows, upright, wrapped
+from ui.charts.layout import cut_axis, hover, named_rows, upright, wrapped
 from ui.i18n import Words
 from ui.theme import COLOURS, base_layout, label, share_ticks
 
@@ -58,7 +58,7 @@ def intervals(
     high = max([row.high for row in rows] + ([target] if target is not None else []), default=1)
     right = 1.0 if high > UP_TO_ALL else high + 0.04
     ticks = _few(share_ticks(left, right, words.language))
-    layout["xaxis"] |= {"range": [left, right + BEYOND * (right - left)], "showgrid": True, "showline": False, **ticks}
+    layout["xaxis"] |= {"range": [left, right + BEYOND * (right - left)], "showgrid": True, **ticks}
     named_rows(layout, mode, [wrapped(line.label, NAME) if isinstance(line, Interval) else f"<b>{line.label}</b>" for line in lines])
     layout["yaxis"]["tickfont"]["size"] = size
     notes = [
@@ -74,7 +74,7 @@ def intervals(
         )
         for index, line in enumerate(lines)
     ]
-    shapes = []
+    shapes = cut_axis(layout, mode, "x")
     if target is not None:
         shapes.append(upright(target, colours["target"], 2, "6px,5px"))
         text = words("chart.target_share_line", share=words.target(target))

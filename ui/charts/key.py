@@ -11,6 +11,11 @@ LINE = 22
 """Pixels a line of the key takes."""
 
 
+def sign(shape: str, colour: str) -> str:
+    """A sign in the colour of what it stands for, which words beside it need not have: a light one would leave them hard to read."""
+    return f"<span style='color:{colour}'>{shape}</span>"
+
+
 def key(lines: Sequence[Sequence[tuple[str, str, str]]]) -> dict[str, Any]:
     """An annotation above the plot: lines of (sign, words, colour), the words in the colour of what they name."""
     text = "<br>".join("   ".join(f"<span style='color:{colour}'>{sign} {words}</span>" for sign, words, colour in line) for line in lines)

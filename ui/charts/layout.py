@@ -109,6 +109,27 @@ def upright(x: Any, colour: str, width: float = 1, dash: str = "solid", **more: 
     return {"type": "line", "x0": x, "x1": x, "line": {"color": colour, "width": width, "dash": dash}, **where, **more}
 
 
+def cut_axis(layout: dict[str, Any], mode: str, axis: str = "y", number: str = "") -> list[dict[str, Any]]:
+    """Shapes that break the line of an axis near its foot: two strokes, which say that it doesn't begin at 0. `axis` is x or y, `number` that of
+    a small plot; none where the axis begins at 0."""
+    if layout[f"{axis}axis{number}"]["range"][0] <= 0:
+        return []
+    at_the_edge(layout)
+    colours = COLOURS[mode]
+    strokes = [((0, 8), (0, 11), colours["page"], 3.0), ((-5, 5), (5, 9), colours["base"], 1.5), ((-5, 10), (5, 14), colours["base"], 1.5)]
+    foot = {"xref": f"x{number} domain", "yref": f"y{number} domain", "xsizemode": "pixel", "ysizemode": "pixel", "xanchor": 0, "yanchor": 0}
+    shapes = []
+    for begin, end, colour, width in strokes:
+        (x0, y0), (x1, y1) = (begin, end) if axis == "y" else (begin[::-1], end[::-1])
+        shapes.append({"type": "line", **foot, "x0": x0, "y0": y0, "x1": x1, "y1": y1, "line": {"color": colour, "width": width}})
+    return shapes
+
+
+def at_the_edge(layout: dict[str, Any]) -> None:
+    """Let the lines of the axes stand at the edge of the plot, where what breaks them is drawn in a browser and in a picture alike."""
+    layout["margin"] = layout["margin"] | {"pad": 0}
+
+
 def apart(heights: Sequence[float], room: float) -> list[float]:
     """Heights in rising order, pushed up where they stand nearer than `room`: labels that do not collide."""
     placed: list[float] = []

@@ -8,10 +8,16 @@ from typing import Any
 from queries import Answer, Figure, Row
 from ui.charts.layout import across, bars, named_rows, numbers
 from ui.i18n import Words
+from ui.text_width import text_width
 from ui.theme import COLOURS, label
 
 OUTWARDS = -112
 """Pixels that the texts between the bars begin left of them: on a phone they need the width."""
+
+
+WIDEST = 318
+"""Pixels that a phone has for such a text; a longer one goes on below its comma."""
+SIZE, SMALL = 14, 13
 
 
 def losses(answer: Answer) -> list[Figure]:
@@ -51,7 +57,11 @@ def _lost(answer: Answer, words: Words, colours: dict[str, str]) -> list[dict[st
         stage, never = answer.rows[index].value("stage"), answer.rows[index]["never_followed_up"]
         key = f"lost.{stage}_known" if never.known else f"lost.{stage}"
         text, colour = f"▼ {words(key, lost=lost, never=never, no=lost.less(never))}", colours["quiet"]
+        size = SIZE
+        if text_width(text, SIZE) > WIDEST:
+            text, size = text.replace(", ", ",<br>", 1), SMALL
         if lost.value == largest:
             text, colour = f"<b>{text}</b>", colours["text"]
-        notes.append(label(text, 0, index - 0.5, colour, xanchor="left", yanchor="middle", xshift=OUTWARDS))
+        note = label(text, 0, index - 0.5, colour, xanchor="left", yanchor="middle", xshift=OUTWARDS)
+        notes.append(note | {"font": note["font"] | {"size": size}})
     return notes

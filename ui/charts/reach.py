@@ -7,7 +7,7 @@ from typing import Any
 
 from queries import Answer, Row
 from ui.charts.group_ticks import group_ticks
-from ui.charts.key import LINE, key
+from ui.charts.key import LINE, key, sign
 from ui.charts.layout import across, bars, hover, numbers
 from ui.charts.note_marks import BEGINS
 from ui.i18n import Words
@@ -43,7 +43,7 @@ def reach_by_group(reach: Answer, needed: Sequence[int], words: Words, mode: str
         }
         for name, marker in (("first_timers", {"color": colours["covered"]}), ("again", {"color": colours["base"]}), ("empty_places", hollow))
     ]
-    named = [("■", words("chart.first_timers"), colours["covered"]), ("■", words("chart.again"), colours["quiet"])]
+    named = [("■", words("chart.first_timers"), colours["covered"]), (sign("■", colours["base"]), words("chart.again"), colours["quiet"])]
     more = [("□", words("chart.empty_places"), colours["quiet"])]
     notes = []
     if needed:
@@ -80,7 +80,9 @@ def reach_by_skill(reach: Answer, words: Words, mode: str) -> dict[str, Any]:
         bars(names, [row.value("first_timers") for row in rows], {"color": colours["covered"]}, **hovers),
         bars(names, [row.value("again") for row in rows], {"color": colours["base"]}, **hovers, **numbers(texts, colours["text"])),
     ]
-    layout["annotations"] = [key([[("■", words("chart.first_timers"), colours["covered"]), ("■", words("chart.again"), colours["quiet"])]])]
+    layout["annotations"] = [
+        key([[("■", words("chart.first_timers"), colours["covered"]), (sign("■", colours["base"]), words("chart.again"), colours["quiet"])]])
+    ]
     return {"data": data, "layout": layout}
 
 

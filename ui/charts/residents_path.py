@@ -11,16 +11,21 @@ from queries import Answer, Row
 from queries.dates import month_end, month_of, previous_month_end
 from ui.charts.layout import dates, goal, line, upright
 from ui.i18n import Words
+from ui.text_width import text_width
 from ui.theme import COLOURS, PLOT_HEIGHT, base_layout, drawn, label, mixed
 
 CROWDED = timedelta(days=75)
 """Two marks nearer than this stand at two heights."""
 NAMED = 5
 """At most so many events stand on the chart by name, each on a line of its own above the plot; more are numbered."""
+LATEST, MARGIN = 0.8, 0.03
+"""Share of the planned path beyond which there is no room for its name, and what lies at least between an upright and a name after it."""
 LINE = 17
 """Pixels such a line takes."""
 LONGEST = 34
 """Letters of a name that fit a phone; the note below the chart has the whole name."""
+PHONE = 200
+"""Pixels of the plot on a phone, at least."""
 ABOVE, BELOW = 34, 56
 """Pixels above the plot without the names of events, and below it for the axis."""
 ROOM_FOR_TARGET = 104
@@ -62,10 +67,11 @@ def residents_path(
     layout["margin"] = {"l": 8, "r": ROOM_FOR_TARGET if path.records else 24, "t": ABOVE + above, "b": 8}
     traces: Drawn = []
     notes: Drawn = []
-    shapes, numbers = _names(events, begins + (ends - begins) / 2, colours) if len(events) <= NAMED else _numbers(events, colours)
+    room = layout["margin"]["r"]
+    shapes, numbers = _names(events, (begins, ends), room, colours) if len(events) <= NAMED else _numbers(events, colours)
     if path.records:
         traces += _planned(path, words, colours)
-        notes += _planned_notes(path, words, colours)
+        notes += _planned_notes(path, [event["happened_on"] for event in events], words, colours)
     if ahead:
         traces += _ahead(ahead, words, colours)
         notes += _ahead_notes(ahead, path, words, colours)
@@ -99,13 +105,29 @@ def _planned(path: Answer, words: Words, colours: dict[str, str]) -> Drawn:
     return [way, goal(x[-1], last["planned"], colours, name=words("chart.target"))]
 
 
-def _planned_notes(path: Answer, words: Words, colours: dict[str, str]) -> Drawn:
-    later, last = path.records[len(path.records) * 2 // 3], path.records[-1]
+def _planned_notes(path: Answer, happened: Sequence[date], words: Words, colours: dict[str, str]) -> Drawn:
+    last, name = path.records[-1], words("chart.planned")
+    later, side = _free(path, happened, name)
     text = words("chart.target_value", target=words.write(round(last["planned"]), "count"), due=words.short_date(last["on"]))
     return [
-        label(words("chart.planned"), later["on"].isoformat(), later["planned"], colours["target"], xanchor="right", yanchor="top", xshift=-6),
+        label(name, later["on"].isoformat(), later["planned"], colours["target"], **side),
         label(text, last["on"].isoformat(), last["planned"], colours["target"], xanchor="left", yanchor="bottom", xshift=14, yshift=-4),
     ]
+
+
+def _free(path: Answer, happened: Sequence[date], name: str) -> tuple[Mapping[str, Any], dict[str, Any]]:
+    """The point of the path below which its name ends, and how it stands there: two thirds of its way, or the point nearest to that where no
+    upright of an event goes through the name on a phone. Where there is none the name begins above the path, after today and all events."""
+    rows, wide = path.records, (text_width(name, 14) + 12) / PHONE
+    span = (rows[-1]["on"] - rows[0]["on"]) or timedelta(days=1)
+    usual = len(rows) * 2 // 3
+    below = [index for index, row in enumerate(rows) if wide * span <= row["on"] - rows[0]["on"] <= LATEST * span]
+    clear = [index for index in below if not any(rows[index]["on"] - wide * span <= on <= rows[index]["on"] for on in happened)]
+    after = max([path.as_of, *happened]) + MARGIN * span
+    above = [index for index, row in enumerate(rows) if after <= row["on"] <= rows[0]["on"] + LATEST * span]
+    if above and not clear:
+        return rows[above[0]], {"xanchor": "left", "yanchor": "bottom", "xshift": 4}
+    return rows[min(clear, key=lambda index: abs(index - usual), default=usual)], {"xanchor": "right", "yanchor": "top", "xshift": -6}
 
 
 def _ahead(ahead: Sequence[Mapping[str, Any]], words: Words, colours: dict[str, str]) -> Drawn:
@@ -189,17 +211,21 @@ def _gap(path: Answer, words: Words, colours: dict[str, str]) -> tuple[Drawn, Dr
     return [length], [label(text, on, (row["planned"] + row["actual"]) / 2, colours["text"], xanchor="left", yanchor="middle", xshift=8)]
 
 
-def _names(events: Sequence[Mapping[str, Any]], middle: date, colours: dict[str, str]) -> tuple[Drawn, Drawn]:
-    """A thin upright for each event, up to its name, each on a line of its own. Names reach towards the middle: before it the earlier stand
-    higher, after it the later, so that no upright goes through a name beside it."""
+def _names(events: Sequence[Mapping[str, Any]], axis: tuple[date, date], margin: float, colours: dict[str, str]) -> tuple[Drawn, Drawn]:
+    """A thin upright for each event, up to its name, each on a line of its own. A name stands to the right of its upright where it ends on the
+    chart, on a phone too (`margin` is the room beside the plot), else to the left: of the first the earlier stand higher, of the second the
+    later, so that no upright goes through a name beside it."""
     lines, names = [], []
     plot = PLOT_HEIGHT - BELOW - ABOVE - LINE * len(events)
-    before = [event for event in events if event["happened_on"] <= middle]
-    for number, event in enumerate(events):
-        early = number < len(before)
-        below = len(events) - 1 - number if early else number - len(before)
-        on, title = event["happened_on"].isoformat(), event["title"]
-        title = title if len(title) <= LONGEST else title[: LONGEST - 1] + "…"
+    titles = [title if len(title) <= LONGEST else title[: LONGEST - 1] + "…" for title in (event["title"] for event in events)]
+    begins, ends = axis
+    left = [(ends - event["happened_on"]) / ((ends - begins) or timedelta(days=1)) * PHONE + margin for event in events]
+    fits = [room >= text_width(title, 12) + 4 for room, title in zip(left, titles, strict=True)]
+    before = fits.index(False) if False in fits else len(events)
+    for number, (event, title) in enumerate(zip(events, titles, strict=True)):
+        early = number < before
+        below = len(events) - 1 - number if early else number - before
+        on = event["happened_on"].isoformat()
         height = 1 + (20 + (below + 0.5) * LINE) / plot
         lines.append(upright(on, colours["base"], layer="below", yref="paper", y0=0, y1=height))
         side = {"xanchor": "left", "xshift": 2} if early else {"xanchor": "right", "xshift": -2}

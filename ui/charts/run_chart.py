@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from ui.charts.group_ticks import group_ticks
-from ui.charts.layout import line
+from ui.charts.layout import cut_axis, line
 from ui.charts.note_marks import BEGINS
 from ui.i18n import Words
 from ui.theme import COLOURS, base_layout, drawn, label, share_ticks
@@ -17,6 +17,8 @@ ROOM = 96
 """Pixels to the right of the plot: the median and the target are named there."""
 TOUCHING = 0.01
 """Two level lines nearer than that lie on each other."""
+BELOW, TOP = 0.07, 1.05
+"""How far the axis goes below the lowest interval, and where it ends: names stand there."""
 FEWEST_PLACES = 8
 FEWEST_NAMED = 3
 """From so many points on the lowest and the highest are named."""
@@ -53,8 +55,8 @@ def run_chart(
     layout["xaxis"] |= group_ticks([point.name for point in points], [point.begins for point in points], places, mode)
     layout["meta"] = {BEGINS: [point.begins.isoformat() for point in points]}
     lowest = min([point.low for point in points] + [each for each in (middle, target) if each is not None], default=0)
-    bottom = max(0.0, lowest - 0.04)
-    layout["yaxis"] |= {"range": [bottom, 1.02], **share_ticks(bottom, 1, words.language)}
+    bottom = max(0.0, lowest - BELOW)
+    layout["yaxis"] |= {"range": [bottom, TOP], **share_ticks(bottom, 1, words.language)}
     data: list[dict[str, Any]] = []
     levels = []
     if target is not None:
@@ -68,20 +70,22 @@ def run_chart(
     for number, (value, text, shade) in enumerate(levels):
         where = {"xanchor": "left", "xshift": 6, "yanchor": "top" if number == 0 and len(levels) > 1 else "bottom" if len(levels) > 1 else "middle"}
         notes.append(label(text, last, value, shade, **where))
+    layout["shapes"] = cut_axis(layout, mode)
     layout["annotations"] = [*notes, *_extremes(points, last, colours)]
     return {"data": [*data, _points(points, run, colours[colour], colours)] if points else [], "layout": layout}
 
 
 def _extremes(points: Sequence[Point], last: float, colours: dict[str, str]) -> list[dict[str, Any]]:
-    """The names of the lowest and the highest point, where there is one of each."""
+    """The names of the lowest and the highest point, where there is one of each: beyond the ends of their intervals, clear of the others'."""
     values, notes = [point.value for point in points], []
     for value, up in ((min(values, default=0), False), (max(values, default=0), True)):
         if values.count(value) != 1 or len(points) < FEWEST_NAMED or not points[values.index(value)].name:
             continue
         index = values.index(value)
         side = "right" if index > last / 2 else "left"
-        where = {"yanchor": "bottom" if up else "top", "yshift": 9 if up else -9, "xanchor": side, "bgcolor": colours["page"]}
-        note = label(drawn(points[index].name), index, value, colours["text"], **where)
+        end = max(value, points[index].high) if up else min(value, points[index].low)
+        where = {"yanchor": "bottom" if up else "top", "yshift": 2 if up else -2, "xanchor": side}
+        note = label(drawn(points[index].name), index, end, colours["text"], **where)
         notes.append(note | {"font": note["font"] | {"size": 12}})
     return notes
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import Any
 
 from queries import Answer, Figure, Row
-from ui.charts.layout import hover, line
+from ui.charts.layout import at_the_edge, cut_axis, hover, line
 from ui.i18n import Words
 from ui.theme import COLOURS, FONT, base_layout, drawn, label, mixed, percent, share_ticks
 
@@ -22,6 +23,8 @@ PLOT, BETWEEN, ABOVE = 140, 84, 34
 LONGEST = 6
 """Half-years that are shown at most."""
 SIZE = 13
+STEPS = (0.02, 0.05, 0.1, 0.2, 0.5)
+"""Steps between the marks of a small plot, of which it has three at most."""
 BAND = 0.16
 """How far the range goes from the page's colour towards that of its curve."""
 
@@ -98,6 +101,8 @@ def staying_curves(by_skill: Answer, everybody: Answer, words: Words, mode: str)
     traces: list[dict[str, Any]] = []
     notes: list[dict[str, Any]] = []
     behind = curve_of(everybody, "all")
+    foot = _foot([*(min(curve.lower) for _, _, curve in known), *(share.value for share in (behind.shares if behind else ()))])
+    shapes: list[dict[str, Any]] = []
     for number, (name, group, curve) in enumerate(known):
         at, column = divmod(number, COLUMNS)
         axis = "" if number == 0 else str(number + 1)
@@ -106,17 +111,46 @@ def staying_curves(by_skill: Answer, everybody: Answer, words: Words, mode: str)
         sides = [column / COLUMNS + (GUTTER if column else 0), (column + 1) / COLUMNS - (0 if column else GUTTER)]
         layout[f"xaxis{axis}"] = {**base_x, **_half_years(reach), "domain": sides, "anchor": f"y{axis}"}
         # All share one scale: a second column's marks would stand in the first's plot on a phone.
-        ticks = {"tickvals": [0, 0.5, 1], "ticktext": [percent(share, words.language) for share in (0, 0.5, 1)], "showticklabels": column == 0}
-        layout[f"yaxis{axis}"] = {**base_y, **ticks, "domain": [bottom, top], "range": [0, 1.02], "anchor": f"x{axis}", "automargin": True}
+        ticks = {**_marks(foot, words.language), "showticklabels": column == 0}
+        layout[f"yaxis{axis}"] = {
+            **base_y,
+            **ticks,
+            "domain": [bottom, top],
+            "range": [foot, 1 + 0.02 * (1 - foot)],
+            "anchor": f"x{axis}",
+            "automargin": True,
+        }
+        shapes += cut_axis(layout, mode, number=axis)
         traces.append(_area(curve, axis, colours))
         if behind:  # over the range, which would leave only its end in sight
             traces.append(_line(behind, colours["base"], 1.5, axis, words, words("chart.everybody"), "chart.still_there"))
         traces.append(_line(curve, colours["resident"], 2.5, axis, words, name, "chart.still_there"))
         where = {"xref": f"x{axis} domain", "yref": "paper", "xanchor": "left"}
         notes.append(label(f"<b>{name}</b>", 0, top, colours["text"], **where, yanchor="bottom", yshift=5))
-        notes += _numbers(observed(by_skill, group, words), axis, bottom, reach, colours)
-    layout["annotations"] = notes
-    return {"data": traces, "layout": layout}
+        numbers = observed(by_skill, group, words)
+        notes += _numbers(numbers, axis, bottom, reach, colours)
+        shapes += _braces(numbers, axis, bottom, reach, colours)
+    at_the_edge(layout)
+    return {"data": traces, "layout": layout | {"annotations": notes, "shapes": shapes}}
+
+
+def _foot(lowest: Sequence[float]) -> float:
+    """Where the axis of shares that are still there begins: at a mark below the lowest of them, at 0 where that takes half the height."""
+    low = min(lowest, default=0.0)
+    step = _step(1 - low)
+    foot = 1 - step * ceil((1 - low) / step - 1e-9)
+    return round(foot, 9) if foot >= 0.5 else 0.0
+
+
+def _step(span: float) -> float:
+    return next((step for step in STEPS if span / step <= 3), STEPS[-1])
+
+
+def _marks(foot: float, language: str) -> dict[str, Any]:
+    """Three or four marks from the foot of the axis up to 100 %."""
+    step = _step(1 - foot)
+    values = [round(1 - step * number, 9) for number in range(round((1 - foot) / step), -1, -1)]
+    return {"tickvals": values, "ticktext": [percent(value, language) for value in values]}
 
 
 def returns_curve(answer: Answer, marks: Sequence[tuple[int, str]], words: Words, mode: str) -> dict[str, Any]:
@@ -144,8 +178,11 @@ def returns_curve(answer: Answer, marks: Sequence[tuple[int, str]], words: Words
         late = days > reach * GRID * 0.5
         where = {"xanchor": "right" if late else "left", "yanchor": "bottom" if late else "top", "yshift": 10 if late else -10}
         notes.append(label(text, days, share, colours["text"], **where) | {"align": "right" if late else "left"})
-    notes += _numbers(observed(answer, "all", words), "", 0, reach, colours)
-    where = {"xref": "x domain", "yref": "paper", "xanchor": "left", "yanchor": "top", "yshift": -48}
+    at_the_edge(layout)
+    numbers = observed(answer, "all", words)
+    notes += _numbers(numbers, "", 0, reach, colours)
+    layout["shapes"] = _braces(numbers, "", 0, reach, colours)
+    where = {"xref": "x domain", "yref": "paper", "xanchor": "left", "yanchor": "top", "yshift": -52}
     notes.append(_small(words("chart.observed"), 0, 0, colours, **where))
     layout["annotations"] = notes
     return {"data": traces, "layout": layout}
@@ -200,6 +237,17 @@ def _small(text: str, x: float, y: float, colours: dict[str, str], **where: Any)
 
 def _numbers(numbers: dict[int, str], axis: str, bottom: float, reach: int, colours: dict[str, str]) -> list[dict[str, Any]]:
     """Beneath the axis of a plot: how many were still observed, in the middle of each half-year."""
-    where = {"xref": f"x{axis}", "yref": "paper", "yanchor": "top", "yshift": -27, "xanchor": "center"}
-    inside = [half_year for half_year in sorted(numbers) if half_year < reach]
-    return [_small(numbers[half_year], GRID * (half_year + 0.5), bottom, colours, **where) for half_year in inside]
+    where = {"xref": f"x{axis}", "yref": "paper", "yanchor": "top", "yshift": -30, "xanchor": "center"}
+    return [_small(numbers[half_year], GRID * (half_year + 0.5), bottom, colours, **where) for half_year in _inside(numbers, reach)]
+
+
+def _braces(numbers: dict[int, str], axis: str, bottom: float, reach: int, colours: dict[str, str]) -> list[dict[str, Any]]:
+    """A line over each of these numbers, from the beginning of its half-year to the end: it belongs to the time between the two marks."""
+    level = {"xref": f"x{axis}", "yref": "paper", "ysizemode": "pixel", "yanchor": bottom, "y0": -28, "y1": -28}
+    drawn = {"type": "line", **level, "line": {"color": colours["base"], "width": 1}}
+    ends = [(GRID * (half_year + 0.12), GRID * (half_year + 0.88)) for half_year in _inside(numbers, reach)]
+    return [drawn | {"x0": begin, "x1": end} for begin, end in ends]
+
+
+def _inside(numbers: dict[int, str], reach: int) -> list[int]:
+    return [half_year for half_year in sorted(numbers) if half_year < reach]

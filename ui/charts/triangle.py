@@ -9,7 +9,7 @@ from queries import Answer, Row
 from queries.statistics import FEWEST
 from ui.charts.layout import across, bars, hatched, hover
 from ui.i18n import Words
-from ui.theme import COLOURS, FONT, drawn, mixed
+from ui.theme import COLOURS, FONT, drawn, mixed, percent
 
 MONTHS = (1, 3, 6, 9, 12, 18, 24)
 ROW = 34
@@ -46,7 +46,9 @@ def maturity_triangle(maturity: Answer, names: dict[str, str], picked: Sequence[
         texts = [_text(names[group], row, month, words) for group, row in zip(groups, rows, strict=True)]
         cell = {"customdata": groups, **hover(texts)}
         # Apart from each other: where each bar has its own colour, plotly draws the hatching in it too.
-        data.append(bars(labels, [int(row is not None) for row in rows], _shades(rows, highest, mode), **_numbers(rows, colours), **cell))
+        data.append(
+            bars(labels, [int(row is not None) for row in rows], _shades(rows, highest, mode), **_numbers(rows, words.language, colours), **cell)
+        )
         data.append(bars(labels, [int(row is None) for row in rows], unknown, **cell))
     return {"data": data, "layout": layout}
 
@@ -59,17 +61,18 @@ def _shades(rows: Sequence[Row | None], highest: float, mode: str) -> dict[str, 
     return {"color": shades, "line": {"color": colours["page"], "width": 1}}
 
 
-def _numbers(rows: Sequence[Row | None], colours: dict[str, str]) -> dict[str, Any]:
+def _numbers(rows: Sequence[Row | None], language: str, colours: dict[str, str]) -> dict[str, Any]:
     """The shares in per cent, in their cells; of few the numbers."""
-    texts = ["" if row is None else _number(row) for row in rows]
+    texts = ["" if row is None else _number(row, language) for row in rows]
     font = {"family": FONT, "size": 13, "color": colours["text"]}
     where = {"textposition": "inside", "insidetextanchor": "middle", "textangle": 0, "constraintext": "none"}
     return {"text": texts, "textfont": font, **where}
 
 
-def _number(row: Row) -> str:
+def _number(row: Row, language: str) -> str:
     reached, completed = row.value("reached"), row.value("completed")
-    return str(round(row.value("share") * 100)) if completed >= FEWEST else f"{reached}/{completed}"
+    # With its sign: a bare 4 would be read as four people.
+    return percent(row.value("share"), language) if completed >= FEWEST else f"{reached}/{completed}"
 
 
 def _text(name: str, row: Row | None, month: int, words: Words) -> str:

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from ui.charts.layout import across, bars, numbers, upright
+from ui.text_width import text_width
 from ui.theme import COLOURS, label
 
-ROOM = 1.4
-"""Width of a facet in widths of its longest bar: the numbers stand beside the bars, on a phone too."""
+PHONE = 125
+"""Pixels of one of two facets on a phone."""
+BESIDE = 12
+"""Pixels beside a bar in addition to its number."""
 BETWEEN = 0.05
 
 
@@ -37,14 +40,16 @@ def waterfall(facets: Sequence[Facet], mode: str, language: str) -> dict[str, An
     """The ways of one or two numbers over the same rows, downwards, at one scale."""
     colours = COLOURS[mode]
     most = max((end for facet in facets for _, end in _spans(facet.steps)), default=0)
-    layout = across(mode, language, most, ROOM, 0.35, margin={"l": 8, "r": 8, "t": 34, "b": 8})
+    widest = max((text_width(step.written, 14) for facet in facets for step in facet.steps), default=0)
+    room = PHONE / max(PHONE - widest - BESIDE, PHONE / 2)  # the numbers stand beside the bars, on a phone too
+    layout = across(mode, language, most, room, 0.35, margin={"l": 8, "r": 8, "t": 34, "b": 8})
     layout["yaxis"]["type"] = "category"
     width = (1 - BETWEEN * (len(facets) - 1)) / max(1, len(facets))
     data, shapes, titles = [], [], []
     for index, facet in enumerate(facets):
         axis = "x" if index == 0 else f"x{index + 1}"
         left = index * (width + BETWEEN)
-        own = {"visible": False, "range": [0, most * ROOM or 1], "domain": [left, left + width], "fixedrange": True, "anchor": "y"}
+        own = {"visible": False, "range": [0, most * room or 1], "domain": [left, left + width], "fixedrange": True, "anchor": "y"}
         layout["xaxis" if index == 0 else f"xaxis{index + 1}"] = own
         data.append(_bars(facet, axis, colours))
         shapes += _links(facet, axis, colours)

@@ -136,7 +136,10 @@ def _at(drawn: Canvas, ref: str, letter: str, value: Any) -> float:
 
 def _shape(drawn: Canvas, shape: dict[str, Any]) -> None:
     xref, yref = shape.get("xref", "x"), shape.get("yref", "y")
-    x0, x1 = (_at(drawn, xref, "x", shape[name]) for name in ("x0", "x1"))
+    if shape.get("xsizemode") == "pixel":
+        x0, x1 = (_at(drawn, xref, "x", shape["xanchor"]) + shape[name] for name in ("x0", "x1"))
+    else:
+        x0, x1 = (_at(drawn, xref, "x", shape[name]) for name in ("x0", "x1"))
     if shape.get("ysizemode") == "pixel":
         y0, y1 = (_at(drawn, yref, "y", shape["yanchor"]) - shape[name] for name in ("y0", "y1"))
     else:
