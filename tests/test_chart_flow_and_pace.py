@@ -85,7 +85,7 @@ def test_paces_are_level_lines_of_the_net_change(pace: dict[str, Any] | None, cl
     assert (SAID[1] in texts(made)) == ("Required pace" in drawn)
 
 
-def test_two_lines_of_words_have_room_above_the_highest_bar() -> None:
+def test_three_lines_of_words_have_room_above_the_highest_bar() -> None:
     low, high = figure([row | {"new": 12, "exited": 5} for row in MONTHS], [PACE | {"required_per_month": 30.0}], {})["layout"]["yaxis"]["range"]
     assert (high - 12) / (high - low) * PLOT >= ABOVE - 0.5, "the required pace takes most of the axis: a share of the bars was too little"
 

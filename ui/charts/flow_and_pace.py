@@ -22,8 +22,8 @@ WIDE = timedelta(days=550)
 """What is said of a closure takes so much of the axis on a phone."""
 HEADROOM = 1.6
 """Heights of the axis over its highest bar: the bars are named there."""
-ABOVE, PLOT = 48, 340
-"""Pixels above the highest bar, for two lines of words, and of the whole plot at least."""
+NAMES, ABOVE, PLOT = 20, 64, 340
+"""Pixels of the bars' names, of what stands above the highest bar (they and two lines of words), and of the whole plot at least."""
 TALL = 0.6
 """A closure that takes more than this share of the axis's lower part is said in words."""
 
@@ -158,8 +158,8 @@ def _beyond(closure: Mapping[date, int], first: date, low: float, words: Words, 
 
 def _paces(paces: Mapping[str, float], as_of: date, texts: tuple[str, str], words: Words, colours: dict[str, str]) -> tuple[Drawn, Drawn]:
     lines = [_level(words("chart.recent"), as_of - HALF_YEAR, as_of, -paces["recent"], colours["text"], "solid", words)]
-    # Beside the bars' names, above the bars: next to its line there is no room on a phone.
-    where = {"xref": "paper", "yref": "paper", "xanchor": "right", "yanchor": "top", "bgcolor": colours["page"]}
+    # Below the bars' names, above the bars: next to its line, and beside the names, there is no room on a phone.
+    where = {"xref": "paper", "yref": "paper", "xanchor": "right", "yanchor": "top", "yshift": -NAMES, "bgcolor": colours["page"]}
     notes = [label(texts[0], 1, 1, colours["text"], **where) | {"align": "right"}]
     if (required := paces.get("required", 0)) > 0:
         ends = as_of + AHEAD - HALF_MONTH
