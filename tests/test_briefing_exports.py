@@ -225,7 +225,9 @@ def shown(slide: Slide, words: Words) -> list[str]:
             names = [series.name for series in chart.series if series.style != "edge"]
             return [*names, *(words.write(value) for value in solid), *([chart.gap.name] if chart.gap else [])]
         case Chart() as chart:
-            values = [words.write(value) for series in chart.bodies for value in series.values]
+            # Narrow columns have the sign of per cent in their heading alone.
+            sign = languages()[words.language].percent
+            values = [words.write(value).removesuffix(sign) for series in chart.bodies for value in series.values]
             return [*values, *(str(chart.categories[index]) for index in chart.labelled), *(series.name for series in chart.levels)]
         case Table(_, rows):
             return [cell for row in rows for cell in row]

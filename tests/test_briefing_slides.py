@@ -19,6 +19,7 @@ from planning.outlook import outlook
 from planning.published_plan import publish as publish_plan
 from planning.schedule import make_plan
 from queries import Figure, Filters, QuestionError, Row, ask, publish, results
+from queries.languages import languages
 from tests.claims import untrue_slide
 from ui.briefing.powerpoint import presentation
 from ui.briefing.slide import BigFigures, Briefing, Chart, Choice, Cover, Series, Slide, Table, steps
@@ -144,7 +145,9 @@ def test_targets_are_lines_and_the_plan_has_its_dates(snapshot: Snapshot) -> Non
     assert isinstance(made["coverage"], Chart) and made["coverage"].categories[-1] == plan.finished_on
     # Coverage is due on 31 December 2018: the two groups that end after it are grey, and the heading says by how many days it is missed.
     late = [group.ends_on > date(2018, 12, 31) for group in plan.groups]
-    assert [colour == "quiet" for colour in chart.series[0].colours] == late and chart.axis == "Orang terlatih; abu-abu: sesudah 31 Des 2018"
+    assert [
+        colour == "quiet" for colour in chart.series[0].colours
+    ] == late and chart.axis == "Orang terlatih, dijumlahkan; abu-abu: sesudah 31 Des 2018"
     heading = slide(compose(snapshot, "id"), "groups").heading
     assert heading.endswith(f", {(plan.finished_on - date(2018, 12, 31)).days} hari sesudah batas waktu")
     # 14 groups of 12, by their places as in older briefings, up to the 152: all have a column, every third and the last its date, with the year.
@@ -405,7 +408,18 @@ def test_drawings_hold_every_value_and_no_small_text(snapshot: Snapshot, closed:
             assert all(float(size) >= SMALLEST for size in re.findall(r'font-size="([\d.]+)"', svg))
             for series in each.body.series:
                 if each.body.kind != "line" and series.style == "solid":
-                    assert all(f">{words.write(value)}<" in svg for value in series.values if value.known)
+                    written = [words.write(value) for value in series.values if value.known]
+                    # Where columns are narrow their shares stand without the sign, which their heading has: lying, never turned.
+                    assert all(f">{text}<" in svg or f">{text.removesuffix(languages()[language].percent)}<" in svg for text in written)
+            assert "rotate" not in svg
+
+
+@pytest.mark.parametrize(("count", "written"), [(3, 3), (16, 16), (24, 24), (40, 2)])
+def test_values_of_columns_lie_however_many_there_are(count: int, written: int) -> None:
+    values = tuple(Figure(0.5 + index / 100, results()["headline"].column("coverage"), AS_OF) for index in range(count))
+    svg = drawing(Chart("columns", "", tuple(map(str, range(count))), (Series("x", "covered", values),), "share"), Words("id"), COLOURS["light"])
+    assert len(re.findall(r">\d\d,0(?:.%)?<", svg)) == written, "of very many the lowest and the highest"
+    assert ">50,0" in svg and f">{50 + count - 1},0" in svg and "rotate" not in svg
 
 
 def test_texts_of_the_data_are_escaped() -> None:
@@ -421,9 +435,16 @@ def test_texts_of_the_data_are_escaped() -> None:
     assert ">–<" in svg and svg.count("<rect") == 1, "not known has no bar and a dash"
 
 
-@pytest.mark.parametrize("reached", [0.3, 0.84])  # far below the target's line; so near it that the name above would cross it
-def test_the_name_of_what_is_planned_crosses_no_target(reached: float) -> None:
-    days = (date(2018, 1, 31), date(2018, 8, 31), date(2018, 11, 23), date(2018, 12, 31))
+@pytest.mark.parametrize(
+    ("reached", "on"),
+    [
+        (0.3, date(2018, 10, 1)),  # far below the target's line
+        (0.84, date(2018, 10, 1)),  # so near it that the name above would cross it
+        (0.84, date(2018, 11, 23)),  # so late that the name stands beside the plot: below its point it crossed the line of 50 %
+    ],
+)
+def test_the_name_of_what_is_planned_crosses_no_target(reached: float, on: date) -> None:
+    days = (date(2018, 1, 31), date(2018, 8, 31), on, date(2018, 12, 31))
     column = results()["headline"].column("coverage")
     values = ((0.1, 0.2, None, None), (None, 0.2, reached, None), (1.0, 1.0, 1.0, 1.0))
     names, styles = ("Cakupan", "Semua warga binaan terlatih 23\u00a0Nov\u00a02018", "Target 100 %"), ("solid", "dotted", "dashed")
@@ -433,5 +454,10 @@ def test_the_name_of_what_is_planned_crosses_no_target(reached: float) -> None:
     ]
     svg = drawing(Chart("line", "", days, tuple(series), "share"), Words("id"), COLOURS["light"])
     target = float(re.findall(r'points="[\d.]+,([\d.]+)', svg)[2])
+    if on > date(2018, 11, 1):
+        edge = max(float(x) for x in re.findall(r'<line x1="[\d.]+" y1="[\d.]+" x2="([\d.]+)"', svg))
+        beside = [float(x) for x in re.findall(r'x="([\d.]+)"[^>]*>(?=Semua|warga|binaan|terlatih|23)', svg)]
+        assert beside and min(beside) > edge
+        return
     planned = [float(y) for y in re.findall(r'y="([\d.]+)"[^>]*text-anchor="end"[^>]*>(?=Semua|warga|binaan|terlatih|23)', svg)]
     assert planned and min(planned) - 40 > target, "its letters of 40 px begin below the line"

@@ -29,6 +29,8 @@ DATES = 5
 """Most labels below a line."""
 BESIDE = 300
 """Pixels that a name beside a line may take before it goes on in a second line."""
+LAST = 0.85
+"""A line that goes on to this share of the time at least is named beside the plot."""
 
 Colours = Mapping[str, str]
 Point = tuple[float, float]
@@ -80,7 +82,7 @@ def _lines(chart: Chart, words: Words, colours: Colours, width: int, height: int
     share = chart.value_kind == "share"
     scale = chart.scale
     ticks = [words.target(tick) if share else words.write(round(tick, 6), "count") for tick in scale]
-    beside = [_beside(series, words) for series in chart.series if _ends_last(series, days)]
+    beside = [_beside(series, days, words) for series in chart.series if _ends_last(series, days)]
     right = max((text_width(line, LABEL) for lines in beside for line in lines), default=0) + 34
     left, bottom = max(text_width(tick, SMALLEST) for tick in ticks) + 24, 64.0
     top = 84.0 + (SMALLEST + 14 if chart.notes else 0)  # the numbers of notes stand above the names
@@ -110,10 +112,13 @@ def _lines(chart: Chart, words: Words, colours: Colours, width: int, height: int
     wide = [BESIDE if series.style == "dotted" else text_width(_value(series.values[series.known[-1]], words), VALUE) for series, _ in inner]
     high = [(at[-1][0] - most, *at[-1]) for (_, at), most in zip(inner, wide, strict=True)]
     parts += [part for series, at in named if series.style == "dashed" for part in _path_name(series, at, high, colours)]
-    ends = sorted(((at[-1], series) for series, at in named if _ends_last(series, days)), key=lambda end: (end[0][1], end[1].style != "solid"))
+    edge = across(len(days) - 1)
+    ends = sorted(
+        (((edge, at[-1][1]), series) for series, at in named if _ends_last(series, days)), key=lambda end: (end[0][1], end[1].style != "solid")
+    )
     # A path that ends where the line over it does is not valued a second time.
     ends = [end for index, end in enumerate(ends) if end[1].style != "dashed" or end[0] not in [each for each, _ in ends[:index]]]
-    return parts + _end_labels(ends, words, colours, top, height - bottom)
+    return parts + _end_labels(ends, days, words, colours, top, height - bottom)
 
 
 def _notes(chart: Chart, ends: Sequence[float], low: float, colours: Colours) -> list[str]:
@@ -138,8 +143,11 @@ def _notes(chart: Chart, ends: Sequence[float], low: float, colours: Colours) ->
 
 
 def _ends_last(series: Series, days: Sequence[date]) -> bool:
-    """Whether the series is named beside the end of the chart."""
-    return series.style in ("solid", "dotted", "dashed") and bool(series.known) and series.known[-1] == len(days) - 1 and not _is_level(series)
+    """Whether the series is named beside the plot: it goes on to its end, or a forecast to nearly there, below which its name would cross lines."""
+    if series.style not in ("solid", "dotted", "dashed") or not series.known or _is_level(series):
+        return False
+    reach = (days[series.known[-1]] - days[0]).days / max((days[-1] - days[0]).days, 1)
+    return series.known[-1] == len(days) - 1 or (series.style == "dotted" and reach >= LAST)
 
 
 def _is_level(series: Series) -> bool:
@@ -214,22 +222,22 @@ def _path_name(series: Series, points: Sequence[Point], values: Sequence[tuple[f
     return [_text(begin + 8, y - 20, series.name, colour, LABEL, weight=600)]
 
 
-def _beside(series: Series, words: Words) -> list[str]:
-    """What is written beside the end of a line: name and value; a path that is named below it, its value alone."""
+def _beside(series: Series, days: Sequence[date], words: Words) -> list[str]:
+    """What is written beside the end of a line: name and value; a path that is named below it, its date and value."""
     value = _value(series.values[series.known[-1]], words)
     if series.style == "dashed":
-        return [value]
+        return [words.short_date(days[series.known[-1]]), value]
     # The name of a forecast of residents has its value already.
     named = value in series.name
     return [*lines_of(series.name, LABEL, BESIDE), *([] if named else [value])]
 
 
-def _end_labels(ends: Sequence[tuple[Point, Series]], words: Words, colours: Colours, top: float, bottom: float) -> list[str]:
+def _end_labels(ends: Sequence[tuple[Point, Series]], days: Sequence[date], words: Words, colours: Colours, top: float, bottom: float) -> list[str]:
     """Name and value beside the last point of each line, none over another."""
     parts: list[str] = []
     free = top - LABEL
     for (x, y), series in ends:
-        lines = _beside(series, words)
+        lines = _beside(series, days, words)
         begin = max(free + LABEL, min(y - (len(lines) - 1) * LABEL * 0.6 + LABEL * 0.35, bottom - (len(lines) - 1) * LABEL * 1.2 + LABEL * 0.2))
         for index, line in enumerate(lines):
             parts.append(_text(x + 26, begin + index * LABEL * 1.2, line, colours[series.colour], LABEL, weight=700 if line == lines[-1] else 600))
@@ -293,11 +301,9 @@ def _columns(chart: Chart, words: Words, colours: Colours, width: int, height: i
     (series,) = chart.bodies
     names = cast(tuple[str, ...], chart.categories)
     band = width / max(len(names), 4)
-    begin, thick = (width - band * len(names)) / 2, band * 0.78
-    widest = max(text_width(words.write(value), 1) for value in series.values)
-    size = min(LABEL * 1.2, max(SMALLEST, thick / widest))
+    begin, thick = (width - band * len(names)) / 2, band * 0.8
+    written, size, rows = _at_the_foot(series, words, band, thick)
     lines = [lines_of(name, SMALLEST, band * chart.every * 0.94) if index in chart.labelled else [] for index, name in enumerate(names)]
-    upright = widest * size > thick
     tall, top = max(map(len, lines)) * SMALLEST * 1.2, 76.0 if chart.levels else 56.0
     bottom = tall + 16 + (SMALLEST * 1.4 if chart.axis else 0)
     largest = 1.0 if chart.value_kind == "share" else chart.largest or 1.0
@@ -315,9 +321,15 @@ def _columns(chart: Chart, words: Words, colours: Colours, width: int, height: i
         parts += [_text(x, ground + SMALLEST * (1.2 + row * 1.15), line, colours["text"], SMALLEST, anchor) for row, line in enumerate(each)]
         tip = up(float(value.value)) if value.known else ground
         parts.append(_rect(middle - thick / 2, tip, thick, ground - tip, colours[series.colour_of(index)]) if value.known else "")
-        inside = ground - tip > size * (4 if upright else 1.6)
-        parts.append(_foot(middle, ground, words.write(value), colours["page"], size, upright) if inside else "")
-        parts += [] if inside else [_text(middle, tip - 14, words.write(value), colours["text"], size, "middle", 700)]
+        if not rows and ground - tip > size * 1.6:
+            parts.append(_text(middle, ground - 22, written[index], colours["page"], size, "middle", 700))
+        elif not rows:
+            parts.append(_text(middle, tip - 14, written[index], colours["text"], size, "middle", 700))
+    for number, (index, text) in enumerate(written.items() if rows else ()):
+        wide, foot = text_width(text, size) + 8, ground - size * (0.5 + 1.4 * (number % rows))
+        middle = min(max(begin + band * (index + 0.5), wide / 2), width - wide / 2)
+        parts.append(_rect(middle - wide / 2, foot - size, wide, size * 1.25, colours["page"]))
+        parts.append(_text(middle, foot, text, colours["text"], size, "middle", 700))
     parts.append(_line(begin, ground, begin + band * len(names), ground, colours["base"], 3))
     parts += [_text(width / 2, height - 8, chart.axis, colours["quiet"], SMALLEST, "middle")] if chart.axis else []
     x = begin
@@ -329,9 +341,18 @@ def _columns(chart: Chart, words: Words, colours: Colours, width: int, height: i
     return parts
 
 
-def _foot(x: float, ground: float, text: str, colour: str, size: float, upright: bool) -> str:
-    """A value at the foot of a column; upright where it is too long to lie."""
-    if not upright:
-        return _text(x, ground - 22, text, colour, size, "middle", 700)
-    at = x + size * 0.35
-    return f'<g transform="rotate(-90 {at:.1f} {ground - 22:.1f})">{_text(at, ground - 22, text, colour, size, weight=700)}</g>'
+def _at_the_foot(series: Series, words: Words, band: float, thick: float) -> tuple[dict[int, str], float, int]:
+    """The values at the feet of columns, lying: (column -> text), their size, and 0 where they fit their columns, else in how many rows they
+    stand, each on a ground of its own. Narrow columns lose the sign of per cent, which the heading and the target have; where two rows are not
+    enough the lowest and the highest stay."""
+    written = {index: words.write(value) for index, value in enumerate(series.values)}
+    bare = {index: text.removesuffix(languages()[words.language].percent) for index, text in written.items()}
+    for texts in (written, bare):
+        widest = max(text_width(text, 1) for text in texts.values())
+        if widest * SMALLEST <= thick:
+            return texts, min(LABEL * 1.2, thick / widest), 0
+    if widest * SMALLEST + 12 <= band * 2:
+        return bare, SMALLEST, 2
+    known = [index for index, value in enumerate(series.values) if value.known]
+    ends = sorted({pick(known, key=lambda index: series.values[index].value) for pick in (min, max)} if known else ())
+    return {index: written[index] for index in ends}, SMALLEST, 2
