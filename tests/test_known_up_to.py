@@ -47,8 +47,21 @@ def row_of(folder: Path, table: str, as_of: date) -> dict[str, object]:
     return next(row for row in ask("known_up_to", folder, as_of).records if row["table"] == table)
 
 
+@pytest.mark.parametrize(
+    ("weeks", "longest", "rhythm_days"),
+    [
+        (12, 20, 13),  # 0.4 of the way from the 12th gap to the 13th: 12.2, rounded up
+        (19, 27, 8),  # a twentieth of the way from the 19th to the 20th: exactly 8, which floating point makes a little more
+    ],
+)
+def test_the_usual_gap_is_the_95th_percentile_rounded_up(stored: Stored, weeks: int, longest: int, rhythm_days: int) -> None:
+    weekly = [date(2018, 1, 1) + 7 * number * DAY for number in range(weeks + 1)]
+    folder = stored(residents=[("A", "2017-01-01")], sales=sold(*weekly, weekly[-1] + longest * DAY))
+    assert row_of(folder, "sales", date(2018, 9, 30))["rhythm_days"] == rhythm_days
+
+
 def test_a_table_is_known_for_its_usual_gap_after_the_last_record(stored: Stored) -> None:
-    """12 gaps of a week and one of 20 days (the 95th percentile, 0.6 of the way from the 12th to the 13th: 14.8, rounded up)."""
+    """12 gaps of a week and one of 20 days: usually 13 at most."""
     weekly = [date(2018, 1, 1) + 7 * number * DAY for number in range(13)]
     folder = stored(residents=[("A", "2017-01-01")], sales=sold(date(2016, 12, 1), *weekly, weekly[-1] + 20 * DAY))
     row = row_of(folder, "sales", date(2018, 9, 30))

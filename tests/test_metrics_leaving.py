@@ -192,6 +192,16 @@ def test_pace_takes_the_final_target_and_knows_the_end_of_the_calendar(stored: S
     assert ask("pace", folder, date(2019, 2, 28)).record["projected_on"] is None  # beyond the year 9999
 
 
+def test_pace_takes_no_day_more_than_its_months_have(stored: Stored) -> None:
+    """520 residents at 13 in six months: 240 months of 30.4375 days are 7,305 days, which floating point makes a little more."""
+    folder = stored(
+        residents=[(str(who), "2017-01-01") for who in range(533)],
+        exits=[(str(who), "2018-04-01", "family", "false", None) for who in range(13)],
+        targets=[("population", "2019-12-31", 0)],
+    )
+    assert ask("pace", folder, date(2018, 6, 30)).record["projected_on"] == date(2038, 6, 30)
+
+
 def test_a_fall_by_order_is_no_pace(stored: Stored) -> None:
     """12 sent away and two new in six months: two fewer a month in all, a third more a month of their own."""
     folder = stored(

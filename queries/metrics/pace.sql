@@ -36,7 +36,8 @@ create or replace macro pace(as_of) as table
     needed as (
         select
             paced.*,
-            ceil((paced.residents - paced.target) / nullif(paced.own_per_month, 0) * 30.4375) as days_needed,
+            -- Rounded first: 520 persons at 13 in six months take 240 months, which come out as 7305.000000000001 days.
+            ceil(round((paced.residents - paced.target) / nullif(paced.own_per_month, 0) * 30.4375, 9)) as days_needed,
         from paced
     ),
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import math
 from datetime import date
+from fractions import Fraction
 from itertools import pairwise
 
 from tests.factories import Row
 from tests.oracle.count import DAY, Count, add_months, months_between, share
 from tests.oracle.stages import headline
+
+MONTH = Fraction("30.4375")
+"""Days a month. What is rounded up is counted in fractions: in floating point it can be a little more than a whole number."""
 
 
 def target_of(count: Count, indicator: str = "population") -> Row | None:
@@ -50,7 +54,7 @@ def pace(count: Count) -> list[Row]:
     if residents <= target["value"]:
         projected = count.as_of
     elif own > 0:
-        projected = count.as_of + math.ceil((residents - target["value"]) / own * 30.4375) * DAY
+        projected = count.as_of + math.ceil((residents - Fraction(target["value"])) / Fraction(before - residents - sent_away, 6) * MONTH) * DAY
     if residents <= target["value"]:
         status = "reached"
     elif count.as_of > target["due_on"]:
@@ -145,9 +149,9 @@ def known_up_to(count: Count) -> list[Row]:
         gaps = sorted((later - sooner).days for sooner, later in pairwise(year))
         rhythm: int | None = 31 if days else None
         if len(gaps) >= 10:
-            index = 0.95 * (len(gaps) - 1)  # between the two gaps next to it
+            index = Fraction(95, 100) * (len(gaps) - 1)  # between the two gaps next to it
             lower, upper = gaps[math.floor(index)], gaps[math.ceil(index)]
-            rhythm = math.ceil(round(lower + (upper - lower) * (index - math.floor(index)), 9))
+            rhythm = math.ceil(lower + (upper - lower) * (index - math.floor(index)))
         reaches = [*([declared] if declared else []), *([last + rhythm * DAY] if last and rhythm else [])]
         rows.append(
             {
