@@ -178,7 +178,8 @@ def test_thirty_sessions_while_versions_come_and_go(store_of: StoreOf, tmp_path:
         publishing.start()
         try:
             with ThreadPoolExecutor(SESSIONS) as pool:
-                seen = [each for session in pool.map(lambda number: visits(address, number, share_of(VISITS)), range(SESSIONS)) for each in session]
+                sessions = pool.map(lambda number: visits(address, number, share_of(VISITS, least=8)), range(SESSIONS))
+                seen = [each for session in sessions for each in session]
         finally:
             publisher.over.set()
             publishing.join()
