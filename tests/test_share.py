@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import struct
 from dataclasses import replace
 from datetime import date
@@ -17,12 +18,14 @@ import pytest
 from queries import Filters
 from queries.languages import languages
 from tests.answers import StubContext, answer
+from tests.serving import ROOT
 from tests.visits import NAMES, charts_of, visit
 from ui import exports
+from ui.charts.layout import cut_axis
 from ui.html import Card, CardBar
 from ui.i18n import Words
 from ui.share.axes import axis, nice_step, ticks
-from ui.share.canvas import Run, runs
+from ui.share.canvas import SIGNS, Run, runs
 from ui.share.card import VerdictCard, card
 from ui.share.picture import Picture, picture
 from ui.share.plot import plot
@@ -109,6 +112,8 @@ def test_a_card_has_the_size_of_its_place(size: str, pixels: tuple[int, int]) ->
         "Mentas · " + "program " * 20, ["Data contoh", "Hanya untuk internal"], "Akankah?", "Kecil kemungkinan", "sebab " * 60, figures, "Per"
     )
     assert png_size(card(long, size, "id")) == pixels
+    # Published figures of real data have no badge: the card could not be set.
+    assert png_size(card(replace(long, badges=[]), size, "id")) == pixels
 
 
 SALES = answer("sales_monthly", [{"month": date(2018, 9, 1), "sales": 6}])
@@ -171,3 +176,33 @@ def test_every_chart_of_a_page_is_drawn_as_a_picture(sample_store: Path, monkeyp
             figure = json.loads(chart.spec)
             file = picture(Picture("", "", "", figure, [], [], "light"), Words(language), "png")
             assert png_size(file)[1] > figure["layout"]["height"]
+
+
+def test_every_sign_of_a_key_is_drawn_where_the_fonts_have_none() -> None:
+    written = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "ui" / "charts").glob("*.py"))
+    assert set(re.findall(r"[\u2190-\u21ff\u2300-\u2bff]", written)) <= set(SIGNS), "the picture would say NO GLYPH"
+
+
+def test_the_title_of_an_axis_stands_below_all_lines_of_its_marks() -> None:
+    axis = {"range": [0, 1], "tickvals": [0.5], "ticktext": ["9<br>2018"], "tickfont": {"size": 13}, "title": {"text": "Angkatan"}}
+    drawn = plot({"data": [], "layout": {"xaxis": axis, "yaxis": {"visible": False}, "height": 200}}, ID, 400)
+    marks, title = (next(label for label in drawn.labels if text in str(label.lines)) for text in ("2018", "Angkatan"))
+    assert title.y >= marks.y + 2 * 13, "the year went through it"
+
+
+def test_what_breaks_an_axis_is_drawn_at_its_foot() -> None:
+    layout: dict[str, Any] = {"xaxis": {"range": [0, 1]}, "yaxis": {"range": [0.5, 1]}, "height": 200, "margin": dict.fromkeys("lrtb", 20)}
+    layout["shapes"] = cut_axis(layout, "light")
+    left, _, _, low = (drawn := plot({"data": [], "layout": layout}, ID, 400)).edges
+    strokes = re.findall(r'x1="([\d.]+)" y1="([\d.]+)"', "".join(drawn.marks[-3:]))
+    assert all(abs(float(x) - left) <= 5 and 0 < low - float(y) < 20 for x, y in strokes) and len(strokes) == 3
+
+
+def test_cards_of_two_pages_are_two_files(visit_as: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit_as("viewer", Filters())
+    offered: list[str] = []
+    monkeypatch.setattr(exports, "recorded", lambda made, name, kind: made)
+    monkeypatch.setattr(exports.files, "offer", lambda *offers: offered.extend(each.name for each in offers) or [])
+    for question in ("How far has the training reached?", "Of those who start the training, how many complete it?"):
+        exports.verdict_cards(question, "", "", ())
+    assert offered[0] == "mentas_card_How-far-has-the-training-reached_1200x630_2018-09-30.png" and len(set(offered)) == 4

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from textwrap import shorten
 
 import streamlit as st
 
@@ -23,6 +24,8 @@ from ui.share.picture import Kind, Picture, picture
 KINDS: dict[Kind, str] = {"png": "image/png", "svg": "image/svg+xml"}
 LONGEST_SELECTION = 60
 """Letters of a file's name that the selection takes."""
+LONGEST_QUESTION = 48
+"""The same of the question that a card answers: the cards of two pages have two names."""
 
 
 def context() -> Context:
@@ -132,7 +135,8 @@ def verdict_cards(question: str, verdict: str, reason: str, figures: Sequence[ht
     offers = []
     for size, button in zip(SIZES, cards_on_offer(words), strict=True):
         made = recorded(partial(card, content, size, current.language), "card", size)
-        name = file_name(f"mentas_{words('share.card_file')}_{'x'.join(map(str, SIZES[size]))}", ".png")
+        asked = shorten(" ".join(re.findall(r"\w+", question)), LONGEST_QUESTION, placeholder="").replace(" ", "-")
+        name = file_name(f"mentas_{words('share.card_file')}_{asked}_{'x'.join(map(str, SIZES[size]))}", ".png")
         offers.append(Offer(button.key, button.label, name, "image/png", made))
     st.html(html.render("files.html", files=files.offer(*offers)))
 

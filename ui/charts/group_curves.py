@@ -20,6 +20,8 @@ CLOSE = 0.06
 """Labels nearer than this share of the axis are moved apart, from each other and from the lines that go on."""
 PHONE = 290
 """Pixels of the plot on a phone, with the names beside it."""
+REGULAR = 0.93
+"""How wide a name is in regular letters, in widths of bold ones."""
 STEPS = (0, 1, -1, 2, -2, 3, -3, 4, -4)
 """By how many heights of a label one is moved, the nearest first, until no line goes through it."""
 HALF = 0.5
@@ -80,7 +82,7 @@ def _named(
     names, leaders = [], []
     first, pixel = along
     for ended in sorted(lines, key=lambda each: (-each["x"][-1], each["y"][-1])):
-        end, share, width = ended["x"][-1], ended["y"][-1], (text_width(ended["name"], SIZE) + 8) * pixel
+        end, share, width = ended["x"][-1], ended["y"][-1], (text_width(ended["name"], SIZE) * REGULAR + 8) * pixel
         begins, height = _clear(ended, width, first, lines, standing, axis, close)
         standing.append((begins, begins + width, height))
         side: dict[str, Any] = {"xanchor": "left", "xshift": 8} if begins == end else {"xanchor": "right", "xshift": 0}

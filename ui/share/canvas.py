@@ -14,7 +14,7 @@ from ui.share.axes import Axis
 ANCHORS = {"left": 0.0, "center": 0.5, "right": 1.0, "top": 0.0, "middle": 0.5, "bottom": 1.0}
 LINE_HEIGHT = 1.3
 DASHES = {"dash": "9 9", "dot": "3 3", "longdash": "15 8"}
-SIGNS = "■□▨▼"
+SIGNS = "■□▨▩░▼"
 TAG = re.compile(r"<(/?)(b|br|span|i)\b[^>]*?(?:color:(#[0-9A-Fa-f]{6})[^>]*)?/?>")
 
 

@@ -117,7 +117,8 @@ def _draw_axis(drawn: Canvas, name: str, each: Axis) -> None:
         drawn.marks.append(segment(each.begin, edge, each.end, edge, spec.get("linecolor", colour), 1, level=level))
     if title := spec.get("title", {}).get("text"):
         font = spec["title"].get("font", {})
-        middle, away = (each.begin + each.end) / 2, out + STANDOFF + size * LINE_HEIGHT
+        lines = max((text.count("<br>") + 1 for _, text in ticks(each, drawn.words)), default=1)  # years below the names of groups
+        middle, away = (each.begin + each.end) / 2, out + STANDOFF + lines * size * LINE_HEIGHT
         at, down = (edge - away, 1.0) if top else (edge + away, 0.0)
         drawn.labels.append(Label(middle, at, runs(title), font.get("size", 14), font.get("color", colour), 0.5, down))
 
