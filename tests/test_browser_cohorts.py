@@ -15,7 +15,8 @@ from tests.serving import Visit, ready
 
 pytestmark = pytest.mark.browser
 
-ADDRESS = "/cohorts?lang=en&as_of=2018-09-30"
+ADDRESS = "/cohorts?lang=en&as_of=2018-10-04"
+"""While the fifteenth group is under way: its rate is not known yet."""
 CHARTS = 5
 
 
@@ -38,13 +39,15 @@ def page(browser: Browser, server: str) -> Iterator[Page]:
 def test_sorting_by_completion_keeps_the_unknown_last(page: Page) -> None:
     head = page.locator(".mentas-groups thead button", has_text="Completion rate")
     head.click()
-    rates = page.locator(".mentas-groups tbody td:nth-of-type(4) .mentas-cell").all_inner_texts()
-    numbers = [float(text.rstrip("%")) for text in rates if text != "–"]
-    assert numbers == sorted(numbers, reverse=True) and len(numbers) == 14
+    rates = page.locator(".mentas-groups tbody td:nth-of-type(4) .mentas-cell")
+    *known, unknown = rates.all_inner_texts()
+    numbers = [float(text.rstrip("%")) for text in known]
+    assert numbers == sorted(numbers, reverse=True) and (len(numbers), unknown) == (14, "–")
     assert page.locator("th[aria-sort=descending]").count() == 1
     head.focus()
     page.keyboard.press("Enter")
     assert page.locator("th[aria-sort=ascending]").count() == 1, "by keyboard too"
+    assert rates.last.inner_text() == "–", "the lowest rate first, and what is not known after the highest, too"
     assert page.evaluate("document.activeElement.textContent").startswith("Completion rate"), "the focus stays on the heading"
 
 
@@ -71,9 +74,9 @@ def test_the_workbook_opens_and_says_what_it_was_asked_for(page: Page, tmp_path:
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download Excel").click()
     waiting.value.save_as(tmp_path / "groups.xlsx")
-    assert waiting.value.suggested_filename == "groups_2018-09-30.xlsx"
+    assert waiting.value.suggested_filename == "groups_2018-10-04.xlsx"
     book = openpyxl.load_workbook(tmp_path / "groups.xlsx")
-    assert [cell.value for cell in book["Parameters"][2]] == ["As of", "30 September 2018"]
+    assert [cell.value for cell in book["Parameters"][2]] == ["As of", "4 October 2018"]
     assert book["groups"].max_row == 1 + len(names(page))
 
 
@@ -87,9 +90,6 @@ def test_groups_are_picked_by_box_by_chart_and_stay_in_the_address(page: Page) -
     point.click(force=True)
     expect(page).to_have_url(re.compile("(compare=.*){2}"))
     assert len(set(compared(page))) == 2
-    ready(page, CHARTS)
-    again = page.url
-    page.goto(again)
     ready(page, CHARTS)
     expect(page.locator(".mentas-groups tbody input:checked")).to_have_count(2)
     page.get_by_role("button", name="Compare two groups").click()

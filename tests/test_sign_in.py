@@ -92,6 +92,7 @@ def test_in_to_the_page_that_was_asked_for_and_out_again(server_with_roles: str,
     assert WORDS("account.sign_in").encode() in received(served, "method", copy), "a copy of her cookie is of no use"
 
 
+@pytest.mark.soak  # test_roles.py holds what the page says, test_websocket.py that nothing else comes over the wire
 def test_who_has_no_role_is_told_whom_to_ask(server_with_roles: str, context: BrowserContext) -> None:
     page = context.new_page()
     page.goto(f"{server_with_roles}/method?lang=id")

@@ -120,6 +120,7 @@ def test_forgers_get_no_figure(served: str) -> None:
     is_shut(served, "", cookie(served, "siapa@elsewhere.example"))
 
 
+@pytest.mark.soak  # test_roles.py holds that the next run shows nothing, test_forgers_get_no_figure that a cookie past its time does not
 def test_a_sign_in_that_is_over_shows_nothing_at_the_next_click(served: str) -> None:
     """On a connection that was opened while her cookie was good, for eight seconds."""
     over = time.time() + 8
@@ -130,7 +131,13 @@ def test_a_sign_in_that_is_over_shows_nothing_at_the_next_click(served: str) -> 
     assert Words("id")("account.over").encode() in got and FIGURE not in got
 
 
-@pytest.mark.parametrize(("name", "page", "least"), PAGES)
+ONE_OF_EACH_ROLE = ("overview", "plan", "data")
+"""Which page is for whom is looked at page by page in test_edge_programmes.py; over the wire a page of each role, in `make soak` every one."""
+
+
+@pytest.mark.parametrize(
+    ("name", "page", "least"), [pytest.param(*page, marks=[] if page[0] in ONE_OF_EACH_ROLE else [pytest.mark.soak]) for page in PAGES]
+)
 def test_each_page_in_each_role(served: str, name: str, page: str, least: str) -> None:
     """The least role that a page is for gets it, the one below does not; that more is allowed to higher ones is for test_roles.py."""
     addresses = {"viewer": "siapa@dinsos.example", "planner": "perencana@dinsos.example", "steward": STEWARD}
