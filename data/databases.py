@@ -24,7 +24,7 @@ SETTINGS = ("disabled_compression_methods", "disabled_optimizers", "memory_limit
 Opened = TypeVar("Opened")
 
 
-class Spare(Generic[Opened]):
+class SpareDatabases(Generic[Opened]):
     """Databases that wait for the next work, at most `most`.
 
     A forked process has its parent's databases without their threads: it neither uses them nor closes them.
@@ -54,7 +54,7 @@ class Spare(Generic[Opened]):
         self._guard.release()
 
 
-_spare: Spare[duckdb.DuckDBPyConnection] = Spare(most=2)  # an import has one for its rows, and then one for comparing versions
+_spare: SpareDatabases[duckdb.DuckDBPyConnection] = SpareDatabases(most=2)  # an import has one for its rows, and then one for comparing versions
 
 
 @contextmanager

@@ -59,7 +59,7 @@ def _is_note(text: str) -> bool:
     )
 
 
-class Below:
+class RowsBelow:
     """Tells the rows of one table from what isn't, from its first row on."""
 
     def __init__(self, proposal: Proposal) -> None:
@@ -211,7 +211,7 @@ def rows_of(grid: Grid, proposal: Proposal, positions: Iterable[int]) -> tuple[l
     A cell joined over several rows stands in each of them. Of a sheet whose days are marked by colours alone no row is taken.
     """
     places = list(positions)
-    below = Below(proposal)
+    below = RowsBelow(proposal)
     joined = {
         (line, first[1]): first[0]
         for first in grid.merged

@@ -94,8 +94,8 @@ def import_paths(
             of_office = offices or (base is not None and before is not None and not before.sample)
             hand_in = HandIn(connection, reading, report, settings, programme, choices, of_office, progress)
             plans = type_cells(hand_in)
-            if settings.gone:
-                settings = replace(settings, withdraw=(*settings.withdraw, *settings.gone(connection, reading)))
+            if settings.withdrawals:
+                settings = replace(settings, withdraw=(*settings.withdraw, *settings.withdrawals(connection, reading)))
             if not reading.sheets and not settings.withdraw and not declares_only:
                 report.stopped = reading.refused[0].message if len(reading.refused) == 1 and not report.warnings else sentence("nothing_to_read")
                 return report

@@ -25,7 +25,7 @@ from data.sheet_choices import SheetChoice
 from data.validation import enrol_participants, find_near_codes, handed_in, judge, judge_nothing, refuse_overlaps, refuse_unenrolled, remark_on_marks
 from data.values.staged import ValueChoices, type_nothing, type_table
 
-Gone = Callable[[duckdb.DuckDBPyConnection, Reading], list[tuple[str, Mapping[str, str]]]]
+Withdrawals = Callable[[duckdb.DuckDBPyConnection, Reading], list[tuple[str, Mapping[str, str]]]]
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Options:
     `strict` lets nothing in when a row, cell or file is rejected; `dry_run` judges and reports without storing; `cohort` is the group of sheets
     that don't name one; `fresh` begins from an empty programme; `complete` names tables that are handed in whole; `withdraw` are rows (table,
     key) to be taken out, `with_dependents` what hangs on them too; `confirm` lets pass what is paused otherwise; `allow_emptying` lets empty
-    cells take known values away; `gone` names further rows to be taken out, once the hand-in's cells are read; `columns` and `values` are
+    cells take known values away; `withdrawals` names further rows to be taken out, once the hand-in's cells are read; `columns` and `values` are
     decisions on headers and spellings (data/mappings.py), `sheets` on whole sheets (data/sheet_choices.py), remembered for sheets of the same
     shape; `complete_to` are the dates up to which tables
     are declared complete (data/completeness.py); `repairs` are laid over the
@@ -53,7 +53,7 @@ class Options:
     with_dependents: bool = False
     confirm: bool = False
     allow_emptying: bool = False
-    gone: Gone | None = None
+    withdrawals: Withdrawals | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     sheets: tuple[SheetChoice, ...] = ()
@@ -130,7 +130,7 @@ def type_cells(hand_in: HandIn) -> dict[str, sound.Plan]:
     connection, reading, options = hand_in.connection, hand_in.reading, hand_in.options
 
     def read(table: Table) -> sound.Plan | None:
-        long_way = options.gone is not None or table.name in options.complete
+        long_way = options.withdrawals is not None or table.name in options.complete
         plan = None if long_way else sound.plan(connection, table, reading, hand_in.programme, hand_in.choices)
         if plan:
             type_nothing(connection, [table])

@@ -24,7 +24,7 @@ class Pointer:
     last: int | None
 
 
-class Damaged(ValueError):
+class DamagedPointer(ValueError):
     """The file is there, but does not hold what was written."""
 
 
@@ -33,16 +33,16 @@ def read(folder: Path) -> Pointer | None:
     try:
         text = text_of(folder / NAME)
     except UnicodeDecodeError as error:
-        raise Damaged from error
+        raise DamagedPointer from error
     if text is None:
         return None
     if not text.isascii():
-        raise Damaged
+        raise DamagedPointer
     if alone := re.fullmatch(r"(\d{1,9})\n", text):
         return Pointer(int(alone[1]), None)
     parts = re.fullmatch(r"(\d{1,9}) (\d{1,9}) ([0-9a-f]{16})\n", text)
     if parts is None or _check(parts[1], parts[2]) != parts[3]:
-        raise Damaged
+        raise DamagedPointer
     return Pointer(int(parts[1]), int(parts[2]))
 
 

@@ -128,7 +128,7 @@ class _HandIn:
     sheet_choices: tuple[SheetChoice, ...] = ()
     files: dict[str, Path] = field(default_factory=dict)
     """All files of the hand-in, by the name that reports use."""
-    given: set[str] = field(default_factory=set)
+    parents: set[str] = field(default_factory=set)
     """Files of forms whose repeat groups got columns of them."""
     digests: dict[Path, Future[str]] = field(default_factory=dict)
     """The SHA-256 of large files, counted beside the reading."""
@@ -277,12 +277,12 @@ def _text_grid(hand_in: _HandIn, path: Path, shown: str) -> Grid:
 
 def _read_small(hand_in: _HandIn, grids: list[Grid], path: Path, shown: str) -> None:
     joined = join_file(grids[0], shown, hand_in.files, sandbox.SMALL_CSV_BYTES) if len(grids) == 1 else None
-    hand_in.given.update({joined.parent} if joined else ())
+    hand_in.parents.update({joined.parent} if joined else ())
     for grid in grids:
         sandbox.refuse_columns(max((len(row) for row in grid.rows), default=0) if any(len(row) > sandbox.LIMITS.columns for row in grid.rows) else 0)
         decided = of_file(hand_in.sheet_choices, shown).get("", {})
         recognition = recognise_joined(grid, joined, partial(recognise, grid, path.stem, hand_in.choices, True, hand_in.cohort is not None, decided))
-        if shown in hand_in.given:
+        if shown in hand_in.parents:
             recognition = has_given(recognition)
         for sheet in _sheets(hand_in, shown, recognition_as_dict(recognition) | {"name": None}):
             too_wide(sheet.proposal, [row if any(row) else [] for row in grid.rows], grid.rows[sheet.proposal.header_row - 1])

@@ -23,21 +23,21 @@ KOBO_TABLE = "_parent_table_name"
 
 
 @dataclass(frozen=True)
-class Joined:
+class ParentColumns:
     """What a sheet got: from which other one (as reports call it), and where its first column stands."""
 
     parent: str
     first: int
 
 
-def join_sheets(grids: Sequence[Grid]) -> dict[int, Joined]:
+def join_sheets(grids: Sequence[Grid]) -> dict[int, ParentColumns]:
     """Give each repetition of a workbook's sheets what it lacks; index of the sheet -> what it got.
 
     A group within a group gets what the outer one got too.
     """
     by_name = {tidy(grid.name): index for index, grid in enumerate(grids) if grid.name and not grid.hidden}
     parents = {index: parent for index, grid in enumerate(grids) if (parent := by_name.get(_parent_sheet(grid) or "", index)) != index}
-    joined: dict[int, Joined | None] = {}
+    joined: dict[int, ParentColumns | None] = {}
 
     def join_one(index: int, below: frozenset[int]) -> None:
         parent = parents[index]
@@ -51,7 +51,7 @@ def join_sheets(grids: Sequence[Grid]) -> dict[int, Joined]:
     return {index: joined_sheet for index, joined_sheet in joined.items() if joined_sheet}
 
 
-def recognise_joined(grid: Grid, joined: Joined | None, recognise: Callable[[], SheetRecognition]) -> SheetRecognition:
+def recognise_joined(grid: Grid, joined: ParentColumns | None, recognise: Callable[[], SheetRecognition]) -> SheetRecognition:
     """What is recognised in a sheet; of what it got, only columns stay that its table has, and a note names them."""
     recognition = recognise()
     if joined is None:
@@ -82,7 +82,7 @@ def parent_file(name: str, files: Mapping[str, object]) -> str | None:
     return None
 
 
-def join_file(grid: Grid, name: str, files: Mapping[str, Path], largest: int) -> Joined | None:
+def join_file(grid: Grid, name: str, files: Mapping[str, Path], largest: int) -> ParentColumns | None:
     """Give the repetitions of a file what they lack, from the file of their form, where that is a text of less than `largest` bytes."""
     form = parent_file(name, files)
     if form is None or not grid.rows or _column_index(grid, ODK[0]) is None:
@@ -94,7 +94,7 @@ def join_file(grid: Grid, name: str, files: Mapping[str, Path], largest: int) ->
     return join(grid, Grid(rows=list(delimited.rows_of(path, encoding, *delimited.delimiter_of(path, encoding)))), ODK, form)
 
 
-def join(child: Grid, parent: Grid, by: tuple[str, str], name: str) -> Joined | None:
+def join(child: Grid, parent: Grid, by: tuple[str, str], name: str) -> ParentColumns | None:
     """Append to the repetitions the columns of their submissions that they lack; `name` is the submissions' in reports.
 
     None, and nothing appended, where they lack none, or a repetition has no submission or two.
@@ -117,7 +117,7 @@ def join(child: Grid, parent: Grid, by: tuple[str, str], name: str) -> Joined | 
     for row, cells in enumerate(child.rows):
         if row == 0 or row in of_line:
             cells += [""] * (width - len(cells)) + [parent.cell(of_line.get(row) or 0, column) for column in lacking]
-    return Joined(name, width)
+    return ParentColumns(name, width)
 
 
 def _parent_sheet(grid: Grid) -> str | None:

@@ -42,7 +42,7 @@ LOST: Text = {
 
 
 @dataclass(frozen=True)
-class Retained:
+class RetentionResult:
     """What was (or, tried only, would be) done: persons removed, the current version afterwards, numbers of the versions deleted."""
 
     as_of: date
@@ -62,7 +62,7 @@ def months_of(term: str) -> int:
     return months
 
 
-def retain(folder: Path, months: int, as_of: date | None = None, dry_run: bool = False) -> Retained:
+def retain(folder: Path, months: int, as_of: date | None = None, dry_run: bool = False) -> RetentionResult:
     """Remove the persons who are away since more than `months` months before `as_of` (today) and every version that holds them.
 
     Who came back stays, however long ago she left. Raises DataError where the store is empty, `as_of` lies ahead, or an
@@ -82,18 +82,18 @@ def retain(folder: Path, months: int, as_of: date | None = None, dry_run: bool =
             numbers = [version.number for version in store.versions(folder)]
             if dry_run:
                 deleted = tuple(number for number in numbers if leavers) or store.before_retention(folder)
-                return Retained(as_of, left_before, len(leavers), now.number, deleted, dry_run)
+                return RetentionResult(as_of, left_before, len(leavers), now.number, deleted, dry_run)
             if leavers:
                 _stand_in(connection, leavers, as_of)
                 connection.execute("create table next.table_completeness as from old.table_completeness")
                 connection.execute("checkpoint next")
         if not leavers:
-            return Retained(as_of, left_before, 0, now.number, store.forget(folder, store.before_retention(folder)), dry_run)
+            return RetentionResult(as_of, left_before, 0, now.number, store.forget(folder, store.before_retention(folder)), dry_run)
         # No names of files: one may be named after a person.
         repairs.forget(folder)  # they may name who was removed
         published = store.publish(folder, work / NEXT, store.RETAIN, now.sample, ())
         others = tuple(version.number for version in store.versions(folder) if version.number != published.number)
-        return Retained(as_of, left_before, len(leavers), published.number, store.forget(folder, others), dry_run)
+        return RetentionResult(as_of, left_before, len(leavers), published.number, store.forget(folder, others), dry_run)
 
 
 def _leavers(connection: duckdb.DuckDBPyConnection, left_before: date) -> list[str]:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from data import delimited
-from data.footers import Below, cells_of, rows_of
+from data.footers import RowsBelow, cells_of, rows_of
 from data.grids import Grid
 from data.messages import DataError
 from data.proposals import Proposal, SheetRecognition, from_dict
@@ -91,7 +91,7 @@ def _refuse_long_lines(raw: mmap.mmap, limits: Limits) -> None:
 def too_wide(proposal: Proposal, rows: list[list[str]], header: list[str]) -> None:
     """Refuse the first of a table's rows that has more filled cells than the header: its cells have moved. Raises DataError."""
     wide = {number for number, row in enumerate(rows, start=1) if number > proposal.header_row and any(cell.strip() for cell in row[len(header) :])}
-    below = Below(proposal)
+    below = RowsBelow(proposal)
     for number in range(proposal.header_row + 1, max(wide, default=0) + 1):
         if (number < proposal.first_row or below.is_data(number, rows[number - 1])) and number in wide:
             raise DataError("too_many_cells", row=number)
@@ -109,7 +109,7 @@ def write_rows(rows: Iterator[tuple[int, list[str]]], into: str) -> int:
     return count
 
 
-def large_rows(path: Path, written: dict[str, Any], proposal: Proposal, positions: list[int], below: Below) -> Iterator[tuple[int, list[str]]]:
+def large_rows(path: Path, written: dict[str, Any], proposal: Proposal, positions: list[int], below: RowsBelow) -> Iterator[tuple[int, list[str]]]:
     """The rows of a large text file's table, read as they come; `below` notes what is none. Raises DataError for a row that has moved."""
     width = 0
     for number, row in enumerate(delimited.rows_of(path, written["encoding"], written["delimiter"], written["skip"]), start=1):
@@ -145,7 +145,7 @@ def _answer(request: dict[str, Any], opened: dict[str, Any], limits: Limits) -> 
             return {**written, "sheets": describe([grid], request), "width": [len(row) for row in grid.rows]}
         case _:
             proposal = from_dict(request["proposal"])
-            below = Below(proposal)
+            below = RowsBelow(proposal)
             rows_read = large_rows(Path(request["path"]), request["written"], proposal, request["positions"], below)
             return {"rows": write_rows(rows_read, request["into"]), "notes": [vars(note) for note in below.notes()]}
 

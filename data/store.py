@@ -328,7 +328,7 @@ def _known(folder: Path) -> pointer.Pointer | None:
     """The pointer; None where there is none, or it can't be read, or is an older copy."""
     try:
         known = pointer.read(folder)
-    except (pointer.Damaged, OSError):
+    except (pointer.DamagedPointer, OSError):
         return None
     return None if known and known.last is not None and _names_later(folder, known.last, _files(folder)) else known
 
@@ -357,7 +357,7 @@ def _pointed(folder: Path) -> int:
             known = pointer.read(folder)  # a version may have been published between the two looks
             if known and known.last is not None and _names_later(folder, known.last, [known.last + 1]):
                 raise damage.of_pointer("pointer_older", folder / POINTER, newest_whole(folder))
-    except pointer.Damaged as error:
+    except pointer.DamagedPointer as error:
         raise damage.of_pointer("pointer_damaged", folder / POINTER, newest_whole(folder)) from error
     except OSError as error:
         raise DataError("store_unreadable", file=folder / POINTER, extra=error.strerror or error) from error

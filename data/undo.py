@@ -22,7 +22,7 @@ Announce = Callable[[list[Text], list[Text]], None]
 
 
 @dataclass(frozen=True)
-class Undone:
+class UndoResult:
     """What an undo does: the current version afterwards (0: none), a sentence for each version that goes or comes back, and the figures that move."""
 
     version: int
@@ -42,7 +42,7 @@ def undo(
     dry_run: bool = False,
     based_on: int | None = None,
     announce: Announce | None = None,
-) -> Undone:
+) -> UndoResult:
     """Go back to the version that the current one was built on, or back or forward to version `to`; only say what that does if `dry_run`.
 
     `based_on` is the number that the current version must have, where that matters; `announce` is told what goes before it does.
@@ -67,7 +67,7 @@ def undo(
     store.undo(folder, to, first)
     if not dry_run and (renewed := migrate(folder)):  # back to a version of an earlier release
         reached = renewed.number
-    return Undone(reached, tuple(described), tuple(moves), not dry_run)
+    return UndoResult(reached, tuple(described), tuple(moves), not dry_run)
 
 
 def _moves(folder: Path, now: Version | None, target: Version | None, source: FigureSource, work: Path) -> list[Text]:

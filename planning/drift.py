@@ -105,7 +105,7 @@ def _overlap(start: date, end: date, first: date, last: date) -> int:
 
 
 @dataclass(frozen=True)
-class Followed:
+class FollowedLevels:
     """Levels now, many draws of them, of a programme of one regime, and how well it explains the months (logarithm of the likelihood)."""
 
     regime: Regime
@@ -113,7 +113,9 @@ class Followed:
     evidence: float
 
 
-def follow(random: np.random.Generator, moves: Array, expected: Array, seasons: Sequence[tuple[float, float]], draws: int) -> tuple[Followed, ...]:
+def follow(
+    random: np.random.Generator, moves: Array, expected: Array, seasons: Sequence[tuple[float, float]], draws: int
+) -> tuple[FollowedLevels, ...]:
     """Follow the levels over the moves and expected moves [kinds, months] of the months up to now, in each regime."""
     kinds, regimes = len(moves), len(REGIMES)
     rows = kinds * regimes
@@ -157,7 +159,8 @@ def follow(random: np.random.Generator, moves: Array, expected: Array, seasons: 
     now = (level[row, picked], step[row, picked], slope[row, picked], DISPERSIONS[which[row, picked]], effects[row, picked])
     parts = [slice(first, first + kinds) for first in range(0, rows, kinds)]
     return tuple(
-        Followed(regime, Levels(*(each[part] for each in now)), float(evidence[part].sum())) for regime, part in zip(REGIMES, parts, strict=True)
+        FollowedLevels(regime, Levels(*(each[part] for each in now)), float(evidence[part].sum()))
+        for regime, part in zip(REGIMES, parts, strict=True)
     )
 
 

@@ -205,7 +205,7 @@ class _Runs:
         exposure = np.array([month.exposure for month in self.record.months]).reshape(-1, 3, len(STEPS))
         return np.asarray(sum(exposure[:, first + index] @ each.middle for index, each in enumerate(curves)))
 
-    def _weighed(self, followed: tuple[drift.Followed, ...]) -> drift.Levels:
+    def _weighed(self, followed: tuple[drift.FollowedLevels, ...]) -> drift.Levels:
         """A draw of the levels for each run, from each regime as far as it explains the months, and by the prior that most programmes are in
         balance."""
         weights = [self._balance(each.levels, each.regime.balanced) for each in followed]

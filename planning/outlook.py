@@ -30,7 +30,7 @@ from queries import Answer, Current, Filters, QuestionError, answer_for, ask_at_
 from queries.dates import month_end, months_from
 from queries.effects import ask_file
 from queries.filters import NO_FILTERS
-from queries.in_turn import InTurn
+from queries.in_turn import QuestionLocks
 
 HORIZON = (24, 36)
 """Months of the forecast, at least and at most."""
@@ -50,7 +50,7 @@ Rows = tuple[dict[str, Any], ...]
 
 _outlooks: OrderedDict[tuple[Any, ...], Outlook] = OrderedDict()
 _guard = Lock()
-_in_turn = InTurn()
+_in_turn = QuestionLocks()
 
 
 def outlook(folder: Path, as_of: date, filters: Filters = NO_FILTERS, role: str = "planner") -> Outlook:

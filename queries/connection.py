@@ -16,7 +16,7 @@ from threading import Lock
 
 import duckdb
 
-from data.databases import Spare, is_little
+from data.databases import SpareDatabases, is_little
 from data.optimizer import plan_briefly
 from data.parsed import execute
 from data.programme import Programme, programme_of
@@ -103,7 +103,7 @@ class _Compared:
                 _spare.give(self.opened)
 
 
-_spare: Spare[_Opened] = Spare(most=1)
+_spare: SpareDatabases[_Opened] = SpareDatabases(most=1)
 _compared: ContextVar[_Compared | None] = ContextVar("compared", default=None)
 """What a block of `comparing` has open."""
 _guard = Lock()

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from threading import Lock
 
 
-class InTurn:
+class QuestionLocks:
     """A lock for each question that is being computed."""
 
     def __init__(self) -> None:

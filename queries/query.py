@@ -22,7 +22,7 @@ from queries.connection import FileState, Selection, file_state, reading
 from queries.disclosure.history import at_each
 from queries.figure import Figure, Row, Source
 from queries.filters import LISTS, NO_FILTERS, Filters, known_values
-from queries.in_turn import InTurn
+from queries.in_turn import QuestionLocks
 from queries.macros import support
 from queries.parameters import check_by, known_day, known_filters, known_since
 from queries.registry import Metric, QuestionError, Result, known_result
@@ -42,7 +42,7 @@ HANDED_IN = ("import", "pull", "sample")
 
 _answers = Remembered()
 _answers_guard = Lock()
-_in_turn = InTurn()
+_in_turn = QuestionLocks()
 
 
 @dataclass(frozen=True)

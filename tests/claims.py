@@ -11,7 +11,7 @@ from queries import Answer, Figure, Metric, Row
 from queries.dates import month_end
 from queries.statistics import FEWEST
 from ui.briefing.slide import BigFigures, Chart, Slide
-from ui.claims import RECENT, SMALL, Apart, Claim, Extreme, Figures, Nothing, Order, Trend
+from ui.claims import RECENT, SMALL, Claim, Extreme, Figures, NoClaim, Order, Separation, Trend
 from ui.i18n import Words
 from ui.panel import Panel
 from ui.sentences import Mention, Sentence
@@ -99,13 +99,13 @@ def _of_claim(claim: Claim, text: Sentence, answer: Answer | None, words: Words,
     elif isinstance(claim, Order):
         yield from _of_order(claim)
         yield from _of_turn(claim, text, rows)
-    elif isinstance(claim, Apart):
+    elif isinstance(claim, Separation):
         yield from (problem for low in claim.low for high in claim.high for problem in _of_order(Order(high, low, 1)))
     elif isinstance(claim, Trend):
         yield from _of_trend(claim, rows, as_of)
     elif isinstance(claim, Figures):
         yield from (f"judges {month:%B %Y}, which has not ended on {as_of}" for month in claim.months if month_end(month) > as_of)
-    elif isinstance(claim, Nothing):
+    elif isinstance(claim, NoClaim):
         yield from (f"claims nothing, but says {mention.figure.value}" for mention in text.mentions if mention.figure.known)
 
 

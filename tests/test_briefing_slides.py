@@ -24,7 +24,7 @@ from tests.claims import untrue_slide
 from ui.briefing.powerpoint import presentation
 from ui.briefing.slide import BigFigures, Briefing, Chart, Choice, Cover, Series, Slide, Table, steps
 from ui.briefing.slides import SLIDES, compose
-from ui.briefing.snapshot import Asked, Since, Snapshot, gather
+from ui.briefing.snapshot import DecisionEntry, Since, Snapshot, gather
 from ui.briefing.stored import snapshot_in, snapshot_out
 from ui.briefing.svg_charts import SMALLEST, drawing
 from ui.claims import Figures
@@ -191,7 +191,7 @@ def test_decisions_asked_for_last_time_and_today(own_sample: Path) -> None:
     assert text in today.note and "Sesudah paparan" not in today.note, "whole for the speaker; not yet asked for then"
     assert [note.text for note in made.snapshot.notes] == ["Pasar tutup"]
     assert (earlier.heading, today.heading) == ("Keputusan lalu: 1 dari 1 sudah selesai", "Hari ini kami mohon 1 keputusan")
-    asked = [Asked(date(2018, 9, 1 + number), text, date(2018, 12, 31), "open", None, "", "trade_office") for number in range(4)]
+    asked = [DecisionEntry(date(2018, 9, 1 + number), text, date(2018, 12, 31), "open", None, "", "trade_office") for number in range(4)]
     many = slide(compose(replace(made.snapshot, decisions=tuple(asked)), "id", Choice(("decisions",))), "decisions")
     assert isinstance(many.body, Table) and many.body.rows[2:] == (("2 lagi di catatan", ""),), "the slide says that it has not all"
     said = [word for row in many.body.rows for word in " ".join(row).split() if re.search(r"[a-z]", word)]

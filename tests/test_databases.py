@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from data import databases
-from data.databases import SETTINGS, Spare, database
+from data.databases import SETTINGS, SpareDatabases, database
 
 OWN = "select name, value from duckdb_settings() where name in $names order by 1"
 
@@ -18,7 +18,7 @@ OWN = "select name, value from duckdb_settings() where name in $names order by 1
 @pytest.fixture(autouse=True)
 def alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """No database waits from another test."""
-    monkeypatch.setattr(databases, "_spare", Spare(most=2))
+    monkeypatch.setattr(databases, "_spare", SpareDatabases(most=2))
 
 
 def _settings(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:

@@ -71,7 +71,7 @@ def post(server: Inbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Post
     """A function from the faults of the server to (a folder with two entries, what the server takes): the month is in, its briefing is made."""
     facts: Any = SimpleNamespace(as_of=date(2018, 9, 30))
     made = Briefing(Words("id"), "Paparan", "Per 30 September 2018", (), "", (), facts), ()
-    monkeypatch.setattr(sending.Composed, "of", lambda composed, entry: made)
+    monkeypatch.setattr(sending.MonthBriefings, "of", lambda composed, entry: made)
     monkeypatch.setattr(sending, "known_tables", lambda role, folder, day: {"residents": day})
 
     def of(*faults: str) -> tuple[Path, Inbox]:

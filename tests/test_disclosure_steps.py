@@ -99,7 +99,7 @@ def test_no_step_says_that_all_who_left_since_the_last_look_are_in_it(
 def test_looks_come_after_three_exits() -> None:
     january, february, march, april = days = [date(2018, 1, 31), date(2018, 2, 28), date(2018, 3, 31), date(2018, 4, 30)]
 
-    def known(*left: tuple[int, int]) -> dict[date, looks.Left]:
+    def known(*left: tuple[int, int]) -> dict[date, looks.ExitCounts]:
         return dict(zip(days, left, strict=False))
 
     assert looks.looks(days, known((3, 0), (3, 0), (5, 0), (6, 1))) == {january: (3, 0), february: (0, 0), april: (3, 1)}, "two in March are too few"

@@ -11,10 +11,10 @@ import pytest
 from queries.dates import month_end
 from queries.disclosure import looks
 from queries.disclosure.exact_totals import Months, few_known, leaves_a_few
-from queries.disclosure.looks import Public, Seen
+from queries.disclosure.looks import Public, SeenVersion
 from queries.disclosure.released import Step, VersionSteps
-from queries.disclosure.snapshots import TOTAL, Breakdown, Moving, Snapshot, moving_together
-from queries.disclosure.steps import Shown, _of_its_cells, _path
+from queries.disclosure.snapshots import TOTAL, Breakdown, MovingColumns, Snapshot, moving_together
+from queries.disclosure.steps import ShownColumn, _of_its_cells, _path
 from queries.registry import results
 
 MENTAS = ("mentas", ())
@@ -28,7 +28,7 @@ def shown(left: tuple[int, ...], mentas: tuple[int, ...], public: Public | None 
     snapshots = [(day, Snapshot({MENTAS: count}, {MENTAS: exits[day]}, {})) for day, count in zip(exits, so_far, strict=True)]
     known = public or Public({day: (count, 0) for day, count in exits.items()})
     parent = next((path for path in past if path.version == known.parent), None)
-    return _path(Breakdown(results()["headline"], None, None), b"", Moving(frozenset({"mentas"})), snapshots, list(past), parent, (), known)
+    return _path(Breakdown(results()["headline"], None, None), b"", MovingColumns(frozenset({"mentas"})), snapshots, list(past), parent, (), known)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def returning(left: tuple[tuple[int, int], ...], changes: tuple[int, ...]) -> tu
     days = DAYS[: len(left)]
     known = {day: (sum(each[0] for each in left[: month + 1]), sum(each[1] for each in left[: month + 1])) for month, day in enumerate(days)}
     snapshots = [(day, Snapshot({MENTAS: sum(changes[: month + 1])}, {MENTAS: known[day][0] - known[day][1]}, {})) for month, day in enumerate(days)]
-    return _path(Breakdown(results()["headline"], None, None), b"", Moving(frozenset({"mentas"})), snapshots, [], None, (), Public(known))
+    return _path(Breakdown(results()["headline"], None, None), b"", MovingColumns(frozenset({"mentas"})), snapshots, [], None, (), Public(known))
 
 
 def test_a_total_that_falls_to_1_to_4_is_shown_as_any_cell_of_so_few() -> None:
@@ -72,7 +72,7 @@ def test_a_total_that_falls_to_1_to_4_is_shown_as_any_cell_of_so_few() -> None:
     assert [(step.on, step.shown[MENTAS]) for step in returning(((30, 0), (0, 14)), (15, -12))] == [(DAYS[0], 15), (DAYS[1], 0)]
     assert [step.on for step in returning(((30, 0), (0, 11)), (15, -11))] == DAYS[:1], "of 15 no more than 11 came back, so 4 would be left"
     last = returning(((30, 0), (0, 14)), (15, -12))[-1]
-    assert not Shown(last, Breakdown(results()["headline"], None, None), "mentas", ()).exact, "it is marked as rounded"
+    assert not ShownColumn(last, Breakdown(results()["headline"], None, None), "mentas", ()).exact, "it is marked as rounded"
 
 
 @pytest.mark.parametrize(("before", "now", "steps"), [(11, 1, 1), (11, 0, 1), (12, 2, 2), (14, 4, 2), (10, 0, 2)])
@@ -80,7 +80,9 @@ def test_a_total_that_nobody_can_reckon_falls_to_no_one_or_two_values(before: in
     """Of 11 who earned, at least ten earn no more: 0 or 1 are left, whatever the follow-ups were. Of ten nobody is."""
     earning, followed_up = ("earning", ()), ("followed_up", ())
     snapshots = [(day, Snapshot({earning: count, followed_up: 40}, {earning: 40}, {})) for day, count in zip(DAYS, (before, now), strict=False)]
-    made = _path(Breakdown(results()["headline"], None, None), b"", Moving(frozenset({"earning", "followed_up"})), snapshots, [], None, (), None)
+    made = _path(
+        Breakdown(results()["headline"], None, None), b"", MovingColumns(frozenset({"earning", "followed_up"})), snapshots, [], None, (), None
+    )
     assert [step.on for step in made] == DAYS[:steps]
     assert [step.shown[earning] for step in made] == [before, 0][:steps], "4 are a few, too"
 
@@ -91,7 +93,9 @@ def test_totals_of_one_step_each_move_by_ten_or_not_at_all(followed_up: int, ste
     earning, all_followed_up = ("earning", ()), ("followed_up", ())
     counted = zip(DAYS, ((12, 40), (22, followed_up)), strict=False)
     snapshots = [(day, Snapshot({earning: one, all_followed_up: other}, {earning: 60}, {})) for day, (one, other) in counted]
-    made = _path(Breakdown(results()["headline"], None, None), b"", Moving(frozenset({"earning", "followed_up"})), snapshots, [], None, (), None)
+    made = _path(
+        Breakdown(results()["headline"], None, None), b"", MovingColumns(frozenset({"earning", "followed_up"})), snapshots, [], None, (), None
+    )
     assert [step.on for step in made] == DAYS[:steps]
 
 
@@ -116,7 +120,7 @@ def test_who_reckons_that_no_total_is_below_0_or_above_those_away_learns_nothing
 def test_an_undone_version_is_held_against_those_after_it() -> None:
     """9 of 12 were no step. That version was undone, and handed in again with one more who left, and is mentas: the tenth."""
     day = DAYS[0]
-    nobody, undone = Seen({day: (0, 0)}), Seen({day: (12, 0)})
+    nobody, undone = SeenVersion({day: (0, 0)}), SeenVersion({day: (12, 0)})
     past = (VersionSteps("1", day, ()), VersionSteps("2", day, ()))
     for left, steps in (((20, 0), True), ((13, 0), False), ((15, 0), False)):
         public = Public({day: left}, {"1": nobody, "2": undone}, parent="1")
@@ -137,7 +141,7 @@ def test_what_a_version_left_is_read_in_the_order_of_months() -> None:
     known = {day: (3 * number, 0) for number, day in enumerate(DAYS, start=1)}
     read = looks.read_back(looks.recorded("1", DAYS[-1], known))
     assert list(read.items()) == list(known.items())
-    assert Seen(read).looks == tuple(DAYS)
+    assert SeenVersion(read).looks == tuple(DAYS)
 
 
 @pytest.mark.parametrize(("name", "stages"), [("cascade", ["mentas", "earning"]), ("market_chain", ["mentas"])])

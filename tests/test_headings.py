@@ -19,7 +19,7 @@ from tests.claims import untrue
 from tests.conftest import StoreOf
 from tests.test_panels_without_data import PAGES
 from ui.charts.marks import drawn_marks
-from ui.claims import Extreme, Figures, Nothing, Order, Trend
+from ui.claims import Extreme, Figures, NoClaim, Order, Trend
 from ui.context import Context
 from ui.i18n import Words
 from ui.panel import Panel
@@ -102,7 +102,7 @@ EN = Words("en")
         (says("October.", Figures(months=(date(2018, 10, 1),))), PATH, "has not ended"),
         (says("On 1 September 2018.", Figures()), PATH, "speaks of 1 September 2018"),
         (says(EN("panel.registered", n=RATES.rows[0]["completion_rate"]), Figures()), RATES, "is a share of 8"),
-        (says(EN("panel.registered", n=PERSONS[0]), Nothing()), CASCADE, "claims nothing"),
+        (says(EN("panel.registered", n=PERSONS[0]), NoClaim()), CASCADE, "claims nothing"),
     ],
 )
 def test_the_judge_sees_what_is_not_true(heading: str, shown: Any, problem: str) -> None:

@@ -64,7 +64,7 @@ class Trend:
 
 
 @dataclass(frozen=True)
-class Apart:
+class Separation:
     """Groups compared: told apart (`differ`), so that each of the `high` figures is above each of the `low` ones; or not told apart,
     so that none is called higher."""
 
@@ -74,8 +74,8 @@ class Apart:
 
 
 @dataclass(frozen=True)
-class Nothing:
+class NoClaim:
     """It says that something is not known or not there, and claims nothing of the drawing."""
 
 
-Claim = Figures | Extreme | Order | Trend | Apart | Nothing
+Claim = Figures | Extreme | Order | Trend | Separation | NoClaim

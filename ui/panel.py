@@ -155,17 +155,17 @@ class Panel:
         return [note for note in notes if not note.mark or note.mark in marks]
 
 
-Made = Callable[Concatenate[View, More], Panel]
+PanelFunction = Callable[Concatenate[View, More], Panel]
 
 
-def shows(about: str, *rests_on: str) -> Callable[[Made[View, More]], Made[View, More]]:
+def shows(about: str, *rests_on: str) -> Callable[[PanelFunction[View, More]], PanelFunction[View, More]]:
     """Declare what a function's panel shows: the catalogue key of the line below its finding; and the tables without which it says nothing.
 
     Where the role may not ask for it (QuestionError), or one of the tables was never handed in, the panel is withheld: this as its heading,
     and the reason.
     """
 
-    def decorate(make: Made[View, More]) -> Made[View, More]:
+    def decorate(make: PanelFunction[View, More]) -> PanelFunction[View, More]:
         @wraps(make)
         def panel(view: View, /, *args: More.args, **more: More.kwargs) -> Panel:
             if missing := never_handed_in(view, rests_on):

@@ -36,7 +36,7 @@ class _OfOneSource:
 
 
 @dataclass(frozen=True)
-class Fetched:
+class FetchedSources:
     """What the sources gave, in the folder `place`."""
 
     downloads: Path
@@ -54,13 +54,13 @@ def pull(folder: Path, names: tuple[str, ...] = (), **options: Any) -> Report:
         return import_fetched(folder, _fetch_all(folder, sources, downloads), **options)
 
 
-def fetch(folder: Path, names: tuple[str, ...], downloads: Path) -> Fetched:
+def fetch(folder: Path, names: tuple[str, ...], downloads: Path) -> FetchedSources:
     """Put what the sources hold into the folder `place`, to be looked at and imported later. Raises DataError like `pull`."""
     return _fetch_all(folder, read_sources(folder, names), downloads)
 
 
-def _fetch_all(folder: Path, sources: list[Source], downloads: Path) -> Fetched:
-    fetched = Fetched(downloads, {})
+def _fetch_all(folder: Path, sources: list[Source], downloads: Path) -> FetchedSources:
+    fetched = FetchedSources(downloads, {})
     for source in sources:
         try:
             fetched.sources[source.name] = _fetch(source, downloads)
@@ -70,17 +70,17 @@ def _fetch_all(folder: Path, sources: list[Source], downloads: Path) -> Fetched:
     return fetched
 
 
-def import_fetched(folder: Path, fetched: Fetched, **options: Any) -> Report:
+def import_fetched(folder: Path, fetched: FetchedSources, **options: Any) -> Report:
     """Import what was fetched, once to try it out and once to store it. Raises DataError."""
     with one_at_a_time(folder):
         return _import(folder, fetched, **options)
 
 
-def _import(folder: Path, fetched: Fetched, **options: Any) -> Report:
+def _import(folder: Path, fetched: FetchedSources, **options: Any) -> Report:
     ledger = read_ledger(folder)
     withdrawn: list[tuple[str, Key]] = []
 
-    def gone(connection: duckdb.DuckDBPyConnection, reading: Reading) -> list[tuple[str, Key]]:
+    def withdraw(connection: duckdb.DuckDBPyConnection, reading: Reading) -> list[tuple[str, Key]]:
         for source, each in fetched.sources.items():
             remark_left_out(reading, source, each.left_out)
         withdrawn.extend(compare(connection, reading, ledger, {source: each.owners for source, each in fetched.sources.items()}))
@@ -88,7 +88,7 @@ def _import(folder: Path, fetched: Fetched, **options: Any) -> Report:
             ledger.save(ahead_of=store.upcoming(folder))
         return withdrawn
 
-    report = import_paths([fetched.downloads], folder, action=ACTION, gone=gone, **options)
+    report = import_paths([fetched.downloads], folder, action=ACTION, withdrawals=withdraw, **options)
     _name_submissions(report, fetched)
     if not withdrawn and not any(each.owners for each in fetched.sources.values()):
         report.stopped = None  # a form that nobody has filled in yet is nothing to complain of
@@ -98,7 +98,7 @@ def _import(folder: Path, fetched: Fetched, **options: Any) -> Report:
     return report
 
 
-def _name_submissions(report: Report, fetched: Fetched) -> None:
+def _name_submissions(report: Report, fetched: FetchedSources) -> None:
     """Say which submissions the refused rows are: nobody sees the files that they were written into."""
     for source, each in fetched.sources.items():
         rows: dict[str, dict[int, str]] = {}

@@ -32,7 +32,7 @@ ANSWERS = {"true": True, "ya": True, "false": False, "tidak": False}
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedSource:
     """A source that is set up, what is wrong with its secret (None: it is there), and the last time that it was asked."""
 
     source: Source
@@ -52,7 +52,7 @@ class Listed:
         return tuple(sorted(needed | optional))
 
 
-def listed(folder: Path) -> list[Listed]:
+def listed(folder: Path) -> list[ListedSource]:
     """The sources that are set up, in the order of their file. Raises DataError where the file can't be used."""
     try:
         sources = read_sources(folder)
@@ -61,7 +61,7 @@ def listed(folder: Path) -> list[Listed]:
             raise
         return []
     states = state.read(folder, [source.name for source in sources])
-    return [Listed(source, _missing(source), states.get(source.name)) for source in sources]
+    return [ListedSource(source, _missing(source), states.get(source.name)) for source in sources]
 
 
 def _missing(source: Source) -> Text | None:

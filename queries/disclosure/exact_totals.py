@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from queries.disclosure.cells import Cell
-from queries.disclosure.looks import Left, Public, since
+from queries.disclosure.looks import ExitCounts, Public, since
 from queries.disclosure.released import Step, VersionSteps
 from queries.disclosure.rounding import MOST_OFF
 
@@ -31,7 +31,7 @@ class Months:
     exact figure that it is a part of, as of the end of each month.
     """
 
-    def __init__(self, left: Sequence[Left], looks: Sequence[bool], last: int, whole: Sequence[int]) -> None:
+    def __init__(self, left: Sequence[ExitCounts], looks: Sequence[bool], last: int, whole: Sequence[int]) -> None:
         self.looks, self.last, self.whole = looks, last, whole
         self.exits, self.returns = [0], [0]
         for exits, returns in left:
@@ -111,7 +111,7 @@ class Reader:
         if change and not months.moves(days.index(step.on) + 1, change):
             return True
         for path in others:
-            other = self.public.seen.get(path.version)
+            other = self.public.seen_versions.get(path.version)
             on = other.last_look(step.on) if other else None
             if other and on:
                 before = [each for each in path.steps if each.on <= on]
@@ -143,11 +143,11 @@ class Reader:
         exits, returns = self._left(self.public.counts[day])
         return exits - returns
 
-    def _left(self, left: Left) -> Left:
+    def _left(self, left: ExitCounts) -> ExitCounts:
         return (left[0], 0) if self.gross else left
 
 
-def few_known(changes: Iterable[int], left: Left) -> bool:
+def few_known(changes: Iterable[int], left: ExitCounts) -> bool:
     """Whether these possible changes of a total are so few that they say of 1 to 4 of those who left, or came back, whether they are in it."""
     exits, returns = left
     possible = {change for change in changes if -returns <= change <= exits}

@@ -43,7 +43,7 @@ class Snapshot:
 
 
 @dataclass(frozen=True)
-class Moving:
+class MovingColumns:
     """Columns that move at the same dates; of a result with stages that move with a total, the rows of these stages, or all others."""
 
     columns: frozenset[str]
@@ -60,7 +60,7 @@ def with_total(result: Result, key: Key) -> bool:
     return bool(release.with_total) and key[release.keys.index(release.nested)] in release.with_total
 
 
-def moving_together(result: Result, by: str | None) -> list[Moving]:
+def moving_together(result: Result, by: str | None) -> list[MovingColumns]:
     """The protected columns in sets that move at the same dates: those of a rate, of a sum, of an average."""
     hidden = set(protected_columns(result, by))
     ties = [{*(name for _, name in column.terms), column.denominator} & hidden for column in result.columns if column.numerator]
@@ -72,7 +72,7 @@ def moving_together(result: Result, by: str | None) -> list[Moving]:
     for tie in ties:
         touched = [each for each in sets if each & tie]
         sets = [each for each in sets if not each & tie] + ([set().union(*touched)] if touched else [])
-    return [Moving(frozenset(each), apart) for each in sets for apart in ((False, True) if result.release.with_total else (False,))]
+    return [MovingColumns(frozenset(each), apart) for each in sets for apart in ((False, True) if result.release.with_total else (False,))]
 
 
 def rows_at_each(breakdown: Breakdown, folder: Path, stamp: FileState, days: list[date]) -> Mapping[date, Iterable[Mapping[str, Any]]]:

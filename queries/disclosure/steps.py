@@ -23,10 +23,10 @@ from queries.disclosure import looks, released
 from queries.disclosure.cells import Cell, Key, cell_names, counted, dimensions, is_total, protected_columns, source_of
 from queries.disclosure.curves import ends_of_curves
 from queries.disclosure.exact_totals import POSSIBLE, STEP, Reader, falls_to_a_few, leaves_a_few
-from queries.disclosure.looks import Public, Seen, count_exits, public_counts, total_of
+from queries.disclosure.looks import Public, SeenVersion, count_exits, public_counts, total_of
 from queries.disclosure.released import Step, VersionSteps
 from queries.disclosure.rounding import BASE, MOST_OFF, possible, rounded
-from queries.disclosure.snapshots import TOTAL, Breakdown, Moving, Snapshot, moving_together, snapshots_of
+from queries.disclosure.snapshots import TOTAL, Breakdown, MovingColumns, Snapshot, moving_together, snapshots_of
 from queries.query import period
 from queries.registry import Result, results
 from queries.versions import Current, one_version
@@ -36,7 +36,7 @@ REMEMBERED = 128
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownColumn:
     """A column as it is shown: its step, and the question and column that the step was made from."""
 
     step: Step
@@ -64,16 +64,16 @@ class Shown:
         return self.step.averages.get((self.column, tuple(key[index] for index in self.keys)))
 
 
-_walked: OrderedDict[tuple[Any, ...], dict[Moving, tuple[Step, ...]]] = OrderedDict()
+_walked: OrderedDict[tuple[Any, ...], dict[MovingColumns, tuple[Step, ...]]] = OrderedDict()
 _walked_guard = Lock()
 
 
 def latest(
     result: Result, by: str | None, since: str | date | None, folder: Path, secret: bytes, day: date, with_total: bool = False
-) -> dict[str, Shown]:
+) -> dict[str, ShownColumn]:
     """For each protected column of the result that has made a step by that day: the latest one; `with_total`: of the rows that move with a
     total (Release.with_total), and not of all others."""
-    shown_before: dict[str, Shown] = {}
+    shown_before: dict[str, ShownColumn] = {}
     for column in protected_columns(result, by):
         source = source_of(counted(result, column, by, since))
         breakdown = Breakdown(results()[source.result], source.by, source.since)
@@ -82,11 +82,11 @@ def latest(
         for moving, steps in all_steps(breakdown, folder, secret).items():
             before = [step for step in steps if step.on <= day]
             if source.column in moving.columns and moving.with_total == with_total and before:
-                shown_before[column] = Shown(before[-1], breakdown, source.column, keys)
+                shown_before[column] = ShownColumn(before[-1], breakdown, source.column, keys)
     return shown_before
 
 
-def all_steps(breakdown: Breakdown, folder: Path, secret: bytes) -> dict[Moving, tuple[Step, ...]]:
+def all_steps(breakdown: Breakdown, folder: Path, secret: bytes) -> dict[MovingColumns, tuple[Step, ...]]:
     """All steps of a question, by what moves together."""
     with one_version(folder) as now:
         question = (now and now.state, secret, breakdown.result.name, breakdown.by, breakdown.since, STEP)
@@ -102,7 +102,7 @@ def all_steps(breakdown: Breakdown, folder: Path, secret: bytes) -> dict[Moving,
     return walked
 
 
-def _walk(breakdown: Breakdown, folder: Path, secret: bytes, now: Current) -> dict[Moving, tuple[Step, ...]]:
+def _walk(breakdown: Breakdown, folder: Path, secret: bytes, now: Current) -> dict[MovingColumns, tuple[Step, ...]]:
     """The steps of a version, made anew or as they were recorded."""
     version = now.version
     known = period(folder)
@@ -114,7 +114,7 @@ def _walk(breakdown: Breakdown, folder: Path, secret: bytes, now: Current) -> di
     groups = {moving: _group_name(breakdown, moving) for moving in moving_together(breakdown.result, breakdown.by)}
     own = released.version_name(version)
     if version.sample:  # made-up persons
-        past: dict[Moving, list[VersionSteps]] = {moving: [] for moving in groups}
+        past: dict[MovingColumns, list[VersionSteps]] = {moving: [] for moving in groups}
     else:
         with released.reading(folder) as ledger:
             past = {moving: _paths(breakdown, moving, ledger) for moving in groups}
@@ -134,7 +134,9 @@ def _walk(breakdown: Breakdown, folder: Path, secret: bytes, now: Current) -> di
         earlier = ledger.paths(looks.PUBLIC)
         earlier_versions = [path for path in earlier if path.version != own]
         of_parent = _parent(version, earlier_versions)
-        public = Public(counts, {path.version: Seen(looks.read_back(path)) for path in earlier_versions}, of_parent.version if of_parent else "")
+        public = Public(
+            counts, {path.version: SeenVersion(looks.read_back(path)) for path in earlier_versions}, of_parent.version if of_parent else ""
+        )
         if not any(path.version == own and path.until >= days[-1] for path in earlier):
             ledger.record(looks.PUBLIC, looks.recorded(own, days[-1], public.reference()))
         for moving, name in groups.items():
@@ -154,12 +156,12 @@ def _walk(breakdown: Breakdown, folder: Path, secret: bytes, now: Current) -> di
     return made
 
 
-def _paths(breakdown: Breakdown, moving: Moving, ledger: released.Ledger) -> list[VersionSteps]:
+def _paths(breakdown: Breakdown, moving: MovingColumns, ledger: released.Ledger) -> list[VersionSteps]:
     paths = ledger.paths(_group_name(breakdown, moving))
     return paths if moving.with_total else _of_its_cells(breakdown, moving, paths)
 
 
-def _of_its_cells(breakdown: Breakdown, moving: Moving, paths: list[VersionSteps]) -> list[VersionSteps]:
+def _of_its_cells(breakdown: Breakdown, moving: MovingColumns, paths: list[VersionSteps]) -> list[VersionSteps]:
     """The paths with those cells alone that move together: an earlier release kept all stages in one step."""
     if not breakdown.result.release.with_total:
         return paths
@@ -186,12 +188,12 @@ def _parent(version: Version, others: list[VersionSteps]) -> VersionSteps | None
     return next((path for path in others if path.version.split()[0] == str(version.parent)), others[-1] if others else None)
 
 
-def _group_name(breakdown: Breakdown, moving: Moving) -> str:
+def _group_name(breakdown: Breakdown, moving: MovingColumns) -> str:
     name = "; ".join(sorted(str(counted(breakdown.result, column, breakdown.by, breakdown.since)) for column in moving.columns))
     return name + (", with the total" if moving.with_total else "")
 
 
-def _public(breakdown: Breakdown, moving: Moving, public: Public) -> Public | None:
+def _public(breakdown: Breakdown, moving: MovingColumns, public: Public) -> Public | None:
     """What everybody can count of those whom the columns count; None where they do not count exits, and can move at all month ends (looks.py)."""
     if not count_exits(breakdown, moving):
         return None
@@ -201,7 +203,7 @@ def _public(breakdown: Breakdown, moving: Moving, public: Public) -> Public | No
 def _path(
     breakdown: Breakdown,
     secret: bytes,
-    moving: Moving,
+    moving: MovingColumns,
     snapshots: Sequence[tuple[date, Snapshot]],
     past: list[VersionSteps],
     parent: VersionSteps | None,
@@ -248,7 +250,7 @@ def _rivals(past: list[VersionSteps], day: date) -> Iterator[Step]:
                 yield step
 
 
-def _step(breakdown: Breakdown, secret: bytes, day: date, moving: Moving, snapshot: Snapshot) -> Step:
+def _step(breakdown: Breakdown, secret: bytes, day: date, moving: MovingColumns, snapshot: Snapshot) -> Step:
     counts = {cell: count for cell, count in snapshot.counts.items() if moving.holds(breakdown.result, cell)}
     sums = _public_sums(breakdown, counts)
     limits = {}

@@ -13,7 +13,7 @@ from queries.disclosure.cells import Cell, Key, is_exact, protected_columns
 from queries.disclosure.curves import curve_rows
 from queries.disclosure.rounding import FEWEST, MOST_OFF, coarse
 from queries.disclosure.snapshots import with_total
-from queries.disclosure.steps import Shown, latest
+from queries.disclosure.steps import ShownColumn, latest
 from queries.query import Answer, ask
 from queries.registry import Metric, QuestionError, Result, results
 
@@ -197,7 +197,7 @@ def parts(exact: Answer, folder: Path, secret: bytes) -> Published:
                     named.setdefault(key, dict.fromkeys((each.name for each in exact.columns), None) | dict(zip(release.keys, key, strict=True)))
     if len(named) > len(counted):  # a row at the end would say that nobody is in it any more
         named = dict(sorted(named.items(), key=lambda each: [str(value) for value in each[0]]))
-    listed: list[tuple[dict[str, Any], dict[str, Shown]]] = []
+    listed: list[tuple[dict[str, Any], dict[str, ShownColumn]]] = []
     for key, row in named.items():
         values, marks = {name: row[name] for name in labels}, {}
         for column in exact.columns:
@@ -229,7 +229,7 @@ def parts(exact: Answer, folder: Path, secret: bytes) -> Published:
     return table.published()
 
 
-def keep_nested(listed: Iterable[tuple[dict[str, Any], dict[str, Shown]]]) -> None:
+def keep_nested(listed: Iterable[tuple[dict[str, Any], dict[str, ShownColumn]]]) -> None:
     """Show no stage as more than the one before it: each is rounded by itself, so a part could be shown larger than its whole. What is
     shown then is within 4 of the count too, and follows from what would have been shown. A stage of an earlier day than the one before it
     is left out where it is more: what it was then is no part of what that is now."""
@@ -255,7 +255,7 @@ def _says_something(exact: Answer, shown: Mapping[str, Any], hidden: Iterable[st
     return bool(release.nested) or not release.keys or any(shown[column.name] is not None for column in other)
 
 
-def _cell(column: Metric, key: Key, shown: Shown) -> Any:
+def _cell(column: Metric, key: Key, shown: ShownColumn) -> Any:
     if column.sensitivity != "average":
         return shown.number(key)
     base = shown.source.result.column(shown.column).base

@@ -110,7 +110,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Asked:
+class DecisionEntry:
     """A decision that was asked for `on` a day: what, until when, its state, what became of it, and the office (data/notes.py) that is to act."""
 
     on: date
@@ -167,7 +167,7 @@ class Snapshot:
     expected: Expected | None = None
     silent_since: date | None = None
     plan: Plan | None = None
-    decisions: tuple[Asked, ...] = ()
+    decisions: tuple[DecisionEntry, ...] = ()
     notes: tuple[DatedNote, ...] = ()
 
     def known_up_to(self, *figures: Figure) -> date:
@@ -304,11 +304,11 @@ def _plan(folder: Path, as_of: date, role: str) -> Plan:
     return Plan(groups, made.finished_on if groups else None, False)
 
 
-def _decisions(folder: Path, internal: bool, as_of: date, latest: date) -> tuple[Asked, ...]:
+def _decisions(folder: Path, internal: bool, as_of: date, latest: date) -> tuple[DecisionEntry, ...]:
     """What was asked for up to this briefing: before the next month ends, or up to today where the data reach no farther."""
     until = month_end(as_of + timedelta(days=1)) - timedelta(days=1)
     listed = list_decisions(folder, internal, None if latest <= until else until)
-    return tuple(Asked(each.on, each.text, each.due_on, each.state, each.settled_on, each.outcome, each.role) for each in listed)
+    return tuple(DecisionEntry(each.on, each.text, each.due_on, each.state, each.settled_on, each.outcome, each.role) for each in listed)
 
 
 def _closures(answers: Mapping[str, tuple[Row, ...]], headline: Callable[[date], tuple[Row, ...]]) -> tuple[tuple[date, int], ...]:

@@ -12,7 +12,7 @@ from queries import Figure, Filters, Metric, Row, results
 from queries.languages import Text
 from ui.briefing.slide import Choice
 from ui.briefing.slides import SLIDES
-from ui.briefing.snapshot import AWAY, BEFORE, RESULTS, Asked, Expected, Plan, PlannedGroup, Since, Snapshot
+from ui.briefing.snapshot import AWAY, BEFORE, RESULTS, DecisionEntry, Expected, Plan, PlannedGroup, Since, Snapshot
 from ui.dated_notes import DatedNote
 
 DATED = ("date", "month")
@@ -89,10 +89,10 @@ def _note_in(content: Mapping[str, Any]) -> DatedNote:
     return DatedNote(number, date.fromisoformat(content["on"]), text, figure)
 
 
-def _asked_in(content: Mapping[str, Any]) -> Asked:
+def _asked_in(content: Mapping[str, Any]) -> DecisionEntry:
     due_on, settled_on = (date.fromisoformat(content[name]) if content[name] else None for name in ("due_on", "settled_on"))
     text, state, outcome = (str(content[name]) for name in ("text", "state", "outcome"))
-    return Asked(date.fromisoformat(content["on"]), text, due_on, state, settled_on, outcome, str(content.get("role", "")))
+    return DecisionEntry(date.fromisoformat(content["on"]), text, due_on, state, settled_on, outcome, str(content.get("role", "")))
 
 
 def _plan_out(plan: Plan | None) -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from queries import Answer, Figure, Row
-from ui.charts.layout import across, bars
+from ui.charts.layout import Elements, across, bars
 from ui.i18n import Words
 from ui.theme import COLOURS, FONT, label, mixed
 
@@ -29,8 +29,6 @@ PARTS = {
     "died": ("quiet", "■"),
 }
 """The parts of the band, each with its colour and its sign in the key."""
-
-Drawn = list[dict[str, Any]]
 
 
 def destinations(bounds: Answer, parts: Mapping[str, Figure], by_destination: Answer, words: Words, mode: str) -> dict[str, Any]:
@@ -78,7 +76,7 @@ def _look(colour: str, hatched: bool, colours: dict[str, str]) -> dict[str, Any]
     return {"color": colours["page"], "line": {"color": colour, "width": 1}, "pattern": {"shape": "/", "fgcolor": colour, "size": 7}}
 
 
-def _list(lines: list[Row | str], words: Words, colours: dict[str, str]) -> tuple[Drawn, Drawn]:
+def _list(lines: list[Row | str], words: Words, colours: dict[str, str]) -> tuple[Elements, Elements]:
     data, notes = [], []
     for index, row in enumerate(lines):
         if isinstance(row, str):
@@ -107,7 +105,7 @@ def whereabouts(name: str, closed: bool, words: Words) -> str:
     return words("chart.away.elsewhere_or_sent" if name == "elsewhere" else f"chart.away.{name}")
 
 
-def _band(away: Row, parts: Mapping[str, Figure], closed: bool, words: Words, colours: dict[str, str]) -> tuple[Drawn, Drawn]:
+def _band(away: Row, parts: Mapping[str, Figure], closed: bool, words: Words, colours: dict[str, str]) -> tuple[Elements, Elements]:
     """Those away in one bar; above it, mentas at least and at most."""
     # Some of the unknown are among those sent away, who are no mentas, wherever they went.
     grey = {"unknown": "base"} if closed else {}

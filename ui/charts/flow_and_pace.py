@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from queries import Answer, Row
-from ui.charts.layout import dates, line
+from ui.charts.layout import Elements, dates, line
 from ui.i18n import Words
 from ui.theme import COLOURS, base_layout, label, mixed
 
@@ -26,8 +26,6 @@ NAMES, ABOVE, PLOT = 20, 64, 340
 """Pixels of the bars' names, of what stands above the highest bar (they and two lines of words), and of the whole plot at least."""
 TALL = 0.6
 """A closure that takes more than this share of the axis's lower part is said in words."""
-
-Drawn = list[dict[str, Any]]
 
 
 def flow_and_pace(
@@ -80,7 +78,7 @@ def flow_and_pace(
     return {"data": traces, "layout": layout | {"annotations": notes}}
 
 
-def _feasts(feasts: Sequence[date], until: date, words: Words, colours: dict[str, str]) -> tuple[Drawn, Drawn]:
+def _feasts(feasts: Sequence[date], until: date, words: Words, colours: dict[str, str]) -> tuple[Elements, Elements]:
     """A band behind the bars for each Lebaran; those before `until` named at the foot, above the names of the bars."""
     where = {"type": "rect", "yref": "paper", "y0": 0, "y1": 1, "layer": "below", "line": {"width": 0}, "fillcolor": colours["line"]}
     bands = [{**where, "x0": feast.isoformat(), "x1": (feast + FORTNIGHT).isoformat()} for feast in feasts]
@@ -135,7 +133,7 @@ def _bars(rows: Sequence[Row], name: str, counts: Sequence[int | None], sign: in
     }
 
 
-def _names(traces: Drawn, colours: dict[str, str]) -> Drawn:
+def _names(traces: Elements, colours: dict[str, str]) -> Elements:
     """The names of the bars, above the rising and below the falling ones, in their colours."""
     notes = []
     for above in (True, False):
@@ -148,7 +146,7 @@ def _names(traces: Drawn, colours: dict[str, str]) -> Drawn:
     return notes
 
 
-def _beyond(closure: Mapping[date, int], first: date, low: float, words: Words, colours: dict[str, str]) -> Drawn:
+def _beyond(closure: Mapping[date, int], first: date, low: float, words: Words, colours: dict[str, str]) -> Elements:
     """Closure exits in words, for months that go beyond the axis."""
     where = {"xanchor": "right", "yanchor": "bottom", "xshift": -10, "yshift": 30, "bgcolor": colours["page"]}
     beyond = {month: left for month, left in closure.items() if month >= first and left > -low * TALL}
@@ -156,7 +154,7 @@ def _beyond(closure: Mapping[date, int], first: date, low: float, words: Words, 
     return [label(text, _middle(month), low, colours["closure"], **where) | {"align": "right"} for month, text in texts.items()]
 
 
-def _paces(paces: Mapping[str, float], as_of: date, texts: tuple[str, str], words: Words, colours: dict[str, str]) -> tuple[Drawn, Drawn]:
+def _paces(paces: Mapping[str, float], as_of: date, texts: tuple[str, str], words: Words, colours: dict[str, str]) -> tuple[Elements, Elements]:
     lines = [_level(words("chart.recent"), as_of - HALF_YEAR, as_of, -paces["recent"], colours["text"], "solid", words)]
     # Below the bars' names, above the bars: next to its line, and beside the names, there is no room on a phone.
     where = {"xref": "paper", "yref": "paper", "xanchor": "right", "yanchor": "top", "yshift": -NAMES, "bgcolor": colours["page"]}

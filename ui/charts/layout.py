@@ -11,6 +11,8 @@ from typing import Any
 from ui.text_width import text_width
 from ui.theme import COLOURS, FONT, base_layout
 
+Elements = list[dict[str, Any]]
+"""Traces, shapes or annotations, as plotly takes them."""
 EDGE = timedelta(days=12)
 """Room before the first and after the last day: labels would widen a range that plotly finds by itself."""
 SLIM = 90

@@ -9,7 +9,7 @@ from typing import Any
 
 from queries import Answer, Row
 from queries.dates import month_end, month_of, previous_month_end
-from ui.charts.layout import dates, goal, line, upright
+from ui.charts.layout import Elements, dates, goal, line, upright
 from ui.i18n import Words
 from ui.text_width import text_width
 from ui.theme import COLOURS, PLOT_HEIGHT, base_layout, drawn, label, mixed
@@ -37,8 +37,6 @@ EARLY = 0.7
 WORTH_NAMING = 0.08
 """A distance to the path is named from this share of the path's whole fall."""
 
-Drawn = list[dict[str, Any]]
-
 
 def residents_path(
     flow: Answer,
@@ -65,8 +63,8 @@ def residents_path(
     layout["xaxis"] |= dates(mode, begins, ends)
     above = LINE * len(events) if len(events) <= NAMED else 0
     layout["margin"] = {"l": 8, "r": ROOM_FOR_TARGET if path.records else 24, "t": ABOVE + above, "b": 8}
-    traces: Drawn = []
-    notes: Drawn = []
+    traces: Elements = []
+    notes: Elements = []
     room = layout["margin"]["r"]
     shapes, numbers = _names(events, (begins, ends), room, colours) if len(events) <= NAMED else _numbers(events, colours)
     if path.records:
@@ -97,7 +95,7 @@ def _points(flow: Answer, path: Answer, begins: date) -> list[tuple[date, int]]:
     return first + [(end, row["residents"]) for row in known if (end := min(month_end(row["month"]), flow.as_of)) > begins]
 
 
-def _planned(path: Answer, words: Words, colours: dict[str, str]) -> Drawn:
+def _planned(path: Answer, words: Words, colours: dict[str, str]) -> Elements:
     rows, last = path.records, path.records[-1]
     x = [row["on"].isoformat() for row in rows]
     planned = [row["planned"] for row in rows]
@@ -105,7 +103,7 @@ def _planned(path: Answer, words: Words, colours: dict[str, str]) -> Drawn:
     return [way, goal(x[-1], last["planned"], colours, name=words("chart.target"))]
 
 
-def _planned_notes(path: Answer, happened: Sequence[date], words: Words, colours: dict[str, str]) -> Drawn:
+def _planned_notes(path: Answer, happened: Sequence[date], words: Words, colours: dict[str, str]) -> Elements:
     last, name = path.records[-1], words("chart.planned")
     later, side = _free(path, happened, name)
     text = words("chart.target_value", target=words.write(round(last["planned"]), "count"), due=words.short_date(last["on"]))
@@ -130,7 +128,7 @@ def _free(path: Answer, happened: Sequence[date], name: str) -> tuple[Mapping[st
     return rows[min(clear, key=lambda index: abs(index - usual), default=usual)], {"xanchor": "right", "yanchor": "top", "xshift": -6}
 
 
-def _ahead(ahead: Sequence[Mapping[str, Any]], words: Words, colours: dict[str, str]) -> Drawn:
+def _ahead(ahead: Sequence[Mapping[str, Any]], words: Words, colours: dict[str, str]) -> Elements:
     """The band as an area, and in it the forecast's middle, dotted: what is not known yet is no solid line."""
     name = words("chart.projected")
     x = [row["on"].isoformat() for row in ahead]
@@ -148,7 +146,7 @@ def _foretold(row: Mapping[str, Any], words: Words) -> str:
     return words("chart.foretold_range" if low != high else "chart.foretold", count=round(row["middle"]), middle=middle, low=low, high=high)
 
 
-def _ahead_notes(ahead: Sequence[Mapping[str, Any]], path: Answer, words: Words, colours: dict[str, str]) -> Drawn:
+def _ahead_notes(ahead: Sequence[Mapping[str, Any]], path: Answer, words: Words, colours: dict[str, str]) -> Elements:
     last = ahead[-1]
     written: dict[str, Any] = {name: words.write(round(last[name]), "count") for name in ("middle", "low", "high")}
     height = max([row["high"] for row in ahead] + [row["planned"] for row in path.records])
@@ -159,7 +157,7 @@ def _ahead_notes(ahead: Sequence[Mapping[str, Any]], path: Answer, words: Words,
     return [label(text, last["on"].isoformat(), last["middle"], colours["resident"], **where)]
 
 
-def _actual(points: list[tuple[date, int]], closure: Mapping[date, int], words: Words, colours: dict[str, str]) -> Drawn:
+def _actual(points: list[tuple[date, int]], closure: Mapping[date, int], words: Words, colours: dict[str, str]) -> Elements:
     """The line of residents, interrupted where the closure emptied the place: that step is dotted and has the closure's colour."""
     x: list[str] = []
     y: list[int | None] = []
@@ -176,7 +174,7 @@ def _actual(points: list[tuple[date, int]], closure: Mapping[date, int], words: 
     return [line(x, y, colours["resident"], 3, name=words("chart.residents"), hovertemplate=words("chart.people_hover")), *steps]
 
 
-def _actual_notes(points: list[tuple[date, int]], closure: Mapping[date, int], words: Words, colours: dict[str, str], early: date) -> Drawn:
+def _actual_notes(points: list[tuple[date, int]], closure: Mapping[date, int], words: Words, colours: dict[str, str], early: date) -> Elements:
     if not points:
         return []
     (first_day, first), (day, number) = points[0], points[-1]
@@ -197,7 +195,7 @@ def _actual_notes(points: list[tuple[date, int]], closure: Mapping[date, int], w
     return notes
 
 
-def _gap(path: Answer, words: Words, colours: dict[str, str]) -> tuple[Drawn, Drawn]:
+def _gap(path: Answer, words: Words, colours: dict[str, str]) -> tuple[Elements, Elements]:
     """A thin upright from the path to the residents on the last day that both are known, with its length; none where that is long past."""
     known = [row for row in path.records if row["gap"] is not None and row["on"] >= previous_month_end(path.as_of)]
     fall = abs(path.records[0]["planned"] - path.records[-1]["planned"])
@@ -211,7 +209,7 @@ def _gap(path: Answer, words: Words, colours: dict[str, str]) -> tuple[Drawn, Dr
     return [length], [label(text, on, (row["planned"] + row["actual"]) / 2, colours["text"], xanchor="left", yanchor="middle", xshift=8)]
 
 
-def _names(events: Sequence[Mapping[str, Any]], axis: tuple[date, date], margin: float, colours: dict[str, str]) -> tuple[Drawn, Drawn]:
+def _names(events: Sequence[Mapping[str, Any]], axis: tuple[date, date], margin: float, colours: dict[str, str]) -> tuple[Elements, Elements]:
     """A thin upright for each event, up to its name, each on a line of its own. A name stands to the right of its upright where it ends on the
     chart, on a phone too (`margin` is the room beside the plot), else to the left: of the first the earlier stand higher, of the second the
     later, so that no upright goes through a name beside it."""
@@ -235,7 +233,7 @@ def _names(events: Sequence[Mapping[str, Any]], axis: tuple[date, date], margin:
     return lines, names
 
 
-def _numbers(events: Sequence[Mapping[str, Any]], colours: dict[str, str]) -> tuple[Drawn, Drawn]:
+def _numbers(events: Sequence[Mapping[str, Any]], colours: dict[str, str]) -> tuple[Elements, Elements]:
     """A thin upright for each event, with its number on top (the words stand below the chart)."""
     lines, numbers = [], []
     raised = False

@@ -23,7 +23,7 @@ Importing = Callable[..., Report]
 
 
 @dataclass(frozen=True)
-class Tried:
+class Trial:
     """What a change with these settings would do to this version (0: none)."""
 
     settings: Hashable
@@ -40,7 +40,7 @@ def offer(context: Context, name: str, action: str, settings: Hashable, importin
     with in_a_sentence(context):
         now = store.current(context.folder)
         number = now.number if now else 0
-        tried: Tried | None = st.session_state.get(_key(name))
+        tried: Trial | None = st.session_state.get(_key(name))
         looked_at = tried is not None and (tried.settings, tried.based_on) == (settings, number)
         if tried is not None and tried.settings == settings and not looked_at:
             with in_a_sentence(context):
@@ -48,7 +48,7 @@ def offer(context: Context, name: str, action: str, settings: Hashable, importin
         if tried is None or not looked_at:
             st.session_state[f"data.{name}.confirm"] = False  # what was confirmed was something else; without a value the browser keeps the tick
             with st.spinner(words("steward.trying")):
-                tried = Tried(settings, number, _import(context, action, importing, dry_run=True))
+                tried = Trial(settings, number, _import(context, action, importing, dry_run=True))
             st.session_state[_key(name)] = tried
         report = tried.report
         trial.summary(context, report)

@@ -27,14 +27,14 @@ Answers = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One question: its key among the widgets, what is asked about (`given`), the table and, for an entry, its column; and the answers.
+class Question:
+    """One question: its key among the widgets, what is asked about (`subject`), the table and, for an entry, its column; and the answers.
 
     `proposed` is the answer that a header is spelled nearly like; empty for entries, whose first choice is the proposal.
     """
 
     key: str
-    given: str
+    subject: str
     table: str
     column: str
     nearest: tuple[str, ...]
@@ -43,10 +43,10 @@ class Asked:
 
     def written(self, answer: str) -> str:
         """The answer as --map or --map-value writes it."""
-        return f"{self.column}:{self.given}={answer}" if self.column else f"{self.given}={answer}"
+        return f"{self.column}:{self.subject}={answer}" if self.column else f"{self.subject}={answer}"
 
 
-def questions_of(report: Report, foreseen: Report | None = None) -> Iterator[Asked]:
+def questions_of(report: Report, foreseen: Report | None = None) -> Iterator[Question]:
     """The questions of a report: headers first, then entries, with those of the report `foreseen` once the proposals for headers are taken."""
     listed: set[tuple[str, str]] = set()
     harmless = {question.header for sheet in (foreseen.sheets if foreseen else ()) for question in sheet.questions if not question.keeps_out}
@@ -57,14 +57,14 @@ def questions_of(report: Report, foreseen: Report | None = None) -> Iterator[Ask
                 free = [f"{sheet.table}.{column.name}" for column in schema.BY_NAME[sheet.table].columns if column.name not in sheet.columns]
                 choices = tuple(dict.fromkeys((*question.nearest, LEAVE, *free)))
                 keeps_out = question.keeps_out and question.header not in harmless
-                yield Asked(f"data.header.{question.header}", question.header, sheet.table, "", choices, keeps_out, question.proposed)
+                yield Question(f"data.header.{question.header}", question.header, sheet.table, "", choices, keeps_out, question.proposed)
     for rejection in (each for own in (report, foreseen) if own for each in (*own.rejected, *own.cells)):
         for fault in rejection.faults:
             spelling = str(fault.values.get("value", "")).strip().strip('"')
             if fault.id in ("near_choice", "unknown_choice") and spelling and (fault.column, spelling) not in listed:
                 listed.add((fault.column, spelling))
                 near = (str(fault.values["near"]),) if "near" in fault.values else ()
-                yield Asked(f"data.value.{fault.column}.{spelling}", spelling, rejection.table, fault.column, near, True)
+                yield Question(f"data.value.{fault.column}.{spelling}", spelling, rejection.table, fault.column, near, True)
 
 
 def proposals(report: Report) -> tuple[str, ...]:
@@ -121,41 +121,41 @@ def ask(context: Context, report: Report, foreseen: Report | None, turn: int) ->
     )
 
 
-def _field(context: Context, each: Asked, group: Sequence[Asked] = (), turn: int = 0) -> str | None:
+def _field(context: Context, each: Question, group: Sequence[Question] = (), turn: int = 0) -> str | None:
     """The choice of an answer, for one or for a group of entries that are alike, which then stand below it."""
     words, proposed, single = context.words, _proposed(context, each), len(group) < 2
     answer: str | None = st.selectbox(
         _label(context, each) if single else _label_of(context, each, len(group)),
         _codes(context, each) if each.column else each.nearest,
         index=None,
-        key=each.key if single else f"data.unlike.{turn}.{each.column}.{each.given}",
+        key=each.key if single else f"data.unlike.{turn}.{each.column}.{each.subject}",
         placeholder=words("steward.choose_proposed", choice=_choice(context, each, proposed)) if proposed else words("steward.choose"),
         format_func=lambda choice: _choice(context, each, choice),
     )
     if not single:
-        panel.line(", ".join(own.given for own in group), "quiet")
+        panel.line(", ".join(own.subject for own in group), "quiet")
     return answer
 
 
-def _tick(context: Context, reading: tuple[str, str, str], group: Sequence[Asked], turn: int) -> bool:
+def _tick(context: Context, reading: tuple[str, str, str], group: Sequence[Question], turn: int) -> bool:
     """Whether entries that come near to the same choice are read as it; they stand below the box."""
     words, (table, column, code) = context.words, reading
     choice, title, number = _choice(context, group[0], code), column_title(table, column, words), words.write(len(group), "count")
     label = words("steward.read_alike", count=len(group), number=number, choice=html.literal(choice), column=title)
     ticked = st.checkbox(label, key=f"data.alike.{turn}.{table}.{column}.{code}")
-    panel.line(", ".join(each.given for each in group), "quiet")
+    panel.line(", ".join(each.subject for each in group), "quiet")
     return ticked
 
 
-def _groups(context: Context, near: list[Asked]) -> dict[tuple[str, str, str], list[Asked]]:
+def _groups(context: Context, near: list[Question]) -> dict[tuple[str, str, str], list[Question]]:
     """Table, column and choice -> the entries that come near to it."""
-    groups: dict[tuple[str, str, str], list[Asked]] = {}
+    groups: dict[tuple[str, str, str], list[Question]] = {}
     for each in near:
         groups.setdefault((each.table, each.column, _codes(context, each)[0]), []).append(each)
     return dict(sorted(groups.items()))
 
 
-def _unlike(unknown: list[Asked]) -> list[list[Asked]]:
+def _unlike(unknown: list[Question]) -> list[list[Question]]:
     """Entries that come near to no choice, by column and by what is alike among them: each group begins with the entry that most are like."""
     groups = []
     while unknown:
@@ -167,18 +167,18 @@ def _unlike(unknown: list[Asked]) -> list[list[Asked]]:
     return groups
 
 
-def _similar(each: Asked, other: Asked) -> bool:
-    return fuzz.ratio(spellings.plain(each.given), spellings.plain(other.given)) >= ALIKE
+def _similar(each: Question, other: Question) -> bool:
+    return fuzz.ratio(spellings.plain(each.subject), spellings.plain(other.subject)) >= ALIKE
 
 
-def _proposed(context: Context, each: Asked) -> str | None:
+def _proposed(context: Context, each: Question) -> str | None:
     """The answer that comes near to what is asked about."""
     if each.column:
         return _codes(context, each)[0] if each.nearest else None
     return each.proposed or None
 
 
-def _codes(context: Context, each: Asked) -> list[str]:
+def _codes(context: Context, each: Question) -> list[str]:
     """The choices of an entry's column, the one that it comes near to first."""
     column, programme = schema.BY_NAME[each.table].column(each.column), context.words.programme
     known = spellings.choices_of(column, programme)
@@ -186,27 +186,27 @@ def _codes(context: Context, each: Asked) -> list[str]:
     return list(dict.fromkeys([*near, *schema.choices(column, programme)]))
 
 
-def _label(context: Context, each: Asked) -> str:
-    words, given = context.words, html.literal(each.given)
+def _label(context: Context, each: Question) -> str:
+    words, subject = context.words, html.literal(each.subject)
     if each.column:
-        return words("steward.ask_entry", given=given, column=column_title(each.table, each.column, words), table=table_name(each.table, words))
-    return words("steward.ask_header" if each.keeps_out else "steward.ask_unknown", given=given, table=table_name(each.table, words))
+        return words("steward.ask_entry", given=subject, column=column_title(each.table, each.column, words), table=table_name(each.table, words))
+    return words("steward.ask_header" if each.keeps_out else "steward.ask_unknown", given=subject, table=table_name(each.table, words))
 
 
-def _label_of(context: Context, each: Asked, number: int) -> str:
+def _label_of(context: Context, each: Question, number: int) -> str:
     """The same for a group of entries that are like this one."""
     words = context.words
     return words(
         "steward.ask_entries",
         count=number,
         number=words.write(number, "count"),
-        given=html.literal(each.given),
+        given=html.literal(each.subject),
         column=column_title(each.table, each.column, words),
         table=table_name(each.table, words),
     )
 
 
-def _choice(context: Context, each: Asked, choice: str) -> str:
+def _choice(context: Context, each: Question, choice: str) -> str:
     words = context.words
     if choice == LEAVE:
         return words("steward.leave_out")

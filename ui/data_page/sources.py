@@ -16,8 +16,8 @@ from data.messages import DataError
 from data.programme import programme_of
 from data.pull import set_up
 from data.pull.ledger import ACTION
-from data.pull.run import Fetched, fetch, import_fetched
-from data.pull.set_up import Listed
+from data.pull.run import FetchedSources, fetch, import_fetched
+from data.pull.set_up import ListedSource
 from data.report import readable
 from data.system_errors import sentence_of
 from data.template import write_template
@@ -58,7 +58,7 @@ def _pulls(context: Context) -> None:
     source_form.show(context, [each.source for each in sources])
 
 
-def _entry(context: Context, listed: Listed) -> tuple[str, list[str]]:
+def _entry(context: Context, listed: ListedSource) -> tuple[str, list[str]]:
     """A source with where it is, whether its secret is there, and what came of it the last time."""
     words, language, source, last = context.words, context.language, listed.source, listed.last
     table = table_name(source.table, words) if source.table else ""
@@ -87,7 +87,7 @@ def _try(context: Context, sources: list[str]) -> None:
         change.offer(context, NAME, ACTION, (fetched_from, fetched.downloads), partial(import_fetched, context.folder, fetched))
 
 
-def _fetched(context: Context, names: tuple[str, ...]) -> Fetched:
+def _fetched(context: Context, names: tuple[str, ...]) -> FetchedSources:
     """What the sources hold now, kept until it is published or the session ends: what is published is what was looked at. Raises DataError."""
     folder = hand_in_folder.begin(context.folder)
     try:

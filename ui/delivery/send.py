@@ -111,7 +111,7 @@ def send(job: Job) -> tuple[Outcome, ...]:
         return ()
     audit.ensure_writable(job.folder)
     with one_version(job.folder) as now, sending(job.folder, bool(now and now.version.sample)) as ledger:
-        run = Run(job, ledger, mail, Composed(job.folder, job.as_of))
+        run = Run(job, ledger, mail, MonthBriefings(job.folder, job.as_of))
         missing = not_in(job.folder, job.as_of, job.today) if entries else {}
         outcomes = _note(run, missing) if missing else tuple(run.briefing(entry, address) for entry in entries for address in entry.addresses)
         return (*outcomes, *_alerts(run, news))
@@ -125,7 +125,7 @@ def not_in(folder: Path, as_of: date, today: date) -> dict[str, date | None]:
 
 
 @dataclass(frozen=True)
-class Composed:
+class MonthBriefings:
     """The briefings of a month: gathered once, composed once for each language and choice of slides."""
 
     folder: Path
@@ -156,7 +156,7 @@ class Run:
     job: Job
     ledger: Ledger
     mail: Mail
-    composed: Composed
+    composed: MonthBriefings
     fault: smtp.Refused | None = None
 
     def briefing(self, entry: Delivery, address: str) -> Outcome:
@@ -206,7 +206,7 @@ class Run:
         for pause in (*PAUSES, None):
             try:
                 smtp.deliver(self.mail, address, made, lambda: self.ledger.write(address, items, BEGUN))
-            except smtp.Uncertain:
+            except smtp.UncertainDelivery:
                 return Outcome(masked(address), "uncertain")
             except smtp.Refused as refused:
                 self.ledger.write(address, items, REFUSED)

@@ -32,7 +32,7 @@ class Refused(Exception):
         super().__init__(reason)
 
 
-class Uncertain(Exception):
+class UncertainDelivery(Exception):
     """The connection broke before the server's last answer: the mail may have arrived."""
 
 
@@ -63,7 +63,7 @@ def deliver(mail: Mail, recipient: str, message: EmailMessage, begin: Callable[[
         try:
             answered = server.getreply()
         except (OSError, smtplib.SMTPException) as error:
-            raise Uncertain from error
+            raise UncertainDelivery from error
         _expect(answered, 250, "message")
 
 

@@ -11,7 +11,7 @@ from ui import charts
 from ui.charts.earning_months import enough_traced
 from ui.charts.group_curves import Curve
 from ui.charts.triangle import MONTHS
-from ui.claims import Apart, Figures, Nothing
+from ui.claims import Figures, NoClaim, Separation
 from ui.html import Comparison
 from ui.i18n import Words
 from ui.panel import Count, Panel, shows
@@ -105,9 +105,9 @@ def funnel_finding(view: Cohorts) -> str:
     """Whether the groups differ by more than chance, and which stand out."""
     words = view.words
     if not view.finished:
-        return says(words("cohorts.funnel_none"), Nothing())
+        return says(words("cohorts.funnel_none"), NoClaim())
     groups = words.write(len(view.finished), "count")
-    return says(words("cohorts.funnel", len(view.finished), groups=groups, finding=view.spread.heading(words)), Apart(view.spread.differ))
+    return says(words("cohorts.funnel", len(view.finished), groups=groups, finding=view.spread.heading(words)), Separation(view.spread.differ))
 
 
 @shows("cohorts.attendance_about", "attendance")
@@ -158,7 +158,7 @@ def attendance_finding(view: Cohorts) -> str:
             falls.append((*fall, words("cohorts.attendance_fall", **values)))
     most, persons = max((fall for fall, _, _ in falls), default=0.0), max((persons for _, persons, _ in falls), default=0)
     if most <= 0 or persons < FEWEST_LOST:
-        return says(words("cohorts.attendance_level" if most <= 0 else "cohorts.attendance_little"), Nothing())
+        return says(words("cohorts.attendance_level" if most <= 0 else "cohorts.attendance_little"), NoClaim())
     return says(words("cohorts.attendance_takeaway", falls=listed(words, [text for fall, _, text in falls if fall == most])), Figures())
 
 
@@ -195,7 +195,7 @@ def mentas_finding(view: Cohorts) -> str:
     """Where the compared groups stand after the months that are over for all of them."""
     words, months = view.words, view.common_months
     if months is None:
-        return says(words("cohorts.mentas_unknown"), Nothing())
+        return says(words("cohorts.mentas_unknown"), NoClaim())
     shares = "; ".join(f"{view.names[code]}: {in_full(words, view.mentas_after(months, [code]))}" for code in view.compared_codes)
     return says(words("cohorts.mentas_takeaway", count=months, months=words.write(months, "count"), shares=shares), Figures())
 
@@ -258,9 +258,9 @@ def earning_finding(view: Cohorts) -> str:
         earn = in_full(words, share([last], "earning", "traced"))
         shares.append(words("cohorts.earning_of", name=view.names[code], share=earn, months=last["months"]))
     if not shares:
-        return says(words("cohorts.earning_unknown"), Nothing())
+        return says(words("cohorts.earning_unknown"), NoClaim())
     if not any(curve.points for curve in earning_curves(view)[0]):
-        return says(words("cohorts.earning_few"), Nothing())
+        return says(words("cohorts.earning_few"), NoClaim())
     return says(words("cohorts.earning_takeaway", shares="; ".join(shares)), Figures())
 
 
@@ -282,7 +282,7 @@ def triangle_finding(view: Cohorts) -> str:
     """How many groups can be judged at six months, and what they reached together."""
     words, reached = view.words, view.mentas_after(JUDGED)
     if reached.value is None:
-        return says(words("cohorts.triangle_none"), Nothing())
+        return says(words("cohorts.triangle_none"), NoClaim())
     groups = sum(months == JUDGED for _, months in view.matured)
     return says(
         words("cohorts.triangle_takeaway", groups, share=in_full(words, reached), known=words.write(groups, "count")), Figures(printed(reached))

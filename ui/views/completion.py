@@ -11,7 +11,7 @@ from queries.verdict import too_close
 from ui import charts, url_state
 from ui.charts.heat_map import FEW_COLUMNS, Cell
 from ui.charts.run_chart import Point
-from ui.claims import Apart, Extreme, Figures, Nothing
+from ui.claims import Extreme, Figures, NoClaim, Separation
 from ui.html import Card, CardBar
 from ui.panel import Count, Note, Panel, shows
 from ui.sentences import joined, says
@@ -134,13 +134,13 @@ def groups_finding(view: Completion) -> str:
     """How many groups reached the target, and whether they differ by more than chance."""
     words, target = view.words, view.target
     if not view.judged:
-        return says(words("completion.no_group"), Nothing())
+        return says(words("completion.no_group"), NoClaim())
     groups, finding = words.write(len(view.judged), "count"), view.spread.heading(words)
     if target is None:
-        return says(words("cohorts.funnel", len(view.judged), groups=groups, finding=finding), Apart(view.spread.differ))
+        return says(words("cohorts.funnel", len(view.judged), groups=groups, finding=finding), Separation(view.spread.differ))
     reached = words.write(sum(rate >= target for rate in view.spread.rates), "count")
     text = words("completion.groups", len(view.judged), reached=reached, groups=groups, target=words.target(target), finding=finding)
-    return says(text, Apart(view.spread.differ))
+    return says(text, Separation(view.spread.differ))
 
 
 def group_points(view: Completion) -> tuple[Point, ...]:
@@ -177,9 +177,9 @@ def days_finding(view: Completion) -> str:
     words, worst = view.words, view.worst_day
     lost = sum(row.value("missed") for row in view.attended)
     if not view.attended:
-        return says(words("completion.no_group"), Nothing())
+        return says(words("completion.no_group"), NoClaim())
     if not lost:
-        return says(words("completion.days_none"), Nothing())
+        return says(words("completion.days_none"), NoClaim())
     whole = view.attended[0]["missed"].of("all days", lost)
     if worst is None:
         return says(words("completion.days_even", count=lost, lost=whole), Figures((whole,)))
@@ -221,10 +221,10 @@ def attendance_finding(view: Completion) -> str:
     words = view.words
     rows = [row for row in view.attendance.rows if row["rate"].known]
     if not rows:
-        return says(words("completion.no_session"), Nothing())
+        return says(words("completion.no_session"), NoClaim())
     fewest = [row for row in rows if row.value("rate") == min(other.value("rate") for other in rows)]
     if fewest[0].value("rate") == 1:
-        return says(words("completion.attendance_full"), Nothing())
+        return says(words("completion.attendance_full"), NoClaim())
     groups = {row.value("cohort_id"): row.value("name") for row in view.begun}
     days: dict[str, list[str]] = {}
     for row in fewest:
@@ -304,7 +304,7 @@ def chain_finding(view: Completion) -> str:
     """Who never came, who was not assessed."""
     words = view.words
     if not view.whole.rows or not view.whole.row.value("enrolled"):
-        return says(words("completion.no_group"), Nothing())
+        return says(words("completion.no_group"), NoClaim())
     row = view.whole.row
     untested = row["completed"].less(row["assessed"])
     if row.value("completed") == 0:

@@ -9,7 +9,7 @@ from queries.statistics import FEWEST, simultaneous, wilson
 from queries.statistics import Interval as Bounds
 from ui import charts, url_state
 from ui.charts.intervals import Interval
-from ui.claims import Apart, Figures, Nothing
+from ui.claims import Figures, NoClaim, Separation
 from ui.panel import Count, Note, Panel, shows
 from ui.sentences import says
 from ui.views.completion_view import Completion, worth
@@ -38,7 +38,7 @@ def skills_finding(view: Completion) -> str:
     """The highest and the lowest skill, and whether one test of all skills tells them apart: the rule of the groups."""
     words, rows = view.words, view.rated_skills
     if not rows:
-        return says(words("completion.no_group"), Nothing())
+        return says(words("completion.no_group"), NoClaim())
     texts: dict[float, list[str]] = {row.value("completion_rate"): [] for row in rows}
     for row in rows:
         texts[row.value("completion_rate")].append(words.write(row["group"]))
@@ -50,9 +50,9 @@ def skills_finding(view: Completion) -> str:
     ends = (highest["completion_rate"],), (lowest["completion_rate"],)
     if spread.outside:
         names = [words.write(row["group"]) for row in spread.outside]
-        return says(words("completion.skills_outside", len(names), names=listed(words, names), highest=high, lowest=low), Apart(True, *ends))
+        return says(words("completion.skills_outside", len(names), names=listed(words, names), highest=high, lowest=low), Separation(True, *ends))
     return says(
-        words("completion.skills_apart" if spread.differ else "completion.skills_overlap", highest=high, lowest=low), Apart(spread.differ, *ends)
+        words("completion.skills_apart" if spread.differ else "completion.skills_overlap", highest=high, lowest=low), Separation(spread.differ, *ends)
     )
 
 

@@ -11,7 +11,7 @@ from planning.published_plan import published_plan
 from queries import Figure
 from queries.statistics import FEWEST
 from ui import charts, url_state
-from ui.claims import RECENT, SMALL, Extreme, Figures, Nothing, Order, Trend
+from ui.claims import RECENT, SMALL, Extreme, Figures, NoClaim, Order, Trend
 from ui.no_entries import no_entries_since, tables_of
 from ui.panel import Count, Note, Panel, shows, withheld
 from ui.sentences import joined, says
@@ -126,7 +126,7 @@ def curve_finding(view: Coverage) -> str:
     """The change over the year, and where the last months went another way."""
     words, now, then = view.words, view.now, view.year_before.row
     if not now["coverage"].known:
-        return says(words("coverage.curve_nobody"), Nothing())
+        return says(words("coverage.curve_nobody"), NoClaim())
     if (known := view.context.known_up_to(now["coverage"].metric)) < view.context.as_of:
         return _last_known(view, known)
     change = now["coverage"].less(then["coverage"])
@@ -190,7 +190,7 @@ def where_finding(view: Coverage) -> str:
     words = view.words
     away = view.untrained("away")
     if away is None or not away.value("persons"):
-        return says(words("coverage.where_nobody_away"), Nothing())
+        return says(words("coverage.where_nobody_away"), NoClaim())
     return says(words("coverage.where", count=away["uncovered"], **away), Figures())
 
 
@@ -212,7 +212,7 @@ def skills_finding(view: Coverage) -> str:
     """Which skill reached most new persons."""
     words, rows = view.words, [row for row in view.skills.rows if row["first_timers"].known]
     if not rows:
-        return says(words("coverage.no_groups"), Nothing())
+        return says(words("coverage.no_groups"), NoClaim())
     most = max((row["first_timers"] for row in rows), key=lambda figure: figure.value)
     first = [row for row in rows if row.value("first_timers") == most.value]
     names, claim = ", ".join(words.write(row["group"]) for row in first), Extreme("first_timers", "group", tuple(row.value("group") for row in first))
@@ -242,7 +242,7 @@ def groups_finding(view: Coverage) -> str:
     """How many of the places went to persons new to the training, and how many groups are left."""
     words, needed = view.words, needed_places(view)
     if not view.groups.rows:
-        return says(words("coverage.no_groups"), Nothing())
+        return says(words("coverage.no_groups"), NoClaim())
     whole, resident = view.context.ask("reach").row, view.untrained("resident")
     text = says(words("coverage.groups", count=whole["cohorts"], **whole), Figures(tuple(whole.values())))
     if not needed or resident is None:

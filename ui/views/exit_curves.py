@@ -9,7 +9,7 @@ from typing import Any
 from queries import Answer, Row
 from queries.statistics import ALPHA, FEWEST, Z95, pairs, simultaneous
 from ui import charts
-from ui.claims import Apart, Figures, Nothing
+from ui.claims import Figures, NoClaim, Separation
 from ui.panel import Count, Panel, shows, withheld
 from ui.sentences import says
 from ui.views.leaving import HALF_YEAR, YEAR, Exits
@@ -52,7 +52,7 @@ def returns_finding(view: Exits) -> str:
     stands on the curve)."""
     half, year, ends = view.came_back_text(HALF_YEAR), view.came_back_text(YEAR), view.came_back_range(HALF_YEAR) or ()
     if half is None:
-        return says(view.words("exits.takeaway_returns_unknown"), Nothing())
+        return says(view.words("exits.takeaway_returns_unknown"), NoClaim())
     both = year and not ends
     text = view.words("exits.takeaway_returns", half=half, year=year) if both else view.words("exits.takeaway_returns_half", half=half)
     return says(text, Figures(derived=tuple(ends)))
@@ -90,10 +90,10 @@ def staying_finding(view: Exits) -> str:
     words = view.words
     if not view.staying.rows:
         # To a viewer a curve is published only once enough have left.
-        return says(words("exits.takeaway_staying_young" if view.context.role == "viewer" else "exits.takeaway_staying_unknown"), Nothing())
+        return says(words("exits.takeaway_staying_young" if view.context.role == "viewer" else "exits.takeaway_staying_unknown"), NoClaim())
     everybody = _after_a_year(view.staying_of_all, "all")
     if everybody is None:
-        return says(words("exits.takeaway_staying_young"), Nothing())
+        return says(words("exits.takeaway_staying_young"), NoClaim())
     share = share_text(view, everybody)
     if view.closure_in(view.staying, "exits.closure_in_curves"):
         # It met each skill at another time after its groups: a comparison would be one of dates.
@@ -104,9 +104,9 @@ def staying_finding(view: Exits) -> str:
         return says(words("exits.takeaway_staying_all", all=share), Figures())
     few, many = min(known, key=lambda row: row.value("survival")), max(known, key=lambda row: row.value("survival"))
     if not apart(few, many, len(known)):
-        return says(words("exits.takeaway_staying_alike", all=share), Apart(False))
+        return says(words("exits.takeaway_staying_alike", all=share), Separation(False))
     ends: dict[str, Any] = {"few": few["group"], "many": many["group"], "least": share_text(view, few), "most": share_text(view, many)}
-    return says(words("exits.takeaway_staying", all=share, **ends), Apart(True, (many["survival"],), (few["survival"],)))
+    return says(words("exits.takeaway_staying", all=share, **ends), Separation(True, (many["survival"],), (few["survival"],)))
 
 
 def share_text(view: Exits, row: Row) -> str:

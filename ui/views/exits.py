@@ -12,7 +12,7 @@ from planning.verdict import EXPECTED
 from queries import Figure, Row
 from queries.statistics import FEWEST
 from ui import charts
-from ui.claims import Extreme, Figures, Nothing
+from ui.claims import Extreme, Figures, NoClaim
 from ui.html import Card, CardBar
 from ui.panel import Count, Note, Panel, shows, withheld
 from ui.sentences import Sentence, joined, says
@@ -339,7 +339,7 @@ def destinations_finding(view: Exits) -> str:
     """Mentas at least and at most, and where most went."""
     words, row = view.words, view.bounds_of_one_day.row
     if not row.value("away"):
-        return says(words("exits.nobody_away_title"), Nothing())
+        return says(words("exits.nobody_away_title"), NoClaim())
     unknown = row["unknown"]
     key = (
         "exits.takeaway_away"

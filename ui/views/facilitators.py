@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from queries import Row
 from ui.auth.roles import allows
-from ui.claims import Extreme, Figures, Nothing
+from ui.claims import Extreme, Figures, NoClaim
 from ui.html import Comparison
 from ui.panel import Panel, shows, withheld
 from ui.sentences import says
@@ -31,7 +31,7 @@ def facilitators_finding(view: Sales) -> str:
     """What was sold last and who helped, and who helps most often."""
     words, rows = view.words, view.facilitators.rows
     if not rows:
-        return says(words("livelihoods.no_sales"), Nothing())
+        return says(words("livelihoods.no_sales"), NoClaim())
     named = tuple(filter(_is_named, rows))
     if not named:
         return says(words("livelihoods.facilitators_unrecorded") + _last_sale(view, rows), Figures())

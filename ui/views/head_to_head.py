@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from queries import Row
 from queries.statistics import FEWEST, Z95, Interval, difference
-from ui.claims import Apart, Figures, Nothing
+from ui.claims import Figures, NoClaim, Separation
 from ui.html import Comparison
 from ui.i18n import Words
 from ui.panel import Count, Note, Panel, shows
@@ -33,7 +33,7 @@ def side_finding(view: Cohorts) -> str:
     words = view.words
     rated = [row for row in view.compared if row["completion_rate"].known]
     if not rated:
-        return says(words("cohorts.side_unknown"), Nothing())
+        return says(words("cohorts.side_unknown"), NoClaim())
     rates = "; ".join(f"{row.value('name')}: {in_full(words, measured('completion', [row]))}" for row in rated)
     return says(words("cohorts.side_takeaway", rates=rates, mean=in_full(words, view.completion)), Figures(printed(view.completion)))
 
@@ -101,15 +101,15 @@ def duel_finding(view: Cohorts) -> str:
     one, other, gap = next(iter(_gaps(view).values()))
     names = {"first": first["name"], "second": second["name"]}
     if one.value is None or other.value is None:
-        return says(words("cohorts.duel_unknown", **names), Nothing())
+        return says(words("cohorts.duel_unknown", **names), NoClaim())
     if gap is None:
-        return says(words("cohorts.duel_few", **names, one=in_full(words, one), other=in_full(words, other)), Apart(False))
+        return says(words("cohorts.duel_few", **names, one=in_full(words, one), other=in_full(words, other)), Separation(False))
     low, high = _number(words, gap.low), _number(words, gap.high)
     text = words(
         "cohorts.duel_different" if _apart(gap) else "cohorts.duel_chance", **names, gap=points(words, gap.value, signed=True), low=low, high=high
     )
     more, less = (first, second) if gap.value > 0 else (second, first)
-    return says(text, Apart(True, (more["completion_rate"],), (less["completion_rate"],)) if _apart(gap) else Apart(False))
+    return says(text, Separation(True, (more["completion_rate"],), (less["completion_rate"],)) if _apart(gap) else Separation(False))
 
 
 def duel_table(view: Cohorts) -> Comparison:

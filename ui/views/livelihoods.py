@@ -12,7 +12,7 @@ from ui import charts
 from ui.charts.earning_months import enough_traced
 from ui.charts.market_chain import losses
 from ui.charts.ranked import Bar
-from ui.claims import Extreme, Figures, Nothing, Order
+from ui.claims import Extreme, Figures, NoClaim, Order
 from ui.html import Card
 from ui.i18n import is_of_few
 from ui.panel import Count, Panel, shows
@@ -241,7 +241,7 @@ def chain_finding(view: Livelihoods) -> str:
     if lost.value and sum(other.value == lost.value for other, _, _ in known) > 1:
         return says(words("livelihoods.largest_tie", lost=lost), Figures((lost,)))
     if not lost.value:
-        return says(words("livelihoods.largest_none"), Nothing())
+        return says(words("livelihoods.largest_none"), NoClaim())
     text = words(f"livelihoods.largest.{after.value('stage')}", lost=lost, out_of=before["persons"])
     return says(text, Figures((lost,)), *(Order(lost, other, 1) for other, _, _ in known if other != lost))
 
@@ -274,7 +274,7 @@ def earning_finding(view: Livelihoods) -> str:
         raise unanswered("livelihoods.part_withheld")
     known = [row for row in rows if row["earning_rate"].known and enough_traced(row)]
     if not known:
-        return says(words("livelihoods.earning_unknown"), Nothing())
+        return says(words("livelihoods.earning_unknown"), NoClaim())
     first, last = known[0], known[-1]
     if len(known) == 1:
         return says(words("livelihoods.earning_once", **first), Figures())
@@ -312,7 +312,7 @@ def needs_finding(view: Livelihoods) -> str:
     words, answer = view.words, published(view, view.needs)
     named = [row for row in answer.rows if _is_named(row)]
     if not named:
-        return says(words("livelihoods.needs_none"), Nothing())
+        return says(words("livelihoods.needs_none"), NoClaim())
     most = max(named, key=lambda row: row.value("persons"))
     marketing = find(answer, "need", "marketing")
     values = {"persons": most["persons"], "followed_up": view.now["followed_up"]}

@@ -14,7 +14,7 @@ from queries import Answer, Filters, Row
 from queries.docs import changes
 from queries.registry import Metric, Result, results
 from ui.alerts.answers import IRREGULAR, REGULAR
-from ui.claims import Figures, Nothing
+from ui.claims import Figures, NoClaim
 from ui.context import Context
 from ui.html import Comparison
 from ui.i18n import Words
@@ -209,7 +209,7 @@ def freshness_finding(view: Method) -> str:
     complete; else the latest record of all."""
     known = [row for row in view.freshness.rows if row["latest_on"].known]
     if not known:
-        return says(view.words("method.fresh_unknown"), Nothing())
+        return says(view.words("method.fresh_unknown"), NoClaim())
     latest = max(known, key=lambda row: (row.value("latest_on"), row.value("table")))
     text = view.words("method.fresh", on=latest["latest_on"], table=view.words.write(latest["table"]).lower())
     up_to = {table: day for table, day in view.context.tables_known_up_to.items() if table in REGULAR and day < view.context.as_of}

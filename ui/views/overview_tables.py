@@ -9,7 +9,7 @@ from planning.verdict import EXPECTED
 from queries import Figure, QuestionError, Row
 from queries.verdict import counted_by
 from ui.alerts.answers import IRREGULAR
-from ui.claims import Figures, Nothing
+from ui.claims import Figures, NoClaim
 from ui.html import Comparison
 from ui.panel import Panel, shows
 from ui.sentences import joined, says
@@ -92,7 +92,7 @@ def unknown_finding(view: Programme, rows: int = 1) -> str:
     """Of how many who left it is not known where they are, those whom the closure sent away apart, and how many `rows` more the table has."""
     row = view.away.row if view.away else None
     if row is None or not row.value("unknown"):
-        return says(view.words("overview.unknown"), Nothing())
+        return says(view.words("overview.unknown"), NoClaim())
     sent = row["unknown"].less(row["unknown_own"])
     if sent.value:
         values = {"unknown": row["unknown"], "away": row["away"], "own": row["unknown_own"], "sent": sent}

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import accumulate
 
 from ui import charts
-from ui.claims import Figures, Nothing
+from ui.claims import Figures, NoClaim
 from ui.html import Comparison
 from ui.panel import Note, Panel, shows
 from ui.sentences import says
@@ -68,7 +68,7 @@ def levers(view: Planned) -> Panel:
     """One step of each lever: what it changes; and the smallest change of it alone that meets the date."""
     words, best = view.words, view.best
     first = [words(f"plan.lever.{effect.lever}") for effect in view.effects if best and effect.days == best.days]
-    finding = says(words("plan.levers_takeaway", lever=listed(words, first)), Figures()) if best else says(words("plan.levers_nothing"), Nothing())
+    finding = says(words("plan.levers_takeaway", lever=listed(words, first)), Figures()) if best else says(words("plan.levers_nothing"), NoClaim())
     return Panel("planner.levers_table", finding, table=lever_table(view), notes=[words("plan.levers_note")])
 
 
@@ -97,7 +97,7 @@ def lever_table(view: Planned) -> Comparison:
 def inputs(view: Planned) -> Panel:
     """Everything that the plan and the forecast assume, and where it comes from."""
     head = tuple(view.words(f"plan.inputs.{name}") for name in ("what", "value", "source"))
-    return Panel("planner.inputs", says(view.words("plan.inputs"), Nothing()), table=Comparison(head, tuple(assumptions(view))))
+    return Panel("planner.inputs", says(view.words("plan.inputs"), NoClaim()), table=Comparison(head, tuple(assumptions(view))))
 
 
 def assumptions(view: Planned) -> list[tuple[str, str, str]]:

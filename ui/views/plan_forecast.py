@@ -24,7 +24,7 @@ KINDS = {"population": "count", "coverage": "share"}
 """What is forecast, and how it is written."""
 STAYING = Count("plan.n_staying", ("persons",))
 
-Past = Sequence[tuple[date, float]]
+PastValues = Sequence[tuple[date, float]]
 """Days and values up to today."""
 
 
@@ -42,7 +42,7 @@ def coverage(view: Planned) -> Panel:
     return _fan(view, "coverage", view.coverage_steps, REGISTERED, view.coverage_goal, past_coverage(view), [note])
 
 
-def _fan(view: Planned, name: str, answer: Answer, count: Count, goal: Goal | None, past: Past, notes: list[str]) -> Panel:
+def _fan(view: Planned, name: str, answer: Answer, count: Count, goal: Goal | None, past: PastValues, notes: list[str]) -> Panel:
     forecast = view.forecast
     if forecast is None:
         raise unanswered("plan.too_short")
@@ -83,13 +83,13 @@ def _year_end(view: Planned, forecast: Forecast, name: str, last: int) -> str:
     return words("plan.forecast.population_first", on=words.write(forecast.dates[index], "month"), middle=middle, low=low, high=high)
 
 
-def past_population(view: Planned) -> Past:
+def past_population(view: Planned) -> PastValues:
     """Residents at the ends of the last months, and today."""
     known = [row for row in view.flow.rows[-PAST_MONTHS:] if row["residents"].known]
     return [(min(month_end(row.value("month")), view.context.as_of), row.value("residents")) for row in known]
 
 
-def past_coverage(view: Planned) -> Past:
+def past_coverage(view: Planned) -> PastValues:
     """Coverage on the days of the last months on which it changed, and today; no day for which the attendance is not known yet: newcomers
     alone would make the training seem to go backwards."""
     as_of, coverage = view.context.as_of, view.now["coverage"]

@@ -11,7 +11,7 @@ from planning import scenarios
 from planning.scenarios import Scenario, ScenarioError
 from ui import charts, html, panel, url_state
 from ui.auth import roles
-from ui.claims import Nothing
+from ui.claims import NoClaim
 from ui.context import Context
 from ui.html import Comparison
 from ui.i18n import Words
@@ -74,7 +74,7 @@ def lines(view: Planned, plans: Mapping[str, Planned], of: str) -> Panel:
             pairs = zip(plan.forecast.middle(of), usual.middle(of), strict=False)
             gaps = [difference(words, value - without, KINDS[of]) for value, without in pairs] if plan is not baseline else []
             drawn.append(charts.Line(name, plan.forecast, gaps))
-    heading = says(words(f"plan.scenario_lines.{of}", on=words.write(day, "month")), Nothing())
+    heading = says(words(f"plan.scenario_lines.{of}", on=words.write(day, "month")), NoClaim())
     return Panel(f"planner.lines.{of}", heading, figure=lambda: charts.scenario_lines(of, KINDS[of], drawn, day, words, view.mode))
 
 

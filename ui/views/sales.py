@@ -13,7 +13,7 @@ from queries.dates import month_end, month_of
 from queries.statistics import FEWEST, Z95
 from ui import charts
 from ui.charts.ranked import Bar
-from ui.claims import Extreme, Figures, Nothing, Order
+from ui.claims import Extreme, Figures, NoClaim, Order
 from ui.html import Comparison
 from ui.i18n import Words
 from ui.no_entries import no_entries_since
@@ -87,7 +87,7 @@ def sales_finding(view: Sales) -> str:
     words, answer = view.words, published(view, view.months)
     rows = answer.rows
     if not rows:
-        return says(words("livelihoods.no_sales"), Nothing())
+        return says(words("livelihoods.no_sales"), NoClaim())
     if answer.protected:
         busiest = highest(rows, "sales")
         if len(busiest) > 1:  # rounded numbers often tie
@@ -98,7 +98,7 @@ def sales_finding(view: Sales) -> str:
     if len(whole) < 2 * A_YEAR:
         total = SOLD.of(answer)
         if total is None:
-            return says(words("livelihoods.no_sales"), Nothing())
+            return says(words("livelihoods.no_sales"), NoClaim())
         until = [row for row in rows if row["sales"].known and row.value("month") <= (view.silent_since or date.max)][-1]["month"]
         so_far = says(words("livelihoods.so_far", count=total, sales=total, month=rows[0]["month"], until=until), Figures((total,)))
         return so_far + _busiest_month(words, whole)
@@ -152,7 +152,7 @@ def channels_finding(view: Sales) -> str:
     """The channel with the most sales, and those that nobody uses."""
     words, answer = view.words, published(view, view.channels)
     if not answer.rows:
-        return says(words("livelihoods.no_channel"), Nothing())
+        return says(words("livelihoods.no_channel"), NoClaim())
     first = highest(answer.rows, "sales")
     busiest, total, claim = first[0], SOLD.of(answer), Extreme("sales", "channel", tuple(row.value("channel") for row in first))
     name = listed(words, [words.write(row["channel"]).lower() for row in first])
@@ -197,7 +197,7 @@ def products_finding(view: Sales) -> str:
     """Which product brings most, and which is sold most often."""
     words, answer = view.words, published(view, view.products)
     if not answer.rows:
-        return says(words("livelihoods.no_product"), Nothing())
+        return says(words("livelihoods.no_product"), NoClaim())
     column = "amount" if any(row["amount"].known for row in answer.rows) else "sales"
     first, often = highest(answer.rows, column), highest(answer.rows, "sales")
     names, row = listed(words, [words.write(row["product"]) for row in first]), first[0]

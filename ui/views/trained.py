@@ -8,7 +8,7 @@ from queries.statistics import FEWEST
 from ui import charts
 from ui.auth.roles import allows
 from ui.charts.ranked import Bar
-from ui.claims import Apart, Figures, Nothing
+from ui.claims import Figures, NoClaim, Separation
 from ui.panel import Count, Panel, shows, withheld
 from ui.sentences import says
 from ui.views.leaving import Exits
@@ -38,7 +38,7 @@ def by_training_finding(view: Exits) -> str:
         raise unanswered("exits.withheld")
     figures = {row.value("training"): row["persons"] for row in answer.rows if row["persons"].known}
     if not {"passed", "never", "before_programme"} <= figures.keys():
-        return says(words("exits.by_training_some"), Nothing())
+        return says(words("exits.by_training_some"), NoClaim())
     mentas, whole = view.now["mentas"], sum(persons.value for persons in figures.values())
     if len(figures) < len(answer.rows) or whole != mentas.value:  # rounded one by one
         return says(words("exits.by_training", **figures), Figures())
@@ -82,7 +82,7 @@ def leaving_finding(view: Exits) -> str:
     if not rows["never"].value("person_months") or not completed.value("person_months"):
         raise unanswered("exits.leaving_nothing")
     if min(rows[stage].value("exits") for stage in ("never", "completed")) < FEWEST:
-        return says(words("exits.leaving_few"), Nothing())
+        return says(words("exits.leaving_few"), NoClaim())
     # Judged by the limits as they are written.
     low, high = completed["ratio_lower"], completed["ratio_upper"]
     if low.known and round(low.value, 1) > 1:
@@ -91,10 +91,10 @@ def leaving_finding(view: Exits) -> str:
         often, seldom = rows["never"], completed
     else:
         rates: dict[str, Any] = {stage: words.write(rows[stage].value("rate_per_100"), "rate") for stage in ("completed", "never")}
-        return says(words("exits.leaving_alike", **rates), Apart(False))
+        return says(words("exits.leaving_alike", **rates), Separation(False))
     key = "exits.leaving_more" if often is completed else "exits.leaving_less"
     text = words(key, ratio=completed["ratio"], low=low, high=high)
-    return says(text, Figures(), Apart(True, (often["rate_per_100"],), (seldom["rate_per_100"],)))
+    return says(text, Figures(), Separation(True, (often["rate_per_100"],), (seldom["rate_per_100"],)))
 
 
 def leaving_bars(view: Exits) -> list[Bar]:

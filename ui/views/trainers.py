@@ -8,7 +8,7 @@ from functools import partial
 from queries import Answer, Row
 from queries.statistics import FEWEST, simultaneous, wilson
 from ui.auth.roles import allows
-from ui.claims import Apart, Nothing
+from ui.claims import NoClaim, Separation
 from ui.html import Comparison
 from ui.panel import Panel, shows, withheld
 from ui.sentences import says
@@ -53,11 +53,11 @@ def trainers_finding(view: Programme, answer: Answer, unrecorded: bool = False) 
     is on record."""
     words, rated = view.words, [row for row in _ranked(answer) if _is_rated(row)]
     if len(rated) < 2:
-        return says(words("coverage.trainers"), Nothing())
+        return says(words("coverage.trainers"), NoClaim())
     organisers = words("coverage.organisers_unrecorded") if unrecorded else ""
     differ = Spread(rated, partial(_worth, view), ordered=False).differ
     high, low = (f"{row.value('value')} {briefly(words, share([row], 'completed', 'started'))}" for row in (rated[0], rated[-1]))
-    claim = Apart(differ, (rated[0]["completion_rate"],), (rated[-1]["completion_rate"],))
+    claim = Separation(differ, (rated[0]["completion_rate"],), (rated[-1]["completion_rate"],))
     return says(words("coverage.trainers_differ" if differ else "coverage.trainers_alike", high=high, low=low) + organisers, claim)
 
 

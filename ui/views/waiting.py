@@ -14,7 +14,7 @@ from ui import charts
 from ui.auth.roles import allows
 from ui.charts.intervals import Heading, Interval
 from ui.charts.ranked import Bar
-from ui.claims import Apart, Figures
+from ui.claims import Figures, Separation
 from ui.panel import Count, Panel, shows, withheld
 from ui.sentences import says
 from ui.theme import drawn
@@ -179,8 +179,8 @@ def equity_finding(view: Waiting) -> str:
     words = view.words
     different = [by for by in DIMENSIONS if view.differs(by)]
     if not different:
-        return says(words("coverage.equity_alike"), Apart(False))
-    return says(words("coverage.equity_differs", what=", ".join(words(f"filter.{by}").lower() for by in different)), Apart(True))
+        return says(words("coverage.equity_alike"), Separation(False))
+    return says(words("coverage.equity_differs", what=", ".join(words(f"filter.{by}").lower() for by in different)), Separation(True))
 
 
 def equity_status(view: Waiting) -> str:

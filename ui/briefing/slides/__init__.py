@@ -12,13 +12,13 @@ from ui.briefing.slides.corrected import corrected
 from ui.briefing.slides.decisions import decided, decisions
 from ui.briefing.slides.outcomes import exits, livelihoods
 from ui.briefing.slides.overview import changes, method, title
-from ui.briefing.slides.parts import Made, instead
+from ui.briefing.slides.parts import SlideOrLeftOut, instead
 from ui.briefing.slides.target import target
 from ui.briefing.slides.training import completion, coverage, groups
 from ui.briefing.snapshot import Snapshot
 from ui.i18n import Words, in_each_language
 
-SLIDES: Mapping[str, Callable[[Snapshot, Words], Made]] = {
+SLIDES: Mapping[str, Callable[[Snapshot, Words], SlideOrLeftOut]] = {
     each.__name__: each for each in (title, target, coverage, completion, exits, livelihoods, groups, changes, decided, decisions, method)
 }
 """All slides, in display order."""

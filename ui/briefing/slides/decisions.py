@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ui.briefing.slide import Table
-from ui.briefing.slides.parts import Made, make, missing
-from ui.briefing.snapshot import Asked, Snapshot
-from ui.claims import Nothing
+from ui.briefing.slides.parts import SlideOrLeftOut, make, missing
+from ui.briefing.snapshot import DecisionEntry, Snapshot
+from ui.claims import NoClaim
 from ui.i18n import Words
 from ui.sentences import says
 
@@ -17,7 +17,7 @@ WORDS, STATE, REST = 17, 2, 4
 """Words of all decisions on a slide together, and those of a state and of the line that says how many more there are."""
 
 
-def decided(snapshot: Snapshot, words: Words) -> Made:
+def decided(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
     """What became of the decisions asked for up to the briefing before."""
     before = [
         each for each in snapshot.decisions if each.on <= snapshot.since.as_of and (each.open or (each.settled_on or each.on) > snapshot.since.as_of)
@@ -25,20 +25,20 @@ def decided(snapshot: Snapshot, words: Words) -> Made:
     if not before:
         return missing(snapshot, words, "decided", why=words("briefing.nothing_decided"))
     done = sum(not each.open for each in before)
-    heading = says(words("briefing.heading.decided", done=words.write(done, "count"), all=words.write(len(before), "count")), Nothing())
+    heading = says(words("briefing.heading.decided", done=words.write(done, "count"), all=words.write(len(before), "count")), NoClaim())
     return _slide(snapshot, words, "decided", heading, before)
 
 
-def decisions(snapshot: Snapshot, words: Words) -> Made:
+def decisions(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
     """What is to be decided today: what was asked for since the briefing before."""
     decisions = [each for each in snapshot.decisions if each.on > snapshot.since.as_of and each.open]
     if not decisions:
         return missing(snapshot, words, "decisions", why=words("briefing.nothing_asked"))
-    heading = says(words("briefing.heading.decisions", count=len(decisions), decisions=words.write(len(decisions), "count")), Nothing())
+    heading = says(words("briefing.heading.decisions", count=len(decisions), decisions=words.write(len(decisions), "count")), NoClaim())
     return _slide(snapshot, words, "decisions", heading, decisions)
 
 
-def _slide(snapshot: Snapshot, words: Words, name: str, heading: str, decisions: Sequence[Asked]) -> Made:
+def _slide(snapshot: Snapshot, words: Words, name: str, heading: str, decisions: Sequence[DecisionEntry]) -> SlideOrLeftOut:
     """The latest decisions with their state, and how many more there are; all of them in full for the speaker."""
     shown, more = list(decisions)[-ROWS:], len(decisions[:-ROWS])
     most = (WORDS - (REST if more else 0)) // len(shown) - STATE
@@ -49,18 +49,18 @@ def _slide(snapshot: Snapshot, words: Words, name: str, heading: str, decisions:
     return make(snapshot, words, name, heading, Table((), tuple(rows)), more=" ".join(full))
 
 
-def _whole(words: Words, each: Asked) -> str:
+def _whole(words: Words, each: DecisionEntry) -> str:
     """A decision after the office that is to act; decisions frozen before offices were have none."""
     return ": ".join((words(f"code.office.{each.role}"), each.text)) if each.role else each.text
 
 
-def _briefly(words: Words, each: Asked, most: int) -> str:
+def _briefly(words: Words, each: DecisionEntry, most: int) -> str:
     """A decision in that many words at most: with its office where both fit, else its first words."""
     whole = _whole(words, each)
     return whole if len(whole.split()) <= most else shortened(each.text, most)
 
 
-def _state(words: Words, each: Asked) -> str:
+def _state(words: Words, each: DecisionEntry) -> str:
     """Done, dropped, or open until when."""
     if not each.open:
         return words(f"briefing.decision.{each.state}")

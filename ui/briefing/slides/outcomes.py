@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from queries import Figure
 from ui.briefing.slide import Chart, Series
-from ui.briefing.slides.parts import Made, make, missing, status_of
+from ui.briefing.slides.parts import SlideOrLeftOut, make, missing, status_of
 from ui.briefing.snapshot import AWAY, Snapshot
 from ui.claims import Figures
 from ui.i18n import Words
@@ -17,7 +17,7 @@ STAGES = ("completed", "with_product", "sold", "sold_again")
 """The stages of the chain that are drawn: those that the heading speaks of."""
 
 
-def exits(snapshot: Snapshot, words: Words) -> Made:
+def exits(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
     """How those who are away left: mentas, by the closure, otherwise; the parts add up to everybody away on the same day."""
     parts = _parts(snapshot)
     if parts is None:
@@ -84,7 +84,7 @@ def _destinations(snapshot: Snapshot, words: Words) -> list[str]:
     return [words("briefing.destinations", destinations=text)] if rows else []
 
 
-def livelihoods(snapshot: Snapshot, words: Words) -> Made:
+def livelihoods(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
     """The chain from completing the training to a second sale, and for the speaker the needs named most often."""
     rows, needs = snapshot.answers["chain"], snapshot.answers["needs"]
     stages = {row.value("stage"): row["persons"] for row in rows if row.value("stage") in STAGES}

@@ -9,11 +9,11 @@ from queries import Figure, Row
 from queries.dates import month_end
 from queries.statistics import FEWEST
 from ui.briefing.slide import BigFigure, BigFigures, Cover, Slide, Table
-from ui.briefing.slides.parts import Made, dated, make, missing, other
+from ui.briefing.slides.parts import SlideOrLeftOut, dated, make, missing, other
 from ui.briefing.slides.target import gap, gap_in_words
 from ui.briefing.slides.target import heading as standing
 from ui.briefing.snapshot import BEFORE, COMPARED, Snapshot, compared_tables
-from ui.claims import Figures, Nothing, Order
+from ui.claims import Figures, NoClaim, Order
 from ui.i18n import Words
 from ui.no_entries import records_of
 from ui.sentences import joined, says
@@ -31,7 +31,7 @@ def title(snapshot: Snapshot, words: Words) -> Slide:
     if pace and snapshot.verdict and known:
         year, due = pace[0].value("due_on").year, pace[0].value("due_on")
         question = words("overview.question" if due > snapshot.as_of else "overview.question_past", year=year)
-        heading: str = says(words(f"status.{snapshot.verdict}"), Nothing())
+        heading: str = says(words(f"status.{snapshot.verdict}"), NoClaim())
         colour, reason = "closure" if snapshot.verdict == "reached_by_closure" else "resident", _reason(snapshot, words)
     else:
         heading = standing(snapshot, words)
@@ -52,7 +52,7 @@ def _reason(snapshot: Snapshot, words: Words) -> str:
     return joined([text, gap_in_words(row, words)], "; ") if row else text
 
 
-def changes(snapshot: Snapshot, words: Words) -> Made:
+def changes(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
     """Changes since the previous briefing."""
     headline = snapshot.headline
     if not snapshot.answers[BEFORE]:

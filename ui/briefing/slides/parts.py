@@ -17,7 +17,7 @@ from ui.i18n import Words, is_of_few
 from ui.not_handed_in import behind, without
 from ui.target_words import target_sentence
 
-Made = Slide | LeftOut
+SlideOrLeftOut = Slide | LeftOut
 NOTE_LETTERS = 48
 """Letters of a note of staff in the foot of a slide; the whole text is in the speaker's note."""
 NOTED = {"target": "residents", "coverage": "coverage"}

@@ -10,7 +10,7 @@ from typing import Any
 from queries import Figure, Row
 from queries.dates import month_end, month_of, months_from
 from ui.briefing.slide import Chart, Gap, Series, Style
-from ui.briefing.slides.parts import Made, level, make, milestones, missing, other
+from ui.briefing.slides.parts import SlideOrLeftOut, level, make, milestones, missing, other
 from ui.briefing.snapshot import Snapshot
 from ui.charts.residents_path import WORTH_NAMING
 from ui.claims import Figures
@@ -18,7 +18,7 @@ from ui.i18n import Words
 from ui.sentences import says
 
 
-def target(snapshot: Snapshot, words: Words) -> Made:
+def target(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
     """Residents against the target."""
     residents = snapshot.headline["residents"]
     if not residents.known:

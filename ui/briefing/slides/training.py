@@ -11,7 +11,7 @@ from typing import Any
 from queries import Figure, Row, results
 from queries.verdict import meets, too_close
 from ui.briefing.slide import Chart, Series
-from ui.briefing.slides.parts import Made, level, make, milestones, missing, other, status_of
+from ui.briefing.slides.parts import SlideOrLeftOut, level, make, milestones, missing, other, status_of
 from ui.briefing.snapshot import Plan, Snapshot
 from ui.claims import Figures
 from ui.i18n import Words
@@ -25,7 +25,7 @@ DATES = 5
 """Most dates below the groups to come; every group has its column."""
 
 
-def coverage(snapshot: Snapshot, words: Words) -> Made:
+def coverage(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
     """The share of all registered that is trained, over time; its target; and when all residents of today are trained."""
     steps, headline = snapshot.answers["coverage"], snapshot.headline
     covered, registered, share = headline["covered"], headline["registered"], headline["coverage"]
@@ -77,7 +77,7 @@ def _reach(snapshot: Snapshot, words: Words, row: Row | None) -> str:
     return says(words("briefing.heading.coverage", **values), Figures(tuple(values.values())))
 
 
-def completion(snapshot: Snapshot, words: Words) -> Made:
+def completion(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
     """The completion rate of each finished group, and the target as a line."""
     headline = snapshot.headline
     finished = [row for row in snapshot.answers["cohorts"] if row.value("finished") and row["completion_rate"].known]
@@ -125,7 +125,7 @@ def _named(finished: list[Row], words: Words) -> tuple[list[Row], str, tuple[str
     return finished[-len(names) :], " ".join(begin) or words("briefing.groups"), tuple(names)
 
 
-def groups(snapshot: Snapshot, words: Words) -> Made:
+def groups(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
     """The groups to come with their dates: how many people they train together, against the residents never trained."""
     headline, plan = snapshot.headline, snapshot.plan
     residents = headline["residents"]
