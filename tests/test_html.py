@@ -126,3 +126,15 @@ def test_what_stands_inside_a_tag_is_left_alone() -> None:
     cell = in_cell(figure_text("480 (5 dari 40)", figure))
     assert [tag for tag in re.findall(r"<[^<>]*>", cell) if "ulang" in tag] != [], "the address names the row"
     assert plain(cell) == "480 (5 dari 40)"
+
+
+def test_words_of_a_table_begin_at_one_line_and_numbers_end_at_one() -> None:
+    rows = (
+        ("Coverage", "71.3%", "440 trained ÷ 617 ever registered", "from the data"),
+        ("Mentas", "–", "138 no longer there − 43 others", "assumed"),
+    )
+    table = Comparison(("Figure", "31 Aug 2018", "How", "Source"), rows)
+    assert [table.side(column) for column in range(4)] == ["", "mentas-right", "", ""], "a sum at the far edge of the page is far from its name"
+    shares = Comparison(("Group", "Rate"), (("A", "93.1% (81 of 87)"), ("B", "not known"), ("C", "≈ 40")))
+    assert shares.side(1) == "mentas-right", "numbers with a few words"
+    assert comparison(shares, "label").count("mentas-right") == 4, "the heading too"

@@ -145,6 +145,7 @@ def test_the_first_lines_say_definition_n_version_and_sample(visit_as: Any) -> N
     visit_as("viewer")
     assert "Skill" not in dict(exports.csv_head(SALES, "87 people")), "asked of the whole programme"
     lines = dict(exports.csv_head(replace(SALES, filters=Filters(skill=("salon",))), "87 people"))
+    assert lines["Programme"] == EN.programme.name_in("en") != EN("brand.name"), "whose figures they are, not what made them"
     assert lines["Counted from"] == "87 people" and lines["Data version"] == "12" and lines["Skill"] == "Salon"
     assert lines[SALES.result.question["en"]] == SALES.result.grain["en"]
     assert {"Sample data", "As of", "Made for the role"} <= lines.keys()

@@ -54,7 +54,7 @@ def parameters(answer: Answer | None = None) -> list[tuple[str, str]]:
     current = context()
     words = current.words
     as_of = words.write(answer.as_of if answer else current.as_of, "date")
-    pairs = [(words("workbook.title"), words("brand.name")), (words("control.as_of"), as_of), *selection(answer)]
+    pairs = [(words("workbook.title"), words.programme.name_in(words.language)), (words("control.as_of"), as_of), *selection(answer)]
     version = current_version(current.folder)
     pairs.append((words("workbook.version"), str(version.version.number) if version else words.write(None)))
     if current.sample:

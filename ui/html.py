@@ -31,6 +31,8 @@ NAME = rf"\b[A-Z][^\W\d]+ (?!{DAY})\d{{1,3}}(?![\w%]|[.,]\d| %)"
 PROSE = re.compile(rf"{FIGURE.pattern}|{DAY}|{NAME}")
 CELL = re.compile(rf"\d{{1,2}} [^\W\d]+ \d{{4}}|\([^()<>]{{1,16}}\)|{FIGURE.pattern}")
 """What stays on one line in a cell of a table: also a date, and a few numbers in parentheses."""
+WORDS = 26
+"""A cell with more letters is words, with whatever it begins."""
 FEW_COLUMNS, MOST_COLUMNS, SHORT = 4, 5, 12
 """From so many columns on, texts of more than so many letters have no room beside each other on a phone; more columns never have."""
 REMEMBERED = 6 * 2**20
@@ -96,6 +98,12 @@ class Comparison:
         """Whether rows become blocks on a phone: as many columns would break their texts at every word there."""
         longest = max((len(cell) for row in self.rows for cell in row[1:]), default=0)
         return self.stacked or len(self.head) > MOST_COLUMNS or (len(self.head) >= FEW_COLUMNS and longest > SHORT)
+
+    def side(self, column: int) -> str:
+        """The class of a column (0 names the rows): numbers end at one line, words begin at one, beside what they speak of."""
+        cells = [cell for row in self.rows for cell in row[column : column + 1] if any(letter.isalnum() for letter in cell)]
+        words = [cell for cell in cells if cell[0].isalpha() or len(cell) > WORDS]
+        return "mentas-right" if column and len(words) * 2 <= len(cells) else ""
 
 
 def prose(text: str) -> Markup:
