@@ -9,7 +9,7 @@ from datetime import date
 from tests.answers import answer
 from tests.visits import bare, plain
 from ui.dated_notes import DatedNote
-from ui.html import Card, CardBar, Comparison, as_csv, cards, comparison, details, in_cell, prose, table
+from ui.html import MARKS, Card, CardBar, Comparison, as_csv, cards, comparison, details, in_cell, prose, table
 from ui.i18n import Words
 from ui.sentences import figure_text
 from ui.theme import COLOURS
@@ -81,7 +81,8 @@ def test_card_says_in_words_what_it_draws() -> None:
     )
     html = drawn([shown])
     assert "data-figure='coverage'" in html and ">53.0%</strong>" in html and "331 of 624" in html
-    assert "Not reached yet" in html and "▲" in html, "standing in words and in a mark"
+    assert "Not reached yet" in html and ">!<" in html, "standing in words and in a mark"
+    assert not {"▲", "▼"} & {*MARKS.values()}, "an arrow is for what rises or falls"
     assert "width:53.00%" in html and "left:100.00%" in html
     drawing = html.split("base64,")[1].split("'")[0]
     assert b64decode(drawing).startswith(b"<svg"), "inline SVG would not pass the page's sanitiser"

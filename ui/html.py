@@ -41,8 +41,8 @@ RIGHT = ("count", "share", "number", "rupiah")
 """Kinds of columns that are right-aligned."""
 TABLE_ROWS = 400
 """Most rows in the table under a chart; the download has all."""
-MARKS = {"met": "✓", "late": "✓", "on_track": "✓", "behind": "▲", "missed": "✕", "out_of_reach": "✕", "closure": "◆", "unknown": "?", "none": "–"}
-"""The mark of each standing; words always stand beside it."""
+MARKS = {"met": "✓", "late": "✓", "on_track": "✓", "behind": "!", "missed": "✕", "out_of_reach": "✕", "closure": "◆", "unknown": "?", "none": "–"}
+"""The mark of each standing; words always stand beside it. No arrow: these are for what rises or falls."""
 
 
 @dataclass(frozen=True)
