@@ -12,18 +12,15 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import duckdb
 
 from data.messages import DataError
 from data.parsed import execute, parsed
+from data.sheets import Sheet
 from data.staging import READ_CSV, literal, stage_plain
 from data.tables import columns_of, make_room
 from data.values.columns import Reading as Cell
-
-if TYPE_CHECKING:
-    from data.reading import Sheet
 
 COLUMNS = {"cohort_id", "resident_id", "day", "present"}
 SAMPLE = 20_000

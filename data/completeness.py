@@ -14,8 +14,8 @@ import duckdb
 from data import schema
 from data.messages import DataError, sentence
 from data.parsed import execute
-from data.reading import Remark, in_words
 from data.report import Report
+from data.sheets import Remark, in_words
 from data.tables import create_completeness, make_room
 
 INSERTED = """

@@ -12,9 +12,9 @@ import duckdb
 from data import schema
 from data.messages import DataError, runs, sentence, some
 from data.parsed import execute
-from data.reading import Remark, Sheet, in_words
 from data.report import Report
 from data.schema import Table
+from data.sheets import Remark, Sheet, in_words
 
 Key = Mapping[str, str]
 

@@ -17,7 +17,8 @@ from data.headers import words
 from data.messages import sentence
 from data.parsed import execute
 from data.proposals import DayColumn
-from data.reading import Reading, Remark, Sheet
+from data.reading import Reading
+from data.sheets import Remark, Sheet
 from data.staging import unstage
 from data.surroundings import GROUP
 from data.values import dates

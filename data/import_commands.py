@@ -232,8 +232,8 @@ def _targets(options: argparse.Namespace) -> int:
 def run(options: argparse.Namespace, action: str, paths: list[Path], importing: Importing | None = None, **options_of_command: Any) -> int:
     """Import the paths, or by `importing`, with the options that all these commands share; print the report and return its exit status."""
     from data.importer import import_paths
-    from data.reading import Remark
     from data.report import Report
+    from data.sheets import Remark
 
     words = WORDS[options.lang]
     try:

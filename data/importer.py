@@ -29,9 +29,10 @@ from data.parsed import execute
 from data.pipeline import HandIn, Options, is_the_offices, merge, type_cells
 from data.programme import programme_of, shipped
 from data.progress import Progress
-from data.reading import Remark, read_hand_in
+from data.reading import read_hand_in
 from data.recognised import decided_shapes
 from data.report import Report
+from data.sheets import Remark
 from data.successor import attach_next, begin_as_copy, written_anew
 from data.tables import attach, attached
 

@@ -8,10 +8,10 @@ from data import attendance_marks, schema
 from data.messages import runs, sentence
 from data.parsed import execute
 from data.programme import Programme
-from data.reading import Remark, Sheet, in_words
 from data.rejections import report_rejections
 from data.report import Report, Update
 from data.schema import Table, Text
+from data.sheets import Remark, Sheet, in_words
 from data.spellings import stored_words
 from data.tables import make_room, stands
 from data.validation import handed_in

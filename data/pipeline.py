@@ -18,10 +18,11 @@ from data.merging import merge_table, pause_for_withdrawals, report_emptied
 from data.messages import sentence
 from data.programme import Programme
 from data.progress import Advance, Progress
-from data.reading import Reading, Remark, Sheet
+from data.reading import Reading
 from data.report import Report
 from data.schema import Table
 from data.sheet_choices import SheetChoice
+from data.sheets import Remark, Sheet
 from data.validation import enrol_participants, find_near_codes, handed_in, judge, judge_nothing, refuse_overlaps, refuse_unenrolled, remark_on_marks
 from data.values.staged import ValueChoices, type_nothing, type_table
 

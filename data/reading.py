@@ -23,17 +23,16 @@ from data.file_kinds import is_systems, is_workbook, kind_of
 from data.files import NOT_A_ZIP, digest_now
 from data.footers import rows_of
 from data.grids import Grid
-from data.headers import words
 from data.html_tables import html_grids
-from data.messages import DataError, runs, sentence
+from data.messages import DataError, sentence
 from data.progress import Advance, Progress
-from data.proposals import Choices, Note, Proposal, from_dict
+from data.proposals import Choices, Note, from_dict
 from data.recognised import Recognised, of_proposal, of_rest
 from data.recognition import recognise
 from data.repeat_groups import has_given, join_file, parent_file, recognise_joined
 from data.sandbox_worker import recognition_as_dict, too_wide
-from data.schema import Table, Text
 from data.sheet_choices import SheetChoice, of_file
+from data.sheets import Remark, Sheet, in_words
 from data.staging import stage_cells, stage_file, stage_plain, stage_rows
 
 LONGEST_NAME = 100
@@ -42,54 +41,6 @@ TEXTS = (".csv", ".tsv", ".txt", ".tab")
 UNREAD_ROWS = ("hidden_rows", "struck_rows", "coloured_marks")
 """Notes on rows of which nobody said whether they count; those that a form's reviewers rejected don't."""
 BOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".xltm")
-
-
-@dataclass(frozen=True)
-class Remark:
-    """A remark about a file or sheet; `partial` where something of it wasn't taken, `unread` where nothing of it was read: it may hold any rows."""
-
-    file: str
-    sheet: str | None
-    message: Text
-    partial: bool = False
-    unread: bool = False
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One table of a hand-in: its number, file, sheet, and what was recognised."""
-
-    sheet_no: int
-    file: str
-    name: str | None
-    table: Table
-    proposal: Proposal
-    cohort: str | None = None
-
-    @property
-    def present(self) -> list[str]:
-        """Names of the table's columns that the sheet fills."""
-        filled = [name for name in self.proposal.columns if name != "withdrawn"]
-        if self.proposal.days:
-            filled += ["day", "present"]
-        if self.has_no_cohort:
-            filled.append("cohort_id")
-        return filled
-
-    @property
-    def has_no_cohort(self) -> bool:
-        """Whether the group has to be found beside the table."""
-        return any(column.name == "cohort_id" for column in self.table.columns) and "cohort_id" not in self.proposal.columns
-
-    @property
-    def says_everything(self) -> bool:
-        """Whether each row says all by itself, and of one row of its table: no days beside each other, no dates for days, nothing to be withdrawn."""
-        dated = set(words(self.header("day") or "").split()) & {"tanggal", "date"}
-        return not (self.proposal.days or dated or self.has_no_cohort or "withdrawn" in self.proposal.columns)
-
-    def header(self, column: str) -> str | None:
-        """A column's header as it stands in the file; None where it has none."""
-        return self.proposal.headers.get(column)
 
 
 @dataclass
@@ -286,7 +237,7 @@ def _read_small(hand_in: _HandIn, grids: list[Grid], path: Path, shown: str) -> 
             recognition = has_given(recognition)
         for sheet in _sheets(hand_in, shown, recognition_as_dict(recognition) | {"name": None}):
             too_wide(sheet.proposal, [row if any(row) else [] for row in grid.rows], grid.rows[sheet.proposal.header_row - 1])
-            rows, notes = rows_of(grid, sheet.proposal, positions(sheet))
+            rows, notes = rows_of(grid, sheet.proposal, sheet.positions)
             _note(hand_in.reading, sheet, notes)
             stage_rows(hand_in.connection, sheet, iter(rows))
             hand_in.reading.sheets.append(sheet)
@@ -302,7 +253,7 @@ def _read_workbook(hand_in: _HandIn, path: Path, shown: str) -> None:
                     "do": "write",
                     "sheet": number,
                     "proposal": sheet.proposal.as_dict(),
-                    "positions": positions(sheet),
+                    "positions": sheet.positions,
                     "into": str(written.resolve()),
                 }
                 try:
@@ -334,7 +285,7 @@ def _read_large(hand_in: _HandIn, path: Path, shown: str) -> None:
             if by_row:
                 hand_in.reading.stage_cells(hand_in.connection, sheet)
         else:
-            how = {"written": survey, "proposal": sheet.proposal.as_dict(), "positions": positions(sheet), "into": str(written.resolve())}
+            how = {"written": survey, "proposal": sheet.proposal.as_dict(), "positions": sheet.positions, "into": str(written.resolve())}
             try:
                 with sandbox.child() as ask:
                     answer = ask({"do": "write_text", **large, **how})
@@ -343,11 +294,6 @@ def _read_large(hand_in: _HandIn, path: Path, shown: str) -> None:
             finally:
                 written.unlink(missing_ok=True)
         hand_in.reading.sheets.append(sheet)
-
-
-def positions(sheet: Sheet) -> list[int]:
-    """Where the wanted cells of a row stand: the columns, then the days."""
-    return [*sheet.proposal.columns.values(), *(day.position for day in sheet.proposal.days)]
 
 
 def _sheets(hand_in: _HandIn, shown: str, recognition: dict[str, Any]) -> Iterator[Sheet]:
@@ -377,15 +323,3 @@ def _note(reading: Reading, sheet: Sheet, notes: list[Note]) -> None:
 def _remark(file: str, sheet: str | None, note: Note) -> Remark:
     values = {name: in_words(name, value) for name, value in note.values.items()}
     return Remark(file, sheet, sentence(note.id, **{"maximum": sandbox.LIMITS.of(note.id), **values}), note.partial)
-
-
-def in_words(name: str, value: Any) -> Any:
-    """A value of a note as a sentence says it: rows as runs, tables and columns in the language's words."""
-    if isinstance(value, list):
-        return runs(value)
-    if name == "table":
-        return {language: schema.table_name(value, language) for language in ("id", "en")}
-    if name in ("near", "column") and isinstance(value, str) and value.split(".")[0] in schema.BY_NAME and "." in value:
-        table, _, column = value.partition(".")
-        return {language: schema.title(schema.BY_NAME[table].column(column), language) for language in ("id", "en")}
-    return value

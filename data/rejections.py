@@ -12,9 +12,9 @@ from rapidfuzz import fuzz, process
 from data import cells, schema, spellings
 from data.parsed import execute
 from data.programme import Programme
-from data.reading import Sheet, in_words
 from data.report import Fault, Rejection, Report
 from data.schema import Column, Table, Text
+from data.sheets import Sheet, in_words
 from data.values.columns import ERROR_TEXT
 
 MOST_ODD = 3

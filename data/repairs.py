@@ -19,7 +19,8 @@ import duckdb
 from data import schema
 from data.files import text_of, write_whole
 from data.messages import DataError
-from data.reading import Reading, Sheet
+from data.reading import Reading
+from data.sheets import Sheet
 
 FILE = "repairs.json"
 WRITTEN = re.compile(r"(?P<file>[^\[\]]+?)(?:\[(?P<sheet>[^\]]+)\])?:(?P<row>\d+):(?P<table>[a-z_]+)\.(?P<column>[^=]+)=(?P<value>.*)", re.DOTALL)

@@ -8,9 +8,9 @@ from typing import Any
 
 from data.effects import Effects
 from data.messages import runs, sentence
-from data.reading import Remark
 from data.recognised import Recognised
 from data.schema import BY_NAME, TABLES, Column, Text, table_name, title
+from data.sheets import Remark
 
 LONGEST_LINE = 2000
 """Characters of a line; a header of a damaged file may have hundreds of thousands."""

@@ -10,8 +10,8 @@ from data import command_line, schema
 from data.audit import recorded
 from data.import_commands import Command, add_common, run, table_of
 from data.messages import DataError
-from data.reading import in_words
 from data.rows import find, key_of
+from data.sheets import in_words
 
 
 def add(command: Command) -> None:

@@ -14,8 +14,8 @@ from data import schema, store
 from data.databases import database
 from data.export import harmless
 from data.messages import DataError
-from data.reading import in_words
 from data.schema import Table
+from data.sheets import in_words
 from data.store import Version
 from data.tables import attach
 from data.values import read_column

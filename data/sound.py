@@ -15,8 +15,9 @@ import duckdb
 from data import attendance_marks, schema
 from data.facts import number_persons
 from data.programme import Programme
-from data.reading import Reading, Sheet
+from data.reading import Reading
 from data.schema import Column, Table
+from data.sheets import Sheet
 from data.tables import make_room
 from data.validation import PERSONS, overlapping, soundness
 from data.values.staged import ValueChoices, is_code, keep_readings, read_cells

@@ -6,17 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import duckdb
 
 from data import schema
 from data.parsed import execute
 from data.programme import Programme
+from data.sheets import Sheet
 from data.values.marks import UNSIGNED
-
-if TYPE_CHECKING:
-    from data.reading import Sheet
 
 CHUNK = 20_000
 MANY_CELLS = 200_000

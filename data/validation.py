@@ -13,9 +13,9 @@ import duckdb
 
 from data.messages import runs, sentence
 from data.parsed import execute
-from data.reading import Remark, Sheet
 from data.report import Report
 from data.schema import SQL_TYPES, Column, Table
+from data.sheets import Remark, Sheet
 
 Spell = tuple[date, date | None]
 PERSONS = "person_numbers"

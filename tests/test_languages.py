@@ -24,10 +24,10 @@ from streamlit.testing.v1 import AppTest
 
 from data import programme
 from data.messages import sentence
-from data.reading import Remark
 from data.report import Report
 from data.sample import write_sample
 from data.schema import TABLES
+from data.sheets import Remark
 from queries import QuestionError, docs, registry
 from queries.languages import FOLDER, Text, languages, read_language
 from tests.test_every_page import visit_page

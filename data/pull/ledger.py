@@ -22,8 +22,9 @@ from data.description import seal_of
 from data.files import text_of, write_whole
 from data.messages import DataError, sentence
 from data.pull.state import STATES as OUTCOMES
-from data.reading import Reading, Remark, Sheet
+from data.reading import Reading
 from data.schema import Table
+from data.sheets import Remark, Sheet
 from data.verify import PULLED as NAME
 
 ACTION = "pull"

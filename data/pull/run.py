@@ -19,8 +19,9 @@ from data.pull.ledger import ACTION, Key, compare, one_at_a_time, read_ledger, r
 from data.pull.servers import submissions
 from data.pull.sources import Source, read_sources
 from data.pull.state import Outcome, State
-from data.reading import Reading, Remark
+from data.reading import Reading
 from data.report import Report
+from data.sheets import Remark
 
 SHOWN = 10
 """Submissions that a sentence names."""

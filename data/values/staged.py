@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -16,12 +15,10 @@ from data import schema
 from data.parsed import execute
 from data.programme import Programme
 from data.schema import Column, Table
+from data.sheets import Sheet
 from data.staging import handed_over
 from data.values.columns import ColumnReading, read_column
 from data.values.dates import order_of, written_alike
-
-if TYPE_CHECKING:
-    from data.reading import Sheet
 
 ValueChoices = Mapping[str, Mapping[str, str]]
 """Spellings that were agreed on: column name -> plain spelling -> code."""
