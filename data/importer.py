@@ -29,9 +29,10 @@ from data.parsed import execute
 from data.pipeline import HandIn, Options, is_the_offices, merge, type_cells
 from data.programme import programme_of, shipped
 from data.progress import Progress
-from data.reading import read_hand_in
+from data.reading import Reading, read_hand_in
 from data.recognised import decided_shapes
 from data.report import Report
+from data.schema import Text
 from data.sheets import Remark
 from data.successor import attach_next, begin_as_copy, written_anew
 from data.tables import attach, attached
@@ -72,20 +73,10 @@ def import_paths(
             programme = programme_of(folder)
             staging.prepare(connection, programme)
             reading = read_hand_in(connection, paths, settings.cohort, progress, work, mappings.columns_of(folder, settings.columns), settings.sheets)
-            report = Report(
-                before.number if before else 0, dry_run=settings.dry_run, typed=settings.typed, warnings=reading.warnings, refused=reading.refused
-            )
-            report.sheets = reading.recognised
-            if repaired := repairs.lay_over(connection, reading, repairs.read(folder), settings.repairs):
-                report.warnings.append(Remark("", None, sentence("repaired", extra=repaired)))
-            followed = {text for sheet in reading.sheets for text in sheet.proposal.decided}
-            if (unused := [text for text in settings.columns if text not in followed]) and not reading.refused:
-                report.warnings.append(Remark("", None, sentence("map_unused", value=", ".join(unused))))
-            base = before.path if before and not settings.fresh else None
+            report = _begin_report(reading, settings, before)
+            _apply_repairs(connection, folder, reading, report, settings)
             offices = bool(reading.sheets) and is_the_offices(connection, reading)
-            if base and before and before.sample and offices:
-                base = None
-                report.warnings.append(Remark("", None, sentence("sample_set_aside")))
+            base = _base(before, offices, report, settings)
             attach(connection, base, "before")
             built = work / NEXT
             is_copy = begin_as_copy(connection, base, built)
@@ -104,10 +95,7 @@ def import_paths(
             changes = any(counts.changed for counts in report.tables.values())
             declared = completeness.believed(report, settings.complete_to)
             changes = completeness.keep(connection, report, declared) or changes
-            if settings.strict and (report.rejected or report.refused or report.cells):
-                report.stopped = sentence("strict_refused")
-            elif not report.accepted and not declares_only:
-                report.stopped = sentence("nothing_accepted")
+            report.stopped = _obstacle(report, settings, declares_only)
             stored = not report.stopped and (changes or base is None)
             if stored and (settings.figures or not settings.dry_run):
                 unchanged = [table.name for table in schema.TABLES if base and not report.tables[table.name].changed]
@@ -129,20 +117,62 @@ def import_paths(
             completeness.remark(report, settings.complete_to, declared)
         if report.stopped or settings.dry_run:
             return report
-        if settings.columns or settings.values or settings.sheets:
-            columns = {
-                sheet.proposal.shape: {header: column for header, column in sheet.proposal.decided.items() if header in settings.columns}
-                for sheet in reading.sheets
-            }
-            mappings.remember(folder, columns, settings.values, settings.who or "", decided_shapes(settings.sheets, reading.recognised))
-        if settings.repairs:
-            repairs.remember(folder, reading, settings.repairs, settings.who or "")
+        _remember_decisions(folder, reading, settings)
         if stored:
             _keep_report(built, report, store.upcoming(folder))
             files = () if settings.typed else tuple(sorted({sheet.file for sheet in reading.sheets}))
             hashes = {} if settings.typed else reading.hashes
             store.publish(folder, built, action, sample, files, who=settings.who, comment=settings.comment, hashes=hashes)
         return report
+
+
+def _begin_report(reading: Reading, settings: Options, before: store.Version | None) -> Report:
+    """The report of what was read."""
+    report = Report(
+        before.number if before else 0, dry_run=settings.dry_run, typed=settings.typed, warnings=reading.warnings, refused=reading.refused
+    )
+    report.sheets = reading.recognised
+    return report
+
+
+def _apply_repairs(connection: duckdb.DuckDBPyConnection, folder: Path, reading: Reading, report: Report, settings: Options) -> None:
+    """Lay repairs over the staged cells, and name decisions on headers that no sheet has."""
+    if repaired := repairs.lay_over(connection, reading, repairs.read(folder), settings.repairs):
+        report.warnings.append(Remark("", None, sentence("repaired", extra=repaired)))
+    followed = {text for sheet in reading.sheets for text in sheet.proposal.decided}
+    if (unused := [text for text in settings.columns if text not in followed]) and not reading.refused:
+        report.warnings.append(Remark("", None, sentence("map_unused", value=", ".join(unused))))
+
+
+def _base(before: store.Version | None, offices: bool, report: Report, settings: Options) -> Path | None:
+    """The file of the version to build on; None for a fresh programme, and where an office's data replace the sample."""
+    if before is None or settings.fresh:
+        return None
+    if before.sample and offices:
+        report.warnings.append(Remark("", None, sentence("sample_set_aside")))
+        return None
+    return before.path
+
+
+def _obstacle(report: Report, settings: Options, declares_only: bool) -> Text | None:
+    """Why nothing of the hand-in may be stored; None where something may."""
+    if settings.strict and (report.rejected or report.refused or report.cells):
+        return sentence("strict_refused")
+    if not report.accepted and not declares_only:
+        return sentence("nothing_accepted")
+    return None
+
+
+def _remember_decisions(folder: Path, reading: Reading, settings: Options) -> None:
+    """Keep the decisions and repairs of this hand-in for the next ones of its kind."""
+    if settings.columns or settings.values or settings.sheets:
+        columns = {
+            sheet.proposal.shape: {header: column for header, column in sheet.proposal.decided.items() if header in settings.columns}
+            for sheet in reading.sheets
+        }
+        mappings.remember(folder, columns, settings.values, settings.who or "", decided_shapes(settings.sheets, reading.recognised))
+    if settings.repairs:
+        repairs.remember(folder, reading, settings.repairs, settings.who or "")
 
 
 def _keep_report(built: Path, report: Report, number: int) -> None:
