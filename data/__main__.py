@@ -19,7 +19,7 @@ from data.migration import open_store
 
 LANGUAGES = ("id", "en")
 AS_IT_IS = ("versions", "verify", "backup", "restore", "undo", "report", "audit")
-"""Commands about the versions themselves: they leave a version of an earlier release as it is, and work where nothing can be written."""
+"""Commands about the versions themselves: they leave a version of an earlier release as it is, and work if nothing can be written."""
 
 WORDS = {
     "id": {

@@ -44,7 +44,7 @@ class Counted:
 def count(connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path, delimiter: str, width: int, lines: int, work: Path) -> Counted | None:
     """Count a file of so many `lines` into `staging.plain_<sheet_no>`: the codes, named as `stage_plain` names them, and `pairs`.
 
-    None, and nothing staged, where it isn't as plain as it looked, says a thing twice, or lies in `work`, where it will be gone when it is to be
+    None, and nothing staged, if it isn't as plain as it looked, says a thing twice, or lies in `work`, where it will be gone when it is to be
     read again.
     """
     if sheet.table.name != "attendance" or set(sheet.proposal.columns) != COLUMNS or path.is_relative_to(work):
@@ -82,7 +82,7 @@ def count(connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path, delim
 
 
 def read_again(connection: duckdb.DuckDBPyConnection, sheet: Sheet, counted: Counted) -> None:
-    """Stage the rows of a file that was counted, each as it stands in it. Raises DataError where it isn't the same any more."""
+    """Stage the rows of a file that was counted, each as it stands in it. Raises DataError if it isn't the same any more."""
     connection.execute(f"drop table staging.plain_{sheet.sheet_no}")
     if not stage_plain(connection, sheet, counted.path, counted.delimiter, counted.width, counted.lines):
         raise DataError("reading_ended")
@@ -95,7 +95,7 @@ def used(connection: duckdb.DuckDBPyConnection, sheet: Sheet, counted: Counted) 
 
 
 def masks(pairs: Mapping[int, tuple[str, str]], days: Mapping[str, Cell], marks: Mapping[str, Cell]) -> tuple[str, str] | None:
-    """SQL over a row of `count`: its days with a mark, and those present, day n as bit n - 1; None where a pair isn't a mark of a day."""
+    """SQL over a row of `count`: its days with a mark, and those present, day n as bit n - 1; None if a pair isn't a mark of a day."""
     marked, present = [], []
     for bit, (day, mark) in pairs.items():
         number = int(days[day].value or 0)

@@ -56,7 +56,7 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Group:
-    """A group with the dates of its days and its participants: code -> mark of each day ("v", "-", or empty where none is recorded)."""
+    """A group with the dates of its days and its participants: code -> mark of each day ("v", "-", or empty if none is recorded)."""
 
     code: str
     name: str
@@ -66,7 +66,7 @@ class Group:
 
 
 def groups(folder: Path, codes: Sequence[str] = (), today: date | None = None) -> list[Group]:
-    """The store's groups of these codes, or those that haven't ended yet. Raises DataError where the store is empty or has no such group."""
+    """The store's groups of these codes, or those that haven't ended yet. Raises DataError if the store is empty or has no such group."""
     version = store.current(folder)
     if version is None:
         raise DataError("empty_store")

@@ -69,7 +69,7 @@ def record(action: str, who: str, *, in_store: Path | None = None, **what: Value
 
     Nothing else belongs in `what` than names of results, filters, files' kinds, versions and outcomes; a row of nine or more
     digits, which could be a person's number, is blotted out all the same, and a long text cut. Several processes may
-    write at once. Raises ValueError for an action or a value of another kind, DataError where the log can't be written.
+    write at once. Raises ValueError for an action or a value of another kind, DataError if the log can't be written.
     """
     if not re.fullmatch(r"[a-z][a-z_]{0,39}", action):
         raise ValueError(f"not an action: {action!r}")
@@ -84,7 +84,7 @@ def record(action: str, who: str, *, in_store: Path | None = None, **what: Value
 
 
 def ensure_writable(in_store: Path | None = None) -> None:
-    """Raise DataError where nothing could be recorded: asked before an action, so that nothing is done that can't be recorded."""
+    """Raise DataError if nothing could be recorded: asked before an action, so that nothing is done that can't be recorded."""
     folder = folder_of(in_store)
     with _writing(folder):
         _append(folder / f"{NAME}.jsonl", "")
@@ -92,7 +92,7 @@ def ensure_writable(in_store: Path | None = None) -> None:
 
 @contextmanager
 def recorded(action: str, in_store: Path, who: str | None = None, **what: Value) -> Iterator[dict[str, Value]]:
-    """Record what the block does and its outcome, as done by `who` (the system user); nothing is done where that isn't possible.
+    """Record what the block does and its outcome, as done by `who` (the system user); nothing is done if that isn't possible.
 
     The block adds particulars to what it is given; a DataError out of it is recorded as refused, anything else as failed.
     """
@@ -112,7 +112,7 @@ def read(
 ) -> Iterator[Entry]:
     """Entries, oldest first: from the day `since` to the day `until` (both included, as written), of that person, of that action.
 
-    A line that was cut short by a crash is left out. Raises DataError where the log can't be read.
+    A line that was cut short by a crash is left out. Raises DataError if the log can't be read.
     """
     for entry in _entries(folder_of(in_store)):
         day = date.fromisoformat(entry.at[:10])
@@ -126,7 +126,7 @@ def read(
 
 
 def missing_bytes(folder: Path) -> int:
-    """By how much the file that is being written, in the log's folder, is shorter than it was. Raises OSError where that can't be read."""
+    """By how much the file that is being written, in the log's folder, is shorter than it was. Raises OSError if that can't be read."""
     while True:
         noted = _noted_length(folder)
         missing = max(0, noted - _length(folder))
@@ -209,7 +209,7 @@ def _rotate(folder: Path) -> None:
 
 @contextmanager
 def undisturbed(in_store: Path) -> Iterator[None]:
-    """Let nothing be recorded in the store's folder, or set aside there, while the block copies it. Raises DataError where that can't be."""
+    """Let nothing be recorded in the store's folder, or set aside there, while the block copies it. Raises DataError if that can't be."""
     with _writing(in_store / NAME):
         yield
 
@@ -256,7 +256,7 @@ def _note_length(folder: Path, length: int) -> None:
 
 
 def _ends_a_line(path: Path) -> bool:
-    """False where a crash cut the last line short: the next must not run on in it."""
+    """False if a crash cut the last line short: the next must not run on in it."""
     if not path.exists() or not path.stat().st_size:
         return True
     with path.open("rb") as file:

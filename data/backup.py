@@ -30,7 +30,7 @@ CHUNK = 1 << 20
 def backup(folder: Path, out: Path) -> tuple[int, list[int]]:
     """Write a store into the new file `out`; returns how many versions it holds, and the damaged ones that were left out.
 
-    Raises DataError where the store is empty or its current version damaged, or `out` exists or lies in the store, and OSError where it
+    Raises DataError if the store is empty or its current version damaged, or `out` exists or lies in the store, and OSError if it
     can't be written.
     """
     if out.exists():
@@ -76,7 +76,7 @@ def backup(folder: Path, out: Path) -> tuple[int, list[int]]:
 def restore(file: Path, folder: Path) -> int:
     """Make the store `folder`, which must not exist or be empty, from a backup; returns the version that counts. Every sign-in ends.
 
-    Raises DataError where the file is no whole backup or the folder holds something, and OSError where it can't be read or written.
+    Raises DataError if the file is no whole backup or the folder holds something, and OSError if it can't be read or written.
     """
     if folder.exists() and (not folder.is_dir() or any(path.name not in LOCKS for path in folder.iterdir())):
         raise DataError("restore_target", file=folder)

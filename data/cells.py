@@ -1,6 +1,6 @@
 """Cells of a grid. A text cell is its text; any other is a mark, its kind, its value and, where it differs, what the sheet shows.
 
-Kinds: `n` number (value as Python writes it), `d` date (ISO, with a time where there is one), `t` time of day, `b` boolean (1 or 0), `p` a
+Kinds: `n` number (value as Python writes it), `d` date (ISO, with a time if there is one), `t` time of day, `b` boolean (1 or 0), `p` a
 number shown as a percentage, `e` an error such as #N/A, `f` a formula that was saved without its value, `x` what is struck through, `i` what the
 sheet doesn't show, `c` a cell that is empty but for its colour. So a grid
 is lists of strings: it passes between processes as JSON, and a column of it is staged as one column of text.
@@ -26,7 +26,7 @@ ODD_DIGITS = re.compile("[²³¹⁰-⁹₀-₉¼-¾⅐-⅞①-⓿]")
 
 
 def typed(kind: str, value: str, shown: str = "") -> str:
-    """The cell of a kind, its value and what the sheet shows of it ("" where that is the value)."""
+    """The cell of a kind, its value and what the sheet shows of it ("" if that is the value)."""
     return f"{MARK}{kind}{value}{MARK}{shown}" if shown and shown != value else f"{MARK}{kind}{value}"
 
 

@@ -16,8 +16,8 @@ Cells = set[tuple[int, int]]
 def coloured_days(grid: Grid, proposal: Proposal, rows: Rows) -> tuple[bool, Note | None]:
     """Whether colours are all that marks the days of a table with these rows (numbered from 1), and what to say of cells that are only coloured.
 
-    A row or a column in one colour, as many sheets have them to be read more easily, marks nobody: the colour of a cell counts where it isn't
-    that of its row's code, and where other rows have another one in its column. Where nothing else marks any day, every colour counts: cells that
+    A row or a column in one colour, as many sheets have them to be read more easily, marks nobody: the colour of a cell counts if it isn't
+    that of its row's code, and if other rows have another one in its column. Where nothing else marks any day, every colour counts: cells that
     are all alike may say that everybody was there, or that they are to be filled in.
     """
     if not (proposal.days and grid.grounds and rows):

@@ -62,7 +62,7 @@ BETWEEN = " / "
 
 
 def in_language(text: str, language: str | None) -> str:
-    """A help text in one language; in both where it isn't known which. What stands in brackets behind both is kept."""
+    """A help text in one language; in both if it isn't known which. What stands in brackets behind both is kept."""
     first, between, second = text.partition(BETWEEN)
     if not between or language is None:
         return text

@@ -1,6 +1,6 @@
 """Two versions compared row by row: what came, and whether it is new, late or a correction.
 
-A row that came is *new* where it is dated after the last record of the version before, *late* where it isn't. *Corrections* are rows that were
+A row that came is *new* where it is dated after the last record of the version before, *late* if it isn't. *Corrections* are rows that were
 changed or withdrawn, and those that came in the place of a withdrawn one (all parts of the key the same but one). A return that was filled in
 is new or late by its own date, though the row of the exit was there before.
 """

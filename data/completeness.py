@@ -1,7 +1,7 @@
 """How far each table is known: `table_completeness` in each version's file, one row a table.
 
 `last_changed` is the day on which rows of the table last changed, `complete_to` the date up to which the office declared it complete, on the day
-`declared_on`. Each is NULL where it isn't known, as for versions stored before the table was there.
+`declared_on`. Each is NULL if it isn't known, as for versions stored before the table was there.
 """
 
 from __future__ import annotations

@@ -75,7 +75,7 @@ def _withdraw_marked(connection: duckdb.DuckDBPyConnection, table: Table, report
         f"insert into staging.withdrawn_{table.name} select distinct {keys} from staging.typed_{table.name} as typed"
         f" inner join before.{table.name} as known on {on_key} where typed.withdrawn",
     )
-    # A row of a wide sheet stands for several days: it is unknown where none of them is known.
+    # A row of a wide sheet stands for several days: it is unknown if none of them is known.
     unknown = f"left join before.{table.name} as known on {on_key} where typed.withdrawn group by all having count(known.{table.key[0]}) = 0"
     for message, condition in (("withdrawn_unknown", unknown), ("unread_withdrawal", "where typed.doubtful group by all")):
         rows: dict[int, list[int]] = {}
@@ -90,7 +90,7 @@ def _withdraw_marked(connection: duckdb.DuckDBPyConnection, table: Table, report
 
 
 def _withdraw_missing(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, sheets: dict[int, Sheet]) -> None:
-    """The rows that a complete sheet doesn't have; none where it is a work list, where a key in it can't be read, or where what wasn't read
+    """The rows that a complete sheet doesn't have; none if it is a work list, where a key in it can't be read, or if what wasn't read
     of the hand-in may hold more."""
     own = [sheet for sheet in sheets.values() if sheet.table is table]
     if not own:
@@ -185,7 +185,7 @@ def _withdraw_cleared(connection: duckdb.DuckDBPyConnection, report: Report, she
 
 
 def _follow_dependents(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, with_dependents: bool) -> bool:
-    """What hangs on a withdrawn row goes with it where that was said; else the row stays, and what hangs on it is named. Whether any stays."""
+    """What hangs on a withdrawn row goes with it if that was said; else the row stays, and what hangs on it is named. Whether any stays."""
     stay = []
     for child in schema.TABLES:
         for reference in child.references:

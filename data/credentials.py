@@ -9,7 +9,7 @@ from data.messages import DataError
 
 
 def secret_in_environment(variable: str, whose: str) -> str:
-    """The secret in a variable of the environment. Raises DataError, naming `whose` it is, where it is empty or can't be sent."""
+    """The secret in a variable of the environment. Raises DataError, naming `whose` it is, if it is empty or can't be sent."""
     text = os.environ.get(variable, "").strip()
     if not text:
         raise DataError("secret_not_set", file=whose, extra=variable)
@@ -17,12 +17,12 @@ def secret_in_environment(variable: str, whose: str) -> str:
 
 
 def secret_in_file(path: Path, whose: str) -> str:
-    """The secret that a file holds. Raises DataError where others can read the file, or it can't be used."""
+    """The secret that a file holds. Raises DataError if others can read the file, or it can't be used."""
     return _usable(owners_text(path, whose).strip(), whose)
 
 
 def owners_text(path: Path, whose: str) -> str:
-    """The text of a file that only its owner may read. Raises DataError where others can, or where it can't be read."""
+    """The text of a file that only its owner may read. Raises DataError if others can, or if it can't be read."""
     try:
         if os.name != "nt" and path.stat().st_mode & 0o077:
             raise DataError("secret_readable", file=whose, extra=path)

@@ -38,7 +38,7 @@ class SpareDatabases(Generic[Opened]):
             os.register_at_fork(before=self._guard.acquire, after_in_parent=self._guard.release, after_in_child=self._leave_to_parent)
 
     def take(self) -> Opened | None:
-        """One that waits; None where none does."""
+        """One that waits; None if none does."""
         with self._guard:
             return self._waiting.pop() if self._waiting else None
 
@@ -81,7 +81,7 @@ def is_little(*files: Path) -> bool:
 
 
 def _is_emptied(shared: duckdb.DuckDBPyConnection) -> bool:
-    """Detach what a work attached and reset what it set; False where the database is no longer to be used: it failed, or read much."""
+    """Detach what a work attached and reset what it set; False if the database is no longer to be used: it failed, or read much."""
     try:
         attached = execute(shared, "select database_name, path from duckdb_databases() where not internal and database_name <> 'memory'").fetchall()
         for name, _ in attached:

@@ -106,7 +106,7 @@ def dates_of(headers: Iterable[str], starts_on: date, session_dates: Iterable[da
 
 
 def _date_of(text: str, starts_on: date, sessions: list[date], order: tuple[int, int]) -> date | None:
-    """The date that one header means; None where the group has none, or several, that it may be."""
+    """The date that one header means; None if the group has none, or several, that it may be."""
     if text in _ENGLISH:
         same = [day for day in sessions if day.weekday() == _ENGLISH.index(text)]
         return same[0] if len(same) == 1 else None

@@ -81,7 +81,7 @@ def open_text(path: Path, encoding: str) -> TextIO:
 def records(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
     """The records of a text; a blank line is an empty record, so that record n is row n of the spreadsheet.
 
-    Raises DataError, with the row, where a quotation mark isn't closed or stands where none may.
+    Raises DataError, with the row, if a quotation mark isn't closed or stands if none may.
     """
     number = 0
     cleaned = (line.replace("\0", "").replace(MARK, "") if "\0" in line or MARK in line else line for line in lines)
@@ -163,7 +163,7 @@ def rows_of(path: Path, encoding: str, delimiter: str, skip: int) -> Iterator[li
 
 
 def _split_again(rows: Iterable[list[str]], delimiter: str) -> Iterator[list[str]]:
-    """The rows, those with another delimiter than their header split by it where that gives as many cells as the header has."""
+    """The rows, those with another delimiter than their header split by it if that gives as many cells as the header has."""
     width, known = 0, headers.any_known()
     for number, row in enumerate(rows):
         if not width and number < PEEK and sum(headers.words(cell) in known for cell in row) > 1:

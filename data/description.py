@@ -20,7 +20,7 @@ Damage = Literal["", "file", "description", "digest"]
 class Version:
     """One published state of the store; `path` is an immutable DuckDB file, `parent` the version it was built on.
 
-    `digest` is the file's SHA-256 (empty where an earlier release published it). `damage` is what can be seen without reading the file:
+    `digest` is the file's SHA-256 (empty if an earlier release published it). `damage` is what can be seen without reading the file:
     the "file" or the "description" is lost or damaged. `pointed_to` says that the pointer has named it: else its publication was cut short, or an
     earlier release made it. `instead_of` is the number of the damaged version in whose place this one is shown.
     """

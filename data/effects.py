@@ -61,7 +61,7 @@ class FigureSource(Protocol):
         """The date of the target of the residents, where it is still to come."""
 
     def expected(self, path: Path, programme: Programme, as_of: date, day: date, /) -> Expected | None:
-        """The residents expected on a day; None where the record is too short."""
+        """The residents expected on a day; None if the record is too short."""
 
     def label(self, name: str, /) -> Mapping[str, str]:
         """What a figure is called."""
@@ -92,7 +92,7 @@ class State:
 
 @dataclass(frozen=True)
 class Move:
-    """A figure before and after; `parts` is what new events, late entries and corrections make of it (empty where one side isn't known)."""
+    """A figure before and after; `parts` is what new events, late entries and corrections make of it (empty if one side isn't known)."""
 
     name: str
     before: Any
@@ -135,7 +135,7 @@ class Effects:
     entries: tuple[Entries, ...]
     published: tuple[PublishedMove, ...]
     forecast: ForecastMove | None = None
-    """Of the target's date; None where no figure moves, no target is still to come, or the record is too short."""
+    """Of the target's date; None if no figure moves, no target is still to come, or the record is too short."""
     heading: Text = field(default_factory=dict)
     lines: tuple[Text, ...] = ()
     """The figures that move and the entries that move them, a sentence each."""
@@ -191,7 +191,7 @@ class Effects:
 def effects(
     source: FigureSource, programme: Programme, before: State, after: State, work: Path, tables: Sequence[Table] = schema.TABLES
 ) -> Effects | None:
-    """Compare two states of a store (`work` is a folder for what is in between; only `tables` differ). None where both are empty."""
+    """Compare two states of a store (`work` is a folder for what is in between; only `tables` differ). None if both are empty."""
     with source.comparing():
         return _effects(source, programme, before, after, work, tables)
 

@@ -30,7 +30,7 @@ def export(source: Path, folder: Path) -> list[Path]:
     """Write the current version of the store `source` as one CSV file a table into the new or empty `folder`.
 
     UTF-8, comma, ISO dates, canonical column names, rows in the order of the key. Returns the files. Raises DataError
-    where the store is empty, the folder holds something or can't be written; nothing is left there then.
+    if the store is empty, the folder holds something or can't be written; nothing is left there then.
     """
     folder = folder.resolve()
     version = store.current(source)

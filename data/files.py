@@ -46,14 +46,14 @@ def confine_files() -> None:
 def write_whole(path: Path, content: bytes | str, mode: int = 0o600) -> None:
     """Replace a file in one step that survives a power cut. By its `mode` the file is for its owner only.
 
-    Text is written as UTF-8. Raises OSError where it can't be written; the file from before stands then and nothing lies beside it.
+    Text is written as UTF-8. Raises OSError if it can't be written; the file from before stands then and nothing lies beside it.
     """
     with replacing(path) as fresh, os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode), "wb") as file:
         file.write(content.encode() if isinstance(content, str) else content)
 
 
 def text_of(path: Path, errors: str = "strict") -> str | None:
-    """The text of a file of the store; None where there is none (`is_missing`). Raises OSError where it can't be read, UnicodeDecodeError where it
+    """The text of a file of the store; None if there is none (`is_missing`). Raises OSError if it can't be read, UnicodeDecodeError if it
     is damaged (unless `errors` are read as another character)."""
     try:
         return path.read_bytes().decode("utf-8", errors)
@@ -74,7 +74,7 @@ def leads_nowhere(path: Path) -> bool:
 
 
 def names_in(folder: Path, pattern: str) -> list[Path]:
-    """The files of a folder whose names fit, in order; none where there is no folder. Raises OSError where another thing lies in its place, or it
+    """The files of a folder whose names fit, in order; none if there is no folder. Raises OSError if another thing lies in its place, or it
     can't be read."""
     try:
         return sorted(path for path in folder.iterdir() if fnmatchcase(path.name, pattern))
@@ -104,7 +104,7 @@ def files_below(folder: Path) -> Iterator[Path]:
 def replacing(path: Path) -> Iterator[Path]:
     """A path beside `path` at which the block writes a file or a folder, which then takes its place. Nothing is left of a block that fails.
 
-    A folder takes the place of none or of an empty one. What an attempt that was killed left beside goes first. Raises OSError where it
+    A folder takes the place of none or of an empty one. What an attempt that was killed left beside goes first. Raises OSError if it
     can't be written.
     """
     sweep(path.parent, path.name)
@@ -124,7 +124,7 @@ def replacing(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def scratch(folder: Path, name: str) -> Iterator[Path]:
-    """A working folder inside `folder` for its owner only, removed afterwards. Raises OSError where it can't be made."""
+    """A working folder inside `folder` for its owner only, removed afterwards. Raises OSError if it can't be made."""
     path = folder / f".{name}.{os.getpid()}.{secrets.token_hex(4)}.new"
     path.mkdir(parents=True, mode=0o700)
     try:
@@ -144,7 +144,7 @@ def sweep(folder: Path, name: str = "*") -> None:
 
 
 def remove(path: Path) -> None:
-    """Remove a file or a folder with all that is in it, where that can be done."""
+    """Remove a file or a folder with all that is in it, if that can be done."""
     with suppress(OSError):
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)

@@ -31,7 +31,7 @@ _CODE_BEFORE = re.compile(r"\b(?:kode|code|no|nomor|id|warga|resident)\W{0,3}(\d
 
 
 def checked(folder: Path, text: str, public: bool = False) -> str:
-    """The text as it is stored: single spaces, nothing invisible. Raises DataError where it is empty or too long, or could point to a person.
+    """The text as it is stored: single spaces, nothing invisible. Raises DataError if it is empty or too long, or could point to a person.
 
     `public` texts are read by visitors.
     """

@@ -21,7 +21,7 @@ SEVERAL = re.compile(
 
 
 def named_in(grid: Grid, first: int, last: int) -> list[tuple[int, str, str]]:
-    """The rows (from 0) of a range that name a group and nothing else: row, text, and the group's name, empty where it names several."""
+    """The rows (from 0) of a range that name a group and nothing else: row, text, and the group's name, empty if it names several."""
     rows = []
     for line in range(first, last):
         cells = [cell for cell in grid.rows[line] if cell.strip()] if line not in grid.hidden_rows else []

@@ -273,7 +273,7 @@ class _Group:
 
 
 def _group(connection: duckdb.DuckDBPyConnection, cohort: str) -> _Group | None:
-    """The calendar of a group of the store or the hand-in; None where neither has its first day."""
+    """The calendar of a group of the store or the hand-in; None if neither has its first day."""
     rows = execute(
         connection,
         "select starts_on, days from (select typed.starts_on, coalesce(typed.days, 5) as days, 0 as place from staging.typed_cohorts as"
@@ -294,7 +294,7 @@ def _group(connection: duckdb.DuckDBPyConnection, cohort: str) -> _Group | None:
 
 
 def _used(connection: duckdb.DuckDBPyConnection, sheet: Sheet, cohort: str, dated: Mapping[str, DayColumn]) -> list[str]:
-    """The dates of a wide sheet in which it was something to record for a group, in the order of the columns; all of them where there is none."""
+    """The dates of a wide sheet in which it was something to record for a group, in the order of the columns; all of them if there is none."""
     used = {
         day.removeprefix("@")
         for (day,) in execute(

@@ -17,7 +17,7 @@ LONGEST_NAME = 120
 
 
 def begin(store_folder: Path) -> Path:
-    """Make a folder for a hand-in, and remove those that were forgotten. Raises OSError where it can't be made."""
+    """Make a folder for a hand-in, and remove those that were forgotten. Raises OSError if it can't be made."""
     for path in store_folder.glob(f".hand-in.{os.getpid()}.*.new"):
         with suppress(OSError):
             if time.time() - path.stat().st_mtime > FORGOTTEN:
@@ -28,7 +28,7 @@ def begin(store_folder: Path) -> Path:
 
 
 def put(folder: Path, name: str, content: bytes | memoryview) -> Path:
-    """Write a file of the hand-in, under its own name where that is free. Raises OSError."""
+    """Write a file of the hand-in, under its own name if that is free. Raises OSError."""
     plain = "".join(each for each in name.replace("\\", "/").rsplit("/", 1)[-1] if each.isprintable()).lstrip(".")[-LONGEST_NAME:] or "_"
     path, number = folder / plain, 1
     while path.exists():
@@ -40,6 +40,6 @@ def put(folder: Path, name: str, content: bytes | memoryview) -> Path:
 
 
 def files(folder: Path) -> list[Path]:
-    """The files of the hand-in by name; the folder counts as used. Raises OSError where it is gone."""
+    """The files of the hand-in by name; the folder counts as used. Raises OSError if it is gone."""
     os.utime(folder)
     return sorted(path for path in folder.iterdir() if path.is_file())

@@ -157,7 +157,7 @@ def known(name: str) -> dict[str, Meaning]:
 
 @cache
 def table_of(header: str) -> str | None:
-    """The only table that knows a header as its own, not as a word for many things or a remark; None where none or several do."""
+    """The only table that knows a header as its own, not as a word for many things or a remark; None if none or several do."""
     text = words(header)
     tables = [
         (table.name, next((column.kind for column in table.columns if column.name == meaning.column), ""))
@@ -174,7 +174,7 @@ def any_known() -> frozenset[str]:
 
 
 def meaning_of(header: str, table: Table) -> tuple[Meaning | None, str]:
-    """What a header stands for in a table, and the form's group it stands in ("" without one); None where it stands for nothing.
+    """What a header stands for in a table, and the form's group it stands in ("" without one); None if it stands for nothing.
 
     What begins with _ is a form server's own (_id, _status). What stands in brackets is a note on the column (tgl/bln/thn), or makes another
     one of it: Omzet (USD), Lulus (tidak).
@@ -232,7 +232,7 @@ def _meaning_of(header: str, table: Table) -> tuple[Meaning | None, str]:
 
 
 def group_of(header: str) -> str:
-    """The words of the form's groups before the last part of a header of labels (Data kepergian/Tanggal keluar); "" where it has no such group."""
+    """The words of the form's groups before the last part of a header of labels (Data kepergian/Tanggal keluar); "" if it has no such group."""
     *groups, _ = header.split("/")
     own = [words(group) for group in groups]
     known_headers = any_known()
@@ -284,7 +284,7 @@ def _normals(header: str) -> list[str]:
 
 
 def near(header: str, table: Table, filled: set[str]) -> str | None:
-    """The column that a header, which stands for none, comes near to, of those not `filled`; None where it comes near none."""
+    """The column that a header, which stands for none, comes near to, of those not `filled`; None if it comes near none."""
     own = set(words(header).split())
     if not own or set(words(header, notes=True).split()) & OTHERS:
         return None
@@ -297,7 +297,7 @@ def near(header: str, table: Table, filled: set[str]) -> str | None:
 
 
 def spelled_like(header: str, table: Table, filled: set[str]) -> str | None:
-    """The column, of those not `filled`, one of whose headers is spelled nearly like this one; None where there is none."""
+    """The column, of those not `filled`, one of whose headers is spelled nearly like this one; None if there is none."""
     text = words(header)
     if len(text) < 4 or set(text.split()) & NEGATIONS or set(words(header, notes=True).split()) & OTHERS:
         return None
@@ -312,7 +312,7 @@ def spelled_like(header: str, table: Table, filled: set[str]) -> str | None:
 
 
 def decided(choices: Mapping[str, str], header: str, table: Table) -> str | None:
-    """The column of this table that was decided on for a header, "-" for none; None where nothing was decided."""
+    """The column of this table that was decided on for a header, "-" for none; None if nothing was decided."""
     decisions = choices.get(words(header, notes=True), "").split("|")
     own = {"withdrawn", *(one.name for one in table.columns)}
     for choice in decisions:
@@ -325,14 +325,14 @@ def decided(choices: Mapping[str, str], header: str, table: Table) -> str | None
 
 
 def question_of(header: str, table: Table) -> str | None:
-    """The list or text column of whose question a form's header is one answer (kebutuhan/modal); None where it is none."""
+    """The list or text column of whose question a form's header is one answer (kebutuhan/modal); None if it is none."""
     question, _, answer = tidy(header).rpartition("/")
     meaning = meaning_of(question, table)[0] if question and answer else None
     return meaning.column if meaning and any(one.name == meaning.column and one.kind in ("choice", "text") for one in table.columns) else None
 
 
 def denied(header: str, table: Table, filled: set[str]) -> str | None:
-    """The yes-or-no column, of those not `filled`, of which a header says the opposite (Belum Lulus); None where it says that of none."""
+    """The yes-or-no column, of those not `filled`, of which a header says the opposite (Belum Lulus); None if it says that of none."""
     text = words(header, notes=_negated_behind(header, table))
     own = set(text.split())
     if set(words(header, notes=True).split()) & OTHERS:

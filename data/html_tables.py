@@ -105,7 +105,7 @@ def _span(attribute: str | None) -> int:
 
 
 def html_grids(path: Path) -> list[Grid]:
-    """The tables of a web page that a program wrote under a workbook's name. Raises DataError where there are none, or the page is large."""
+    """The tables of a web page that a program wrote under a workbook's name. Raises DataError if there are none, or the page is large."""
     if path.stat().st_size > sandbox.SMALL_CSV_BYTES:
         raise DataError("html_file")
     page = _Tables()

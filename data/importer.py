@@ -155,7 +155,7 @@ def _base(before: store.Version | None, offices: bool, report: Report, settings:
 
 
 def _obstacle(report: Report, settings: Options, declares_only: bool) -> Text | None:
-    """Why nothing of the hand-in may be stored; None where something may."""
+    """Why nothing of the hand-in may be stored; None if something may."""
     if settings.strict and (report.rejected or report.refused or report.cells):
         return sentence("strict_refused")
     if not report.accepted and not declares_only:
@@ -189,7 +189,7 @@ def _keep_report(built: Path, report: Report, number: int) -> None:
 def make_sample(folder: Path, seed: int = 2017, scale: int = 1, progress: Progress | None = None) -> Report:
     """Put the made-up programme of data/sample into an empty store (or one that holds only such a programme).
 
-    Raises DataError where the store holds an office's data (also where it was imported meanwhile), or has a programme.toml of its own.
+    Raises DataError if the store holds an office's data (also if it was imported meanwhile), or has a programme.toml of its own.
     """
     from data.sample import SAMPLE_ENDS, write_sample
 
@@ -222,7 +222,7 @@ def begin_with_sample(folder: Path) -> None:
 def rebuild_facts(folder: Path, action: str = "facts") -> store.Version:
     """Publish a version with the same raw tables and its facts prepared anew; to migrate, only where it is outdated.
 
-    Returns the version that counts then. Raises DataError where the store is empty.
+    Returns the version that counts then. Raises DataError if the store is empty.
     """
     with store.writing(folder) as work:
         now = store.current(folder)

@@ -39,7 +39,7 @@ class Decision:
 
 
 def read(folder: Path) -> list[Decision]:
-    """All decisions that are remembered, oldest first. Raises DataError where their file is damaged, and OSError where it can't be read."""
+    """All decisions that are remembered, oldest first. Raises DataError if their file is damaged, and OSError if it can't be read."""
     path = folder / FILE
     try:
         text = text_of(path)
@@ -98,7 +98,7 @@ def remember(
 
 def forget(folder: Path, number: int, decision: Decision | None = None) -> None:
     """Remove the decision of that number (to be called under store.writing), which must be that `decision` where it is given: the numbers move up
-    when another is removed. Raises DataError where it isn't there."""
+    when another is removed. Raises DataError if it isn't there."""
     entries = read(folder)
     _numbered(entries, number, decision)
     _write(folder, _plain([entry for entry in entries if entry.number != number]))
@@ -125,7 +125,7 @@ def choices_of(decision: Decision, programme: Programme) -> tuple[str, ...]:
 
 
 def change(folder: Path, number: int, target: str, programme: Programme, who: str, seen: Decision | None = None) -> None:
-    """Decide otherwise from now on (to be called under store.writing). Raises DataError for what it can't be, and where there is no such decision, or
+    """Decide otherwise from now on (to be called under store.writing). Raises DataError for what it can't be, and if there is no such decision, or
     not the one that was `seen`."""
     entries = read(folder)
     decision = _numbered(entries, number, seen)

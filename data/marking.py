@@ -59,7 +59,7 @@ def places(report: Report, language: str) -> dict[str, list[FaultyCell]]:
 
 
 def _table_of(rejection: Rejection, sheets: Iterable[Recognised]) -> Recognised | None:
-    """The table of the sheet in which a row stands: the last that begins above it, of the row's own table where there is one."""
+    """The table of the sheet in which a row stands: the last that begins above it, of the row's own table if there is one."""
     above = [
         each
         for each in sheets

@@ -176,7 +176,7 @@ def pause_for_withdrawals(connection: duckdb.DuckDBPyConnection, report: Report,
 
 def report_emptied(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, sheets: dict[int, Sheet], allowed: bool) -> None:
     """Say how many known values each column of a sheet leaves empty: they stay, unless emptying was allowed. An empty cell that stands for its
-    default leaves nothing empty where that is what is known."""
+    default leaves nothing empty if that is what is known."""
     defaults = [] if allowed else [column for column in table.columns if column.default is not None]
     usual = "".join(f", r.{column.name} is not distinct from ({column.default}) as usual_{column.name}" for column in defaults)
     alike = "".join(f" and not (emptied.name = '{column.name}' and emptied.usual_{column.name})" for column in defaults)

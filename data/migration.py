@@ -16,7 +16,7 @@ from data.messages import DataError
 def open_store(folder: Path, migrating: bool = True) -> None:
     """Tidy a store and, unless not `migrating`, bring its current version to today's form.
 
-    What is lost or damaged is for whatever is done next to say. Raises DataError, OSError and duckdb.Error where an older version can't be made
+    What is lost or damaged is for whatever is done next to say. Raises DataError, OSError and duckdb.Error if an older version can't be made
     anew.
     """
     store.tidy(folder)
@@ -31,7 +31,7 @@ def open_store(folder: Path, migrating: bool = True) -> None:
 
 
 def migrate(folder: Path) -> store.Version | None:
-    """Publish the current version anew where it is outdated; None where it isn't, or nothing was imported yet. Raises DataError."""
+    """Publish the current version anew where it is outdated; None if it isn't, or nothing was imported yet. Raises DataError."""
     version = store.current(folder)
     if version is None or not is_outdated(version.path):
         return None

@@ -54,7 +54,7 @@ class NameRefused(Exception):
 
 
 def clean(name: str, longest: int) -> str:
-    """A name as it is saved: composed characters, single spaces, nothing invisible; empty where that is no name."""
+    """A name as it is saved: composed characters, single spaces, nothing invisible; empty if that is no name."""
     composed = unicodedata.normalize("NFC", name)
     visible = "".join(" " if character.isspace() else character for character in composed if character.isspace() or character.isprintable())
     spaced = " ".join(visible.split())
@@ -68,7 +68,7 @@ def key(name: str) -> str:
 
 
 def find(objects: Iterable[SavedObject], name: str) -> SavedObject | None:
-    """The object of that name among those that the visitor may see, the very spelling first; None where there is none."""
+    """The object of that name among those that the visitor may see, the very spelling first; None if there is none."""
     same = [saved for saved in objects if key(saved["name"]) == key(name)]
     return next((saved for saved in same if saved["name"] == name), same[0] if same else None)
 
@@ -87,7 +87,7 @@ def is_whole(content: Mapping[str, Any]) -> bool:
 def all_of(folder: Path, kind: Kind) -> tuple[SavedObject, ...]:
     """The contents of every object of a kind, in the order in which they were first saved; a file that can't be read is left out.
 
-    Raises OSError where their folder can't be read, or another thing lies in its place.
+    Raises OSError if their folder can't be read, or another thing lies in its place.
     """
     _split_single_file(folder, kind)
     return tuple(content for _, content in _files(folder, kind))
@@ -96,7 +96,7 @@ def all_of(folder: Path, kind: Kind) -> tuple[SavedObject, ...]:
 def save(folder: Path, kind: Kind, name: str, content: Mapping[str, Any], replace: bool = True) -> str:
     """Save an object under a name, in place of the one of that name if `replace`. Returns the name as it was saved.
 
-    Raises NameRefused, and OSError where the store can't be written.
+    Raises NameRefused, and OSError if the store can't be written.
     """
     saved_as = clean(name, kind.longest)
     if not saved_as:
@@ -117,7 +117,7 @@ def save(folder: Path, kind: Kind, name: str, content: Mapping[str, Any], replac
 @contextmanager
 def changing(folder: Path, kind: Kind) -> Iterator[None]:
     """Change objects of a kind while nobody else does: from reading what is there until it is saved. Blocks of one thread may lie in each other.
-    Raises OSError where the store can't be written."""
+    Raises OSError if the store can't be written."""
     path = folder / kind.folder
     path.mkdir(parents=True, exist_ok=True, mode=0o700)
     with FileLock(path / ".lock", mode=0o600, is_singleton=True):
@@ -147,7 +147,7 @@ def _files(folder: Path, kind: Kind) -> list[tuple[Path, SavedObject]]:
 
 @lru_cache(maxsize=READ)
 def _read(path: Path, inode: int, changed: int, size: int) -> SavedObject:
-    """The contents of a file as it was then (the further arguments tell its states apart). Raises OSError, ValueError where it is no such object."""
+    """The contents of a file as it was then (the further arguments tell its states apart). Raises OSError, ValueError if it is no such object."""
     content = json.loads(path.read_text(encoding="utf-8"))
     if not (isinstance(content, dict) and isinstance(content.get("name"), str) and isinstance(content.get("order", 0), int)):
         raise ValueError(path)

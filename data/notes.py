@@ -157,7 +157,7 @@ def set_state(folder: Path, who: str, name: str, state: str, on: date | None = N
 
 
 def publish(folder: Path, who: str, name: str, published: bool) -> Note | Decision:
-    """Show a note or decision to visitors, or no longer. Raises DataError where there is none, or its text is not for visitors."""
+    """Show a note or decision to visitors, or no longer. Raises DataError if there is none, or its text is not for visitors."""
     with recorded("publish_note", folder, who, name=name, published=published) as what, _changing(folder):
         entry = _any(folder, name)
         if published:
@@ -171,14 +171,14 @@ def publish(folder: Path, who: str, name: str, published: bool) -> Note | Decisi
 
 
 def remove(folder: Path, who: str, name: str) -> None:
-    """Remove a note or decision; for 30 days `restore` brings it back. Raises DataError where there is none."""
+    """Remove a note or decision; for 30 days `restore` brings it back. Raises DataError if there is none."""
     with recorded("remove_note", folder, who, name=name) as what, _changing(folder):
         _save(folder, replace(_any(folder, name), removed_on=_today()))
         what["outcome"] = "done"
 
 
 def restore(folder: Path, who: str, name: str) -> Note | Decision:
-    """Bring back what was removed. Raises DataError where there is nothing of that name to bring back."""
+    """Bring back what was removed. Raises DataError if there is nothing of that name to bring back."""
     with recorded("restore_note", folder, who, name=name) as what, _changing(folder):
         entry = replace(_any(folder, name, removed=True), removed_on=None)
         _save(folder, entry)

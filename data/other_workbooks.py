@@ -29,7 +29,7 @@ MOST_REPEATED = 5_000
 
 # --------------------------------------------------------------------------------------------------------------- .xls
 def of_xls(path: Path) -> dict[str, Details]:
-    """The details of the sheets of an .xls, by name. Raises DataError where they can't be read."""
+    """The details of the sheets of an .xls, by name. Raises DataError if they can't be read."""
     import xlrd
 
     try:
@@ -378,7 +378,7 @@ def _plain_names(node: Any) -> dict[str, str]:
 
 
 def _of_ods_cell(node: Any, own: dict[str, str]) -> Any:
-    """What a cell shows where that isn't its value: an error, a formula without a value, a percentage, a code by its number format."""
+    """What a cell shows if that isn't its value: an error, a formula without a value, a percentage, a code by its number format."""
     text = "".join("".join(part.itertext()) for part in node if part.tag.endswith("}p")).strip()
     kind = own.get("value-type")
     if "formula" in own and (kind == "error" or re.fullmatch(r"#[A-Z/0]+[!?]?|#N/A|Err:[0-9]+", text)):

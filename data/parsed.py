@@ -11,7 +11,7 @@ import duckdb
 
 @lru_cache(maxsize=512)
 def parsed(sql: str) -> tuple[duckdb.Statement, ...]:
-    """The statements of an SQL text. Raises duckdb.Error where it is none."""
+    """The statements of an SQL text. Raises duckdb.Error if it is none."""
     return tuple(duckdb.extract_statements(sql))
 
 

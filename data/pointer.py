@@ -18,7 +18,7 @@ NAME = "current"
 
 @dataclass(frozen=True)
 class Pointer:
-    """`number` of the version that counts (0: none), and of the `last` one published (None where an earlier release did not write it)."""
+    """`number` of the version that counts (0: none), and of the `last` one published (None if an earlier release did not write it)."""
 
     number: int
     last: int | None
@@ -29,7 +29,7 @@ class DamagedPointer(ValueError):
 
 
 def read(folder: Path) -> Pointer | None:
-    """The pointer of a store; None where there is none. Raises Damaged, and OSError where it cannot be read."""
+    """The pointer of a store; None if there is none. Raises Damaged, and OSError if it cannot be read."""
     try:
         text = text_of(folder / NAME)
     except UnicodeDecodeError as error:
@@ -47,7 +47,7 @@ def read(folder: Path) -> Pointer | None:
 
 
 def write(folder: Path, number: int, last: int) -> None:
-    """Point to a version. Raises OSError where the store cannot be written."""
+    """Point to a version. Raises OSError if the store cannot be written."""
     write_whole(folder / NAME, f"{number} {last} {_check(str(number), str(last))}\n")
 
 

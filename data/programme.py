@@ -71,7 +71,7 @@ class Programme:
         return self.name.get(language, self.name["en"])
 
     def words(self, family: str, code: str, language: str) -> str | None:
-        """A code in words, in English where that language has none; None where the programme has no such code."""
+        """A code in words, in English where that language has none; None if the programme has no such code."""
         entry = next((each for each in self.codes(family) if each.code == code), None)
         return None if entry is None else entry.words.get(language, entry.words["en"])
 
@@ -82,7 +82,7 @@ def shipped() -> Programme:
 
 
 def programme_of(store: Path | None) -> Programme:
-    """The programme that the store in this folder is about. Raises DataError, a sentence a fault, where its own file has any."""
+    """The programme that the store in this folder is about. Raises DataError, a sentence a fault, if its own file has any."""
     own = None if store is None else store / NAME
     try:
         if own is not None:

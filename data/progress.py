@@ -34,7 +34,7 @@ class Advance:
 
 
 def seconds_left(elapsed: float, share: float) -> int | None:
-    """Whole seconds that the rest takes if it goes on as so far; None where that isn't to be said yet."""
+    """Whole seconds that the rest takes if it goes on as so far; None if that isn't to be said yet."""
     if elapsed < SILENT_SECONDS or share <= 0:
         return None
     return max(1, round(elapsed * (1 - share) / share))

@@ -109,7 +109,7 @@ class SheetRecognition:
     """What was recognised in a sheet: its tables, or why there is none (`refused`: a table was meant; else it is only left out).
 
     `row` is that of the first header as the spreadsheet numbers it, or of what is most likely one; `top` are that row and those above it, each with
-    its number; `shape` says which sheets have the same headers; `unread` are the headers that stand for nothing known where there is no table.
+    its number; `shape` says which sheets have the same headers; `unread` are the headers that stand for nothing known if there is no table.
     """
 
     proposals: list[Proposal] = field(default_factory=list)

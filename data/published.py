@@ -39,7 +39,7 @@ SHORTEST = 16
 def secret_of(folder: Path, made_up: bool = False) -> bytes:
     """The installation's secret: MENTAS_SECRET, else secret.key in the store's folder, made at first use for its owner only.
 
-    Raises DataError where it can't be read or made, and where it isn't the one by which figures were published before (figures of the
+    Raises DataError if it can't be read or made, and if it isn't the one by which figures were published before (figures of the
     `made_up` programme aside).
     """
     given = os.environ.get(SECRET_VARIABLE)
@@ -57,9 +57,9 @@ def secret_of(folder: Path, made_up: bool = False) -> bytes:
 
 
 def shown_expected(folder: Path) -> int | None:
-    """How many entries the record of published figures has had at least (0 where an earlier release did not count), or None where there is none yet.
+    """How many entries the record of published figures has had at least (0 if an earlier release did not count), or None if there is none yet.
 
-    A record of fewer is an older copy. Raises DataError where that can't be read.
+    A record of fewer is an older copy. Raises DataError if that can't be read.
     """
     known = _known(folder)
     if "shown" not in known:
@@ -68,7 +68,7 @@ def shown_expected(folder: Path) -> int | None:
 
 
 def expect_shown(folder: Path, entries: int) -> None:
-    """Remember how many entries the record of published figures has had. Raises DataError where that can't be written."""
+    """Remember how many entries the record of published figures has had. Raises DataError if that can't be written."""
     _add(folder, "shown", entries, anew=True)
 
 
@@ -79,12 +79,12 @@ def entries_of(shown: sqlite3.Connection) -> int:
 
 
 def is_expected(folder: Path, record: str) -> bool:
-    """Whether a record was begun (SENT, PULLED, SIGNED_OUT), so that it must be there. Raises DataError where that can't be read."""
+    """Whether a record was begun (SENT, PULLED, SIGNED_OUT), so that it must be there. Raises DataError if that can't be read."""
     return bool(_known(folder).get(record))
 
 
 def expect(folder: Path, record: str, marks: Sequence[str] = ()) -> None:
-    """Remember that there is a record (SENT, PULLED, SIGNED_OUT), or (`marks`) how far it went. Raises DataError where that can't be written."""
+    """Remember that there is a record (SENT, PULLED, SIGNED_OUT), or (`marks`) how far it went. Raises DataError if that can't be written."""
     if marks or not is_expected(folder, record):
         _add(folder, record, " ".join(marks) or True, anew=bool(marks))
 
@@ -95,7 +95,7 @@ def mark_of(text: str) -> str:
 
 
 def is_cut(folder: Path, record: str, text: str) -> bool:
-    """Whether a record doesn't begin with what was there when it was marked last. Raises DataError where the marks can't be read."""
+    """Whether a record doesn't begin with what was there when it was marked last. Raises DataError if the marks can't be read."""
     marks = str(_known(folder).get(record, "")).split()
     lengths = [int(length) for length, colon, _ in (mark.partition(":") for mark in marks) if colon and length.isdecimal()]
     return bool(lengths) and not any(mark_of(text[:length]) in marks for length in lengths)

@@ -44,7 +44,7 @@ class Acceptance:
     violations: int | None = None
 
     def __post_init__(self) -> None:
-        """Raises ValueError, TypeError where a damaged file says until no day."""
+        """Raises ValueError, TypeError if a damaged file says until no day."""
         date.fromisoformat(self.until)
 
 
@@ -53,7 +53,7 @@ class Finding:
     """How many of the `checked` records a check found fault with, and what to do about it.
 
     `places` are these records by their keys: with codes of persons, so they leave this only where a steward asks for them; `accepted`
-    stands where they are right as they are; `lapsed` where that was said, but its time is over or there are more by now.
+    stands where they are right as they are; `lapsed` if that was said, but its time is over or there are more by now.
     """
 
     id: str
@@ -78,7 +78,7 @@ def described() -> dict[str, dict[str, Any]]:
 
 
 def check(folder: Path, today: date | None = None, version: store.Version | None = None) -> list[Finding]:
-    """Run every check on a version (the store's current one); errors first. Raises DataError where the store is empty."""
+    """Run every check on a version (the store's current one); errors first. Raises DataError if the store is empty."""
     version = version or store.current(folder)
     if version is None:
         raise DataError("empty_store")
@@ -92,7 +92,7 @@ def check(folder: Path, today: date | None = None, version: store.Version | None
 
 
 def with_acceptances(findings: list[Finding], folder: Path, today: date | None = None) -> list[Finding]:
-    """The findings with what is accepted on that day. Raises DataError where the acceptances can't be read."""
+    """The findings with what is accepted on that day. Raises DataError if the acceptances can't be read."""
     day, entries = today or date.today(), {each.check: each for each in acceptances(folder)}
     return [_judged(finding, entries.get(finding.id), day) for finding in findings]
 
@@ -127,7 +127,7 @@ def run(connection: duckdb.DuckDBPyConnection, name: str, values: dict[str, Any]
 
 
 def places(findings: list[Finding], name: str) -> list[str]:
-    """The keys of the records that a check finds fault with. Raises DataError where there is no such check."""
+    """The keys of the records that a check finds fault with. Raises DataError if there is no such check."""
     for finding in findings:
         if finding.id == name:
             return list(finding.places)
@@ -144,7 +144,7 @@ def _holidays(connection: duckdb.DuckDBPyConnection, programme: Programme) -> li
 
 
 def acceptances(folder: Path) -> list[Acceptance]:
-    """What was accepted in a store, also where its time is over. Raises DataError where the file can't be read."""
+    """What was accepted in a store, also where its time is over. Raises DataError if the file can't be read."""
     path = folder / ACCEPTED
     try:
         text = text_of(path)
@@ -167,7 +167,7 @@ def accept(folder: Path, name: str, reason: str, until: date, who: str, today: d
 
 
 def take_back(folder: Path, name: str) -> None:
-    """Accept a check's findings no longer. Raises DataError where they weren't accepted."""
+    """Accept a check's findings no longer. Raises DataError if they weren't accepted."""
     with store.writing(folder):
         entries = acceptances(folder)
         if name not in {entry.check for entry in entries}:

@@ -105,7 +105,7 @@ def read_hand_in(
 
     `cohort` stands in where a sheet names no group; `choices` are decisions on headers, `sheet_choices` on whole sheets; `work` is a folder for
     files that are gone afterwards.
-    Raises DataError where a path doesn't exist; a file that can't be read is noted in `refused` and leaves nothing behind.
+    Raises DataError if a path doesn't exist; a file that can't be read is noted in `refused` and leaves nothing behind.
     """
     with sandbox.shared_child() as (survey, survey_ahead), ThreadPoolExecutor(1) as beside:
         hand_in = _HandIn(connection, Reading(), choices or {}, cohort, work, survey, sheet_choices)
@@ -202,7 +202,7 @@ def _read_archive(hand_in: _HandIn, path: Path, shown: str) -> None:
 
 
 def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
-    """The pieces of a member, no more of it than it says it holds. Raises DataError where it is damaged."""
+    """The pieces of a member, no more of it than it says it holds. Raises DataError if it is damaged."""
     try:
         with archive.open(member) as source:
             left = member.file_size

@@ -25,7 +25,7 @@ MISSING = ("no_key", "no_required")
 class HeaderQuestion:
     """A header that stands for no column: the nearest ones as table.column, and whether the sheet stays out without an answer.
 
-    `proposed` is the one of which a header is spelled nearly so; empty where there is none, or where it could say the opposite.
+    `proposed` is the one of which a header is spelled nearly so; empty if there is none, or if it could say the opposite.
     """
 
     header: str
@@ -38,7 +38,7 @@ class HeaderQuestion:
 class Recognised:
     """A table that was seen in a sheet, or a sheet without one.
 
-    `table` is what the sheet looks like ("": nothing known, "-": left out by decision); `header_row`, as the spreadsheet numbers it, is None where
+    `table` is what the sheet looks like ("": nothing known, "-": left out by decision); `header_row`, as the spreadsheet numbers it, is None if
     no table came of it; then `columns` (the header of each), `days` and `positions` are empty. `questions` are the headers to be decided on. `row`
     is the header's first row, also where it is only likely; `top` are that row and those above it, each with its number: in no report that is
     kept.
@@ -78,7 +78,7 @@ def of_proposal(file: str, sheet: str | None, proposal: Proposal, recognition: M
 
 
 def of_rest(file: str, sheet: str | None, recognition: Mapping[str, Any]) -> list[Recognised]:
-    """A sheet without a table: what it may be, and the headers that have to be decided on; nothing where no row looks like a header."""
+    """A sheet without a table: what it may be, and the headers that have to be decided on; nothing if no row looks like a header."""
     top = _top(recognition)
     if recognition["left_out"]:
         return [Recognised(file, sheet, LEFT_OUT, None, {}, (), (), {}, *top)]

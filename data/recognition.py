@@ -237,7 +237,7 @@ def _decided(sheet: _Sheet, table: Table, row: int, span: tuple[int, int]) -> Pr
 def _assign(
     sheet: _Sheet, table: Table, cells: list[str], row: int, span: tuple[int, int], height: int, decided: bool = False, shape: str = ""
 ) -> Proposal | None:
-    """The proposal for a table, or None where its key isn't among the headers and nobody decided that it is this table."""
+    """The proposal for a table, or None if its key isn't among the headers and nobody decided that it is this table."""
     shape = shape or shape_of(cells)
     proposal = Proposal(table.name, sheet.grid.name, row + height, row + height + 1, None, span, {}, {}, height=height, shape=shape)
     choices = _choices(sheet, shape)

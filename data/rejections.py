@@ -198,7 +198,7 @@ def _odd_signs(code: str) -> str:
 
 
 def near_choice(column: Column, raw: str | None, programme: Programme) -> str | None:
-    """The spelling that a text comes near to, or has with other blanks; None where there is none."""
+    """The spelling that a text comes near to, or has with other blanks; None if there is none."""
     text, known = spellings.plain(raw or ""), spellings.choices_of(column, programme)
     nearest = process.extractOne(text, list(known), scorer=fuzz.ratio, score_cutoff=78)
     return nearest[0] if nearest else next((each for each in known if each.replace(" ", "") == text.replace(" ", "")), None)

@@ -58,7 +58,7 @@ def parse(texts: Iterable[str]) -> tuple[Repair, ...]:
 
 
 def read(folder: Path) -> list[Repair]:
-    """What is kept in a store. Raises DataError where the file is damaged, and OSError where it can't be read."""
+    """What is kept in a store. Raises DataError if the file is damaged, and OSError if it can't be read."""
     path = folder / FILE
     try:
         text = text_of(path)
@@ -114,7 +114,7 @@ def remember(folder: Path, reading: Reading, new: Iterable[Repair], who: str) ->
 
 def forget(folder: Path, number: int | None = None, repair: Repair | None = None) -> None:
     """Remove the repair of that number (from 1), or all of them (to be called under store.writing); it must be that `repair` where it is given,
-    because the numbers move up when another is removed. Raises DataError where it isn't there."""
+    because the numbers move up when another is removed. Raises DataError if it isn't there."""
     stored = read(folder)
     if number is not None and not 1 <= number <= len(stored):
         raise DataError("no_such_repair", extra=number)

@@ -72,7 +72,7 @@ def has_given(recognition: SheetRecognition) -> SheetRecognition:
 
 
 def parent_file(name: str, files: Mapping[str, object]) -> str | None:
-    """The file of the form among `files` that a file of a group is called after; None where there is none."""
+    """The file of the form among `files` that a file of a group is called after; None if there is none."""
     path = PurePosixPath(name)
     stem = path.stem
     while "-" in stem:
@@ -83,7 +83,7 @@ def parent_file(name: str, files: Mapping[str, object]) -> str | None:
 
 
 def join_file(grid: Grid, name: str, files: Mapping[str, Path], largest: int) -> ParentColumns | None:
-    """Give the repetitions of a file what they lack, from the file of their form, where that is a text of less than `largest` bytes."""
+    """Give the repetitions of a file what they lack, from the file of their form, if that is a text of less than `largest` bytes."""
     form = parent_file(name, files)
     if form is None or not grid.rows or _column_index(grid, ODK[0]) is None:
         return None
@@ -121,7 +121,7 @@ def join(child: Grid, parent: Grid, by: tuple[str, str], name: str) -> ParentCol
 
 
 def _parent_sheet(grid: Grid) -> str | None:
-    """The sheet that all repetitions name; None where it is no group, or they name several."""
+    """The sheet that all repetitions name; None if it is no group, or they name several."""
     index = _column_index(grid, KOBO_TABLE) if grid.rows else None
     names = {tidy(shown(grid.cell(row, index))) for row in range(1, len(grid.rows)) if any(grid.rows[row])} if index is not None else set()
     return names.pop() if len(names) == 1 else None

@@ -47,7 +47,7 @@ class Fault:
 
     @property
     def heading(self) -> str:
-        """The header as it stands in the file; where it has none, as the office writes it."""
+        """The header as it stands in the file; if it has none, as the office writes it."""
         return self.header["id"]
 
     def sentence(self, shown: str | None = None, header: str | None = None) -> Text:

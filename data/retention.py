@@ -54,7 +54,7 @@ class RetentionResult:
 
 
 def months_of(term: str) -> int:
-    """Months of a term such as 24m or 2y. Raises DataError where it is none, or less than a month."""
+    """Months of a term such as 24m or 2y. Raises DataError if it is none, or less than a month."""
     match = re.fullmatch(r"(\d{1,4})([my])", term.strip().lower())
     months = int(match.group(1)) * (12 if match.group(2) == "y" else 1) if match else 0
     if not 1 <= months <= 1200:
@@ -65,7 +65,7 @@ def months_of(term: str) -> int:
 def retain(folder: Path, months: int, as_of: date | None = None, dry_run: bool = False) -> RetentionResult:
     """Remove the persons who are away since more than `months` months before `as_of` (today) and every version that holds them.
 
-    Who came back stays, however long ago she left. Raises DataError where the store is empty, `as_of` lies ahead, or an
+    Who came back stays, however long ago she left. Raises DataError if the store is empty, `as_of` lies ahead, or an
     older version can't be deleted because a program has it open (then the next call tries again).
     """
     as_of = as_of or date.today()

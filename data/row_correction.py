@@ -17,7 +17,7 @@ def correct(folder: Path, table: Table, key: Key, changes: Mapping[str, str], **
     """Hand a row in with these values changed; `options` are those of `import_paths`.
 
     Under another key the old row is withdrawn with it, and what depends on it follows to the new key: attendance stood under a wrong person
-    because the enrolment did. Raises DataError where there is no such row, or the new key can't be read.
+    because the enrolment did. Raises DataError if there is no such row, or the new key can't be read.
     """
     values = {**find(folder, table, key).values, **changes}
     new = key_of(table, [values[name] for name in table.key])

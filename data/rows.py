@@ -39,7 +39,7 @@ class StoredRow:
 
 
 def key_of(table: Table, parts: Sequence[str]) -> dict[str, str]:
-    """A row's key, each part as the store writes it (18/07/2018 is 2018-07-18). Raises DataError where one is missing or can't be read."""
+    """A row's key, each part as the store writes it (18/07/2018 is 2018-07-18). Raises DataError if one is missing or can't be read."""
     titles = {name: {language: schema.title(table.column(name), language) for language in ("id", "en")} for name in table.key}
     if len(parts) != len(table.key):
         choices = {language: ", ".join(title[language] for title in titles.values()) for language in ("id", "en")}
@@ -54,7 +54,7 @@ def key_of(table: Table, parts: Sequence[str]) -> dict[str, str]:
 
 
 def find(folder: Path, table: Table, key: Key) -> StoredRow:
-    """The row of that key in the current version. Raises DataError where the store is empty, or has no such row."""
+    """The row of that key in the current version. Raises DataError if the store is empty, or has no such row."""
     version = store.current(folder)
     if version is None:
         raise DataError("empty_store")

@@ -87,7 +87,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Table:
-    """One of the tables: `local` is its Indonesian file or sheet name, `title` its name in sentences where that is another one."""
+    """One of the tables: `local` is its Indonesian file or sheet name, `title` its name in sentences if that is another one."""
 
     name: str
     local: str
@@ -99,7 +99,7 @@ class Table:
     title: str = ""
 
     def column(self, name: str) -> Column:
-        """The column of that name; KeyError where there is none."""
+        """The column of that name; KeyError if there is none."""
         for column in self.columns:
             if column.name == name:
                 return column

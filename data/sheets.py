@@ -14,7 +14,7 @@ from data.schema import Table, Text
 
 @dataclass(frozen=True)
 class Remark:
-    """A remark about a file or sheet; `partial` where something of it wasn't taken, `unread` where nothing of it was read: it may hold any rows."""
+    """A remark about a file or sheet; `partial` where something of it wasn't taken, `unread` if nothing of it was read: it may hold any rows."""
 
     file: str
     sheet: str | None
@@ -56,7 +56,7 @@ class Sheet:
         return not (self.proposal.days or dated or self.has_no_cohort or "withdrawn" in self.proposal.columns)
 
     def header(self, column: str) -> str | None:
-        """A column's header as it stands in the file; None where it has none."""
+        """A column's header as it stands in the file; None if it has none."""
         return self.proposal.headers.get(column)
 
     @property

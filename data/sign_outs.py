@@ -31,7 +31,7 @@ class SignOuts:
 
 
 def read(path: Path, expected: bool) -> SignOuts | None:
-    """The record; None where there is none. Raises OSError where it can't be read, ValueError where it is damaged or, though `expected`, lost."""
+    """The record; None if there is none. Raises OSError if it can't be read, ValueError if it is damaged or, though `expected`, lost."""
     text = text_of(path)
     if text is None and not expected:
         return None

@@ -63,7 +63,7 @@ def plan(connection: duckdb.DuckDBPyConnection, table: Table, reading: Reading, 
 def _plan_counted(
     connection: duckdb.DuckDBPyConnection, sheet: Sheet, counted: attendance_marks.Counted, programme: Programme, choices: ValueChoices
 ) -> Plan | None:
-    """The plan for attendance that was counted while it was read; None where a day or a mark can't be read."""
+    """The plan for attendance that was counted while it was read; None if a day or a mark can't be read."""
     pairs = attendance_marks.used(connection, sheet, counted)
     cells = [sorted({pair[index] for pair in pairs.values()}) for index in (0, 1)]
     days, marks = (

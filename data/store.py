@@ -56,9 +56,9 @@ def default_folder() -> Path:
 
 
 def current(folder: Path) -> Version | None:
-    """The version that counts now; None where nothing was imported yet (or all of it was undone).
+    """The version that counts now; None if nothing was imported yet (or all of it was undone).
 
-    Raises DataError, which names the remedy, where the pointer or the version that it names is lost or damaged.
+    Raises DataError, which names the remedy, if the pointer or the version that it names is lost or damaged.
     """
     number = _pointed(folder)
     while number:
@@ -73,7 +73,7 @@ def current(folder: Path) -> Version | None:
 
 
 def shown(folder: Path) -> Version | None:
-    """The version to show: the current one, or the newest whole one where that is damaged (`instead_of` then says so)."""
+    """The version to show: the current one, or the newest whole one if that is damaged (`instead_of` then says so)."""
     try:
         return current(folder)
     except DataError as error:
@@ -118,7 +118,7 @@ def _listing(folder: Path) -> tuple[list[int], int]:
 
 
 def newest_whole(folder: Path) -> Version | None:
-    """The newest version that is whole; None where there is none."""
+    """The newest version that is whole; None if there is none."""
     return next((version for number in reversed(_numbers(folder)) if not damage_of(version := described(folder, number))), None)
 
 
@@ -172,7 +172,7 @@ def upcoming(folder: Path) -> int:
 
 
 def report_of(version: Version) -> dict[str, Any] | None:
-    """The report of the hand-in that made a version: `report` as data, `id` and `en` as text; None where it has none, or is damaged."""
+    """The report of the hand-in that made a version: `report` as data, `id` and `en` as text; None if it has none, or is damaged."""
     if damage_of(version):
         return None
     try:
@@ -187,7 +187,7 @@ def undo(folder: Path, to: int | None = None, first: Undoing | None = None) -> V
     """Point back to the version the current one was built on, or to version `to`, for which the old pointer is not needed; `first` is called
     before, and may stop it.
 
-    Returns the version that counts now (None: the store is empty again). Raises DataError where there is no such version, or it is damaged.
+    Returns the version that counts now (None: the store is empty again). Raises DataError if there is no such version, or it is damaged.
     """
     with writing(folder) as work:
         by_number, now = _numbers(folder), _readable_current(folder, strict=to is None)
@@ -266,7 +266,7 @@ def writing(folder: Path, waiting: Waiting | None = None) -> Iterator[Path]:
     """Hold the store's lock and yield an empty working folder inside it, removed afterwards.
 
     A second writer waits here (`waiting` is called once when it has to) and then sees what the first one published.
-    Raises DataError where the folder can't be written.
+    Raises DataError if the folder can't be written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -325,7 +325,7 @@ def _numbers(folder: Path) -> list[int]:
 
 
 def _known(folder: Path) -> pointer.Pointer | None:
-    """The pointer; None where there is none, or it can't be read, or is an older copy."""
+    """The pointer; None if there is none, or it can't be read, or is an older copy."""
     try:
         known = pointer.read(folder)
     except (pointer.DamagedPointer, OSError):
@@ -346,7 +346,7 @@ def _last(folder: Path) -> int:
 
 
 def _pointed(folder: Path) -> int:
-    """The number the pointer names; 0 where nothing was imported yet. Raises DataError where the pointer is lost, damaged or an older copy."""
+    """The number the pointer names; 0 if nothing was imported yet. Raises DataError if the pointer is lost, damaged or an older copy."""
     try:
         known = pointer.read(folder)
         if known is None and _files(folder):

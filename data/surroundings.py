@@ -99,7 +99,7 @@ def letterhead_between(grid: Grid, earlier: Proposal, row: int) -> int | None:
 
 
 def title_above(grid: Grid, row: int) -> int:
-    """The first row of the title that stands right above a header, with the empty rows above it; the header's own row where there is none."""
+    """The first row of the title that stands right above a header, with the empty rows above it; the header's own row if there is none."""
     first = row
     for line in range(row - 1, max(row - 1 - LETTERHEAD, -1), -1):
         texts = _texts(grid, line)
@@ -112,7 +112,7 @@ def title_above(grid: Grid, row: int) -> int:
 def dated(days: list[DayColumn], grid: Grid, top: int, bottom: int) -> list[DayColumn]:
     """The days of a header in rows from `top` to before `bottom` (from 0), with the dates that stand above it.
 
-    Numbers alone are dates of the month that stands there where they don't count up from 1, or are all of its days.
+    Numbers alone are dates of the month that stands there if they don't count up from 1, or are all of its days.
     """
     above = {day.position: header_date(grid.cell(top - 1, day.position)) for day in days} if top else {}
     if len(days) > 1 and all(above.values()) and above:

@@ -46,7 +46,7 @@ def undo(
     """Go back to the version that the current one was built on, or back or forward to version `to`; only say what that does if `dry_run`.
 
     `based_on` is the number that the current version must have, where that matters; `announce` is told what goes before it does.
-    Raises DataError where there is no such version, it is damaged, or the current one is another.
+    Raises DataError if there is no such version, it is damaged, or the current one is another.
     """
     described: list[Text] = []
     moves: list[Text] = []
@@ -71,7 +71,7 @@ def undo(
 
 
 def _moves(folder: Path, now: Version | None, target: Version | None, source: FigureSource, work: Path) -> list[Text]:
-    """The figures that an undo moves; nothing where there is no whole version to compare with. Going back, the entries are named as they came in."""
+    """The figures that an undo moves; nothing if there is no whole version to compare with. Going back, the entries are named as they came in."""
     if now is None:
         return []
     before, after = (State(version.path, version.published_on, made_up=version.sample) if version else State(None) for version in (now, target))

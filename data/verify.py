@@ -126,7 +126,7 @@ def _sent(path: Path) -> Iterator[Text]:
 
 
 def _faults_of(path: Path, read: Callable[[Path], Iterator[Text]], damaged: str) -> Iterator[Text]:
-    """What reading a record says, and where it can't be read or (`damaged`, the message) is not whole."""
+    """What reading a record says, and if it can't be read or (`damaged`, the message) is not whole."""
     try:
         yield from read(path)
     except DataError:

@@ -41,7 +41,7 @@ class WorkList:
 
 
 def work_lists(folder: Path, as_of: date) -> list[WorkList]:
-    """What is to be done as of a day. Raises DataError where the store is empty."""
+    """What is to be done as of a day. Raises DataError if the store is empty."""
     version = store.current(folder)
     if version is None:
         raise DataError("empty_store")

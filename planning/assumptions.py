@@ -1,4 +1,4 @@
-"""What a plan assumes where nothing is set by hand: each value and where it comes from."""
+"""What a plan assumes if nothing is set by hand: each value and where it comes from."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LATEST_GROUPS = 6
 GROUPS_LOOKED_AT = 36
 """The latest groups that tell on which days none is held."""
 USUAL_DAYS, USUAL_PAUSE, LONGEST_PAUSE = 5, 23, 180
-"""Days of a group and between groups where there was none yet; the longest pause that is taken from the past."""
+"""Days of a group and between groups if there was none yet; the longest pause that is taken from the past."""
 FARTHEST = timedelta(10 * 366)
 """How far ahead a plan reaches at most: no group begins later, and a target due later is planned for up to then."""
 KINDS = ("public", "joint_leave", "ramadan")
@@ -43,7 +43,7 @@ def assumed(
     due_on: date | None,
     rates: Rates,
 ) -> dict[str, Setting]:
-    """Every setting as it is where nothing is set by hand.
+    """Every setting as it is if nothing is set by hand.
 
     `groups` are the rows of cohorts, `uncovered` the residents never trained, `due_on` the date of the target to be covered by.
     """

@@ -88,6 +88,6 @@ def how_often(outcomes: Sequence[Outcome], name: str = "population", share: int 
 
 
 def trusted(outcomes: Sequence[Outcome]) -> bool:
-    """Whether the forecast held often enough to be trusted with a chance; not where there is nothing to test it on."""
+    """Whether the forecast held often enough to be trusted with a chance; not if there is nothing to test it on."""
     hits, months = how_often(outcomes)
     return months > 0 and hits >= TRUSTED * months

@@ -32,7 +32,7 @@ def due_on(path: Path, programme: Programme, as_of: date) -> date | None:
 
 
 def expected(path: Path, programme: Programme, as_of: date, day: date) -> Expected | None:
-    """The residents expected on a day, as the pages say it of the target's date; None where the record is too short, or the day too far ahead."""
+    """The residents expected on a day, as the pages say it of the target's date; None if the record is too short, or the day too far ahead."""
     forecast = forecast_of_file(path, programme, as_of)
     if forecast is None or not forecast.reaches(day):
         return None

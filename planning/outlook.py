@@ -88,7 +88,7 @@ def forecast_of_file(path: Path, programme: Programme, as_of: date) -> Forecast 
 @dataclass(frozen=True)
 class Outlook:
     """Everything that is assumed and expected: the record (None: too short), the groups of the whole programme, every setting as it is
-    where nothing is set by hand, the targets still to come, the rows of the result `verdict`,
+    if nothing is set by hand, the targets still to come, the rows of the result `verdict`,
     and whether persons and exits are known up to the date."""
 
     as_of: date
@@ -110,7 +110,7 @@ class Outlook:
 
     @cached_property
     def forecast(self) -> Forecast | None:
-        """The forecast where nothing is set by hand; None if the record is too short."""
+        """The forecast if nothing is set by hand; None if the record is too short."""
         return self.forecast_of(self.months)
 
     def forecast_of(self, months: int) -> Forecast | None:
@@ -261,7 +261,7 @@ class _Asking:
         return rows
 
     def case(self, months: int) -> Case | None:
-        """What was known that many months earlier, the groups held since, and what happened; None where either is not known."""
+        """What was known that many months earlier, the groups held since, and what happened; None if either is not known."""
         then = replace(self, as_of=self.earlier(months))
         record = then.record()
         if record is None:

@@ -80,7 +80,7 @@ class PublishedPlan:
 
 @dataclass(frozen=True)
 class Pairing:
-    """A planned group and the group held in its turn (a row of the result `cohorts`); one of them is None where there is none."""
+    """A planned group and the group held in its turn (a row of the result `cohorts`); one of them is None if there is none."""
 
     planned: PlannedGroup | None
     actual: Mapping[str, Any] | None

@@ -151,8 +151,8 @@ def observed(
 
 
 def places_of(group: Mapping[str, Any]) -> int | None:
-    """The places of a row of cohorts: as many as were enrolled where that is more than its capacity says, which is 30 where the office wrote
-    none. None where neither is known."""
+    """The places of a row of cohorts: as many as were enrolled if that is more than its capacity says, which is 30 where the office wrote
+    none. None if neither is known."""
     known = [number for number in (group["capacity"], group["enrolled"]) if number is not None]
     return max(known) if group["capacity"] is not None else None
 

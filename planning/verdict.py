@@ -15,7 +15,7 @@ def verdict(rows: Sequence[Mapping[str, Any]], chance: Callable[[], float | None
     """The verdict: reached, reached_by_closure, likely, open, unlikely, missed or no_target.
 
     `rows` are those of the result `verdict` as the role was answered (none without a target). `chance` works out the chance of reaching
-    the target (None where the forecast cannot be trusted) and is called only where the target is still to come. A viewer is told whether it
+    the target (None if the forecast cannot be trusted) and is called only where the target is still to come. A viewer is told whether it
     was reached by the closure from what she is shown of the exits by closure, with nobody counted as returned: called "by the closure"
     rather too often than too seldom, because the closure is never a success.
     """
@@ -28,5 +28,5 @@ def verdict(rows: Sequence[Mapping[str, Any]], chance: Callable[[], float | None
 
 
 def of_chance(chance: float | None) -> str:
-    """What a chance says of a target that is still to come; None where the forecast cannot be trusted."""
+    """What a chance says of a target that is still to come; None if the forecast cannot be trusted."""
     return "open" if chance is None else "likely" if chance >= LIKELY else "unlikely" if chance < UNLIKELY else "open"

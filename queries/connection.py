@@ -111,7 +111,7 @@ _guard = Lock()
 
 def file_state(version_file: Path) -> FileState:
     """The identity of a file, distinct from any other that ever had its path. Raises FileNotFoundError if it is gone, and DataError
-    where the store's programme.toml has a fault."""
+    if the store's programme.toml has a fault."""
     status = version_file.stat()
     return version_file, status.st_ino, status.st_mtime_ns, programme_of(version_file.parent)
 
@@ -122,7 +122,7 @@ def reading(version: FileState, sql: str, selection: Selection | None = None, ke
 
     Another version of the same store is dropped: its file is closed with the last cursor that still reads it (closing the
     connection would take the rows from under them). Without `keep_open` the file is open for this query alone, or for a block of
-    `comparing`, so that an earlier version, asked for a comparison, does not replace the current one. Raises duckdb.Error where
+    `comparing`, so that an earlier version, asked for a comparison, does not replace the current one. Raises duckdb.Error if
     the file cannot be read.
     """
     if not keep_open:
@@ -187,7 +187,7 @@ def is_bounded(version: FileState) -> bool:
 
 
 def _opened(version: FileState) -> _Opened:
-    """The open version, opened now where it is not (to be called under the guard)."""
+    """The open version, opened now if it is not (to be called under the guard)."""
     if version not in _open:
         _open[version] = _connect(version)
     _open.move_to_end(version)
@@ -272,7 +272,7 @@ def _show_completeness(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _make_macros(opened: _Opened, sql: str) -> None:
-    """Make the macros that the query calls, where they are not there yet."""
+    """Make the macros that the query calls, if they are not there yet."""
     needed = macros_used(sql)
     with opened.making:
         for name in needed:

@@ -33,7 +33,7 @@ FIGURES = (
 
 
 def headline(path: Path, programme: Programme, days: Sequence[date]) -> dict[date, dict[str, Any]]:
-    """The figures of the file as of each of the days; None where one isn't known, because its table was never handed in (known.py).
+    """The figures of the file as of each of the days; None if one isn't known, because its table was never handed in (known.py).
 
     Exact, so for the steward alone.
     """
@@ -49,7 +49,7 @@ def ask_file(path: Path, programme: Programme, result: str, as_of: date, since: 
     """A result of the whole programme from the file of a version, published or not, which is not kept open; with nothing said of what was
     never handed in. Exact.
 
-    Raises duckdb.Error where the file cannot be read.
+    Raises duckdb.Error if the file cannot be read.
     """
     named, state = results()[result], _state(path, programme)
     answer = Answer(named, as_of, NO_FILTERS, None, since, 0, False, values_of(state, named, as_of, NO_FILTERS, None, since, keep_open=False))
@@ -57,7 +57,7 @@ def ask_file(path: Path, programme: Programme, result: str, as_of: date, since: 
 
 
 def last_record(path: Path, programme: Programme, today: date) -> date | None:
-    """The date of the latest record that isn't later than today; None where there is none."""
+    """The date of the latest record that isn't later than today; None if there is none."""
     sql = support("period")
     with reading(_state(path, programme), sql, keep_open=False) as cursor:
         _, last = execute(cursor, sql, {"today": today}).fetchall()[0]
@@ -65,7 +65,7 @@ def last_record(path: Path, programme: Programme, today: date) -> date | None:
 
 
 def corrections(folder: Path, day: date) -> dict[str, float]:
-    """By how much the corrections of the latest hand-in moved each figure as of a month's end, as its report says; empty where it
+    """By how much the corrections of the latest hand-in moved each figure as of a month's end, as its report says; empty if it
     does not: it was undone or is the first, or that month had not been published before."""
     now, before = current_version(folder), handed_in_before(folder)
     if now is None or before is None or now.version.parent != before.number or day >= before.published_on:

@@ -38,7 +38,7 @@ def ratio_limits(events: int, time: float, other_events: int, other_time: float)
     """The exact 95 % limits of the ratio of two rates, events / time over other_events / other_time.
 
     Given all events, those of the first are binomial with the share ratio * time / (ratio * time + other_time) (Przyborowski and
-    Wilenski 1940). The upper limit is None where the other has no events (there is none), both are None without any event or time.
+    Wilenski 1940). The upper limit is None if the other has no events (there is none), both are None without any event or time.
     """
     if time <= 0 or other_time <= 0 or events + other_events == 0:
         return None, None

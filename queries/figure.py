@@ -36,7 +36,7 @@ class Source:
 class Figure:
     """A value, the metric it measures, whether it is rounded (≈) and as of when.
 
-    `value` is None where it is not known. `codes` names the family of codes a code belongs to (in a breakdown by skill the
+    `value` is None if it is not known. `codes` names the family of codes a code belongs to (in a breakdown by skill the
     column `value` holds skills). `population` says of whom or of what it is a figure: the selection, and the row of its result.
     Screens write a figure with `Words.write`; nobody adds ≈ or a dash by hand. `source` is where it stands (None: in an earlier
     version, or nowhere), `parts` are the figures that a difference was worked out from.
@@ -111,5 +111,5 @@ class Row(Mapping[str, Figure]):
         return {name: figure.value for name, figure in self._figures.items()}
 
     def value(self, name: str) -> Any:
-        """The bare value of a column, for arithmetic and drawing; None where it is not known."""
+        """The bare value of a column, for arithmetic and drawing; None if it is not known."""
         return self._figures[name].value

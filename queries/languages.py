@@ -80,7 +80,7 @@ class Language:
 
 
 def read_language(folder: Path) -> Language:
-    """The language of that folder. Raises ValueError, naming the file, where an entry is missing or unknown."""
+    """The language of that folder. Raises ValueError, naming the file, if an entry is missing or unknown."""
     path = folder / "locale.toml"
     try:
         entry = _toml(path)

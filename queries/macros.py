@@ -12,7 +12,7 @@ import duckdb
 import data
 
 WHOLE = "whole."
-"""The schema of the macros that stand in for others where there is no filter (definitions/whole)."""
+"""The schema of the macros that stand in for others if there is no filter (definitions/whole)."""
 HERE = Path(__file__).resolve().parent
 STAYS = Path(data.__file__).resolve().parent / "stays.sql"
 """Definitions by which the facts are counted too, of everybody."""

@@ -52,7 +52,7 @@ class Answer:
     `rows` hold figures, `records` the same as bare values (dates as date, null as None), `frame` is for calculating.
     In published figures (queries/disclosure/gate.py) `protected` names the values that are rounded or made from rounded ones, as
     (row number, column), `stepped` those that are exact as of an earlier month end, and `shown_as_of` the date of each column
-    that holds either, `cells_as_of` that of values that are of another day than their column (`day_of`); all are empty where figures are exact
+    that holds either, `cells_as_of` that of values that are of another day than their column (`day_of`); all are empty if figures are exact
     as of the date asked for.
     """
 
@@ -84,7 +84,7 @@ class Answer:
 
     @property
     def as_of_shown(self) -> date | None:
-        """The date that everything in the answer is at least as fresh as; None where all of it is of the date asked for."""
+        """The date that everything in the answer is at least as fresh as; None if all of it is of the date asked for."""
         return min((*self.shown_as_of.values(), *self.cells_as_of.values()), default=None)
 
     @property
@@ -99,7 +99,7 @@ class Answer:
 
     @property
     def row(self) -> Row:
-        """The only row of a result that has one; IndexError where there is none."""
+        """The only row of a result that has one; IndexError if there is none."""
         return self.rows[0]
 
     def _row(self, index: int, record: Mapping[str, Any]) -> Row:
@@ -132,7 +132,7 @@ class Answer:
 
     @property
     def record(self) -> dict[str, Any]:
-        """The bare values of the only row of a result that has one; IndexError where there is none."""
+        """The bare values of the only row of a result that has one; IndexError if there is none."""
         return self.records[0]
 
     @cached_property
@@ -157,7 +157,7 @@ def ask(
 
     `by` breaks it down where the result allows; `since` is completion or registration for exit_survival and a date (or
     its ISO text) where the result counts from a date (default one year before). `version` asks an earlier version that is
-    still kept, about the whole programme. Raises QuestionError for anything that cannot be asked so, and where the store is
+    still kept, about the whole programme. Raises QuestionError for anything that cannot be asked so, and if the store is
     empty or cannot be read.
     """
     named = known_result(result)
@@ -174,15 +174,15 @@ def ask(
 
 def ask_at_each(result: str, folder: Path, days: Sequence[date], since: Sequence[date] | None = None) -> dict[date, list[dict[str, Any]]]:
     """The rows of a result of the whole programme as of each of the days, in no order, from one query; `since` has one day for each of
-    them. Exact. Raises QuestionError where the store is empty or cannot be read."""
+    them. Exact. Raises QuestionError if the store is empty or cannot be read."""
     now = _current(folder)
     with readable(folder):
         return at_each(now.state, known_result(result), days, since=since)
 
 
 def handed_in_before(folder: Path) -> store.Version | None:
-    """The version that counted before the latest hand-in: what was known then. None where none is kept, or where one of the
-    two is the sample and the other is not. Raises QuestionError where the store cannot be read."""
+    """The version that counted before the latest hand-in: what was known then. None if none is kept, or if one of the
+    two is the sample and the other is not. Raises QuestionError if the store cannot be read."""
     now = current_version(folder)
     latest = None if now is None else now.version
     with readable(folder):
@@ -256,10 +256,10 @@ def _choice_counts(state: FileState, as_of: date, filters: Filters) -> list[tupl
 
 
 def period(folder: Path, today: date | None = None, version: store.Version | None = None) -> tuple[date, date] | None:
-    """First registration and latest dated record not after today (in an earlier version, where given); None where nobody is
+    """First registration and latest dated record not after today (in an earlier version, where given); None if nobody is
     registered yet.
 
-    Raises QuestionError where the store cannot be read.
+    Raises QuestionError if the store cannot be read.
     """
     now = current_version(folder)
     if version is not None and (now is None or version.number != now.version.number):
@@ -291,7 +291,7 @@ def choices(folder: Path, as_of: date | None = None) -> dict[str, tuple[str, ...
     """The values that each filter can take: cohorts and origins that the store knows (by `as_of`, where given, cohorts
     that began and origins of persons registered), the programme's skills, and age bands and education with unknown.
 
-    Nothing where the store is empty; raises QuestionError where it cannot be read.
+    Nothing if the store is empty; raises QuestionError where it cannot be read.
     """
     now = current_version(folder)
     return {} if now is None else _choices(now.state, known_day(as_of or date.max, "as_of"))
@@ -311,7 +311,7 @@ def _current(folder: Path) -> Current:
 
 
 def _checked(state: FileState, filters: Filters) -> Filters:
-    """The filters, each value once and known to the store. Raises QuestionError where one is not."""
+    """The filters, each value once and known to the store. Raises QuestionError if one is not."""
     return known_filters(filters, _choices(state, date.max)) if filters else NO_FILTERS
 
 

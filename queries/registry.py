@@ -28,10 +28,10 @@ class Metric:
     """One column of a result: kind, meaning and sensitivity.
 
     `kind`, `sensitivity`, `direction` and the fields about rates, averages and exact rows are explained at the head of
-    metrics/shared/columns.toml. `why` is empty where the figure needs no reason; `nullable` marks a count, code or flag
+    metrics/shared/columns.toml. `why` is empty if the figure needs no reason; `nullable` marks a count, code or flag
     that may be unknown. `shares` lists values of a label column in whose rows a number is a share (a target for the coverage).
     `tables` are those it is made from, `row_tables` further ones in the rows of a value of a label column. `codes` is the family of
-    a code where it is not the column's name. `numerator` is a column or a sum of columns ("a + b - c"), `base` a column of the same
+    a code if it is not the column's name. `numerator` is a column or a sum of columns ("a + b - c"), `base` a column of the same
     result or "result.column" of a result
     with one row.
     """
@@ -190,7 +190,7 @@ class Result:
         return " ".join(labels).removeprefix("+ ")
 
     def column(self, name: str) -> Metric:
-        """The column of that name; KeyError where there is none."""
+        """The column of that name; KeyError if there is none."""
         for column in self.columns:
             if column.name == name:
                 return column
@@ -201,7 +201,7 @@ class Result:
 def results() -> dict[str, Result]:
     """All named results in the order of shared/order.toml (one that is not named there comes last).
 
-    Raises ValueError, naming the file, where an entry is missing or unknown.
+    Raises ValueError, naming the file, if an entry is missing or unknown.
     """
     order = _toml(HERE / "metrics" / "shared" / "order.toml")["results"]
     names = sorted(path.stem for path in (HERE / "metrics").glob("*.sql"))
@@ -209,7 +209,7 @@ def results() -> dict[str, Result]:
 
 
 def known_result(name: str) -> Result:
-    """The result of that name; QuestionError, naming those there are, where there is none."""
+    """The result of that name; QuestionError, naming those there are, if there is none."""
     known = results()
     if name not in known:
         raise QuestionError(f"Hasil {name} tidak ada; yang ada: {', '.join(known)}.", f"There is no result {name}; there are: {', '.join(known)}.")

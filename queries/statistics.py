@@ -44,7 +44,7 @@ def pairs(groups: int) -> int:
 
 
 def wilson(hits: float, of: float, z: float = Z95) -> Interval | None:
-    """A share with its Wilson score interval (Wilson 1927); None where there is nothing to take a share of.
+    """A share with its Wilson score interval (Wilson 1927); None if there is nothing to take a share of.
 
     Both numbers may be divided by a design effect before.
     """
@@ -59,7 +59,7 @@ def wilson(hits: float, of: float, z: float = Z95) -> Interval | None:
 def difference(hits: float, of: float, other_hits: float, other_of: float, z: float = Z95) -> Interval | None:
     """The first share minus the second, with the interval that Newcombe (1998, method 10) makes of their Wilson intervals.
 
-    None where either has nothing to take a share of. The two may be called different where 0 lies outside.
+    None if either has nothing to take a share of. The two may be called different where 0 lies outside.
     """
     first, second = wilson(hits, of, z), wilson(other_hits, other_of, z)
     if first is None or second is None:

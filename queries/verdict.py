@@ -15,7 +15,7 @@ COUNTED_BY = {"population": "residents", "ceiling": "residents"}
 
 
 def meets(indicator: str, figure: float | None, target: float) -> bool:
-    """Whether a figure meets a target: residents at most, everything else at least. False where the figure is not known."""
+    """Whether a figure meets a target: residents at most, everything else at least. False if the figure is not known."""
     return figure is not None and (figure <= target if indicator in ("population", "ceiling") else figure >= target)
 
 
@@ -30,7 +30,7 @@ def counted_by(indicator: str) -> str:
 
 
 def reachable(ask: Callable[[date], Answer], known: Known, as_of: date) -> float | None:
-    """The most that coverage can still reach with everybody registered by then; None where that is not known. `ask` gives the result
+    """The most that coverage can still reach with everybody registered by then; None if that is not known. `ask` gives the result
     coverage_ceiling on a day.
 
     Where the attendance is not known up to the date, a woman who left since may have been trained unrecorded: those count who had left
@@ -45,7 +45,7 @@ def reachable(ask: Callable[[date], Answer], known: Known, as_of: date) -> float
 
 
 def target_status(row: Mapping[str, Any], as_of: date, closure_exits: int | None, known: Known, most: Callable[[], float | None]) -> str | None:
-    """How a target stands: `status` of its row in the result `target_status`; None where that is not known, or where the tables that its
+    """How a target stands: `status` of its row in the result `target_status`; None if that is not known, or if the tables that its
     figure is made from are not `known` up to the day on which it counts (the due date, or the as-of date before it). A coverage to come
     that lies beyond the `most` that can still be reached (`reachable`), as it is printed, is out of reach, whatever is recorded later.
 

@@ -37,9 +37,9 @@ _of_block: ContextVar[tuple[Path, Current | None] | None] = ContextVar("of_block
 
 
 def current_version(folder: Path) -> Current | None:
-    """The version that counts, or counted at the beginning of `one_version`; None where nothing was imported yet.
+    """The version that counts, or counted at the beginning of `one_version`; None if nothing was imported yet.
 
-    Raises QuestionError where the store cannot be read.
+    Raises QuestionError if the store cannot be read.
     """
     outer = _of_block.get()
     if outer is not None and outer[0] == folder:
@@ -53,7 +53,7 @@ def current_version(folder: Path) -> Current | None:
 def one_version(folder: Path, version: Current | None = None) -> Iterator[Current | None]:
     """Answer all questions of the block about the store from one version: that which counts now, or the given one.
 
-    A block inside another about the same store keeps the version of the outer one. Raises QuestionError where the store cannot be read.
+    A block inside another about the same store keeps the version of the outer one. Raises QuestionError if the store cannot be read.
     """
     outer = _of_block.get()
     if outer is not None and outer[0] == folder and version is None:

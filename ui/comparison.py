@@ -68,7 +68,7 @@ def end() -> None:
 
 
 def other(context: Context) -> Context | None:
-    """What the view is compared with; None where nothing is chosen, or the address cannot be read."""
+    """What the view is compared with; None if nothing is chosen, or the address cannot be read."""
     day, name = url_state.remembered(ON), url_state.remembered(WITH)
     if not day and not name:
         return None
@@ -102,7 +102,7 @@ def show(context: Context) -> None:
 
 
 def by_attributes(filters: Filters) -> dict[str, list[str] | str]:
-    """What a selection says of what people are, for the audit log; empty where it does not."""
+    """What a selection says of what people are, for the audit log; empty if it does not."""
     selected = {name: getattr(filters, name) for name in FOR_STAFF if getattr(filters, name)} if by_person(filters) else {}
     return {name: list(value) if isinstance(value, tuple) else value.isoformat() for name, value in selected.items()}
 

@@ -122,7 +122,7 @@ class Context:
         return dated_notes(self.folder, self.role != "viewer", self.as_of, figures)
 
     def corrections(self, day: date) -> dict[str, float]:
-        """By how much corrections of the latest hand-in moved figures of the headline as of a month's end; empty where that is not
+        """By how much corrections of the latest hand-in moved figures of the headline as of a month's end; empty if that is not
         known, inside a selection, and for a viewer."""
         return {} if self.role == "viewer" or self.filters else corrections(self.folder, day)
 

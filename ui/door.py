@@ -131,7 +131,7 @@ def _selection(answer: Answer, context: Context) -> Iterator[str]:
 
 
 def _sum(answer: Answer, row: Row, metric: Metric, context: Context) -> str:
-    """Today's sum of a figure in words; empty where it is no rate, or its parts are not known as of one date."""
+    """Today's sum of a figure in words; empty if it is no rate, or its parts are not known as of one date."""
     words = context.words
     if answer.result.name == "headline" and metric.name in ASKED_MOST:
         selected = replace(context, filters=answer.filters)

@@ -55,7 +55,7 @@ _picks: dict[str, dict[str, Picked]] = {}
 
 
 def show(make: Callable[[], Parts], key: str, language: str, made_of: Hashable = None) -> None:
-    """Draw the parts; nothing where there are none. Where `made_of` is given they depend on nothing else, and are made once for it.
+    """Draw the parts; nothing if there are none. Where `made_of` is given they depend on nothing else, and are made once for it.
 
     ValueError where a number of a figure is none.
     """

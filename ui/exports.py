@@ -35,7 +35,7 @@ def context() -> Context:
 
 
 def selection(answer: Answer | None = None) -> list[tuple[str, str]]:
-    """The filters of an answer (of the view where there is none), as (name, values in words). Some answers of a view with filters are
+    """The filters of an answer (of the view if there is none), as (name, values in words). Some answers of a view with filters are
     asked of the whole programme."""
     current = context()
     words = current.words
@@ -50,7 +50,7 @@ def selection(answer: Answer | None = None) -> list[tuple[str, str]]:
 
 
 def parameters(answer: Answer | None = None) -> list[tuple[str, str]]:
-    """The parameters of an answer (of the view where there is none) as (name, value), for the first sheet of a workbook."""
+    """The parameters of an answer (of the view if there is none) as (name, value), for the first sheet of a workbook."""
     current = context()
     words = current.words
     as_of = words.write(answer.as_of if answer else current.as_of, "date")
@@ -64,7 +64,7 @@ def parameters(answer: Answer | None = None) -> list[tuple[str, str]]:
 
 
 def file_name(name: str, suffix: str, answer: Answer | None = None) -> str:
-    """The name of a file: what it holds, the selection and the date of the answer (of the view where there is none)."""
+    """The name of a file: what it holds, the selection and the date of the answer (of the view if there is none)."""
     values = "-".join(re.sub(r"[^\w]+", "-", value).strip("-") for _, value in selection(answer))[:LONGEST_SELECTION].strip("-")
     return "_".join(filter(None, [name, values, (answer or context()).as_of.isoformat()])) + suffix
 
@@ -118,7 +118,7 @@ def source_line() -> str:
 
 
 def top_line(answer: Answer | None = None) -> str:
-    """The line above a picture: product, programme, selection of the answer that is drawn (of the view where there is none)."""
+    """The line above a picture: product, programme, selection of the answer that is drawn (of the view if there is none)."""
     words = context().words
     name = words.programme.name_in(words.language)
     return " · ".join([words("brand.name"), name, *(f"{label}: {value}" for label, value in selection(answer))])

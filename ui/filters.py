@@ -34,7 +34,7 @@ def _turn() -> None:
 
 
 def container() -> st.delta_generator.DeltaGenerator | None:
-    """The container of the drawer beside the page; None where it is closed."""
+    """The container of the drawer beside the page; None if it is closed."""
     return st.container(key="drawer") if st.session_state.get(OPEN, False) else None
 
 

@@ -48,7 +48,7 @@ MARKS = {"met": "✓", "late": "✓", "on_track": "✓", "behind": "!", "missed"
 @dataclass(frozen=True)
 class CardBar:
     """The bar on a card: the filled share, a hatched share that is unknown, the target's position and that of the most that can still be
-    reached, where that is less (all 0 to 1)."""
+    reached, if that is less (all 0 to 1)."""
 
     filled: float
     unknown: float = 0.0
@@ -178,7 +178,7 @@ def _named(card: Card) -> Markup:
 
 
 def _opens(card: Card) -> str:
-    """Where the card's figure can be looked up; empty where it is none."""
+    """Where the card's figure can be looked up; empty if it is none."""
     return " ".join(card.value.mentions[0].figure.addresses) if isinstance(card.value, Sentence) and card.value.mentions else ""
 
 

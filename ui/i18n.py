@@ -139,7 +139,7 @@ class Words:
         return self.programme.words(family, value, self.language) or catalogue(self.language).get(f"code.{family}.{value}", (value,))[0]
 
     def _destination_of(self, whereabouts: str) -> str | None:
-        """The programme's own word for where somebody is who is gone and not mentas; None where several destinations or none stand for it."""
+        """The programme's own word for where somebody is who is gone and not mentas; None if several destinations or none stand for it."""
         if whereabouts == "elsewhere":
             others = [each.code for each in self.programme.destinations if not each.mentas and each.code not in ("died", "unknown")]
             return self.programme.words("destination", others[0], self.language) if len(others) == 1 else None
@@ -154,7 +154,7 @@ class Words:
         return figure_text(f"≈ {text}" if value.rounded and value.known else text, value)
 
     def short_amount(self, figure: Figure) -> str:
-        """Rupiah in short, for tight places (Rp34,6 juta); empty where the amount is not known."""
+        """Rupiah in short, for tight places (Rp34,6 juta); empty if the amount is not known."""
         if not figure.known:
             return ""
         text = f"Rp{format_compact_decimal(figure.value, format_type='long', locale=languages()[self.language].locale, fraction_digits=1)}"

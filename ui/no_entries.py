@@ -25,7 +25,7 @@ RECORDS = {
     "follow_ups": "follow_ups",
     "sales": "sales",
 }
-"""What the records of a table are called where there are none (entries.*), in the order of a list; others go by the name of their table."""
+"""What the records of a table are called if there are none (entries.*), in the order of a list; others go by the name of their table."""
 
 
 def no_entries_since(context: Any, tables: Iterable[str]) -> date | None:

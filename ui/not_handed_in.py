@@ -14,13 +14,13 @@ NAMED = 3
 
 
 def never_handed_in(view: Any, tables: Sequence[str]) -> str:
-    """Those of the tables about training that were never handed in, as a list in words; empty where none is."""
+    """Those of the tables about training that were never handed in, as a list in words; empty if none is."""
     missing = view.context.missing if tables else ()
     return ", ".join(view.words(f"code.table.{table}") for table in tables if table in missing).lower()
 
 
 def known_to(view: Any, answer: Answer | None) -> list[str]:
-    """Up to which date the figures of an answer are known (but for tables that were never handed in), where that is before the as-of date."""
+    """Up to which date the figures of an answer are known (but for tables that were never handed in), if that is before the as-of date."""
     columns = [column for column in answer.columns if column.tables] if answer else []
     days = [view.context.known_up_to(column) for column in columns if view.context.missing.isdisjoint(column.tables)]
     if not days or min(days) >= view.context.as_of:
@@ -29,7 +29,7 @@ def known_to(view: Any, answer: Answer | None) -> list[str]:
 
 
 def complete_in_words(context: Any) -> str:
-    """Up to when the key figures are known; where that is not the residents' date, both dates and which records end first. Empty before there
+    """Up to when the key figures are known; if that is not the residents' date, both dates and which records end first. Empty before there
     are data."""
     words, on = context.words, context.complete_to
     if on is None:

@@ -31,7 +31,7 @@ from ui.theme import COLOURS
 NOTES_IN_SIGHT = 2
 """Notes of staff below a chart that are not folded."""
 SAID = "said"
-"""Key of the session: question, verdict, reason and key figures of the page being drawn; None where its opening was made before."""
+"""Key of the session: question, verdict, reason and key figures of the page being drawn; None if its opening was made before."""
 WORDS_OF_A_VERDICT = 5
 """At most so many words before the first colon of an answer are its verdict."""
 
@@ -76,7 +76,7 @@ class Count:
     where: Callable[[Row], bool] = lambda row: True
 
     def of(self, answer: Answer) -> Figure | None:
-        """n of that answer; None where it has no row or one of the figures is not known."""
+        """n of that answer; None if it has no row or one of the figures is not known."""
         rows = [row for row in answer.rows if self.where(row)]
         if any(column.kind == "month" for column in answer.columns):  # months beyond what is known are not drawn
             last = max((index for index, row in enumerate(rows) if any(row[name].known for name in self.columns)), default=-1)
@@ -98,7 +98,7 @@ class Count:
         return replace(first, metric=whole, value=round(sum(figure.value for figure in figures)), rounded=rounded, population=population)
 
     def written(self, answer: Answer, words: Words) -> str:
-        """n in words; empty where it is not known."""
+        """n in words; empty if it is not known."""
         figure = self.of(answer)
         if figure is None:
             return ""
@@ -213,7 +213,7 @@ def draw(*panels: Panel) -> None:
 
 
 def _made_of(view: HasWords) -> Hashable:
-    """All that the panels of a view depend on; None where that is more than its context. A file that was clicked is made with its panel."""
+    """All that the panels of a view depend on; None if that is more than its context. A file that was clicked is made with its panel."""
     if not is_dataclass(view) or [each.name for each in fields(view)] != ["context"] or files.is_wanted():
         return None
     address = tuple((name, tuple(st.query_params.get_all(name))) for name in st.query_params)  # cards lead on in it
@@ -221,7 +221,7 @@ def _made_of(view: HasWords) -> Hashable:
 
 
 def _parts(panel: Panel | None) -> list[Part]:
-    """What is drawn of a panel; nothing where there is none."""
+    """What is drawn of a panel; nothing if there is none."""
     if panel is None:
         return []
     words = context().words
@@ -249,7 +249,7 @@ def _written_notes(notes: Sequence[DatedNote], words: Words) -> list[Note]:
 
 
 def _foot(panel: Panel, figure: dict[str, Any] | None, marks: frozenset[str]) -> str:
-    """The key of the drawing, and folded: date and n, notes, table, definition, query and downloads; empty where there is none of it."""
+    """The key of the drawing, and folded: date and n, notes, table, definition, query and downloads; empty if there is none of it."""
     words, answer = context().words, panel.answer
     sources, notes = panel.sources(words), panel.explained(marks)
     details = ""

@@ -25,7 +25,7 @@ class Remembered(Generic[Text]):
         self._guard = Lock()
 
     def find(self, content: Hashable) -> Text | None:
-        """The text made of that content before; None where it was not made, or was forgotten."""
+        """The text made of that content before; None if it was not made, or was forgotten."""
         with self._guard:
             if content not in self._texts:
                 return None

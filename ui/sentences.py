@@ -70,7 +70,7 @@ class Sentence(str):
 
 
 def door(figure: Figure) -> Markup:
-    """The attributes that make a number open its definition; empty where it cannot be looked up."""
+    """The attributes that make a number open its definition; empty if it cannot be looked up."""
     addresses = " ".join(figure.addresses)
     return (
         Markup(" class='mentas-number' role='button' tabindex='0' aria-haspopup='dialog' data-door='{}'").format(addresses)
@@ -84,7 +84,7 @@ def _names(figure: Figure) -> Markup:
 
 
 def attributes(text: str) -> Markup:
-    """The attributes of an element that holds that text and no other; empty where it is no figure."""
+    """The attributes of an element that holds that text and no other; empty if it is no figure."""
     return _names(text.mentions[0].figure) if isinstance(text, Sentence) and len(text.mentions) == 1 else Markup("")
 
 

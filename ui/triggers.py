@@ -14,7 +14,7 @@ DRAWINGS = 3
 
 
 def value_of(key: str, event: str) -> Any:
-    """What the component of that key sent with that event; None where it sent none.
+    """What the component of that key sent with that event; None if it sent none.
 
     A change of page takes the state of components out of the session before the new page has them again. A click on the page before, which
     stands until then, comes in between: Streamlit has what was sent, but no state to add it to, and the lookup failed the visit.
@@ -25,7 +25,7 @@ def value_of(key: str, event: str) -> Any:
 
 
 def selection(key: str, options: Collection[Any]) -> Any:
-    """What the field of that key holds: one of its options, or a list of them; None where nothing was chosen.
+    """What the field of that key holds: one of its options, or a list of them; None if nothing was chosen.
 
     The browser sends every field with every click, and of an option its text. A click that overtakes the answer to a change of language sends
     the texts of the language before; Streamlit takes them for new values of the field, which nobody chose.

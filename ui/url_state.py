@@ -101,7 +101,7 @@ def method_address(metric: str) -> str:
 
 
 def language(complain: Complain) -> str:
-    """The language in the address, the first one where there is none that is known; it stands in the address afterwards.
+    """The language in the address, the first one if there is none that is known; it stands in the address afterwards.
 
     It is read first. Back and forward lead to an address as it was: what it does not have was not chosen then.
     """
@@ -121,7 +121,7 @@ def language(complain: Complain) -> str:
 
 
 def as_of(first: date, last: date, month_ends: bool, words: Words, complain: Complain) -> date:
-    """The date in the address, the latest where there is none that holds; it stands in the address afterwards.
+    """The date in the address, the latest if there is none that holds; it stands in the address afterwards.
 
     A date after the latest record holds up to today: nothing happened since, or nothing was handed in yet. Where only
     `month_ends` hold, another date gives way to the month end before it.

@@ -15,7 +15,7 @@ PARTS = {"residents": ("registered", "exits", "returns"), "mentas": ("away", "el
 
 
 def worked_sum(words: Words, name: str, headline: Row, bounds: Callable[[], Row], graduates: Callable[[], Row] | None = None) -> str:
-    """The sum of a figure of the headline as of one date; empty where it is not known, its parts are not known as of that date, or the parts
+    """The sum of a figure of the headline as of one date; empty if it is not known, its parts are not known as of that date, or the parts
     that are published do not add up as written (each is rounded by itself). `bounds` is the row of exit_bounds, `graduates` that of
     graduates_earning; they may raise QuestionError."""
     try:

@@ -19,7 +19,7 @@ Row = dict[str, str]
 
 
 def write_rows(path: Path, submissions: Iterable[Submission]) -> dict[int, str]:
-    """Write the submissions' rows as a CSV file, nothing where there are none. Returns row of the file -> id of its submission.
+    """Write the submissions' rows as a CSV file, nothing if there are none. Returns row of the file -> id of its submission.
 
     A submission without a repetition has a row of its own in a form with repeats only where it names a person itself.
     """

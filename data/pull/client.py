@@ -109,7 +109,7 @@ def is_untrusted(error: BaseException | None) -> bool:
 
 
 def _json(response: httpx.Response) -> Any:
-    """The body as JSON. Raises ValueError where it is none or too large."""
+    """The body as JSON. Raises ValueError if it is none or too large."""
     body = bytearray()
     for piece in response.iter_bytes():
         body += piece
@@ -122,7 +122,7 @@ def _json(response: httpx.Response) -> Any:
 
 
 def _asked_pause(header: str | None) -> float | None:
-    """Seconds that a Retry-After header asks for, given as a number or as a time; None where it says nothing readable."""
+    """Seconds that a Retry-After header asks for, given as a number or as a time; None if it says nothing readable."""
     if not header:
         return None
     if re.fullmatch(r"[0-9]{1,9}([.][0-9]+)?", header.strip()):

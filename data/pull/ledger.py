@@ -48,7 +48,7 @@ class Ledger:
     def save(self, ahead_of: int | None = None) -> None:
         """Keep what the pulled sources bring now, or that they will have brought it once the version `ahead_of` is there (a crash may come between).
 
-        Raises DataError where it can't be written.
+        Raises DataError if it can't be written.
         """
         now = {**self.sources, **self.current}
         content: dict[str, object] = {"salt": self.salt, "sources": now}
@@ -79,7 +79,7 @@ def one_at_a_time(folder: Path) -> Iterator[None]:
 
 
 def read_ledger(folder: Path) -> Ledger:
-    """The store's ledger, empty where nothing was pulled yet. Raises DataError where it can't be read, and where it is lost: what was changed or
+    """The store's ledger, empty if nothing was pulled yet. Raises DataError if it can't be read, and if it is lost: what was changed or
     deleted on the server since would be followed no more."""
     path = folder / NAME
     try:

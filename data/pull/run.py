@@ -47,7 +47,7 @@ class FetchedSources:
 def pull(folder: Path, names: tuple[str, ...] = (), **options: Any) -> Report:
     """Fetch every source of the store (or those of `names`) and import what they hold; `options` are those of an import.
 
-    Rows of submissions that are gone, or that reviewers reject now, are withdrawn. Raises DataError where a source can't be read to its end:
+    Rows of submissions that are gone, or that reviewers reject now, are withdrawn. Raises DataError if a source can't be read to its end:
     nothing is stored then, of the other sources neither.
     """
     sources = read_sources(folder, names)

@@ -37,7 +37,7 @@ class Submission:
 
 
 def submissions(source: Source) -> list[Submission]:
-    """Every submission of a source's form, each once. Raises DataError where the server doesn't give all of them."""
+    """Every submission of a source's form, each once. Raises DataError if the server doesn't give all of them."""
     return _kobo(source) if source.kind == "kobo" else _odk(source)
 
 

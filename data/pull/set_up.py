@@ -53,7 +53,7 @@ class ListedSource:
 
 
 def listed(folder: Path) -> list[ListedSource]:
-    """The sources that are set up, in the order of their file. Raises DataError where the file can't be used."""
+    """The sources that are set up, in the order of their file. Raises DataError if the file can't be used."""
     try:
         sources = read_sources(folder)
     except DataError as error:
@@ -76,7 +76,7 @@ def _missing(source: Source) -> Text | None:
 def put(folder: Path, name: str, entries: Mapping[str, str]) -> Source:
     """Set up the source `name`, in place of what it was, from entries as text (empty ones count as not given). Returns it as it is read from now on.
 
-    Raises DataError where an entry is missing or wrong, or names a secret that isn't for form servers; the text of such an entry is not quoted.
+    Raises DataError if an entry is missing or wrong, or names a secret that isn't for form servers; the text of such an entry is not quoted.
     """
     filled = {key: _value(name, key, text.strip()) for key, text in entries.items() if text.strip()}
     if filled.get("kind") not in KINDS:
@@ -99,7 +99,7 @@ def put(folder: Path, name: str, entries: Mapping[str, str]) -> Source:
 
 
 def remove(folder: Path, name: str) -> None:
-    """Take a source out; the rows that it brought stay. Raises DataError where there is none of that name."""
+    """Take a source out; the rows that it brought stay. Raises DataError if there is none of that name."""
 
     def change(document: tomlkit.TOMLDocument) -> None:
         if name not in document:
@@ -133,7 +133,7 @@ def _nameable(entries: Mapping[str, Any]) -> bool:
 
 
 def _write(folder: Path, change: Callable[[tomlkit.TOMLDocument], None]) -> None:
-    """Change the file in one step, one writer at a time. Raises DataError where it can't be read or written."""
+    """Change the file in one step, one writer at a time. Raises DataError if it can't be read or written."""
     path = folder / NAME
     with store.writing(folder):
         try:

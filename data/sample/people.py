@@ -104,5 +104,5 @@ class Programme:
 
 
 def draw(random: Random, weights: dict[str, int]) -> str:
-    """A name, as likely as its weight; empty where nothing is recorded."""
+    """A name, as likely as its weight; empty if nothing is recorded."""
     return random.choices(list(weights), list(weights.values()))[0]

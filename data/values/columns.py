@@ -127,7 +127,7 @@ def read_column(
 
 
 def _says_nothing(column: Column, text: str) -> bool:
-    """Whether a text stands for an empty cell. "Not known" doesn't where that would become a default or be said to be missing."""
+    """Whether a text stands for an empty cell. "Not known" doesn't if that would become a default or be said to be missing."""
     if column.kind == "boolean" or (column.kind == "integer" and column.default is not None) or (column.required and column.kind != "text"):
         return spellings.EMPTY.fullmatch(text) is not None
     return spellings.EMPTY.fullmatch(text) is not None or spellings.NOT_KNOWN.fullmatch(text) is not None
@@ -243,7 +243,7 @@ def _scores(cells: list[str], signs: numbers.Signs) -> list[Decimal]:
 
 
 def _year_of_birth(cell: str, today: date) -> int | None:
-    """The year of a date of birth; None where the cell is no date."""
+    """The year of a date of birth; None if the cell is no date."""
     try:
         if kind(cell) == "d":
             cell = typed("d", value(cell))  # a date of which only the year is shown is enough

@@ -232,7 +232,7 @@ def contradicts_itself(text: str) -> bool:
 
 
 def weekday_in(cell: str) -> int | None:
-    """The number of the weekday that a text names before or behind its date, Monday is 0; None where it names none.
+    """The number of the weekday that a text names before or behind its date, Monday is 0; None if it names none.
 
     Nor does a time in a zone, which programs write: the date in Jakarta may be another one.
     """

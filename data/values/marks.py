@@ -52,7 +52,7 @@ def is_place(cell: str) -> bool:
 def meaning(cell: str, words: Mapping[str, bool]) -> bool | None:
     """Whether a text that isn't a mark of `words` says present or absent: all its words do, or the one before a remark in brackets does.
 
-    None where they contradict each other or speak of a part of the day.
+    None if they contradict each other or speak of a part of the day.
     """
     if is_place(cell):
         return None
@@ -74,7 +74,7 @@ def meaning(cell: str, words: Mapping[str, bool]) -> bool | None:
 
 
 def _is_sign(text: str) -> bool:
-    """Whether a text is one letter with an accent: what is left of a font of signs where that is lost (ý is its crossed box), and no y."""
+    """Whether a text is one letter with an accent: what is left of a font of signs if that is lost (ý is its crossed box), and no y."""
     return len(text) == 1 and text.isalpha() and not text.isascii()
 
 

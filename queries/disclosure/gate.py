@@ -201,7 +201,7 @@ def _refuse(described: Result | None, as_of: Any, filters: Filters, since: Any) 
 
 
 def _says_something_exactly(described: Result) -> bool:
-    """Whether a viewer may ask an earlier version for the result: its exact totals, where that is more than a frame of unknowns."""
+    """Whether a viewer may ask an earlier version for the result: its exact totals, if that is more than a frame of unknowns."""
     release = described.release
     return release.rule == "totals" and not release.withheld and not release.follows
 

@@ -30,7 +30,7 @@ def at_each(
     (Release.only). Dates as date, null as None. `since` is one for all days, or one for each of them. The file stays open for later
     questions unless `keep_open` is false.
 
-    Raises duckdb.Error where the file cannot be read.
+    Raises duckdb.Error if the file cannot be read.
     """
     of_each = list(since) if isinstance(since, Sequence) and not isinstance(since, str) else []
     sql = f"""

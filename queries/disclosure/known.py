@@ -64,7 +64,7 @@ def _never_handed_in(folder: Path, version: int | None) -> tuple[frozenset[str],
 
 
 def _state_of(folder: Path, version: int | None) -> FileState | None:
-    """The file of an earlier version; None where it is not kept."""
+    """The file of an earlier version; None if it is not kept."""
     with readable(folder):
         return next((file_state(each.path) for each in store.versions(folder) if each.number == version), None)
 
@@ -114,7 +114,7 @@ def not_handed_in_file(state: FileState, as_of: date, filters: Filters = NO_FILT
 
 @lru_cache(maxsize=64)
 def _groups_recorded(state: FileState, as_of: date, keep_open: bool) -> list[tuple[str, str, str, bool]]:
-    """Code, name, skill and whether attendance is known of each group begun; empty where it is of all."""
+    """Code, name, skill and whether attendance is known of each group begun; empty if it is of all."""
     sql = support("groups_recorded")
     with readable(state[0].parent), reading(state, sql, keep_open=keep_open) as cursor:
         return execute(cursor, sql, {"as_of": as_of}).fetchall()

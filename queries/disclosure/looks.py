@@ -105,7 +105,7 @@ class Public:
     parent: str = ""
     """The version that this one was built on, or the last one seen."""
     only: frozenset[date] | None = None
-    """The month ends at which the total moved that the figures are parts of, where there is one."""
+    """The month ends at which the total moved that the figures are parts of, if there is one."""
 
     @cached_property
     def looks(self) -> dict[date, ExitCounts]:

@@ -102,7 +102,7 @@ class Ledger:
 
 @contextmanager
 def reading(folder: Path) -> Iterator[Ledger]:
-    """The ledger of a store as it is now; an empty one where nothing was shown yet. Raises QuestionError where it cannot be read."""
+    """The ledger of a store as it is now; an empty one if nothing was shown yet. Raises QuestionError if it cannot be read."""
     path = folder / published.SHOWN
     with _usable(path):
         expected = _expected(path)
@@ -115,7 +115,7 @@ def reading(folder: Path) -> Iterator[Ledger]:
 
 @contextmanager
 def writing(folder: Path) -> Iterator[Ledger]:
-    """The ledger for one process at a time; what the block records is kept whole or not at all. Raises QuestionError where it
+    """The ledger for one process at a time; what the block records is kept whole or not at all. Raises QuestionError if it
     cannot be written."""
     path = folder / published.SHOWN
     with _usable(path):
@@ -144,7 +144,7 @@ def writing(folder: Path) -> Iterator[Ledger]:
 
 
 def _expected(path: Path) -> int | None:
-    """How many entries the record has had at least; None where no figures were shown. Raises DataError where they were and their record is missing.
+    """How many entries the record has had at least; None if no figures were shown. Raises DataError if they were and their record is missing.
 
     To be asked before the record is looked into: one begun at this moment is not taken for a lost one.
     """
@@ -155,7 +155,7 @@ def _expected(path: Path) -> int | None:
 
 
 def _is_begun(connection: sqlite3.Connection, path: Path, expected: int | None) -> bool:
-    """Whether anything was recorded, which isn't so where a first write was cut short. Raises DataError where it was and the file has been emptied,
+    """Whether anything was recorded, which isn't so where a first write was cut short. Raises DataError if it was and the file has been emptied,
     which SQLite takes for a new one, or is an older copy."""
     (begun,) = connection.execute("select count(*) from sqlite_master where name = 'paths'").fetchone()
     if expected is not None and not begun:
@@ -184,7 +184,7 @@ def _with_check(text: str, *about: str) -> str:
 
 
 def _checked(text: str, *about: str) -> str:
-    """The text under its check; as it is where an earlier release wrote it. Raises ValueError where it was damaged."""
+    """The text under its check; as it is where an earlier release wrote it. Raises ValueError if it was damaged."""
     bare, separator, _ = text.partition("\n")
     if separator and _with_check(bare, *about) != text:
         raise ValueError("damaged")

@@ -52,7 +52,7 @@ def coarse(amount: float | int | None) -> int | None:
 
 
 def secret_of(folder: Path, made_up: bool = False) -> bytes:
-    """The installation's secret (data/published.py). Raises QuestionError where it cannot be read or made, or is another than before."""
+    """The installation's secret (data/published.py). Raises QuestionError if it cannot be read or made, or is another than before."""
     try:
         return published.secret_of(folder, made_up)
     except DataError as error:

@@ -194,7 +194,7 @@ def _group_name(breakdown: Breakdown, moving: MovingColumns) -> str:
 
 
 def _public(breakdown: Breakdown, moving: MovingColumns, public: Public) -> Public | None:
-    """What everybody can count of those whom the columns count; None where they do not count exits, and can move at all month ends (looks.py)."""
+    """What everybody can count of those whom the columns count; None if they do not count exits, and can move at all month ends (looks.py)."""
     if not count_exits(breakdown, moving):
         return None
     return public.half_a_year_before() if moving.columns & set(breakdown.result.release.earlier) else public

@@ -50,7 +50,7 @@ class Table:
                 self.dates[column] = min(on, self.dates.get(column, on))
 
     def day(self, index: int, column: str) -> date | None:
-        """As of when a value is that was put; None where it is of the date asked for."""
+        """As of when a value is that was put; None if it is of the date asked for."""
         return self.cells.get((index, column)) or (self.dates.get(column) if self.moved((index, column)) else None)
 
     def moved(self, cell: tuple[int, str]) -> bool:
@@ -124,7 +124,7 @@ def _put_steps(table: Table, folder: Path, secret: bytes) -> None:
 
 
 def _step_of(measure: str, folder: Path, secret: bytes, day: date) -> date | None:
-    """The latest step of a column of the headline by a month end; None where there is none, or where it shows a few as 0."""
+    """The latest step of a column of the headline by a month end; None if there is none, or if it shows a few as 0."""
     shown = latest(results()["headline"], None, None, folder, secret, day)
     return next((each.step.on for each in shown.values() if each.column == measure and each.exact), None)
 
@@ -232,7 +232,7 @@ def parts(exact: Answer, folder: Path, secret: bytes) -> Published:
 def keep_nested(listed: Iterable[tuple[dict[str, Any], dict[str, ShownColumn]]]) -> None:
     """Show no stage as more than the one before it: each is rounded by itself, so a part could be shown larger than its whole. What is
     shown then is within 4 of the count too, and follows from what would have been shown. A stage of an earlier day than the one before it
-    is left out where it is more: what it was then is no part of what that is now."""
+    is left out if it is more: what it was then is no part of what that is now."""
     above: dict[str, tuple[int, date]] = {}
     for values, marks in listed:
         for name, shown in marks.items():

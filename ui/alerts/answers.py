@@ -59,7 +59,7 @@ def carried(before: Answers, now: Answers) -> Answers:
 
 
 def gather(folder: Path, as_of: date, with_forecast: bool = True) -> Answers:
-    """What is published as of a month end; nothing where nobody was registered yet. Raises QuestionError where the store can't be read."""
+    """What is published as of a month end; nothing if nobody was registered yet. Raises QuestionError if the store can't be read."""
     registered = period(folder)
     if registered is None or as_of < registered[0]:
         return Answers(as_of)
@@ -108,7 +108,7 @@ def _run(cohorts: Answer) -> dict[str, Any]:
 
 
 def _forecasts(folder: Path, as_of: date) -> dict[str, Entry]:
-    """The forecast of the residents for the population target's date, as slides publish it; none where they don't."""
+    """The forecast of the residents for the population target's date, as slides publish it; none if they don't."""
     judged = [dict(row) for row in answer_for("viewer", "verdict", folder, as_of).records]
     published = expected(judged, lambda: outlook(folder, as_of, role="viewer"), internal=False)
     return {} if published is None else {published.on.isoformat(): {name: getattr(published, name) for name in ("low", "high", "middle")}}

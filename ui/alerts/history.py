@@ -60,8 +60,8 @@ class State:
 def update(folder: Path, today: date | None = None, wait: float = 0.0) -> tuple[RecordedAlert, ...]:
     """Compare what is published now with what was compared last, where either has changed; returns the alerts that are kept, oldest first.
 
-    Where another program is comparing for longer than `wait` seconds, those so far. Raises DataError where the state can't be read or
-    written, QuestionError where the store can't be read.
+    Where another program is comparing for longer than `wait` seconds, those so far. Raises DataError if the state can't be read or
+    written, QuestionError if the store can't be read.
     """
     with one_version(folder) as now:
         known = period(folder)
@@ -111,13 +111,13 @@ def _compared(folder: Path, state: State | None, version: int, sample: bool, as_
 
 
 def seen_by(folder: Path, who: str) -> int | None:
-    """The number of the last alert that a visitor has seen; None on a first visit. Raises DataError where that can't be read."""
+    """The number of the last alert that a visitor has seen; None on a first visit. Raises DataError if that can't be read."""
     number = _content(folder / FOLDER / SEEN).get(_whose(folder, who))
     return number if isinstance(number, int) else None
 
 
 def mark_seen(folder: Path, who: str, number: int) -> None:
-    """Remember that a visitor has seen the alerts up to that number. Raises DataError where that can't be kept."""
+    """Remember that a visitor has seen the alerts up to that number. Raises DataError if that can't be kept."""
     with _locked(folder, 5.0):
         content = _content(folder / FOLDER / SEEN)
         whose = _whose(folder, who)
@@ -163,7 +163,7 @@ def _write(folder: Path, state: State) -> None:
 
 
 def _content(path: Path) -> dict[str, Any]:
-    """A file's content; empty where there is none yet. Raises DataError where it is damaged."""
+    """A file's content; empty if there is none yet. Raises DataError if it is damaged."""
     try:
         text = text_of(path)
         if text is None:

@@ -19,7 +19,7 @@ SINCE, SEEN = "alerts.since", "alerts.seen"
 
 
 def show() -> None:
-    """The alerts that came since the last visit, the latest first; nothing where there are none, on a first visit and inside a selection."""
+    """The alerts that came since the last visit, the latest first; nothing if there are none, on a first visit and inside a selection."""
     context = panel.context()
     if context.filters:
         return

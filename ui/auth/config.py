@@ -67,7 +67,7 @@ class SignIn:
     verified_only: bool = True
 
     def role_of(self, address: str) -> str | None:
-        """The highest role of the address or of its exact domain; None where neither is listed."""
+        """The highest role of the address or of its exact domain; None if neither is listed."""
         domain = "@" + address.rpartition("@")[2]
         return next((role for role in reversed(ROLES) if {address, domain} & self.members.get(role, frozenset())), None)
 
@@ -88,7 +88,7 @@ class Person:
 
 
 def person_of(claims: Mapping[str, Any], configured: SignIn) -> Person | None:
-    """The person named by the claims of an identity token; None where nobody is signed in.
+    """The person named by the claims of an identity token; None if nobody is signed in.
 
     An address counts where the provider says that it is verified (`email_verified`). Some providers issue the addresses themselves and leave
     the claim out: then it counts only if the configuration says so (require_verified_email = false).
@@ -137,7 +137,7 @@ _from_secrets: SignIn | None = None
 
 @cache
 def configured() -> SignIn | None:
-    """The sign-in configured when the server started; None where there is none. Raises SettingError for an invalid configuration."""
+    """The sign-in configured when the server started; None if there is none. Raises SettingError for an invalid configuration."""
     if get_option("server.trustedUserHeaders"):
         raise SettingError("error.setting_headers")
     global _from_secrets
@@ -175,7 +175,7 @@ def _members_in(files: tuple[tuple[Path, int, int], ...]) -> Mapping[str, frozen
 
 
 def _secrets() -> dict[str, Any]:
-    """The secrets as Streamlit reads them; {} where there is no file. A configured file that is missing is an error."""
+    """The secrets as Streamlit reads them; {} if there is no file. A configured file that is missing is an error."""
     files = [Path(str(name)) for name in get_option("secrets.files")]
     usual = all(path.name == "secrets.toml" and path.parent.name == ".streamlit" for path in files)
     missing = [path for path in files if not path.exists()]
@@ -190,7 +190,7 @@ def _secrets() -> dict[str, Any]:
 
 
 def read(secrets: Mapping[str, Any], port: str = "") -> SignIn | None:
-    """The sign-in in the secrets; None where they have no [auth]. Raises SettingError for an invalid entry."""
+    """The sign-in in the secrets; None if they have no [auth]. Raises SettingError for an invalid entry."""
     auth, roles = secrets.get("auth"), secrets.get("roles", {})
     if auth is None:
         if "roles" in secrets:

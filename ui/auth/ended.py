@@ -25,7 +25,7 @@ _lock = Lock()
 
 
 def keep_in(folder: Path) -> None:
-    """Remember ended sign-ins in that store, and those that it holds. Raises OSError where it can't be read or written, DataError."""
+    """Remember ended sign-ins in that store, and those that it holds. Raises OSError if it can't be read or written, DataError."""
     global _file, _state
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _lock:

@@ -68,7 +68,7 @@ def visitor() -> Visitor:
 
 
 def current_role() -> str:
-    """The visitor's role. Raises SignedOut or RoleRefused where she has none."""
+    """The visitor's role. Raises SignedOut or RoleRefused if she has none."""
     current = visitor()
     if current.role is None:
         raise SignedOut if current.state in ("out", "over") else RoleRefused
@@ -88,7 +88,7 @@ def require(role: str) -> None:
 
 
 def preview_as(role: str) -> None:
-    """Preview the dashboard as that role in this visit; only where there is no sign-in."""
+    """Preview the dashboard as that role in this visit; only if there is no sign-in."""
     st.session_state[PREVIEW] = role if role in ROLES else ROLES[0]
 
 

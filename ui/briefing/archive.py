@@ -42,7 +42,7 @@ class Frozen:
 
 @dataclass(frozen=True)
 class SavedChoice:
-    """What somebody chose for a briefing, under a name; `as_of` is None where it always follows the latest month."""
+    """What somebody chose for a briefing, under a name; `as_of` is None if it always follows the latest month."""
 
     name: str
     choice: Choice
@@ -55,7 +55,7 @@ class SavedChoice:
 
 
 def freeze(folder: Path, name: str, snapshot: Snapshot, choice: Choice = NO_CHOICE) -> Frozen:
-    """Keep a briefing under a name. Raises QuestionError for a name that cannot be used or is taken, DataError where the store cannot be written."""
+    """Keep a briefing under a name. Raises QuestionError for a name that cannot be used or is taken, DataError if the store cannot be written."""
     queries = {result: query_of(result) for result in sorted({*QUESTIONS.values()})}
     frozen = Frozen(named.clean(name, FROZEN.longest), snapshot, choice, queries)
     content = {"format": FORMAT, "name": frozen.name, "facts": snapshot_out(snapshot), "choice": choice_out(choice), "queries": queries}
@@ -66,7 +66,7 @@ def freeze(folder: Path, name: str, snapshot: Snapshot, choice: Choice = NO_CHOI
 def open_frozen(folder: Path, name: str, staff: bool) -> Frozen:
     """The frozen briefing of that name, among those that the visitor may open: exact ones are for staff alone.
 
-    Raises QuestionError where there is none or its file is damaged, FrozenRefused (the same sentence) where there is one for staff.
+    Raises QuestionError if there is none or its file is damaged, FrozenRefused (the same sentence) if there is one for staff.
     """
     everything = named.all_of(folder, FROZEN)
     visible = everything if staff else _published(everything)
@@ -116,7 +116,7 @@ def _undamaged(content: SavedObject) -> bool:
 
 
 def before(folder: Path, as_of: date, filters: Filters, internal: bool) -> Since | None:
-    """The latest frozen briefing about an earlier date, of the same focus and kind; None where there is none."""
+    """The latest frozen briefing about an earlier date, of the same focus and kind; None if there is none."""
     best: tuple[str, str, Since] | None = None
     for content in filter(_undamaged, named.all_of(folder, FROZEN)):
         facts = _facts_of(content)

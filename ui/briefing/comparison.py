@@ -90,7 +90,7 @@ def compare(frozen: Frozen, folder: Path) -> Comparison:
 
 
 def corrections(frozen: Frozen, folder: Path, staff: bool) -> tuple[Correction, ...]:
-    """The figures of the headline that the data have otherwise now for the same date by the same definition; none where they can't be asked.
+    """The figures of the headline that the data have otherwise now for the same date by the same definition; none if they can't be asked.
 
     Staff learn the version that moved the exact figure first, as far as versions are kept; others only the one that counts now, because when a
     published figure moves is not for them.

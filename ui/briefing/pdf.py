@@ -27,7 +27,7 @@ PIXELS_AN_INCH = 144
 def document(briefing: Briefing, progress: Progress = no_progress) -> bytes:
     """The briefing as a PDF file, a slide a page. `progress` is called with the share that is done.
 
-    Raises typst.TypstError where the document cannot be made to the standard.
+    Raises typst.TypstError if the document cannot be made to the standard.
     """
     progress(0.5)
     made = datetime.fromisoformat(briefing.snapshot.made_at)

@@ -118,7 +118,7 @@ class Chart:
 
     @property
     def largest(self) -> float:
-        """The largest value that is known; 0 where none is."""
+        """The largest value that is known; 0 if none is."""
         return max((float(value.value) for series in self.series for value in series.values if value.known), default=0.0)
 
     @property

@@ -131,14 +131,14 @@ class DecisionEntry:
 class Snapshot:
     """The figures of a briefing and the question they answer.
 
-    `answers` holds the rows of each answer by the names of QUESTIONS (and BEFORE), none where it was `refused` (the sentence in both languages).
+    `answers` holds the rows of each answer by the names of QUESTIONS (and BEFORE), none if it was `refused` (the sentence in both languages).
     `asked_for` is the date that was asked for, `as_of` the date the figures hold for. `closures` are months (first day) in which people were
     sent away by order, with how many. `metrics` is what each figure means, and `digests` tell one definition from another, both by
     "result.column". `mentas` are destinations that count as mentas, `known` up to which date each table is known, `missing` the tables about
     training of which nothing was handed in, `left_out` the groups (code -> name) of which only attendance is missing, `verdict` that on the
     population target (None inside a selection, and where it was frozen when a pace was the verdict), `reachable` the most that coverage can
-    still reach, whatever is recorded later (None where not known), `expected` its forecast, where there is one to be trusted, `silent_since`
-    the month (first day) after which no table of the headline had an entry, where that is longer ago than usual, `plan` the groups to come
+    still reach, whatever is recorded later (None if not known), `expected` its forecast, if there is one to be trusted, `silent_since`
+    the month (first day) after which no table of the headline had an entry, if that is longer ago than usual, `plan` the groups to come
     (whole programme only), `decisions` what was asked for, and `notes` what staff wrote on figures: in a briefing of published figures, what
     they have published.
     """
@@ -192,7 +192,7 @@ def gather(
 
     Published figures exist for month ends only, so the snapshot is as of the month end at or before `asked_for`; the
     staff-only version (`internal`) is as of that very day. `since` is the briefing before (else the month end before).
-    Raises QuestionError where the store is empty, cannot be read, holds nobody at that date or does not know the focus.
+    Raises QuestionError if the store is empty, cannot be read, holds nobody at that date or does not know the focus.
     """
     with one_version(folder) as current:
         covers = period(folder)
@@ -268,7 +268,7 @@ class Asking:
 
 def _away(headline: tuple[Row, ...], ask: Callable[[date], tuple[Row, ...]]) -> tuple[Row, ...]:
     """How those away left, as of a date on which those mentas are of the same date as everybody away: published mentas move in steps, and
-    parts of two dates do not add up. No rows where there is no such date."""
+    parts of two dates do not add up. No rows if there is no such date."""
     day = headline[0]["mentas"].as_of
     for _ in range(STEPS_BACK):
         rows = ask(day)
@@ -279,7 +279,7 @@ def _away(headline: tuple[Row, ...], ask: Callable[[date], tuple[Row, ...]]) -> 
 
 
 def expected(judged: list[dict[str, Any]], outlook: Callable[[], Outlook], internal: bool) -> Expected | None:
-    """The forecast for the date of a target still to come; None where there is none, it cannot be trusted, or the date is too far ahead."""
+    """The forecast for the date of a target still to come; None if there is none, it cannot be trusted, or the date is too far ahead."""
     if not any((row["verdict"] or row["verdict_without_returns"]) == "running" for row in judged):
         return None
     ahead = outlook()

@@ -44,7 +44,7 @@ def snapshot_out(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def snapshot_in(content: Mapping[str, Any]) -> Snapshot:
-    """A snapshot from what JSON held. Raises ValueError, KeyError, TypeError or AttributeError where that is no snapshot."""
+    """A snapshot from what JSON held. Raises ValueError, KeyError, TypeError or AttributeError if that is no snapshot."""
     datetime.fromisoformat(content["made_at"])
     metrics: dict[str, Metric] = {}
     answers = {question: _answer_in(answer, metrics) for question, answer in content["answers"].items()}
@@ -115,7 +115,7 @@ def _plan_in(content: Mapping[str, Any] | None) -> Plan | None:
 
 def _verdict_of(answers: Mapping[str, tuple[Row, ...]], closed: bool) -> str | None:
     """The verdict where none was frozen: what the pace or an earlier verdict says of a target that is reached or missed, with a target
-    reached in spite of a closure counted as reached by it; None where it was still to come."""
+    reached in spite of a closure counted as reached by it; None if it was still to come."""
     for row in answers["verdict"]:
         if (standing := row.value("verdict") or row.value("verdict_without_returns")) is not None:
             return standing if standing in FINAL else None

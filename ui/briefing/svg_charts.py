@@ -174,7 +174,7 @@ def _range(edges: Sequence[Sequence[Point]], colour: str) -> list[str]:
 
 
 def _gap(x: float, width: float, low: float, high: float, name: str, colours: Colours) -> list[str]:
-    """An upright between two lines, with its name beside its middle, to the right where there is room."""
+    """An upright between two lines, with its name beside its middle, to the right if there is room."""
     ends = [_line(x - 14, y, x + 14, y, colours["text"], 4) for y in (low, high)]
     lines = lines_of(name, LABEL, BESIDE)
     begin = (low + high) / 2 - (len(lines) - 1) * LABEL * 0.6 + LABEL * 0.35
@@ -250,7 +250,7 @@ def _value(value: Figure, words: Words) -> str:
 
 
 def _dates(days: Sequence[date], across: Callable[[int], float], words: Words) -> list[tuple[float, str]]:
-    """Labels of a time axis: years, or months with their year where there is room for them."""
+    """Labels of a time axis: years, or months with their year if there is room for them."""
     first, last = days[0], days[-1]
     begin, end = across(0), across(len(days) - 1)
     months = (last.year - first.year) * 12 + last.month - first.month
@@ -342,7 +342,7 @@ def _columns(chart: Chart, words: Words, colours: Colours, width: int, height: i
 
 
 def _at_the_foot(series: Series, words: Words, band: float, thick: float) -> tuple[dict[int, str], float, int]:
-    """The values at the feet of columns, lying: (column -> text), their size, and 0 where they fit their columns, else in how many rows they
+    """The values at the feet of columns, lying: (column -> text), their size, and 0 if they fit their columns, else in how many rows they
     stand, each on a ground of its own. Narrow columns lose the sign of per cent, which the heading and the target have; where two rows are not
     enough the lowest and the highest stay."""
     written = {index: words.write(value) for index, value in enumerate(series.values)}

@@ -65,7 +65,7 @@ def _bars(spans: Sequence[tuple[int, date, date]], marker: dict[str, Any], least
 
 
 def _named(text: str, day: date, height: float, first: date, last: date, colour: str) -> dict[str, Any]:
-    """The name of an upright line, on the side where there is room for it."""
+    """The name of an upright line, on the side if there is room for it."""
     side = "right" if day > first + (last - first) / 2 else "left"
     return label(text, day.isoformat(), height, colour, yref="paper", yanchor="bottom", xanchor=side, yshift=2)
 

@@ -28,7 +28,7 @@ class Line:
 
 
 def everybody(lines: Sequence[Line], language: str, mode: str) -> dict[str, Any]:
-    """A bar a line, those of unknown whereabouts hatched; no bar where there is no line."""
+    """A bar a line, those of unknown whereabouts hatched; no bar if there is no line."""
     colours = COLOURS[mode]
     longest = max((line.persons or 0 for line in lines), default=0)
     layout = across(mode, language, longest, 1, 0.25, barmode="stack", height=max(len(lines), 9) * LINE, margin={"l": 8, "r": 8, "t": 8, "b": 8})

@@ -49,7 +49,7 @@ def fan(
     if past:
         before, values = zip(*past, strict=True)
         traces.append(layout.line([day.isoformat() for day in before], values, colour, 3, name=words("plan.chart.past"), **hover))
-    # The target for the residents stands low, that for the coverage high: today is named where it is not.
+    # The target for the residents stands low, that for the coverage high: today is named if it is not.
     where: dict[str, Any] = {"y": 1, "xanchor": "center"} if name == "population" else {"y": 0, "xanchor": "left", "xshift": 6}
     today = label(words.short_date(forecast.dates[0]), days[0], 0, colours["quiet"], yref="paper", yanchor="bottom") | where
     index = forecast.index_on(goal.due_on if goal else None)

@@ -71,14 +71,14 @@ def funnel_plot(groups: Sequence[Row], picked: Sequence[str], outside: Sequence[
 
 
 def _named(groups: Sequence[Row], codes: Sequence[str]) -> list[Row]:
-    """The groups with those codes, and the lowest and the highest where there is one of each."""
+    """The groups with those codes, and the lowest and the highest if there is one of each."""
     rates = [row.value("completion_rate") for row in groups]
     ends = [end for end in (min(rates), max(rates)) if rates.count(end) == 1 and len(groups) > 2]
     return [row for row in groups if row.value("cohort_id") in codes or row.value("completion_rate") in ends]
 
 
 def _beside(row: Row, height: float, mean: float, across: tuple[int, int], groups: Sequence[Row]) -> dict[str, Any]:
-    """Where the name of a group stands: beside its point, of a large group to the left, where there is room; on the other side where it would
+    """Where the name of a group stands: beside its point, of a large group to the left, if there is room; on the other side where it would
     cover another point, and above or below where it would cover a limit."""
     least, most = across
     size, others = row.value("started"), [each for each in groups if each is not row]

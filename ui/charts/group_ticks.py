@@ -37,7 +37,7 @@ def group_ticks(names: Sequence[str], begins: Sequence[date], places: int, mode:
 
 
 def _beginning(names: Sequence[str]) -> str:
-    """What all names begin with: whole words, or letters before a number; empty where nothing would be left of one of them."""
+    """What all names begin with: whole words, or letters before a number; empty if nothing would be left of one of them."""
     if len(names) < 2:
         return ""
     alike = "".join(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], zip(min(names), max(names), strict=False))).rstrip("0123456789")

@@ -40,7 +40,7 @@ def heat_map(
     mode: str,
     language: str,
 ) -> dict[str, Any]:
-    """Cells by (row, column), both counted from 0; where there is none, nothing is drawn.
+    """Cells by (row, column), both counted from 0; if there is none, nothing is drawn.
 
     `span` is the share at which the colour is faintest and that at which it is strongest; what lies outside is drawn like its end.
     """

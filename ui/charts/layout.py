@@ -90,7 +90,7 @@ def numbers(texts: Sequence[str], colour: str, size: int = 14) -> dict[str, Any]
 
 
 def dates(mode: str, first: date | None = None, last: date | None = None, hover: str = "%-d %B %Y") -> dict[str, Any]:
-    """Keys of an axis of dates, from `first` to `last` where they are given; half-years are marked where there is room for them."""
+    """Keys of an axis of dates, from `first` to `last` where they are given; half-years are marked if there is room for them."""
     axis: dict[str, Any] = {"type": "date", "tickformat": "%b\n%Y", "hoverformat": hover, "ticks": "outside", "tickcolor": COLOURS[mode]["base"]}
     if first is not None and last is not None:
         axis["range"] = [(first - EDGE).isoformat(), (last + EDGE).isoformat()]
@@ -113,7 +113,7 @@ def upright(x: Any, colour: str, width: float = 1, dash: str = "solid", **more: 
 
 def cut_axis(layout: dict[str, Any], mode: str, axis: str = "y", number: str = "") -> list[dict[str, Any]]:
     """Shapes that break the line of an axis near its foot: two strokes, which say that it doesn't begin at 0. `axis` is x or y, `number` that of
-    a small plot; none where the axis begins at 0."""
+    a small plot; none if the axis begins at 0."""
     if layout[f"{axis}axis{number}"]["range"][0] <= 0:
         return []
     at_the_edge(layout)

@@ -67,7 +67,7 @@ def _mark(note: DatedNote, x: Any, above: float, colours: dict[str, str]) -> dic
 
 
 def _span(figure: dict[str, Any]) -> tuple[date, date] | None:
-    """The first and the last day of a figure's axis of dates; None where it has none."""
+    """The first and the last day of a figure's axis of dates; None if it has none."""
     axis = figure["layout"].get("xaxis", {})
     if axis.get("type") != "date":
         return None

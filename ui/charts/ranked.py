@@ -13,7 +13,7 @@ from ui.theme import COLOURS, label
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: its name, how long it is (None where that is not known), the number and (quiet, below it) what more is written beside it,
+    """One bar: its name, how long it is (None if that is not known), the number and (quiet, below it) what more is written beside it,
     whether it stands out, whether it is not known."""
 
     name: str

@@ -196,7 +196,7 @@ def _actual_notes(points: list[tuple[date, int]], closure: Mapping[date, int], w
 
 
 def _gap(path: Answer, words: Words, colours: dict[str, str]) -> tuple[Elements, Elements]:
-    """A thin upright from the path to the residents on the last day that both are known, with its length; none where that is long past."""
+    """A thin upright from the path to the residents on the last day that both are known, with its length; none if that is long past."""
     known = [row for row in path.records if row["gap"] is not None and row["on"] >= previous_month_end(path.as_of)]
     fall = abs(path.records[0]["planned"] - path.records[-1]["planned"])
     if not known or abs(known[-1]["gap"]) < max(fall * WORTH_NAMING, 0.5) or known[-1]["on"] == path.records[-1]["on"]:

@@ -76,7 +76,7 @@ def run_chart(
 
 
 def _extremes(points: Sequence[Point], last: float, colours: dict[str, str]) -> list[dict[str, Any]]:
-    """The names of the lowest and the highest point, where there is one of each: beyond the ends of their intervals, clear of the others'."""
+    """The names of the lowest and the highest point, if there is one of each: beyond the ends of their intervals, clear of the others'."""
     values, notes = [point.value for point in points], []
     for value, up in ((min(values, default=0), False), (max(values, default=0), True)):
         if values.count(value) != 1 or len(points) < FEWEST_NAMED or not points[values.index(value)].name:

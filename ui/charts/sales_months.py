@@ -23,7 +23,7 @@ STEPS = ((8, 1), (30, 3))
 def sales_months(answer: Answer, running: date | None, known: date, words: Words, mode: str, last: date | None = None) -> dict[str, Any]:
     """The number of sales of each month (`sales_monthly`); the busiest and the last are named.
 
-    `running` is the month that has not ended yet, hatched because its number is not known whole; None where all have. Months that
+    `running` is the month that has not ended yet, hatched because its number is not known whole; None if all have. Months that
     the answer leaves out have no bar; those that end after `known` are hatched up to the height of the busiest: not known is not zero.
     After `last` no sale was entered at all: those months have neither bar nor number.
     """
@@ -57,7 +57,7 @@ def sales_months(answer: Answer, running: date | None, known: date, words: Words
 
 
 def _months_after(known: date, as_of: date) -> list[str]:
-    """The months that end after a date, up to the as-of date; none where that is known."""
+    """The months that end after a date, up to the as-of date; none if that is known."""
     months, month = [], month_of(known if month_end(known) > known else known + timedelta(days=1))
     while known < as_of and month <= as_of:
         months.append(month.isoformat())

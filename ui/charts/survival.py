@@ -60,7 +60,7 @@ class Curve:
 
 
 def curve_of(answer: Answer, group: str) -> Curve | None:
-    """The curve of a group, None where nothing is known of it. A published curve is known at the ends of half-years; one without
+    """The curve of a group, None if nothing is known of it. A published curve is known at the ends of half-years; one without
     a row had nothing to show in it, so the share there is the one before."""
     rows = [row for row in _rows_of(answer, group) if row["survival"].known]
     if not rows:
@@ -135,7 +135,7 @@ def staying_curves(by_skill: Answer, everybody: Answer, words: Words, mode: str)
 
 
 def _foot(lowest: Sequence[float]) -> float:
-    """Where the axis of shares that are still there begins: at a mark below the lowest of them, at 0 where that takes half the height."""
+    """Where the axis of shares that are still there begins: at a mark below the lowest of them, at 0 if that takes half the height."""
     low = min(lowest, default=0.0)
     step = _step(1 - low)
     foot = 1 - step * ceil((1 - low) / step - 1e-9)

@@ -35,7 +35,7 @@ def steward() -> str:
 
 @contextmanager
 def acting(context: Context, action: str, **what: audit.Value) -> Iterator[dict[str, audit.Value]]:
-    """Record what the block does, in the steward's name; nothing is done where that isn't possible. Raises RoleRefused, DataError."""
+    """Record what the block does, in the steward's name; nothing is done if that isn't possible. Raises RoleRefused, DataError."""
     with audit.recorded(action, context.folder, steward(), **what) as particulars:
         yield particulars
 
@@ -58,7 +58,7 @@ def date_follows(context: Context) -> None:
 
 
 def when(context: Context, version: Version) -> str:
-    """The moment at which a version was published; a dash where it isn't known."""
+    """The moment at which a version was published; a dash if it isn't known."""
     return moment(context, version.created_at) if version.created_at else context.words.write(None)
 
 

@@ -59,7 +59,7 @@ def _forget() -> None:
 
 
 def _row(context: Context, table: Table, key: Mapping[str, str]) -> None:
-    """The row, what hangs on it, and the two ways on. Raises DataError where there is no such row."""
+    """The row, what hangs on it, and the two ways on. Raises DataError if there is no such row."""
     words = context.words
     with acting(context, "row_looked_up", table=table.name) as what:
         row = find(context.folder, table, key)

@@ -26,7 +26,7 @@ PARTS: dict[str, Callable[[Context], None]] = {
 
 
 def show(context: Context) -> None:
-    """The question, how up to date the data are, the choice of a part, and the part that the address names (the first where it names none
+    """The question, how up to date the data are, the choice of a part, and the part that the address names (the first if it names none
     that is there)."""
     words = context.words
     named = url_state.remembered("part")

@@ -185,7 +185,7 @@ def _coloured(grid: pd.DataFrame, mode: str) -> Any:
 
 
 def shown(rejection: Rejection, name: str) -> str:
-    """A cell as the grid shows it; empty where it could be a person's name or number: then it can only be written anew."""
+    """A cell as the grid shows it; empty if it could be a person's name or number: then it can only be written anew."""
     text = rejection.cells.get(name) or ""
     if name not in columns_of(rejection.table):
         return text if all(fault.values.get("value") for fault in rejection.faults if fault.heading == name) else ""
@@ -258,7 +258,7 @@ def _title(context: Context, sheet: Sheet, name: str) -> str:
 
 
 def _choices(context: Context, sheet: Sheet, name: str) -> Sequence[str]:
-    """What may stand in a column; empty where that is no list."""
+    """What may stand in a column; empty if that is no list."""
     if name in sheet.days:
         return MARKS
     words, column = context.words, schema.BY_NAME[sheet.recognised.table].column(name)

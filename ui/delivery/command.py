@@ -19,7 +19,7 @@ from ui.i18n import Words, in_each_language
 def send(options: argparse.Namespace) -> int:
     """Send what is due, or the entries that are named; returns the exit status: 0 nothing is left to do, 1 some mail was not sent.
 
-    Raises QuestionError and DataError where nothing could be sent at all.
+    Raises QuestionError and DataError if nothing could be sent at all.
     """
     others = (options.out, options.freeze, options.frozen, options.cohort, options.skill, options.slides, options.internal)
     if any(others):

@@ -43,7 +43,7 @@ class Ledger:
     refusals: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def state(self, address: str, item: str) -> str | None:
-        """How the mail with that item to the address ended; None where none was begun, "begun" where it may have arrived."""
+        """How the mail with that item to the address ended; None if none was begun, "begun" where it may have arrived."""
         return self.states.get((self.whose(address), item))
 
     def refused(self, address: str, item: str) -> int:
@@ -51,7 +51,7 @@ class Ledger:
         return self.refusals.get((self.whose(address), item), 0)
 
     def write(self, address: str, items: Sequence[str], state: str) -> None:
-        """Keep the state of items, on disk before this returns. Raises DataError where that can't be."""
+        """Keep the state of items, on disk before this returns. Raises DataError if that can't be."""
         whose = self.whose(address)
         line = json.dumps({"at": datetime.now(UTC).isoformat(timespec="seconds"), "to": whose, "items": list(items), "state": state}) + "\n"
         path = self.folder / FILE
@@ -83,7 +83,7 @@ class Ledger:
 def sending(folder: Path, made_up: bool) -> Iterator[Ledger]:
     """The ledger of the store, held until the block ends: two programs never send at once. Lines that are too old go.
 
-    Raises DataError where it can't be read or written: then nothing may be sent.
+    Raises DataError if it can't be read or written: then nothing may be sent.
     """
     path = folder / FILE
     records = path.parent

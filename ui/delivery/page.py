@@ -121,7 +121,7 @@ def _save(context: Context, before: Delivery, draft: Delivery) -> None:
 
 
 def _replaced(context: Context, before: Delivery, draft: Delivery) -> Delivery:
-    """Keep an entry in the place of another one, which may have had another name; that one stays where it can't be."""
+    """Keep an entry in the place of another one, which may have had another name; that one stays if it can't be."""
     remove(context.folder, before.name)
     try:
         return save(context.folder, draft)

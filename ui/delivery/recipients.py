@@ -54,7 +54,7 @@ def save(folder: Path, delivery: Delivery) -> Delivery:
     """Keep an entry, in place of the one of its name; returns it as it is kept.
 
     Raises QuestionError for a name, an address, a slide, a language or a day that can't be used and for an address of another entry
-    (one mail for each recipient), DataError where the store can't be written.
+    (one mail for each recipient), DataError if the store can't be written.
     """
     checked = _checked(delivery)
     for other in deliveries(folder):

@@ -37,7 +37,7 @@ from ui.delivery.settings import NAME, Mail, read_settings
 from ui.i18n import Words
 
 TABLES = ("residents", "exits", "attendance")
-"""Tables that have to be known up to the end of a month before its briefing is sent (attendance only where there is any)."""
+"""Tables that have to be known up to the end of a month before its briefing is sent (attendance only if there is any)."""
 PAUSES = (5.0, 30.0, 120.0)
 """Seconds before each further attempt to send a mail."""
 MOST_REFUSALS = 20
@@ -83,7 +83,7 @@ class Job:
 
     @cached_property
     def mail(self) -> Mail:
-        """The settings. Raises QuestionError where there are none, but for a trial."""
+        """The settings. Raises QuestionError if there are none, but for a trial."""
         if self.out is not None and is_missing(self.folder / NAME):
             return TRIED_OUT
         return read_settings(self.folder)
@@ -181,7 +181,7 @@ class Run:
         return outcome
 
     def _before(self, address: str, items: Iterable[str]) -> Outcome | None:
-        """What is known before anything is sent; None where it is to be sent."""
+        """What is known before anything is sent; None if it is to be sent."""
         states = {self.ledger.state(address, item) for item in items}
         if SENT in states:
             return Outcome(masked(address), "already")
@@ -258,7 +258,7 @@ def _alerts(run: Run, entries: Iterable[Delivery]) -> Iterator[Outcome]:
 
 
 def _news(run: Run, words: Words, address: str, new: Mapping[str, Alert]) -> EmailMessage:
-    """The mail with alerts, each with its link, and with its own date where that is before the latest of them."""
+    """The mail with alerts, each with its link, and with its own date if that is before the latest of them."""
     link, latest = run.mail.link, max(alert.as_of for alert in new.values())
 
     def line(alert: Alert) -> str:

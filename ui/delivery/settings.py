@@ -45,7 +45,7 @@ class Mail:
     ca_file: str = ""
 
     def password(self) -> str:
-        """The password of `user`. Raises DataError where it can't be read, or others can read its file."""
+        """The password of `user`. Raises DataError if it can't be read, or others can read its file."""
         if self.password_env:
             return secret_in_environment(self.password_env, NAME)
         if self.password_file:
@@ -60,7 +60,7 @@ class Mail:
 
 
 def read_settings(folder: Path) -> Mail:
-    """The settings of the store. Raises QuestionError, one sentence, where there are none or an entry can't be used."""
+    """The settings of the store. Raises QuestionError, one sentence, if there are none or an entry can't be used."""
     path = folder / NAME
     try:
         text = text_of(path)

@@ -37,7 +37,7 @@ class UncertainDelivery(Exception):
 
 
 def deliver(mail: Mail, recipient: str, message: EmailMessage, begin: Callable[[], None]) -> None:
-    """Send a mail. `begin` is called before its last line; from then on it may arrive. Raises Refused or Uncertain, and DataError where the
+    """Send a mail. `begin` is called before its last line; from then on it may arrive. Raises Refused or Uncertain, and DataError if the
     password can't be read."""
     content = re.sub(rb"(?m)^\.", b"..", message.as_bytes(policy=POLICY))
     if not content.endswith(b"\r\n"):
@@ -69,7 +69,7 @@ def deliver(mail: Mail, recipient: str, message: EmailMessage, begin: Callable[[
 
 @contextmanager
 def _connected(mail: Mail) -> Iterator[smtplib.SMTP]:
-    """A connection to the server, with TLS from the start where that is configured; it is closed with the block."""
+    """A connection to the server, with TLS from the start if that is configured; it is closed with the block."""
     with _failing("unreachable", whole=True):
         if mail.security == "tls":
             server: smtplib.SMTP = smtplib.SMTP_SSL(mail.host, mail.port, timeout=SECONDS, context=_context(mail))

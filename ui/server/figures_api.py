@@ -184,7 +184,7 @@ def _reason(answer: Answer, column: Metric, end: date, known: Mapping[str, date]
 
 
 def _who(request: Request, sign_in: SignIn | None) -> str:
-    """Who asks, as the audit log names it. Raises Refused, and DataError where the token can't be read."""
+    """Who asks, as the audit log names it. Raises Refused, and DataError if the token can't be read."""
     if sign_in is None:
         return "api"
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
@@ -198,7 +198,7 @@ def _who(request: Request, sign_in: SignIn | None) -> str:
 
 
 def configured_token() -> str | None:
-    """The token that other programs bear; None where none is configured. Raises DataError where it can't be used or is too short."""
+    """The token that other programs bear; None if none is configured. Raises DataError if it can't be used or is too short."""
     if TOKEN in os.environ:
         token = secret_in_environment(TOKEN, PATH)
     elif os.environ.get(TOKEN_FILE):

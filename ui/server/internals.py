@@ -54,13 +54,13 @@ def claims_of_visit() -> Mapping[str, Any] | None:
 
 
 def claims_of_session(session: str) -> Mapping[str, Any]:
-    """The claims of whoever opened that session; empty where it is gone."""
+    """The claims of whoever opened that session; empty if it is gone."""
     info = runtime()._session_mgr.get_session_info(session)
     return {} if info is None else info.session._user_info
 
 
 def claims_of_cookies(cookies: dict[str, str]) -> Mapping[str, Any] | None:
-    """The claims in the sign-in cookie that this server signed; None where there is none or its signature is wrong."""
+    """The claims in the sign-in cookie that this server signed; None if there is none or its signature is wrong."""
     try:
         claims = json.loads(_get_signed_cookie_with_chunks(cookies, USER_COOKIE_NAME) or b"null")
     except ValueError:

@@ -15,7 +15,7 @@ LARGE, POOLS = 4 * 2**20, 2
 
 
 def share_pools() -> bool:
-    """Let all threads share a few pools, and keep large arrays out of them; True where the C library has these settings (glibc on Linux)."""
+    """Let all threads share a few pools, and keep large arrays out of them; True if the C library has these settings (glibc on Linux)."""
     if not sys.platform.startswith("linux"):
         return False
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)

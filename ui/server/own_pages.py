@@ -14,7 +14,7 @@ from ui.theme import first_style
 
 
 def language_of(scope: Scope) -> str:
-    """The language that the address of a request names, the first one where it names none."""
+    """The language that the address of a request names, the first one if it names none."""
     return known_language(parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[0])
 
 

@@ -107,7 +107,7 @@ def dashed(dash: str) -> str:
 
 
 def stroke(pen: dict[str, Any]) -> str:
-    """The attributes of an outline; empty where it has no width or colour."""
+    """The attributes of an outline; empty if it has no width or colour."""
     width = pen.get("width", 0)
     return f' stroke="{escape(pen["color"])}" stroke-width="{width:g}"' if width and isinstance(pen.get("color"), str) else ""
 

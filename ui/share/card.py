@@ -30,7 +30,7 @@ class VerdictCard:
 
 
 def card(content: VerdictCard, size: str, language: str) -> bytes:
-    """The card as PNG, in one of SIZES. Raises typst.TypstError where it cannot be set."""
+    """The card as PNG, in one of SIZES. Raises typst.TypstError if it cannot be set."""
     width, height = SIZES[size]
     texts = {name: _whole(getattr(content, name)) for name in ("top", "question", "verdict", "reason", "foot")}
     texts["reason"] = texts["reason"][:1].upper() + texts["reason"][1:]

@@ -44,7 +44,7 @@ class Picture:
 
 
 def picture(chart: Picture, words: Words, kind: Kind) -> bytes:
-    """The picture as a file. Raises typst.TypstError where it cannot be set."""
+    """The picture as a file. Raises typst.TypstError if it cannot be set."""
     figure = json.loads(json.dumps(chart.figure, default=lambda number: number.item()))  # numbers as the browser gets them
     drawn = plot(figure, words, PLOT)
     plotted = {"svg": drawn.svg, "width": drawn.width, "height": drawn.height, "labels": [asdict(label) for label in drawn.labels]}

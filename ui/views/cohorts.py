@@ -54,7 +54,7 @@ def answer(view: Cohorts) -> tuple[str, str]:
 
 
 def _passing(view: Cohorts) -> list[str]:
-    """Which groups stand out in how many passed, of those tested, or the lowest; nothing where they cannot be told apart."""
+    """Which groups stand out in how many passed, of those tested, or the lowest; nothing if they cannot be told apart."""
     words, passing = view.words, view.passing
     if not passing.differ:
         return []

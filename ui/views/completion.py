@@ -207,7 +207,7 @@ def attendance(view: Completion) -> Panel:
 
 
 def _not_the_same_people(view: Completion) -> list[Note]:
-    """Why the group with the lowest completion rate has not the lowest attendance: on each day others were absent. Nothing where it has."""
+    """Why the group with the lowest completion rate has not the lowest attendance: on each day others were absent. Nothing if it has."""
     lowest, rows = view.spread.ends[:1], [row for row in view.attendance.rows if row["rate"].known]
     own = sorted((row for row in rows for group in lowest if row.value("cohort_id") == group.value("group")), key=lambda row: row.value("rate"))
     if not own or own[0].value("rate") == min(row.value("rate") for row in rows) or own[0].value("present") <= lowest[0].value("completed"):

@@ -29,7 +29,7 @@ def days_of(group: Row) -> int:
 
 
 def not_passed(view: Programme) -> list[str]:
-    """Where those are who completed and have not passed; nothing where the role does not get it, no test was handed in, or there are few
+    """Where those are who completed and have not passed; nothing if the role does not get it, no test was handed in, or there are few
     of them."""
     grid = staff_answer(view)
     if grid is None:

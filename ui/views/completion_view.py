@@ -60,21 +60,21 @@ class Completion(Programme):
 
     @property
     def worst_day(self) -> Row | None:
-        """The day on which most missed for the first time; None where nobody missed, or several days lost as many."""
+        """The day on which most missed for the first time; None if nobody missed, or several days lost as many."""
         most = max((row.value("missed") for row in self.attended), default=0)
         worst = [row for row in self.attended if row.value("missed") == most]
         return worst[0] if most and len(worst) == 1 else None
 
     @cached_property
     def graduates(self) -> Figure | None:
-        """How many people completed a training; None where the role does not get it."""
+        """How many people completed a training; None if the role does not get it."""
         try:
             return self.context.ask("market_chain").rows[0]["persons"]
         except QuestionError:
             return None
 
     def no_shows_on(self, day: date) -> Figure | None:
-        """How many had never come by another day; None where no group was finished, or it is not known."""
+        """How many had never come by another day; None if no group was finished, or it is not known."""
         try:
             rows = self.context.ask("completion", as_of=self.context.day(day)).rows
         except QuestionError:

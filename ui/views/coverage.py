@@ -151,7 +151,7 @@ def _last_known(view: Coverage, known: date) -> str:
 
 
 def _turned(view: Coverage, change: Figure) -> str:
-    """That the last months, or those of them that have entries, went the other way than the year, or hardly anywhere; empty where they did not."""
+    """That the last months, or those of them that have entries, went the other way than the year, or hardly anywhere; empty if they did not."""
     known = [row for row in view.monthly.rows if row["coverage"].known]
     start = len(known) - RECENT - 1
     if start < 0:

@@ -44,7 +44,7 @@ def _left_untrained_card(view: Coverage) -> list[Card]:
 
 
 def _held_card(view: Coverage) -> list[Card]:
-    """The groups that were held, and how many of their places went to new persons; none where there were no groups."""
+    """The groups that were held, and how many of their places went to new persons; none if there were no groups."""
     words, reach = view.words, view.context.ask("reach")
     if not reach.rows:
         return []

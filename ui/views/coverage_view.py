@@ -23,7 +23,7 @@ class Coverage(Waiting):
 
     @property
     def last_month(self) -> Row | None:
-        """The last month at whose end there were residents; None where their coverage is not known of any."""
+        """The last month at whose end there were residents; None if their coverage is not known of any."""
         return next((row for row in reversed(self.monthly.rows) if row["coverage_residents"].known and row.value("residents")), None)
 
     @cached_property

@@ -46,11 +46,11 @@ class Year(Programme):
 
     @cached_property
     def closed(self) -> int:
-        """How many the closure sent away in the year; 0 where it is not known."""
+        """How many the closure sent away in the year; 0 if it is not known."""
         return self.now["closure_exits"].less(self.at(self.since).row["closure_exits"]).value or 0
 
     def untrained(self, whereabouts: str, day: date | None = None) -> Row | None:
-        """Those not trained yet who are there (on that day); None where there is nobody of that kind or it is not known."""
+        """Those not trained yet who are there (on that day); None if there is nobody of that kind or it is not known."""
         try:
             gap = self.gap if day is None else self.context.ask("coverage_gap", as_of=day)
         except QuestionError:

@@ -45,7 +45,7 @@ def staff_answer(view: Programme) -> Answer | None:
 
 
 def finding(view: Programme, gap: Answer, grid: Answer | None) -> str:
-    """How many of those ever registered are there, left, and are mentas. Raises QuestionError where nothing of it is known."""
+    """How many of those ever registered are there, left, and are mentas. Raises QuestionError if nothing of it is known."""
     words, there, away = view.words, find(gap, "whereabouts", "resident"), find(gap, "whereabouts", "away")
     if there is None or away is None or not there["persons"].known:
         raise unanswered("overview.everybody_unknown")

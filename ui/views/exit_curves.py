@@ -34,7 +34,7 @@ def returns(view: Exits) -> Panel:
 
 def _so_far(view: Exits) -> str:
     """How many of all exits were followed by a return so far: another share than those of the curve, which follows every exit equally long. The
-    usual line where that is not known exactly, or of few."""
+    usual line if that is not known exactly, or of few."""
     returns, exits = view.now["returns"], view.now["exits"]
     if not all(figure.known and not figure.rounded for figure in (returns, exits)) or exits.value < FEWEST or view.came_back(HALF_YEAR) is None:
         return ""
@@ -127,7 +127,7 @@ def apart(few: Row, many: Row, groups: int) -> bool:
 
 
 def _after_a_year(answer: Answer, group: str) -> Row | None:
-    """The row that says a group's share a year after; None where nothing is known so late, or all were there still."""
+    """The row that says a group's share a year after; None if nothing is known so late, or all were there still."""
     rows = [row for row in answer.rows if row.value("group") == group and row["survival"].known]
     if not rows or (rows[-1].value("days") or 0) < YEAR:
         return None

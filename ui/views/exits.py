@@ -299,7 +299,7 @@ def _known(rows: Sequence[Row], column: str) -> bool:
 
 
 def paces(view: Exits) -> tuple[str, str]:
-    """The recent and the required pace in words, for their lines in the chart; empty where there is none."""
+    """The recent and the required pace in words, for their lines in the chart; empty if there is none."""
     words = view.words
     if not view.pace.rows or view.is_young or not view.pace.row["recent_per_month"].known:
         return "", ""
@@ -358,7 +358,7 @@ def destinations_finding(view: Exits) -> str:
 
 
 def most_often(view: Exits) -> Sentence | None:
-    """End of the finding: where those whom the closure did not send away went most often; None where several tie, it is not known, or
+    """End of the finding: where those whom the closure did not send away went most often; None if several tie, it is not known, or
     rounding could have made it so."""
     rows = view.by_destination.rows
     own = [row for row in rows if not row.value("by_closure")]

@@ -43,7 +43,7 @@ def facilitators_finding(view: Sales) -> str:
 
 
 def _last_sale(view: Sales, rows: tuple[Row, ...]) -> str:
-    """End of the finding: the products of the last day with a sale, and through whom; nothing where they are not known."""
+    """End of the finding: the products of the last day with a sale, and through whom; nothing if they are not known."""
     words, last = view.words, _of_last_day(rows)
     if not last:
         return ""
@@ -69,7 +69,7 @@ def last_sale(view: Sales) -> str:
 
 
 def _of_last_day(rows: tuple[Row, ...]) -> list[Row]:
-    """The rows whose latest sale is of the last day with a sale; none where that is not known."""
+    """The rows whose latest sale is of the last day with a sale; none if that is not known."""
     dated = [row for row in rows if row["latest_on"].known and row["latest_products"].known]
     day = max((row.value("latest_on") for row in dated), default=None)
     return [row for row in dated if row.value("latest_on") == day]

@@ -133,7 +133,7 @@ class Cohorts(Programme):
 
     @property
     def completion_interval(self) -> Interval | None:
-        """Its 95 % interval, widened by how much the groups differ; None where none is over."""
+        """Its 95 % interval, widened by how much the groups differ; None if none is over."""
         row = self.whole.rows[0] if self.whole.rows else None
         return Interval(*(row.value(name) for name in ("completion_rate", "lower", "upper"))) if row and row["lower"].known else None
 
@@ -161,6 +161,6 @@ class Cohorts(Programme):
 
     @cached_property
     def common_months(self) -> int | None:
-        """The most months after the training that are over for every compared group; None where one is not over at all."""
+        """The most months after the training that are over for every compared group; None if one is not over at all."""
         longest = [max((months for group, months in self.matured if group == code), default=None) for code in self.compared_codes]
         return min((months for months in longest if months), default=None) if all(longest) else None  # within 0 months says nothing

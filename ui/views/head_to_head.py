@@ -68,7 +68,7 @@ def _mentas_after(words: Words, months: int) -> str:
 
 
 def written(words: Words, share: Share, bounds: Interval | None = None) -> str:
-    """A share with its numerator and denominator and, where it has one, its interval; a dash where it is not known."""
+    """A share with its numerator and denominator and, if it has one, its interval; a dash if it is not known."""
     parts = [in_full(words, share)] + ([interval(words, bounds)] if bounds and share.of >= FEWEST else [])
     return joined((part.replace(" ", HARD) for part in parts), "; ")
 

@@ -83,7 +83,7 @@ class Exits(Programme):
 
     @cached_property
     def how(self) -> dict[str, Figure] | None:
-        """How those away left: away, mentas, closure, other; apart from other who may be mentas, their destination being unknown. None where the
+        """How those away left: away, mentas, closure, other; apart from other who may be mentas, their destination being unknown. None if the
         visitor's role does not get it."""
         closure = self.now["closure_exits"]
         if self.away is None or not closure.known or self.mentas_on:
@@ -128,7 +128,7 @@ class Exits(Programme):
 
     @cached_property
     def unknown_by_closure(self) -> Figure | None:
-        """How many of those away whose destination is not known were sent away by the closure; None for nobody, or where that is not known."""
+        """How many of those away whose destination is not known were sent away by the closure; None for nobody, or if that is not known."""
         try:
             rows = self.by_destination.rows
         except QuestionError:
@@ -140,7 +140,7 @@ class Exits(Programme):
         return None
 
     def came_back(self, days: int) -> Figure | None:
-        """The share of those who left that came back within so many days; None where it is not known yet or not for this visitor."""
+        """The share of those who left that came back within so many days; None if it is not known yet or not for this visitor."""
         try:
             rows = [row for row in self.returns.rows if row["survival"].known]
         except QuestionError:
@@ -168,7 +168,7 @@ class Exits(Programme):
         return replace(share.of("at least", least), rounded=False), replace(share.of("at most", most), rounded=False)
 
     def came_back_text(self, days: int) -> str | None:
-        """That share in words, a published one by its range; None where it is not known."""
+        """That share in words, a published one by its range; None if it is not known."""
         share, ends = self.came_back(days), self.came_back_range(days)
         if ends is not None:
             return self.words("exits.between", low=ends[0], high=ends[1])

@@ -51,7 +51,7 @@ class Livelihoods(Sales):
 
     @property
     def graduates_now(self) -> Row | None:
-        """The graduates and how many of them earn now; None where the role may not know it."""
+        """The graduates and how many of them earn now; None if the role may not know it."""
         answer = self.granted("graduates")
         return answer.row if answer and answer.rows else None
 
@@ -71,7 +71,7 @@ class Livelihoods(Sales):
     def figure(self, result: str, column: str, on: date | None = None, where: tuple[str, str] | None = None) -> Figure:
         """A figure of a result on a day (None: the as-of date), in the row `where` a column has a value; not known where it cannot be had.
 
-        A value that no row names is 0 where figures are exact: nobody was counted under it.
+        A value that no row names is 0 if figures are exact: nobody was counted under it.
         """
         unknown = Figure(None, self.metric(result, column), on or self.context.as_of)
         try:
@@ -117,7 +117,7 @@ def _selling(view: Livelihoods) -> str:
 
 
 def _rate(view: Livelihoods, row: Row) -> str:
-    """Which share of the graduates followed up earns, in parentheses; nothing where they are too few for one."""
+    """Which share of the graduates followed up earns, in parentheses; nothing if they are too few for one."""
     return "" if is_of_few(row, "earning_rate") else " (" + view.words.write(row["earning_rate"]) + ")"
 
 
@@ -230,7 +230,7 @@ def chain(view: Livelihoods) -> Panel:
 
 
 def chain_finding(view: Livelihoods) -> str:
-    """Before which stage most stop. Raises QuestionError where there is nothing to draw or to show."""
+    """Before which stage most stop. Raises QuestionError if there is nothing to draw or to show."""
     words, rows = view.words, view.chain.rows
     if not rows[0].value("persons"):
         raise unanswered("livelihoods.largest_nobody")
@@ -264,7 +264,7 @@ def earning(view: Livelihoods) -> Panel:
 def earning_finding(view: Livelihoods) -> str:
     """Which share of those followed up earns, soon and long after the training, and the highest (or the lowest) between.
 
-    Raises QuestionError where nobody completed, or somebody has come so far but the role gets nothing of it.
+    Raises QuestionError if nobody completed, or somebody has come so far but the role gets nothing of it.
     """
     words, rows = view.words, view.earning.rows
     if not rows[0].value("completed"):

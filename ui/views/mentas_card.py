@@ -43,7 +43,7 @@ def mentas_card(view: Programme, trend: Sequence[float] = (), further_notes: tup
 
 
 def _of_whom_earn(view: Programme) -> str:
-    """How many of those mentas who were contacted since earn; nothing where the role does not get it, or nobody was."""
+    """How many of those mentas who were contacted since earn; nothing if the role does not get it, or nobody was."""
     if view.context.filters or view.context.missing.intersection(("attendance", "follow_ups")):
         return ""
     try:

@@ -66,7 +66,7 @@ class Method(Programme):
 
     @cached_property
     def named_metric(self) -> tuple[Result, Metric] | None:
-        """The metric that the address names ("coverage", or "headline.coverage"), in its first result; None where there is none."""
+        """The metric that the address names ("coverage", or "headline.coverage"), in its first result; None if there is none."""
         result, _, name = self.named.rpartition(".")
         return next(((each, column) for each, column in _every() if column.name == name and result in ("", each.name)), None)
 
@@ -165,7 +165,7 @@ def sources(words: Words) -> list[list[tuple[str, str]]]:
 
 
 def _link(reference: str) -> str:
-    """The address of a reference; empty where it is no whole address, or has a word that is not shown."""
+    """The address of a reference; empty if it is no whole address, or has a word that is not shown."""
     return "" if " " in reference or "/" not in reference or UNSAID.search(reference) else reference
 
 

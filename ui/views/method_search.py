@@ -12,12 +12,12 @@ BOX = "lookup.search"
 
 
 def searched() -> str:
-    """The text to search for; empty where there is none."""
+    """The text to search for; empty if there is none."""
     return _in_address(SEARCH)
 
 
 def metric() -> str:
-    """The metric that the address names; empty where it names none."""
+    """The metric that the address names; empty if it names none."""
     return _in_address(METRIC)
 
 

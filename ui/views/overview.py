@@ -39,13 +39,13 @@ class Overview(Programme):
 
     @cached_property
     def as_handed_in(self) -> Answer | None:
-        """The programme at the end of the month before, as it was known before the latest hand-in; None where nothing earlier
+        """The programme at the end of the month before, as it was known before the latest hand-in; None if nothing earlier
         is kept, or inside a selection."""
         earlier = self.context.earlier
         return self.context.ask("headline", as_of=self.days_before[0], version=earlier.number) if earlier else None
 
     def silent(self, name: str) -> date | None:
-        """The month since which nothing was entered of what a column of the headline is made from, where that is not this month."""
+        """The month since which nothing was entered of what a column of the headline is made from, if that is not this month."""
         since = no_entries_since(self.context, self.now[name].metric.tables)
         return since if since and month_end(since) <= self.days_before[0] else None
 
@@ -102,13 +102,13 @@ def _standing(view: Overview) -> str:
 
 
 def plan(view: Programme) -> str:
-    """What the planned path has for the same day, to stand beside the residents; empty where that is not known."""
+    """What the planned path has for the same day, to stand beside the residents; empty if that is not known."""
     planned = planned_on(view)
     return view.words("story.planned", planned=planned) if planned else ""
 
 
 def pace(view: Programme) -> str:
-    """The recent pace as a description, to stand beside the required one; empty where there is none: what will come of it is the verdict's."""
+    """The recent pace as a description, to stand beside the required one; empty if there is none: what will come of it is the verdict's."""
     return "" if view.recent_pace is None else view.words("story.pace", change=change(view.words, view.recent_pace.value))
 
 
@@ -173,7 +173,7 @@ def _month(view: Overview) -> list[str]:
 
 def judged_month(view: Programme, column: str) -> tuple[Row, int, int] | None:
     """The last whole month of flow_monthly, and between which values a column is ordinary variation, judged by the two years before
-    it; None where that cannot be judged."""
+    it; None if that cannot be judged."""
     rows = [row for row in view.flow.rows if month_end(row.value("month")) <= view.context.as_of]
     # A month in which the place was emptied by order says nothing about ordinary months, and is not judged by them.
     if not rows or rows[-1].value("month") in view.closure_by_month or not all(row[column].known for row in rows):
@@ -213,7 +213,7 @@ def residents_card(view: Programme, notes: tuple[str, ...] = ()) -> Card:
 
 
 def planned_on(view: Programme) -> Figure | None:
-    """How many residents there would be by the planned path on the as-of date; None where that is not known or no date of the path."""
+    """How many residents there would be by the planned path on the as-of date; None if that is not known or no date of the path."""
     row = next((row for row in view.path.rows if row.value("on") == view.context.as_of and row["planned"].known), None)
     return whole_planned(row) if row else None
 

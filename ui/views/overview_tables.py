@@ -73,7 +73,7 @@ def _standing(view: Programme, row: Row) -> str:
 
 
 def _status(view: Programme, row: Row) -> str | None:
-    """How a target stands; "ended" for one of the training that is not reached where nobody is left to train."""
+    """How a target stands; "ended" for one of the training that is not reached if nobody is left to train."""
     status = view.status_of(row)
     return "ended" if status in ("running", "out_of_reach") and row.value("indicator") in SHARES and view.emptied else status
 

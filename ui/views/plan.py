@@ -65,7 +65,7 @@ class Planned(Programme):
 
     @cached_property
     def baseline(self) -> Planned | None:
-        """The plan with nothing set by hand, to compare with; None where nothing is."""
+        """The plan with nothing set by hand, to compare with; None if nothing is."""
         return None if self.settings == Settings() else Planned(self.context)
 
     @cached_property
@@ -75,7 +75,7 @@ class Planned(Programme):
 
     @cached_property
     def usual(self) -> dict[str, Setting]:
-        """Every setting as it is where nothing is set by hand."""
+        """Every setting as it is if nothing is set by hand."""
         usual, pause = self.outlook.settings, self.settings.pause
         return usual if pause is None else {**usual, "first": first_day(self.context.as_of, self.groups, pause)}
 
@@ -196,7 +196,7 @@ def answer(view: Planned) -> tuple[str, str]:
 
 
 def result(view: Planned) -> str:
-    """The answer in a few words, for the place beside the levers; empty where no group can be held or nobody is to be trained."""
+    """The answer in a few words, for the place beside the levers; empty if no group can be held or nobody is to be trained."""
     words, plan = view.words, view.plan
     if not plan.groups:
         return ""

@@ -1,4 +1,4 @@
-"""The plan page where nobody is left to be trained: why, what was achieved, and what those who left without a training would take."""
+"""The plan page if nobody is left to be trained: why, what was achieved, and what those who left without a training would take."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def answer(view: Planned) -> tuple[str, str]:
 
 
 def cards(view: Planned) -> list[Card]:
-    """The figures: coverage, who was never trained, groups held where there are any, residents."""
+    """The figures: coverage, who was never trained, groups held if there are any, residents."""
     reached = Coverage(view.context)
     return [coverage_card(view, coverage_cards.trend(reached, "coverage")), _never_card(view, reached), *_groups_card(view), residents_card(view)]
 
@@ -44,7 +44,7 @@ def _never_card(view: Planned, reached: Coverage) -> Card:
 
 
 def _groups_card(view: Planned) -> list[Card]:
-    """How many groups were held, and from when to when; none where a selection has no groups."""
+    """How many groups were held, and from when to when; none if a selection has no groups."""
     words, reach, begun = view.words, view.context.ask("reach"), view.begun
     if not reach.rows:
         return []
@@ -57,7 +57,7 @@ def _groups_card(view: Planned) -> list[Card]:
 
 
 def result(view: Planned) -> str:
-    """What it would take to train those who left without a training, at the rhythm that is set; empty where that is nobody or not known."""
+    """What it would take to train those who left without a training, at the rhythm that is set; empty if that is nobody or not known."""
     words, everybody = view.words, Coverage(view.context).untrained("all")
     if everybody is None or view.by_training or view.reach_unknown or not everybody.value("uncovered"):
         return ""

@@ -57,7 +57,7 @@ class Agreed:
 
 @shows("plan.agreed_about")
 def agreed(view: Programme) -> Panel:
-    """The published plan on a calendar, and what was held against it. Raises QuestionError where none is published."""
+    """The published plan on a calendar, and what was held against it. Raises QuestionError if none is published."""
     plan = plans.published_plan(view.context.folder, view.context.as_of)
     if plan is None:
         raise unanswered("plan.agreed_none")

@@ -32,7 +32,7 @@ class Number:
     kind: str = "count"
 
     def read(self, text: str) -> float:
-        """The number of a text, shares as 0 to 1. ValueError where it is none or out of bounds."""
+        """The number of a text, shares as 0 to 1. ValueError if it is none or out of bounds."""
         number = int(text) if self.kind == "count" else round(float(text), 2)
         if not self.least <= number <= self.most:
             raise ValueError(text)

@@ -71,13 +71,13 @@ class Programme:
 
     @property
     def mentas_on(self) -> date | None:
-        """As of when a viewer is shown mentas, where that is before the as-of date: published figures move in steps."""
+        """As of when a viewer is shown mentas, if that is before the as-of date: published figures move in steps."""
         mentas = self.now["mentas"]
         return mentas.as_of if mentas.known and mentas.as_of < self.context.as_of else None
 
     @property
     def mentas_published(self) -> Figure | None:
-        """What viewers and slides show for mentas on that date, for staff; None where it is published no otherwise or not at all."""
+        """What viewers and slides show for mentas on that date, for staff; None if it is published no otherwise or not at all."""
         if self.context.role == "viewer" or self.context.filters or not self.now["mentas"].known:
             return None
         try:
@@ -107,7 +107,7 @@ class Programme:
         return {}
 
     def at(self, day: date) -> Answer:
-        """The headline on another day; all of it unknown where the visitor may not ask (a selection that left too few then)."""
+        """The headline on another day; all of it unknown if the visitor may not ask (a selection that left too few then)."""
         if day not in self._headlines:
             try:
                 self._headlines[day] = self.context.ask("headline", as_of=day)
@@ -117,7 +117,7 @@ class Programme:
         return self._headlines[day]
 
     def then(self, name: str, day: date) -> Figure | None:
-        """A column of the headline on another day; None where nobody was registered yet."""
+        """A column of the headline on another day; None if nobody was registered yet."""
         row = self.at(day).row
         return row[name] if row.value("registered") else None
 
@@ -130,7 +130,7 @@ class Programme:
 
     @property
     def recent_pace(self) -> Figure | None:
-        """The fall a month over the last six months; None where it is not known, the register is younger than that (its first entries are no
+        """The fall a month over the last six months; None if it is not known, the register is younger than that (its first entries are no
         growth), or the closure is in it: a fall by order is no pace."""
         if not self.pace.rows:
             return None
@@ -152,13 +152,13 @@ class Programme:
         return {row.value("indicator"): row for row in self.target_status.rows if row.value("final")}
 
     def status_of(self, target: Row) -> str | None:
-        """How a target stands; None where that is not known."""
+        """How a target stands; None if that is not known."""
         known, closure_exits = self.context.tables_known_up_to, self.now.value("closure_exits")
         return target_status(target.record, self.context.as_of, closure_exits, known, lambda: self.reachable)
 
     @cached_property
     def reachable(self) -> float | None:
-        """The most that coverage can still reach, whatever is recorded later; None where that is not known."""
+        """The most that coverage can still reach, whatever is recorded later; None if that is not known."""
         ask = self.context.ask
         return reachable(lambda day: ask("coverage_ceiling", as_of=day), self.context.tables_known_up_to, self.context.as_of)
 
@@ -190,7 +190,7 @@ class Programme:
 
     @property
     def ceiling(self) -> Figure:
-        """The coverage that can still be reached; not known where that is no more than today's."""
+        """The coverage that can still be reached; not known if that is no more than today's."""
         most, now = self.coverage_ceiling.row["ceiling"], self.now["coverage"]
         return most if most.known and now.known and most.value > now.value else replace(most, value=None)
 
@@ -201,7 +201,7 @@ class Programme:
 
     @cached_property
     def away(self) -> Answer | None:
-        """Where those who are away went; None where the visitor's role does not get it (inside a selection)."""
+        """Where those who are away went; None if the visitor's role does not get it (inside a selection)."""
         try:
             return self.bounds
         except QuestionError:
@@ -239,7 +239,7 @@ class Programme:
 
     @cached_property
     def left(self) -> Answer | None:
-        """The exits of each month, mentas and the closure apart; None where the visitor's role does not get them."""
+        """The exits of each month, mentas and the closure apart; None if the visitor's role does not get them."""
         try:
             return self.context.ask("exits_monthly")
         except QuestionError:
@@ -297,7 +297,7 @@ class Programme:
 
 
 def find(answer: Answer, column: str, value: Any) -> Row | None:
-    """The row in which a column has that value; None where there is none."""
+    """The row in which a column has that value; None if there is none."""
     return next((row for row in answer.rows if row.value(column) == value), None)
 
 

@@ -26,7 +26,7 @@ REFUSED, DONE, UNDO = "record.refused", "record.done", "record.undo"
 
 
 def show() -> None:
-    """The part of the page. Visitors see what staff have published; where that is nothing, there is no such part."""
+    """The part of the page. Visitors see what staff have published; if that is nothing, there is no such part."""
     context = panel.context()
     staff = context.role != "viewer"
     decisions = _by_urgency(notes.list_decisions(context.folder, staff, context.as_of))

@@ -52,7 +52,7 @@ def fewest_ordinary(points: int) -> int:
 
 
 def unusual(values: Sequence[float]) -> Run | None:
-    """The unusual order of these points; None where it is ordinary, or where there are fewer than ten useful points."""
+    """The unusual order of these points; None if it is ordinary, or if there are fewer than ten useful points."""
     middle = median(values) if values else 0
     useful = [index for index, value in enumerate(values) if value != middle]
     if len(useful) < FEWEST_POINTS:

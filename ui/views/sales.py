@@ -114,7 +114,7 @@ def sales_finding(view: Sales) -> str:
 
 
 def _busiest_month(words: Words, whole: list[Row]) -> str:
-    """The month with most sales, of those that have ended; empty where several tie, or there are too few to compare."""
+    """The month with most sales, of those that have ended; empty if several tie, or there are too few to compare."""
     busiest = highest(tuple(whole), "sales") if len(whole) > 2 else []
     if len(busiest) != 1:
         return ""

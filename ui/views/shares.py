@@ -18,7 +18,7 @@ MOST_NAMES = 4
 
 @dataclass(frozen=True)
 class Share:
-    """A numerator and its denominator; 0 of 0 where nothing is known yet. `figure` says of whom it is, where it is printed."""
+    """A numerator and its denominator; 0 of 0 if nothing is known yet. `figure` says of whom it is, where it is printed."""
 
     part: int
     of: int
@@ -31,7 +31,7 @@ class Share:
 
     @property
     def printed(self) -> Figure | None:
-        """The share as a figure; None where it is of nobody in particular."""
+        """The share as a figure; None if it is of nobody in particular."""
         return self.figure and replace(self.figure, value=self.value)
 
     @property
@@ -73,14 +73,14 @@ def part_of(words: Words, share: Share) -> str:
 
 
 def in_full(words: Words, share: Share) -> str:
-    """A share with its numerator and denominator; without the percentage where they are few, a dash where it is not known."""
+    """A share with its numerator and denominator; without the percentage where they are few, a dash if it is not known."""
     if share.value is None:
         return words.write(None)
     return percentage(words, share) + f" ({part_of(words, share)})" if share.of >= FEWEST else part_of(words, share)
 
 
 def briefly(words: Words, share: Share) -> str:
-    """A share as a percentage; as its numerator and denominator where they are few, a dash where it is not known."""
+    """A share as a percentage; as its numerator and denominator where they are few, a dash if it is not known."""
     return percentage(words, share) if share.value is None or share.of >= FEWEST else part_of(words, share)
 
 

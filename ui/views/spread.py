@@ -81,7 +81,7 @@ class Spread:
     @cached_property
     def ends(self) -> tuple[Row, ...]:
         """The groups with the lowest and the highest rate, of those with enough participants for one; the earlier of two that tie. None
-        where all have the same."""
+        if all have the same."""
         large = sorted(
             (row for row in self.rows if row["completion_rate"].known and row.value("started") >= FEWEST),
             key=lambda row: row.value("completion_rate"),
@@ -92,7 +92,7 @@ class Spread:
 
     @cached_property
     def run(self) -> Run | None:
-        """The unusual order of the groups in time; None where there is none worth speaking of."""
+        """The unusual order of the groups in time; None if there is none worth speaking of."""
         return runs.unusual(self.rates) if self.ordered and self.p_alike <= USUAL else None
 
     def heading(self, words: Words) -> str:

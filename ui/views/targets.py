@@ -31,7 +31,7 @@ VERDICT_MARKS = {
 """The mark of each verdict on the population target."""
 
 Before = Callable[[date], Figure | None]
-"""The same figure on an earlier day; None where it is not known."""
+"""The same figure on an earlier day; None if it is not known."""
 
 
 def target_card(
@@ -46,9 +46,9 @@ def target_card(
     most: Figure | None = None,
 ) -> Card:
     """The card of a column of the headline: value, what it is out of, standing, target with gap, changes since last month and year;
-    `most` is how much can still be reached, where that is less than the target.
+    `most` is how much can still be reached, if that is less than the target.
 
-    `target` is the indicator's row of target_status, None where it has none.
+    `target` is the indicator's row of target_status, None if it has none.
     """
     words, figure = view.words, view.now[name]
     if name in ("coverage", "coverage_residents") and view.reach_unknown:
@@ -94,7 +94,7 @@ def no_coverage(view: Programme, name: str, colour: str) -> Card:
 
 
 def is_met(target: Row) -> bool:
-    """Whether the figure of the as-of date meets the target; False where it is not known."""
+    """Whether the figure of the as-of date meets the target; False if it is not known."""
     return meets(target.value("indicator"), target.value("value_now"), target.value("value"))
 
 
@@ -164,7 +164,7 @@ def figure_card(
 
 
 def _known_only(view: Programme, standing: tuple[str, str], figure: Figure, known: date) -> tuple[str, str]:
-    """The standing of a figure that is known up to an earlier date, and which records end there: not judged; where there is nothing to judge
+    """The standing of a figure that is known up to an earlier date, and which records end there: not judged; if there is nothing to judge
     it by, its own words too."""
     words, (mark, status) = view.words, standing
     on, records = words.short_date(known), behind(words, view.context.tables_known_up_to, [figure.metric], known)

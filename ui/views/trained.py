@@ -30,7 +30,7 @@ def by_training(view: Exits) -> Panel:
 
 
 def by_training_finding(view: Exits) -> str:
-    """How many had passed, and how many left without any training. Raises QuestionError where nobody is mentas."""
+    """How many had passed, and how many left without any training. Raises QuestionError if nobody is mentas."""
     words, answer = view.words, view.by_training_reached
     if view.now.value("mentas") == 0:
         raise unanswered("exits.by_training_nobody")
@@ -74,7 +74,7 @@ def leaving(view: Exits) -> Panel:
 
 
 def leaving_finding(view: Exits) -> str:
-    """Whether those who completed leave more or less often than those never trained. Raises QuestionError where nothing can be compared."""
+    """Whether those who completed leave more or less often than those never trained. Raises QuestionError if nothing can be compared."""
     if view.by_training:
         raise unanswered("exits.leaving_selected")
     words, rows = view.words, {row.value("stage"): row for row in view.leaving.rows}

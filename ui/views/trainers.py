@@ -62,7 +62,7 @@ def trainers_finding(view: Programme, answer: Answer, unrecorded: bool = False) 
 
 
 def _rows(view: Programme, by: str, answer: Answer) -> list[tuple[str, ...]]:
-    """A row each; none where nothing is recorded of any. The unknown trainer and the unknown organiser are not the same people, so each
+    """A row each; none if nothing is recorded of any. The unknown trainer and the unknown organiser are not the same people, so each
     row's label says its role."""
     words, rows = view.words, _ranked(answer)
     if all(row.value("value") == UNKNOWN for row in rows):

@@ -42,7 +42,7 @@ class Waiting(Year):
 
     @property
     def trained_in_a_year(self) -> Figure | None:
-        """The share trained within a year of registering; None where nobody has been followed that long, and for a viewer: the steps of
+        """The share trained within a year of registering; None if nobody has been followed that long, and for a viewer: the steps of
         her curve would move it by more than two points."""
         rows = [row for row in self.first_training.rows if row["survival"].known]
         if self.first_training.protected or not rows or rows[-1].value("days") < YEAR:
@@ -59,14 +59,14 @@ class Waiting(Year):
 
     @property
     def usual_wait(self) -> Figure | None:
-        """After how many months half are trained; None where it has not come to that, and for a viewer: her curve is one of rounded numbers."""
+        """After how many months half are trained; None if it has not come to that, and for a viewer: her curve is one of rounded numbers."""
         answer = self.first_training
         row = next((row for row in answer.rows if row["survival"].known and row.value("survival") <= HALF), None)
         return None if answer.protected or row is None else row["days"].of("half trained, months", round(row.value("days") / MONTH))
 
     @property
     def longest_waiting(self) -> Row | None:
-        """The band of months with most of those who wait; None where that is not known or nobody waits."""
+        """The band of months with most of those who wait; None if that is not known or nobody waits."""
         rows = [row for row in self.waiting.rows if row["persons"].known and row.value("persons")]
         return max(rows, key=lambda row: row.value("persons"), default=None)
 
@@ -102,8 +102,8 @@ def waiting(view: Waiting) -> Panel:
 
 
 def waiting_finding(view: Waiting) -> str:
-    """After how many months half are trained (or who was within a year), where that is known, and the band with most of those who wait. Raises
-    QuestionError where nobody waits, or the role gets nothing of it."""
+    """After how many months half are trained (or who was within a year), if that is known, and the band with most of those who wait. Raises
+    QuestionError if nobody waits, or the role gets nothing of it."""
     words, resident = view.words, view.untrained("resident")
     if resident is None or not resident.value("uncovered"):
         raise unanswered("coverage.waiting_none" if resident is not None else "coverage.withheld")
@@ -120,7 +120,7 @@ def waiting_finding(view: Waiting) -> str:
 
 
 def waited_status(view: Waiting) -> tuple[str, str] | None:
-    """How long most of those not trained yet have waited, beside their number; None where that is not known, or nobody is left to wait."""
+    """How long most of those not trained yet have waited, beside their number; None if that is not known, or nobody is left to wait."""
     most = None if view.by_training or not view.now.value("residents") else view.longest_waiting
     if most is None:
         return None
@@ -129,7 +129,7 @@ def waited_status(view: Waiting) -> tuple[str, str] | None:
 
 def waited(view: Waiting, month: Row | None) -> list[str]:
     """In an emptied place: how long those never trained had been registered by then, at the end of the last month with residents (a row of
-    coverage_monthly); nothing where that is not known."""
+    coverage_monthly); nothing if that is not known."""
     if month is None:
         return []
     on, left = month_end(month.value("month")), month["residents"].less(month["covered_residents"])
@@ -184,7 +184,7 @@ def equity_finding(view: Waiting) -> str:
 
 
 def equity_status(view: Waiting) -> str:
-    """The same in a few words beside the coverage; empty for who may not know it, and where nobody is trained."""
+    """The same in a few words beside the coverage; empty for who may not know it, and if nobody is trained."""
     if not allows(view.context.role, "planner") or view.context.filters or not view.now.value("covered") or "attendance" in view.context.missing:
         return ""
     words, different = view.words, [by for by in DIMENSIONS if view.differs(by)]

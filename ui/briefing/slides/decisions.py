@@ -68,6 +68,6 @@ def _state(words: Words, each: DecisionEntry) -> str:
 
 
 def shortened(text: str, most: int) -> str:
-    """The first words of a text, with … where there are more."""
+    """The first words of a text, with … if there are more."""
     parts = text.split()
     return text if len(parts) <= most else " ".join(parts[:most]).rstrip(".,;:") + "\u00a0…"

@@ -58,7 +58,7 @@ def _name(snapshot: Snapshot, words: Words, part: str, mentas: Figure) -> str:
 
 
 def _parts(snapshot: Snapshot) -> dict[str, Figure] | None:
-    """Everybody away, and how they left; None where that is not known. The closure is apart where it is known for the same day."""
+    """Everybody away, and how they left; None if that is not known. The closure is apart where it is known for the same day."""
     if not snapshot.answers[AWAY]:
         return None
     (row,) = snapshot.answers[AWAY]

@@ -102,13 +102,13 @@ def _of_another_time(words: Words, label: str, before: Figure, now: Figure) -> s
 
 
 def _change(snapshot: Snapshot, now: Figure, before: Figure) -> Figure:
-    """The difference of a figure; None where it is not known up to the date, or is shown as of the same step: that is no change of nothing."""
+    """The difference of a figure; None if it is not known up to the date, or is shown as of the same step: that is no change of nothing."""
     still = now.as_of < snapshot.as_of and now.as_of <= before.as_of
     return other(now, None) if still or snapshot.known_up_to(now) < snapshot.as_of else now.less(before)
 
 
 def _moved(snapshot: Snapshot, before: Row) -> dict[str, Figure]:
-    """Who came, came back and left since the briefing before, which add up to the change of the residents; nothing where that is not known."""
+    """Who came, came back and left since the briefing before, which add up to the change of the residents; nothing if that is not known."""
     now = snapshot.headline
     registered, exits, returns = (_change(snapshot, now[name], before[name]) for name in ("registered", "exits", "returns"))
     residents, day = _change(snapshot, now["residents"], before["residents"]), snapshot.since.as_of

@@ -101,7 +101,7 @@ def milestones(snapshot: Snapshot, words: Words, *indicators: str) -> list[str]:
 
 
 def status_of(snapshot: Snapshot, target: Row) -> str | None:
-    """How a target stands (queries/verdict.py); None where that is not known."""
+    """How a target stands (queries/verdict.py); None if that is not known."""
     closure_exits = snapshot.headline.value("closure_exits")
     return target_status(target.record, snapshot.as_of, closure_exits, snapshot.known, lambda: snapshot.reachable)
 
@@ -117,7 +117,7 @@ def level(figure: Figure, value: float, population: str, kind: str = "") -> Figu
 
 
 def dated(snapshot: Snapshot, words: Words, label: str, figure: Figure) -> str:
-    """A label, with the figure's date where that is before the briefing's: published outcomes move in steps."""
+    """A label, with the figure's date if that is before the briefing's: published outcomes move in steps."""
     return words("briefing.dated", label=label, on=words.short_date(figure.as_of)) if figure.known and figure.as_of < snapshot.as_of else label
 
 
@@ -129,7 +129,7 @@ def _drawn(body: Body) -> list[Figure]:
 
 def _caption(snapshot: Snapshot, body: Body, words: Words) -> str:
     """What is not as of the briefing's date in what is drawn: up to when it is recorded, how figures are rounded (with their date where all are
-    of the same earlier one), and that exact figures of an earlier date move in steps; empty where nothing is."""
+    of the same earlier one), and that exact figures of an earlier date move in steps; empty if nothing is."""
     drawn = [figure for figure in _drawn(body) if figure.known]
     known = snapshot.known_up_to(*drawn)
     days = {figure.as_of for figure in drawn if figure.rounded}
@@ -154,7 +154,7 @@ def _caption(snapshot: Snapshot, body: Body, words: Words) -> str:
 
 
 def _rounding(snapshot: Snapshot, body: Body, words: Words) -> str:
-    """What ≈ means, and as of when the figures are that bear it or that move in steps; empty where there are none."""
+    """What ≈ means, and as of when the figures are that bear it or that move in steps; empty if there are none."""
     figures = _drawn(body)
     rounded = sorted({figure.as_of for figure in figures if figure.rounded and figure.known})
     outcomes = {figure.as_of for figure in figures if figure.known and not figure.rounded and figure.metric.sensitivity == "protected"}

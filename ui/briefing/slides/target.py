@@ -43,7 +43,7 @@ def target(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
 
 
 def latest_known(snapshot: Snapshot) -> Figure | None:
-    """The residents on the last day that is known, of the month ends and the days of the planned path; None where none is."""
+    """The residents on the last day that is known, of the month ends and the days of the planned path; None if none is."""
     months = [(min(month_end(row.value("month")), snapshot.as_of), row["residents"]) for row in snapshot.answers["flow"]]
     days = [(row.value("on"), row["actual"]) for row in snapshot.answers["path"]]
     known = [replace(figure, as_of=day) for day, figure in (*months, *days) if figure.known]
@@ -68,7 +68,7 @@ def gap_in_words(row: Row, words: Words) -> str:
 
 
 def _recent_pace(snapshot: Snapshot, pace: Row) -> Figure | None:
-    """The fall a month over the last six months; None where the closure is in it (a fall by order is no pace), or the register is younger."""
+    """The fall a month over the last six months; None if the closure is in it (a fall by order is no pace), or the register is younger."""
     ago = months_from(snapshot.as_of, -6)
     young = any(row.value("month") > ago for row in snapshot.answers["flow"][:1])
     return None if young or any(month >= month_of(ago) for month, _ in snapshot.closures) else pace["recent_per_month"]
@@ -132,7 +132,7 @@ def _path(snapshot: Snapshot, words: Words) -> Chart:
 
 
 def _months(snapshot: Snapshot, words: Words) -> Chart:
-    """Residents at month ends, where there is no planned path."""
+    """Residents at month ends, if there is no planned path."""
     flow, residents = snapshot.answers["flow"], snapshot.headline["residents"]
     days = tuple(min(month_end(row.value("month")), snapshot.as_of) for row in flow)
     series = Series(residents.metric.label[words.language], "resident", tuple(row["residents"] for row in flow))

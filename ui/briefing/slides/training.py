@@ -53,7 +53,7 @@ def coverage(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
 
 
 def _end(snapshot: Snapshot) -> date | None:
-    """When all residents of today are trained by the plan; None where that is not known, or nobody is left to train."""
+    """When all residents of today are trained by the plan; None if that is not known, or nobody is left to train."""
     known = bool(snapshot.answers["ceiling"]) and snapshot.answers["ceiling"][0]["ceiling"].known
     end = snapshot.plan.finished_on if snapshot.plan and snapshot.plan.groups and known else None
     return end if end and end > snapshot.as_of else None
@@ -188,6 +188,6 @@ def _goal(words: Words, figure: Figure, row: Row, categories: tuple[object, ...]
 
 
 def _ceiling(snapshot: Snapshot, words: Words, target: Row | None) -> list[str]:
-    """The most that coverage can still reach, where that is less than its target."""
+    """The most that coverage can still reach, if that is less than its target."""
     most = [row["ceiling"] for row in snapshot.answers["ceiling"]] if target else []
     return [words("briefing.coverage_ceiling", ceiling=each) for each in most if target and each.known and each.value < target.value("value")]
