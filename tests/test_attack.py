@@ -106,6 +106,7 @@ def mailing(monkeypatch: pytest.MonkeyPatch) -> None:
 MONTH_ENDS = [date(2017 + month // 12, month % 12 + 1, 28 if month % 12 == 1 else 30 + (month % 12 in (0, 2, 4, 6, 7, 9, 11))) for month in range(24)]
 
 
+@pytest.mark.soak  # test_disclosure_steps.py holds that late entries move nothing; test_where_nothing_is_remembered finds where they do
 def test_hand_ins_with_late_entries_tell_nothing(mailing: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the forecast, which takes most of the time. A mail with exact figures, or with a number that nobody knows, is found."""
     monkeypatch.setattr(snapshot, "expected", lambda *about: None)
@@ -173,6 +174,7 @@ def test_no_protected_cell_is_a_sum_of_exact_figures(tmp_path: Path) -> None:
     assert identities(folder, date(2018, 6, 30), date(2018, 12, 31), tmp_path, 60, OUTCOMES) == (EXACT_DIFFERENCE, set())
 
 
+@pytest.mark.soak  # that the search finds is seen in test_no_protected_cell: EXACT_DIFFERENCE
 def test_the_search_finds_who_died_where_stays_of_six_months_are_exact(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Exits less those that are half a year past and did not end in death."""
     headline = results()["headline"]

@@ -181,7 +181,7 @@ def test_large_changes_wait_for_a_second_look(tmp_path: Path) -> None:
     ("persons", "changed", "waits"),
     [
         (20, 10, False),  # half of them, but only ten rows
-        (20, 11, True),
+        pytest.param(20, 11, True, marks=pytest.mark.soak),
         (220, 11, False),  # more than ten rows, but 5 % of them
         (220, 12, True),
     ],

@@ -235,6 +235,7 @@ def test_the_headline_at_many_dates_is_asked_once(sample_store: Path, monkeypatc
     assert len(asked) == 1
 
 
+@pytest.mark.soak  # test_query.py asks in threads
 def test_threads_publish_the_same(sample_store: Path) -> None:
     """Visitors ask at the same time; nobody's steps are mixed with another's."""
     asked = [

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from data import store
-from data.importer import make_sample
 from queries import Filters, QuestionError, answer_for, ask, handed_in_before, period
 from tests.sample_files import BASE, hand_in
 from ui.context import Context, Earlier
@@ -62,10 +61,10 @@ def test_what_was_pulled_counts_as_a_hand_in(two_hand_ins: Path, tmp_path: Path)
     assert before is not None and before.number == 2
 
 
-def test_what_counts_as_the_hand_in_before(tmp_path: Path) -> None:
+def test_what_counts_as_the_hand_in_before(sample_store: Path, tmp_path: Path) -> None:
     folder = tmp_path / "store"
     assert handed_in_before(folder) is None, "an empty store"
-    make_sample(folder)
+    shutil.copytree(sample_store, folder)
     assert handed_in_before(folder) is None, "one version"
     hand_in(tmp_path, BASE)
     assert handed_in_before(folder) is None, "made-up data are no earlier hand-in of the office"

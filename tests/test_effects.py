@@ -279,6 +279,7 @@ def test_the_wrong_participant_is_a_correction(base: Path, capsys: pytest.Captur
     assert moves(report) == {}
 
 
+@pytest.mark.soak  # test_audit.py holds what is recorded of a command
 def test_no_figure_reaches_the_audit_log(after: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text(after, capsys, "en", "undo")
     logged = (after / "store" / "audit" / "audit.jsonl").read_text()

@@ -25,7 +25,7 @@ from ui.i18n import Words
 from ui.panel import Panel
 from ui.sentences import says
 
-LOOKS = (("steward", "en", "2018-09-30"), ("viewer", "id", "2019-12-31"), ("planner", "id", "2017-02-22"))
+LOOKS = (("planner", "en", "2018-09-30"), ("viewer", "id", "2019-12-31"))
 SILENT: frozenset[str] = frozenset()
 """Panels whose headings don't declare their claims yet: take yours out, add none."""
 DATES = 40

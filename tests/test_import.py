@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from pathlib import Path
+from shutil import copytree
 
 import openpyxl
 import pytest
@@ -437,6 +438,7 @@ def test_strict_and_dry_run_change_nothing(tmp_path: Path) -> None:
     assert report.exit_status == 2 and report.refused and store.current(tmp_path / "store") is None, "a file that is refused as much as a row"
 
 
+@pytest.mark.soak  # test_formulas.py takes an export in again
 def test_export_imported_elsewhere_gives_the_same_answers(tmp_path: Path, office_store: Path) -> None:
     export.export(office_store, tmp_path / "out")
     report = import_paths([tmp_path / "out"], tmp_path / "store")
@@ -471,11 +473,8 @@ def test_template_is_read_back(tmp_path: Path) -> None:
         assert report.warnings == []
 
 
-def test_real_data_set_the_sample_aside(tmp_path: Path) -> None:
-    from data.importer import make_sample
-
-    folder = tmp_path / "store"
-    make_sample(folder)
+def test_real_data_set_the_sample_aside(sample_store: Path, tmp_path: Path) -> None:
+    folder = copytree(sample_store, tmp_path / "store")
     assert store.current(folder).sample
     report = hand_in(tmp_path, BASE)
     assert not store.current(folder).sample
@@ -506,6 +505,7 @@ def test_the_built_in_number_formats_that_matter_are_known() -> None:
     assert {number: code for number, code in BUILTIN_FORMATS.items() if code.endswith("%") or by_format("101", code) or without_day(code)} == BUILT_IN
 
 
+@pytest.mark.soak  # test_recognition.py reads such sheets, test_cases.py has them handed in
 def test_days_by_letterhead_by_dates_and_by_group(tmp_path: Path) -> None:
     """Sheets of one day, a list with dates, and two groups below each other go to their days and groups; other dates are refused."""
     hand_in(tmp_path, BASE)

@@ -259,7 +259,7 @@ def test_a_slide_beyond_it_says_so(tmp_path: Path) -> None:
     came back in October and one person came in December, so the 16 of June 2019 are no number of that day."""
     folder, programme = tmp_path / "store", ordinary()
     late = programme.residents[0] | {"resident_id": "W-999", "registered_on": date(2018, 12, 20)}
-    import_paths([factories.write(replace(programme, residents=[*programme.residents, late]), tmp_path / "csv")], folder)
+    build(factories.write(replace(programme, residents=[*programme.residents, late]), tmp_path / "csv"), folder)
     made = compose(gather(folder, date(2019, 6, 30)), "en", Choice(("title", "target", "changes")))
     title, target = made.slides
     assert isinstance(target.body, Chart)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from queries import Filters, ask
-from tests.inline_rows import D, Rows, Stored, column, present
+from tests.inline_rows import D, Rows, Stored, build, column, present, write
 
 
 def test_exit_survival(stored: Stored) -> None:
@@ -174,22 +175,23 @@ def test_pace(stored: Stored, as_of: str, target: float, due_on: str, status: st
     assert ask("pace", folder, date.fromisoformat(as_of), Filters(age_band=("unknown",))).records == ()
 
 
-def test_pace_takes_the_final_target_and_knows_the_end_of_the_calendar(stored: Stored) -> None:
-    residents: Rows = [(f"R{who}", "2017-01-01") for who in range(2000)]
-    folder = stored(residents=residents)
-    assert ask("pace", folder, D).records == ()  # no target, no row
-    stored(
-        exits=[("R0", "2018-09-01", "family", "false", None)],
-        targets=[("population", "2018-01-01", 100), ("population", "2018-09-30", 0), ("population", "2020-01-01", 50)],
-    )
+def test_pace_takes_the_final_target_and_knows_the_end_of_the_calendar(tmp_path: Path) -> None:
+    def store_of(persons: int, **tables: Rows) -> Path:
+        residents: Rows = [(f"R{who}", "2017-01-01") for who in range(persons)]
+        return build(write(tmp_path / f"in{persons}", {"residents": residents, **tables}), tmp_path / f"store{persons}")
+
+    assert ask("pace", store_of(1), D).records == ()  # no target, no row
+    later: dict[str, Rows] = {
+        "exits": [("R0", "2018-09-01", "family", "false", None)],
+        "targets": [("population", "2018-01-01", 100), ("population", "2018-09-30", 0), ("population", "2020-01-01", 50)],
+    }
+    folder = store_of(2000, **later)
     for as_of in (D, date(2021, 1, 1)):
         assert ask("pace", folder, as_of).record["due_on"] == date(2020, 1, 1)  # whatever milestones are past or to come
     row = ask("pace", folder, date(2019, 2, 28)).record
     assert row["recent_per_month"] == 1 / 6  # 28 August is six months before
     assert row["projected_on"] == date(2993, 9, 6)  # 1949 persons at one in six months: 355,936.1 days, rounded up
-    many: Rows = [(f"M{who}", "2017-01-01") for who in range(20000)]
-    stored(residents=many)
-    assert ask("pace", folder, date(2019, 2, 28)).record["projected_on"] is None  # beyond the year 9999
+    assert ask("pace", store_of(22_000, **later), date(2019, 2, 28)).record["projected_on"] is None  # beyond the year 9999
 
 
 def test_pace_takes_no_day_more_than_its_months_have(stored: Stored) -> None:

@@ -70,7 +70,7 @@ PROGRAMS = {
 }
 
 
-@pytest.mark.parametrize("name", PROGRAMS)
+@pytest.mark.parametrize("name", ["queries", *(pytest.param(other, marks=pytest.mark.soak) for other in PROGRAMS if other != "queries")])
 def test_every_program_tidies_and_migrates_the_store_first(stored: Stored, name: str) -> None:
     folder = stored(residents=[("A", "2017-01-01")])
     (version,) = store.versions(folder)

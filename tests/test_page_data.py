@@ -107,6 +107,7 @@ def test_a_sentence_about_a_header_leads_to_its_question_and_to_no_command() -> 
     assert as_on_page(about, Words("id")) == "judul Tgl Terdaftr mirip dengan Tanggal Terdaftar; jawab pertanyaannya di bawah"
 
 
+@pytest.mark.soak  # test_questions_are_asked_once and test_many_near_spellings hold the two halves
 def test_near_spellings_are_answered_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = "".join(f"W-{number:03};2018-01-08;{text}\n" for number, text in enumerate(("SMA sederajt", "SMA sederajatt", "sma sedrajat")))
     page = handed_in(

@@ -101,6 +101,7 @@ def test_every_result_that_is_drawn_is_defined(sample_store: Path, monkeypatch: 
         assert f"Query {name} as it runs" in text, name
 
 
+@pytest.mark.soak  # the walk of test_edge_programmes.py sees data other than the sample, test_figures.py their numbers
 def test_on_the_offices_own_data(office_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for role, as_of in (("steward", "2019-10-21"), ("viewer", "2018-12-31")):
         page = visit(office_store, monkeypatch, role, lang="id", as_of=as_of)

@@ -154,7 +154,7 @@ def test_another_rule_counts_at_once(tmp_path: Path) -> None:
     assert ask("headline", tmp_path / "store", AS_OF).record["mentas"] == 0
 
 
-@pytest.mark.parametrize(("name", "language"), in_one_language(NAMES, ("overview", "coverage", "completion", "briefing", "data")))
+@pytest.mark.parametrize(("name", "language"), in_one_language(NAMES, ("overview", "completion", "data")))
 def test_every_page_speaks_of_the_city(city: Path, monkeypatch: pytest.MonkeyPatch, name: str, language: str) -> None:
     role = {"id": "steward", "en": "viewer"}[language]  # exact figures and published ones
     page = visit(city / "store", monkeypatch, name, role, lang=language, as_of=AS_OF.isoformat())
