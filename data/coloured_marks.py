@@ -17,15 +17,16 @@ def coloured_days(grid: Grid, proposal: Proposal, rows: Rows) -> tuple[bool, Not
     """Whether colours are all that marks the days of a table with these rows (numbered from 1), and what to say of cells that are only coloured.
 
     A row or a column in one colour, as many sheets have them to be read more easily, marks nobody: the colour of a cell counts if it isn't
-    that of its row's code, and if other rows have another one in its column. Where nothing else marks any day, every colour counts: cells that
-    are all alike may say that everybody was there, or that they are to be filled in.
+    that of its row's code, and if other rows have another one in its column. Of a day that nothing else marks every colour counts: cells that
+    are all alike may say that everybody was there, or that they are to be filled in. If that is so of all days, no row is taken.
     """
     if not (proposal.days and grid.grounds and rows):
         return False, None
     lines = [number - 1 for number, _ in rows]
     positions = [day.position for day in proposal.days]
-    alone = not any(grid.cell(line, index).strip() for line in lines for index in positions)
-    marked = _only_coloured(grid, proposal, lines, positions, every=alone)
+    empty = _empty(grid, lines, positions)
+    alone = len(empty) == len(positions)
+    marked = _only_coloured(grid, proposal, lines, positions, every=empty)
     if not marked:
         return False, None
     headers = [day.header for day in proposal.days if any(index == day.position for _, index in marked)]
@@ -34,19 +35,30 @@ def coloured_days(grid: Grid, proposal: Proposal, rows: Rows) -> tuple[bool, Not
 
 
 def coloured_answers(grid: Grid, proposal: Proposal, lines: Sequence[int]) -> Cells:
-    """The cells of yes-and-no columns in these rows (from 0) that are empty but for a colour, where other rows have another one."""
+    """The cells of yes-and-no columns in these rows (from 0) that are empty but for a colour, if other rows have another one.
+
+    A column without any answer may say the same of all rows by a colour that no other column has.
+    """
     if not grid.grounds:
         return set()
     table = schema.BY_NAME[proposal.table]
-    columns = [index for name, index in proposal.columns.items() if name == "withdrawn" or table.column(name).kind == "boolean"]
-    return _only_coloured(grid, proposal, lines, columns, every=False)
+    answers = [index for name, index in proposal.columns.items() if name != "withdrawn" and table.column(name).kind == "boolean"]
+    others = {grid.grounds.get((line, index), "") for index in range(*proposal.span) if index not in answers for line in lines}
+    own = {index for index in _empty(grid, lines, answers) if others.isdisjoint(grid.grounds.get((line, index), "") for line in lines)}
+    columns = [*answers, *(index for name, index in proposal.columns.items() if name == "withdrawn")]
+    return _only_coloured(grid, proposal, lines, columns, every=own)
 
 
-def _only_coloured(grid: Grid, proposal: Proposal, lines: Sequence[int], columns: Sequence[int], every: bool) -> Cells:
-    """The empty cells with a colour of their own: in columns where not all rows have the same, or in `every` one."""
+def _empty(grid: Grid, lines: Sequence[int], columns: Sequence[int]) -> set[int]:
+    """The columns in which no row has anything."""
+    return {index for index in columns if not any(grid.cell(line, index).strip() for line in lines)}
+
+
+def _only_coloured(grid: Grid, proposal: Proposal, lines: Sequence[int], columns: Sequence[int], every: set[int]) -> Cells:
+    """The empty cells with a colour of their own: in columns where not all rows have the same, or in those where `every` one counts."""
     code = proposal.columns.get("resident_id", proposal.span[0])
     grounds = {index: {line: _ground(grid, line, index, code) for line in lines} for index in columns}
-    varied = [index for index in columns if every or len(set(grounds[index].values())) > 1]
+    varied = [index for index in columns if index in every or len(set(grounds[index].values())) > 1]
     return {(line, index) for index in varied for line in lines if grounds[index][line] and not grid.cell(line, index).strip()}
 
 

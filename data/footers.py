@@ -12,6 +12,7 @@ from data.coloured_marks import coloured_answers, coloured_days
 from data.day_headers import day_of, is_weekday
 from data.grids import Grid
 from data.headers import words
+from data.joined_cells import joined_cells
 from data.proposals import Note, Proposal
 from data.values.dates import EXCEL_EPOCH, SERIAL, contradicts_itself, is_date, of_serial
 
@@ -208,16 +209,11 @@ def _of_1904(cell: str) -> str:
 def rows_of(grid: Grid, proposal: Proposal, positions: Iterable[int]) -> tuple[list[tuple[int, list[str]]], list[Note]]:
     """The rows of a table, numbered as the spreadsheet shows them, with the cells at `positions`; and what was left out among them.
 
-    A cell joined over several rows stands in each of them. Of a sheet whose days are marked by colours alone no row is taken.
+    Of a sheet whose days are marked by colours alone no row is taken.
     """
     places = list(positions)
     below = RowsBelow(proposal)
-    joined = {
-        (line, first[1]): first[0]
-        for first in grid.merged
-        if first[1] == first[3] and first[0] >= proposal.first_row - 1
-        for line in range(first[0] + 1, first[2] + 1)
-    }
+    joined, counted_once = joined_cells(grid, proposal)
     hidden = set(grid.hidden_rows)
     data_rows = []
     dated = {index for name, index in proposal.columns.items() if name != "withdrawn" and below.table.column(name).kind == "date"}
@@ -228,7 +224,8 @@ def rows_of(grid: Grid, proposal: Proposal, positions: Iterable[int]) -> tuple[l
                 below.hidden.append(line + 1)
             continue
         if joined:
-            row = [grid.cell(joined.get((line, index), line), index) for index in range(max(len(row), proposal.span[1]))]
+            row = [grid.cell(*joined.get((line, index), (line, index))) for index in range(max(len(row), proposal.span[1]))]
+            row = [typed("j", shown(cell)) if (line, index) in counted_once and cell.strip() else cell for index, cell in enumerate(row)]
         if proposal.instead:
             row = [*row, *[""] * (proposal.span[1] - len(row))]
             for index, others in proposal.instead.items():

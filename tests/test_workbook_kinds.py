@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from data import schema
 from data.cells import shown, typed
 from data.footers import rows_of
 from data.grids import Grid
@@ -19,6 +20,7 @@ from data.sandbox import LIMITS
 from data.sandbox_worker import write_rows
 from data.sheet_details import Details, by_format, hides
 from data.spreadsheets import read_workbook
+from data.values.columns import read_column
 from tests.sample_files import BASE, hand_in, rows
 from tests.workbook_files import Code, Error, Green, Percent, Struck, White, write
 
@@ -113,7 +115,8 @@ COLOURS = [
     ("v", "", ["01000", "00100"], [2, 3], [3]),  # in a column with letters an empty green cell is said to be only coloured
     ("v", "v", ["01100", "00000"], [2, 3], []),  # letters in coloured cells
     ("", "", ["11110", "00000"], [2, 3], []),  # every other row in a colour
-    ("v", "", ["00100", "00100"], [2, 3], []),  # a column in one
+    ("v", "", ["00100", "00100"], [2, 3], [2, 3]),  # a day that only a colour marks: was everybody there?
+    ("v", "v", ["00100", "00100"], [2, 3], []),  # a column in one
     ("", "", ["01100", "01100"], [], [2, 3]),  # everybody was there, or all is to be filled in
 ]
 
@@ -139,6 +142,31 @@ def test_a_yes_or_no_that_is_only_coloured_is_unreadable_and_not_empty() -> None
     (proposal,) = recognise(grid, "keluar").proposals
     data_rows, _ = rows_of(grid, proposal, [0, proposal.columns["by_closure"], proposal.columns["withdrawn"]])
     assert [cells for _, cells in data_rows] == [["R1", typed("c", ""), ""], ["R2", "", typed("c", "")], ["R3", "", ""]]
+    grid.grounds = {(row, 3): "00FF00" for row in (1, 2, 3)}
+    assert [cells[1] for _, cells in rows_of(grid, proposal, [0, 3])[0]] == [typed("c", "")] * 3, "all of them alike: everybody, or nobody?"
+    grid.grounds |= {(row, 1): "00FF00" for row in (1, 2, 3)}
+    assert [cells[1] for _, cells in rows_of(grid, proposal, [0, 3])[0]] == [""] * 3, "what is to be filled in, by its colour"
+
+
+def test_a_mark_joined_over_days_stands_in_each_of_them() -> None:
+    """SAKIT, or a tick, over three days was that of the first one: on the others the person was absent without a word. A header's
+    joined cell says nothing of days."""
+    rows = [["No", "Kode Warga", "Hari 1", "Hari 2", "Hari 3"], ["1", "R1", "v", "", ""], ["2", "R2", "-", "v", ""], ["3", "R3", "v", "", ""]]
+    grid = Grid(rows=rows, merged=[(0, 2, 0, 4), (1, 2, 1, 4), (2, 3, 3, 4)])
+    (proposal,) = recognise(grid, "hadir").proposals
+    assert [cells for _, cells in rows_of(grid, proposal, range(1, 5))[0]] == [["R1", "v", "v", "v"], ["R2", "-", "v", "v"], ["R3", "v", "v", "v"]]
+
+
+def test_a_number_joined_over_rows_may_be_their_sum() -> None:
+    """One amount over the two goods of a receipt was stored for each of them; a day joined over them is that of both."""
+    rows = [["No Nota", "Kode Warga", "Tanggal Jual", "Produk", "Saluran", "Omzet"]]
+    rows += [["N1", "R1", "18/07/2018", "roti", "bazar", "50.000"], ["N2", "R1", "", "kue", "bazar", ""], ["N3", "R1", "", "kue", "bazar", "7.000"]]
+    grid = Grid(rows=rows, merged=[(1, 5, 2, 5), (1, 2, 3, 2)])
+    (proposal,) = recognise(grid, "penjualan").proposals
+    data_rows, _ = rows_of(grid, proposal, [0, 2, 5])
+    day, joined = "18/07/2018", typed("j", "50.000")
+    assert [cells for _, cells in data_rows] == [["N1", day, joined], ["N2", day, joined], ["N3", day, "7.000"]]
+    assert read_column(schema.BY_NAME["sales"].column("amount"), [joined]).cells[joined].problem == "joined_number"
 
 
 @pytest.mark.parametrize("kind", [".xlsx", ".xls", ".xlsb", ".ods"])

@@ -96,6 +96,8 @@ def read_column(
                 reading.cells[cell] = Reading(problem="struck_cell")
             case "c":
                 reading.cells[cell] = Reading(problem="coloured_cell")
+            case "j":
+                reading.cells[cell] = Reading(problem="joined_number")
             case "f":
                 reading.cells[cell] = Reading(problem="formula_without_value")
             case "s" if spellings.DITTO.fullmatch(text):
