@@ -1,1 +1,1 @@
-"""What comes in and where it rests: contract, import, store, sample, export, checks. Knows neither pages nor queries."""
+"""What is handed in and where it is stored: contract, import, store, sample, export, checks. Knows neither pages nor queries."""

@@ -42,10 +42,10 @@ class Counted:
 
 
 def count(connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path, delimiter: str, width: int, lines: int, work: Path) -> Counted | None:
-    """Count a file of so many `lines` into `staging.plain_<sheet_no>`: the codes, named as `stage_plain` names them, and `pairs`.
+    """Count a file of `lines` lines into `staging.plain_<sheet_no>`: the codes, named as `stage_plain` names them, and `pairs`.
 
-    None, and nothing staged, if it isn't as plain as it looked, says a thing twice, or lies in `work`, where it will be gone when it is to be
-    read again.
+    None, and nothing staged, if it isn't as plain as it looked, says the same twice, or lies in `work` and would be gone when it has to be read
+    again.
     """
     if sheet.table.name != "attendance" or set(sheet.proposal.columns) != COLUMNS or path.is_relative_to(work):
         return None
@@ -82,7 +82,7 @@ def count(connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path, delim
 
 
 def read_again(connection: duckdb.DuckDBPyConnection, sheet: Sheet, counted: Counted) -> None:
-    """Stage the rows of a file that was counted, each as it stands in it. Raises DataError if it isn't the same any more."""
+    """Stage the rows of a file that was counted, one by one. Raises DataError if the file has changed since."""
     connection.execute(f"drop table staging.plain_{sheet.sheet_no}")
     if not stage_plain(connection, sheet, counted.path, counted.delimiter, counted.width, counted.lines):
         raise DataError("reading_ended")

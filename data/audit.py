@@ -50,7 +50,7 @@ class Entry:
 
 
 def folder_of(store_folder: Path | None = None) -> Path:
-    """Where the log lies: the environment's MENTAS_AUDIT, else the folder `audit` of the store (the default store where none is given)."""
+    """The log's folder: the environment's MENTAS_AUDIT, else the folder `audit` of the store (the default store where none is given)."""
     configured = os.environ.get("MENTAS_AUDIT")
     return Path(configured) if configured else (store_folder or store.default_folder()) / NAME
 
@@ -67,7 +67,7 @@ def system_user() -> str:
 def record(action: str, who: str, *, in_store: Path | None = None, **what: Value) -> None:
     """Append one line: `action` (lower case and underscores), `who` (an address or a system user), and particulars without figures.
 
-    Nothing else belongs in `what` than names of results, filters, files' kinds, versions and outcomes; a row of nine or more
+    `what` holds only names of results, filters, files' kinds, versions and outcomes; a row of nine or more
     digits, which could be a person's number, is blotted out all the same, and a long text cut. Several processes may
     write at once. Raises ValueError for an action or a value of another kind, DataError if the log can't be written.
     """
@@ -191,7 +191,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _number(path: Path) -> int:
-    """How many files were set aside since this one; 0 for the one that is being written, -1 for what is no file of the log."""
+    """How many files were set aside since this one; 0 for the one being written, -1 for a file outside the log."""
     match = re.fullmatch(rf"{NAME}(?:\.([1-9][0-9]*))?\.jsonl", path.name)
     return int(match[1] or 0) if match else -1
 
@@ -209,14 +209,14 @@ def _rotate(folder: Path) -> None:
 
 @contextmanager
 def undisturbed(in_store: Path) -> Iterator[None]:
-    """Let nothing be recorded in the store's folder, or set aside there, while the block copies it. Raises DataError if that can't be."""
+    """Keep the log in the store's folder as it is while the block copies it. Raises DataError if that can't be."""
     with _writing(in_store / NAME):
         yield
 
 
 @contextmanager
 def _writing(folder: Path) -> Iterator[None]:
-    """Hold the lock of the log, whose folder is made for its owner alone; what is missing of the log is said in it."""
+    """Hold the lock of the log, whose folder is made for its owner alone; if entries are missing, the log says so."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with FileLock(folder / "lock", mode=0o600):

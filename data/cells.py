@@ -12,7 +12,7 @@ import re
 import unicodedata
 
 MARK = "\x1f"
-"""Begins every cell that is no text; taken out of text when a file is read, so that no file can write one."""
+"""Begins every cell that isn't text; removed from text when a file is read, so that no file can write one."""
 
 FORMULA = re.compile(r"^'([\s']*[=+@＝＋－＠\t\r-])")
 """Text that an export put behind an apostrophe, for a spreadsheet not to run it."""
@@ -20,7 +20,7 @@ AS_TEXT = re.compile(r'="([^"]*)"')
 """How programs write a code into a text file for a spreadsheet to take it as text."""
 
 TRANSLATED = dict.fromkeys(map(ord, "‐‑‒−﹣－"), "-") | dict.fromkeys(range(0xFE00, 0xFE10))
-"""Hyphens of every kind are one; the sign that makes a tick coloured is none of its own."""
+"""All kinds of hyphens count as one; the sign that colours a tick is dropped."""
 ODD_DIGITS = re.compile("[²³¹⁰-⁹₀-₉¼-¾⅐-⅞①-⓿]")
 """Digits that would change a number when brought to plain form (10² is not 102)."""
 

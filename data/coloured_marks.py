@@ -1,4 +1,4 @@
-"""Marks made by the colour of cells alone: no reader knows what a colour means, so it is said where such cells are."""
+"""Marks made by the colour of cells alone: no program knows what a colour means, so the report names such cells."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 FIGURES = "planning.effects"
-"""Where the commands take the headline's figures and the forecast from, found when a command runs: nothing of data depends on it."""
+"""Where the commands take the headline's figures and the forecast from, imported when a command runs, because data doesn't depend on it."""
 
 
 def figure_source() -> FigureSource:
@@ -62,7 +62,7 @@ BETWEEN = " / "
 
 
 def in_language(text: str, language: str | None) -> str:
-    """A help text in one language; in both if it isn't known which. What stands in brackets behind both is kept."""
+    """A help text in one language; in both if it isn't known which. Brackets behind both stay."""
     first, between, second = text.partition(BETWEEN)
     if not between or language is None:
         return text
@@ -111,7 +111,7 @@ class Parser(argparse.ArgumentParser):
         return _Formatter(self.prog, self.language)
 
     def error(self, message: str) -> NoReturn:
-        """Raise DataError with what argparse found, which it says in English."""
+        """Raise DataError with argparse's own message, which is in English."""
         local = message
         for pattern, replacement in IN_INDONESIAN.items():
             local = re.sub(pattern, replacement, local)
@@ -181,14 +181,14 @@ def in_sentences(run: Callable[[], int], arguments: Sequence[str], languages: Se
 
 
 class _Printable(io.TextIOWrapper):
-    """An output of text in which what others wrote can't steer a terminal: a mark stands in place of each control character."""
+    """A text stream that is safe for a terminal: control characters in other people's text are replaced by a mark."""
 
     def write(self, text: str) -> int:
         return super().write(STEERING.sub("\N{REPLACEMENT CHARACTER}", text))
 
 
 def one_line(text: str) -> str:
-    """Text of others for a terminal: what would steer it is a mark in its place."""
+    """Other people's text, safe for a terminal: control characters are replaced by a mark."""
     return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
 
 
@@ -196,7 +196,7 @@ def run(main: Callable[[], int]) -> NoReturn:
     """Run as a program: UTF-8 wherever it prints, files for their owner only, no image of the memory, and no complaint where the reader
     of a pipe has seen enough or an output can't be written."""
     confine_files()
-    # What goes to stderr is said at once, also into a pipe: who waits has to know for what.
+    # stderr is flushed at once, also into a pipe: a user who waits has to see why.
     sys.stdout = _Printable(sys.stdout.buffer, encoding="utf-8", line_buffering=sys.stdout.isatty())
     sys.stderr = _Printable(sys.stderr.buffer, encoding="utf-8", line_buffering=True)
     try:

@@ -37,7 +37,7 @@ def check(declared: Mapping[str, date]) -> None:
 
 
 def believed(report: Report, declared: Mapping[str, date]) -> dict[str, date]:
-    """The declarations that this hand-in bears out: a table of which something stayed out isn't complete."""
+    """The declarations that this hand-in confirms: a table with rejected rows or cells isn't complete."""
     left_out = {each.table for each in (*report.rejected, *report.cells)}
     return {} if report.refused else {table: day for table, day in declared.items() if table not in left_out}
 

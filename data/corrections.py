@@ -75,7 +75,7 @@ def _withdraw_marked(connection: duckdb.DuckDBPyConnection, table: Table, report
         f"insert into staging.withdrawn_{table.name} select distinct {keys} from staging.typed_{table.name} as typed"
         f" inner join before.{table.name} as known on {on_key} where typed.withdrawn",
     )
-    # A row of a wide sheet stands for several days: it is unknown if none of them is known.
+    # A row of a wide sheet covers several days: it is unknown if none of them is known.
     unknown = f"left join before.{table.name} as known on {on_key} where typed.withdrawn group by all having count(known.{table.key[0]}) = 0"
     for message, condition in (("withdrawn_unknown", unknown), ("unread_withdrawal", "where typed.doubtful group by all")):
         rows: dict[int, list[int]] = {}
@@ -185,7 +185,7 @@ def _withdraw_cleared(connection: duckdb.DuckDBPyConnection, report: Report, she
 
 
 def _follow_dependents(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, with_dependents: bool) -> bool:
-    """What hangs on a withdrawn row goes with it if that was said; else the row stays, and what hangs on it is named. Whether any stays."""
+    """Rows that depend on a withdrawn row go with it if that was asked for; otherwise it stays and they are named. Whether any stays."""
     stay = []
     for child in schema.TABLES:
         for reference in child.references:
@@ -213,6 +213,6 @@ def _follow_dependents(connection: duckdb.DuckDBPyConnection, table: Table, repo
             tables = {"table": in_words("table", child.name), "other": in_words("table", table.name)}
             report.warnings.append(Remark("", None, sentence("has_dependents", extra=count, **tables, value=some(names)), partial=True))
             stay.append(f"delete {needed}")
-    for statement in stay:  # once all that hangs on the rows is counted
+    for statement in stay:  # once all rows that depend on these are counted
         execute(connection, statement)
     return bool(stay)

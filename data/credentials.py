@@ -1,4 +1,4 @@
-"""Secrets that stand outside the store: in the environment, or in a file that only its owner may read."""
+"""Secrets kept outside the store: in the environment, or in a file that only its owner may read."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from data.optimizer import SMALL
 from data.parsed import execute
 
 SETTINGS = ("disabled_compression_methods", "disabled_optimizers", "memory_limit", "temp_directory", "threads")
-"""What works set; a setting counts for a whole database."""
+"""Settings that work changes; a setting holds for a whole database."""
 
 Opened = TypeVar("Opened")
 
@@ -38,12 +38,12 @@ class SpareDatabases(Generic[Opened]):
             os.register_at_fork(before=self._guard.acquire, after_in_parent=self._guard.release, after_in_child=self._leave_to_parent)
 
     def take(self) -> Opened | None:
-        """One that waits; None if none does."""
+        """An idle database; None if there is none."""
         with self._guard:
             return self._waiting.pop() if self._waiting else None
 
     def give(self, opened: Opened) -> None:
-        """Let one wait, unless enough do."""
+        """Keep a database for later, unless enough are idle."""
         with self._guard:
             if len(self._waiting) < self._most:
                 self._waiting.append(opened)

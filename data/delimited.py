@@ -1,4 +1,4 @@
-"""Text files of cells: encoding, delimiter and records. What can't be read for certain is refused with its row; cells never shift."""
+"""Text files of cells: encoding, delimiter and records. A row that is ambiguous is refused by its number; cells never shift."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A version's description: the small sealed JSON file beside its DuckDB file, and what either of them can suffer."""
+"""A version's description: the small sealed JSON file beside its DuckDB file, and how either can be damaged."""
 
 from __future__ import annotations
 

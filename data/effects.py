@@ -27,7 +27,7 @@ FIGURE_TABLES = {"residents", "cohorts", "sessions", "enrolments", "attendance",
 MONTHS = 60
 """Months before the last record that are looked at."""
 LISTED = 3
-"""Months that are named one by one before a range stands for them."""
+"""Months named one by one before they are written as a range."""
 
 PARTS = {NEW: "new_events", LATE: "late_entries", CORRECTIONS: "corrections"}
 """Kinds of entries -> what they are called in JSON, and the ids of their words."""
@@ -140,7 +140,7 @@ class Effects:
     lines: tuple[Text, ...] = ()
     """The figures that move and the entries that move them, a sentence each."""
     pause: Text | None = None
-    """Why it has to be confirmed: corrections move published months."""
+    """Why the import has to be confirmed: corrections move published months."""
     other_programme: bool = False
     """Whether one side is the made-up programme and the other isn't: their rows are not compared."""
 
@@ -237,7 +237,7 @@ def _effects(source: FigureSource, programme: Programme, before: State, after: S
         for kind, earlier, path in ((CORRECTIONS, before.path, corrected), (LATE, corrected, completed)):
             for end in ends:
                 was, now = answers[earlier][end][name], answers[path][end][name]
-                if was != now and (was or now):  # from not known to nothing, or back, is no move
+                if was != now and (was or now):  # a change between unknown and 0 is no move
                     published.append(PublishedMove(name, end, was, now, kind))
     forecast = _forecast(source, programme, before, after, as_of) if any(move.moves for move in figures) else None
     return _worded(source, Effects(as_of, tuple(figures), tuple(new_entries), tuple(published), forecast))

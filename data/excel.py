@@ -18,7 +18,7 @@ LONGEST_NAME = 31
 
 
 class Workbook:
-    """A workbook in the making. `font` is that of all cells, `properties` those of the file (title, author, created, ...)."""
+    """A workbook being written. `font` applies to all cells, `properties` to the file (title, author, created, ...)."""
 
     def __init__(self, font: str = "", **properties: Any) -> None:
         self._out = io.BytesIO()
@@ -53,7 +53,7 @@ class Workbook:
 
 
 def write(sheet: Worksheet, row: int, column: int, value: Any, form: Format | None = None) -> None:
-    """Write a value as what it is: nothing, a flag, a number, a date or text."""
+    """Write a value by its type: blank, boolean, number, date or text."""
     if isinstance(value, bool):
         sheet.write_boolean(row, column, value, form)
     elif isinstance(value, int | float):

@@ -153,7 +153,7 @@ def remove(path: Path) -> None:
 
 
 def _is_abandoned(path: Path, process: int) -> bool:
-    """Whether the process that wrote a file is over: there is none of its number, or it is this one, which began later."""
+    """Whether the process that wrote a file has ended: no process has its number, or this one has it and began later."""
     try:
         written = path.stat().st_mtime
     except OSError:

@@ -1,4 +1,4 @@
-"""What stands among and below the rows of a table without being one: sums, repeated headers, numbers of columns, legends, signatures."""
+"""Rows among and below those of a table that don't belong to it: sums, repeated headers, numbers of columns, legends, signatures."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ BARE_TOTALS = re.compile(
     r"( (keseluruhan|seluruhnya|semua|umum|akhir|sementara|halaman|ini|bulan|tahun|tanggal|[0-9]+|januari|februari|maret|april|mei|juni|juli|agustus"
     r"|september|oktober|november|desember))*"
 )
-"""Words that stand for a sum alone, whatever else its row holds."""
+"""Words that mark a row as a sum, whatever else it holds."""
 CLOSING = re.compile(
     r"(mengetahui|menyetujui|keterangan|catatan|ket|nb|legenda|sumber|dibuat|disusun|diperiksa|kepala|ketua|petugas|pelatih|instruktur|nip"
     r"|tanda tangan|ttd"
@@ -168,7 +168,7 @@ class RowsBelow:
         return meaning is not None and meaning.column == name and meaning.strength > 1
 
     def notes(self) -> list[Note]:
-        """What to say of the rows left out: sums and the like for information, hidden ones because they aren't taken."""
+        """Remarks on the rows left out: sums and the like for information, hidden ones because they aren't taken."""
         notes = []
         if self.left_out:
             notes.append(Note("rows_beside_table", {"row": self.left_out}))

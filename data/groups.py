@@ -1,4 +1,4 @@
-"""Which group an attendance sheet is of, and which of its sessions a dated column is, where the table itself doesn't say."""
+"""The group of an attendance sheet, and the session of each dated column, where the table itself doesn't say."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ LETTERHEAD = ("letterhead", "further")
 
 
 def known_groups(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """Lower-case code or name -> code, of every group of the store and the hand-in; a name that two groups share is none."""
+    """Lower-case code or name -> code, of every group of the store and the hand-in; a name shared by two groups is left out."""
     rows = execute(
         connection,
         "select cohorts.cohort_id, cohorts.name from old.cohorts as cohorts"

@@ -60,7 +60,7 @@ def may_be_header(row: list[str], decided: frozenset[str] = frozenset()) -> bool
     """Whether a row may be a header: two cells that some table knows or that were `decided` on, or one beside a day, a running
     number or what withdraws a row.
 
-    Asked of every row, so quick on rows of data.
+    Called for every row, so it has to be quick on rows of data.
     """
     hits = _known_cells(row, decided)
     return hits >= 2 or (

@@ -35,7 +35,7 @@ DATES_OF = {
     "exits": "exited_on", "follow_ups": "followed_up_on", "sales": "sold_on", "headcounts": "counted_on", "events": "happened_on",
     "targets": "due_on",
 }  # fmt: skip
-"""The column that a bare "Tanggal" stands for; the date of a session stands for its day (data/groups.py)."""
+"""The column meant by a bare "Tanggal"; the date of a session gives its day (data/groups.py)."""
 
 FILE = tomllib.loads((Path(__file__).resolve().with_suffix(".toml")).read_text(encoding="utf-8"))
 SYNONYMS: dict[str, dict[str, list[str]]] = {
@@ -70,7 +70,7 @@ OTHERS = {
     "darurat", "kakak",
     "adik", "partner", "staf", "staff", "surveyor", "mucikari", "pengasuh",
 }  # fmt: skip
-"""Words of other persons: a column of a husband is never hers."""
+"""Words for other persons: a husband's column is never the resident's."""
 QUALIFIERS = {
     "tempat", "keterangan", "catatan", "rencana", "target", "jam", "alasan", "sisa", "harga", "nomor", "petugas", "paraf", "tanda", "tangan",
     "pukul", "persen", "rata", "usia", "umur", "status",

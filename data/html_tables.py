@@ -38,7 +38,7 @@ class _Tables(HTMLParser):
         self.kind = ""
         self.row_kind = ""
         self.inside: list[str] = []
-        """Open elements that say what becomes of the text in them."""
+        """Open elements that decide what happens to the text in them."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = dict(attrs)

@@ -45,7 +45,7 @@ def read(folder: Path) -> list[Decision]:
         text = text_of(path)
         decisions = [] if text is None else [Decision(number, **entry) for number, entry in enumerate(json.loads(text), start=1)]
         for entry in decisions:
-            datetime.fromisoformat(entry.at)  # raises ValueError for what is no moment
+            datetime.fromisoformat(entry.at)  # raises ValueError if the text is no date and time
         return decisions
     except (ValueError, TypeError) as error:
         raise DataError("file_damaged", file=path) from error
@@ -125,7 +125,7 @@ def choices_of(decision: Decision, programme: Programme) -> tuple[str, ...]:
 
 
 def change(folder: Path, number: int, target: str, programme: Programme, who: str, seen: Decision | None = None) -> None:
-    """Decide otherwise from now on (to be called under store.writing). Raises DataError for what it can't be, and if there is no such decision, or
+    """Change a decision from now on (to be called under store.writing). Raises DataError for what it can't be, and if there is no such decision, or
     not the one that was `seen`."""
     entries = read(folder)
     decision = _numbered(entries, number, seen)

@@ -1,4 +1,4 @@
-"""After judging: keys that appear twice, the table as it will stand, the counts, what changed, and what calls for a second look."""
+"""After judging: keys that appear twice, the table as it will stand, the counts, what changed, and what needs a second look."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from data.messages import DataError
 def open_store(folder: Path, migrating: bool = True) -> None:
     """Tidy a store and, unless not `migrating`, bring its current version to today's form.
 
-    What is lost or damaged is for whatever is done next to say. Raises DataError, OSError and duckdb.Error if an older version can't be made
+    Losses and damage are reported by the action that follows. Raises DataError, OSError and duckdb.Error if an older version can't be made
     anew.
     """
     store.tidy(folder)

@@ -1,4 +1,4 @@
-"""What the name of a file or a sheet says of the table in it; it only breaks ties."""
+"""The table suggested by the name of a file or sheet; it only breaks ties."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Marks in an .ods, as LibreOffice writes it: faulty cells are coloured and commented, and a first sheet leads to them. Earlier marks are taken away.
+"""Marks in an .ods, as LibreOffice writes it: faulty cells are coloured and commented, and a first sheet leads to them. Earlier marks are removed.
 
 Only content.xml is changed (and in settings.xml which sheet is open): everything else comes back as it was. Rows and cells that stand for several
 are taken apart where one of them is marked. To be called in the child of data/sandbox.py.

@@ -1,4 +1,4 @@
-"""How much DuckDB does to run a query fast: with little to read, its plan takes longer than the query, and so do threads that share it."""
+"""DuckDB's effort to optimise a query: with little data, planning takes longer than the query itself, and sharing it among threads too."""
 
 from __future__ import annotations
 

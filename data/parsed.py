@@ -1,4 +1,4 @@
-"""Statements parsed once in a process: of a small store's, parsing takes a tenth of an import and a fifth of a question."""
+"""Statements parsed once in a process: in a small store, parsing takes a tenth of an import and a fifth of a query."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import duckdb
 
 @lru_cache(maxsize=512)
 def parsed(sql: str) -> tuple[duckdb.Statement, ...]:
-    """The statements of an SQL text. Raises duckdb.Error if it is none."""
+    """The statements of an SQL text. Raises duckdb.Error if it isn't SQL."""
     return tuple(duckdb.extract_statements(sql))
 
 

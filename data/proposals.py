@@ -1,4 +1,4 @@
-"""What recognition says of a sheet, as plain data: proposals, with what is still a question, and notes."""
+"""The result of recognition for a sheet, as plain data: proposals with their open questions, and notes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each sheet of a hand-in was taken for, and which of its headers somebody has to decide on; in a report, and on the page of the steward."""
+"""The table recognised in each sheet of a hand-in, and the headers that need a decision; in a report, and on the page of the steward."""
 
 from __future__ import annotations
 

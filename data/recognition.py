@@ -1,4 +1,4 @@
-"""Which tables stand in a sheet, and which column is what: a grid becomes proposals, as plain data.
+"""The tables of a sheet and the meaning of its columns: a grid becomes proposals, as plain data.
 
 A proposal says what was recognised, why, and what is still a question. The command line applies one without questions, and prints the
 others; a page can show and change it. Nothing here knows the store: codes of groups in a letterhead are candidates, resolved later.

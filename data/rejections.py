@@ -1,4 +1,4 @@
-"""Why rows and cells were not taken, in the words of the hand-in: the column as it stands there, and no more of a cell than is no person's."""
+"""Why rows and cells were not taken, in the words of the hand-in: its own header, and nothing of a cell that could identify a person."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ class _Parents:
 def _fault(
     table: Table, fault: str, texts: dict[str, str | None], sheet: Sheet, heading: str | None, parents: _Parents, other: dict[str, Any]
 ) -> Fault:
-    """One fault of a row with what its sentence names."""
+    """One fault of a row, with the values that its sentence names."""
     name, _, message = fault.partition(":")
     column = table.column(name)
     header_text = heading if heading and name in ("day", "present") else sheet.header(name)

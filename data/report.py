@@ -1,4 +1,4 @@
-"""What an import did: counts a table, rejected rows with place and remedy, changed values, remarks; as text and as JSON."""
+"""The outcome of an import: counts for each table, rejected rows with place and remedy, changed values, remarks; as text and as JSON."""
 
 from __future__ import annotations
 

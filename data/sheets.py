@@ -51,7 +51,7 @@ class Sheet:
 
     @property
     def says_everything(self) -> bool:
-        """Whether each row says all by itself, and of one row of its table: no days beside each other, no dates for days, nothing to be withdrawn."""
+        """Whether each row is complete in itself and means one row of the table: no day columns, no dates for days, no withdrawals."""
         dated = set(words(self.header("day") or "").split()) & {"tanggal", "date"}
         return not (self.proposal.days or dated or self.has_no_cohort or "withdrawn" in self.proposal.columns)
 

@@ -1,4 +1,4 @@
-"""What stands around a table and says something of it: letterhead, legend, the group and the day of a sheet that has no column for them."""
+"""Text around a table that describes it: letterhead, legend, the group and the day of a sheet that has no column for them."""
 
 from __future__ import annotations
 

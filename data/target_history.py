@@ -1,4 +1,4 @@
-"""Who promised what, and when: how the targets changed from version to version of those kept."""
+"""Who promised what, and when: how the targets changed between the versions kept."""
 
 from __future__ import annotations
 

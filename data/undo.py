@@ -1,4 +1,4 @@
-"""Undoing, and going forward again: what is taken back or brought back, said before anything is."""
+"""Undo and redo: what is taken back or brought back is announced before it happens."""
 
 from __future__ import annotations
 

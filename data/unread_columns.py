@@ -1,4 +1,4 @@
-"""Columns of a table that stand for nothing known: which are asked about, which are named, and which may be passed over."""
+"""Columns of a table with unknown headers: which become questions, which are reported, and which are ignored."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CANCELLED = {"batal", "dibatalkan", "ditunda", "diundur", "ditiadakan", "cancell
 
 
 def judge_rest(proposal: Proposal, grid: Grid, table: Table, rest: list[tuple[int, str]]) -> None:
-    """Columns that stand for nothing: questions where they come near a column that isn't there, else named or, form tools' own, left out."""
+    """Columns with unknown headers: questions where they come near a column that isn't there, else named or, form tools' own, left out."""
     filled = {*proposal.columns, *({"day", "present"} if proposal.days else set())}
     unread = []
     answers: dict[str, list[str]] = {}

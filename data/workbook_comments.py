@@ -1,4 +1,4 @@
-"""The comments of a sheet in a workbook's parts: notes, the boxes in which they are shown, and replies in conversations.
+"""The comments of a sheet, in the parts of a workbook: notes, the boxes in which they are shown, and replies in conversations.
 
 Excel keeps notes in two parts: their texts, and their boxes in VML, the old format of drawings, which need not be well-formed XML and is therefore
 edited as text. A cell with a conversation (threaded comment) shows that alone, so a mark on it is also a reply.

@@ -1,4 +1,4 @@
-"""Marks in a workbook: faulty cells are coloured and commented, and a first sheet leads to them. Marks of an earlier time are taken away.
+"""Marks in a workbook: faulty cells are coloured and commented, and a first sheet leads to them. Earlier marks are removed.
 
 The parts of the workbook are edited, not written anew: shapes, pictures, charts, macros, rules and printer settings are elements or parts that
 nothing here touches, so the office has them back as they were. To be called in the child of data/sandbox.py.

@@ -1,4 +1,4 @@
-"""What a plan assumes if nothing is set by hand: each value and where it comes from."""
+"""A plan's assumptions if nothing is set by hand: each value and its source."""
 
 from __future__ import annotations
 

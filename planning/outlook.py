@@ -1,4 +1,4 @@
-"""What is to be expected of a programme from a date on: its record, the plan that is assumed, the forecast, its backtest, the verdict.
+"""What a programme can expect from a date on: its record, the plan that is assumed, the forecast, its backtest, the verdict.
 
 Every page, slide and command takes them from here, so that one question has one answer. Computed once for each version of the store, date
 and selection.

@@ -61,7 +61,7 @@ class Ledger:
             raise DataError("store_unwritable", file=self.path, extra=error.strerror or error) from error
 
     def hash(self, table: str, key: tuple[str, ...]) -> str:
-        """What stands for a row."""
+        """The keyed hash of a row's key."""
         digest = blake2b("\0".join(key).encode(), key=bytes.fromhex(self.salt), person=table.encode()[:16], digest_size=12)
         return f"{table}:{digest.hexdigest()}"
 

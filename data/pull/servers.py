@@ -1,4 +1,4 @@
-"""All submissions of a form on KoboToolbox (API v2) or ODK Central (OData), each with what its reviewers made of it."""
+"""All submissions of a form on KoboToolbox (API v2) or ODK Central (OData), each with its reviewers' verdict."""
 
 from __future__ import annotations
 

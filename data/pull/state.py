@@ -1,4 +1,4 @@
-"""When each source was last asked, and what came of it: kept beside the versions, because a pull that fails or brings nothing new makes none."""
+"""When each source was last pulled, and with what result: kept beside the versions, because a pull that fails or brings nothing new makes none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading a column: what each of its different cells means, or why it can't be read."""
+"""Reading a column: the meaning of each of its distinct cells, or why it can't be read."""
 
 from __future__ import annotations
 

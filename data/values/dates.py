@@ -1,4 +1,4 @@
-"""Dates as people and programs write them. The order of day and month is the column's, never a cell's."""
+"""Dates as people and programs write them. The order of day and month is decided for the column, never for a cell."""
 
 from __future__ import annotations
 

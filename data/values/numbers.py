@@ -1,4 +1,4 @@
-"""Numbers as people write them. What a dot or a comma divides is the column's, never a cell's."""
+"""Numbers as people write them. The meaning of dot and comma is decided for the column, never for a cell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading free text: names of places, products and organisations, titles and remarks, and what is none."""
+"""Reading free text: names of places, products and organisations, titles and remarks, and text that means nothing."""
 
 from __future__ import annotations
 
