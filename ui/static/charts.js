@@ -30,26 +30,38 @@
 
     // Where the labels at the left need another margin than those before, plotly draws the whole chart a second time. Where they
     // need a little less, the margin stays as it is, and with it the plot: what a filter changes is compared with what stood there.
+    // Where they need more, or much less, the margin that they will need is known from those before, which plotly measured.
     const SPARE = 24; // pixels that the labels may leave of it; where they leave more, it becomes their own
 
-    function react(chart, plotly, config, least) {
-        const { data, layout } = JSON.parse(chart.sent.figure);
+    function react(chart, plotly, config, { data, layout }, least) {
         if (layout.margin) layout.margin.l = Math.max(layout.margin.l, least);
         plotly.react(chart, data, layout, config);
     }
 
-    // How much of the left margin no labels need; 0 where plotly does not say.
-    function spare({ _pushmargin: { base: _, ...labels } = {}, _size: size }) {
-        const needed = Object.values(labels).map(({ l }) => l.size);
-        return needed.length ? size.l - Math.max(...needed) : 0;
+    // How much of the left margin the labels need; 0 where plotly does not say.
+    function needed({ _pushmargin: { base: _, ...labels } = {} }) {
+        return Math.max(0, ...Object.values(labels).map(({ l }) => l.size));
+    }
+
+    // The width of the widest name at the left; 0 where there are numbers, whose width hardly changes.
+    const pen = document.createElement("canvas").getContext("2d");
+    function widest({ yaxis: { ticktext = [], tickfont: { size, family } = {} } = {} }) {
+        pen.font = `${size}px ${family}`;
+        const lines = ticktext.flatMap((text) => String(text).split("<br>")).map((line) => line.replace(/<[^>]*>/g, ""));
+        return Math.max(0, ...lines.map((line) => pen.measureText(line).width));
     }
 
     function draw(chart, plotly, { language, locale }) {
         if (chart.drawn === chart.sent.digest || !chart.isConnected) return;
         const config = { displayModeBar: false, locale: language, locales: { [language]: locale } }, before = chart._fullLayout?._size?.l ?? 0;
+        const figure = JSON.parse(chart.sent.figure), labels = before && needed(chart._fullLayout);
+        const names = labels && widest(figure.layout), namesBefore = names && widest(chart.layout);
+        const expected = namesBefore ? labels + names - namesBefore : labels, stays = expected <= before && before - expected <= SPARE;
         chart.drawn = chart.sent.digest;
-        react(chart, plotly, config, before);
-        if (before && spare(chart._fullLayout) > SPARE) react(chart, plotly, config, 0);
+        if (!stays) delete chart._fullLayout._pushmargin["y.automargin"]; // plotly begins with what the labels before needed
+        react(chart, plotly, config, figure, stays ? before : expected);
+        const unused = before && needed(chart._fullLayout);
+        if (unused && chart._fullLayout._size.l - unused > SPARE) react(chart, plotly, config, JSON.parse(chart.sent.figure), 0);
         if (chart.sent.picks && !chart.listens) chart.listens = chart.on("plotly_click", (event) => picked(chart, event));
     }
 
