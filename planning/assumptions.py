@@ -17,11 +17,11 @@ from planning.schedule import Inputs
 from queries.dates import months_later
 
 LATEST_GROUPS = 6
-"""The latest groups, by which size, length and pause are assumed."""
+"""The latest groups, from which size, length and pause are assumed."""
 GROUPS_LOOKED_AT = 36
-"""The latest groups that tell on which days none is held."""
+"""The latest groups, from which the days without training are inferred."""
 USUAL_DAYS, USUAL_PAUSE, LONGEST_PAUSE = 5, 23, 180
-"""Days of a group and between groups if there was none yet; the longest pause that is taken from the past."""
+"""Days of a group, and between groups, before any was held; the longest pause that is taken from the past."""
 FARTHEST = timedelta(10 * 366)
 """How far ahead a plan reaches at most: no group begins later, and a target due later is planned for up to then."""
 KINDS = ("public", "joint_leave", "ramadan")
@@ -55,7 +55,7 @@ def assumed(
     )
     return {
         "persons": _usual(uncovered, 0),
-        # What the office has written down itself is its group size on every page; the shipped file only stands in for it.
+        # A group size written by the office applies on every page; the shipped file is only the fallback.
         "places": Setting(programme.group_size, "programme")
         if programme.folder != shipped().folder
         else _usual(_middle(map(places_of, latest)), programme.group_size),

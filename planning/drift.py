@@ -30,7 +30,7 @@ SLOPE = 0.03
 FADING = 0.99
 """What is left of a slope after a month."""
 DISPERSIONS = np.array([1e-7, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6])
-"""Variances of a month's own factor."""
+"""Variances of the factor of a single month."""
 DISPERSED = np.array([0.4, 0.08, 0.1, 0.12, 0.12, 0.1, 0.05, 0.03])
 """The prior share of each of DISPERSIONS."""
 SEASONAL, SEASON = 0.6, 0.6
@@ -68,11 +68,11 @@ class Levels:
     season: Array
 
     def picked(self, draws: Array) -> Levels:
-        """Some of the draws."""
+        """A selection of the draws."""
         return Levels(*(each[:, draws] for each in vars(self).values()))
 
     def with_(self, other: Levels) -> Levels:
-        """These draws and those of another."""
+        """These draws together with another's."""
         return Levels(*(np.concatenate([mine, theirs], axis=1) for mine, theirs in zip(vars(self).values(), vars(other).values(), strict=True)))
 
     def next_month(self, random: np.random.Generator) -> Levels:
@@ -139,7 +139,7 @@ def follow(
         level = level + slope + step * random.standard_normal(many)
         mean = np.maximum(expected[:, index, None], 1e-6) * np.exp(level + effects @ np.array(seasons[index]))
         happened, own = moves[:, index, None].astype(int), size[which]
-        # The logarithm of the negative binomial probability, without what is the same for all particles.
+        # The logarithm of the negative binomial probability, without the terms that all particles share.
         weight += rising[which, happened] - own * np.log1p(mean / own) + happened * np.log(mean / (own + mean))
         most = weight.max(axis=1)
         share = np.exp(weight - most[:, None])
@@ -165,6 +165,6 @@ def follow(
 
 
 def _systematic(random: np.random.Generator, share: Array, number: int) -> Array:
-    """Indices drawn by their shares, evenly spread (systematic resampling)."""
+    """Indices drawn in proportion to their shares (systematic resampling)."""
     places = (np.arange(number) + random.random()) / number
     return np.minimum(np.searchsorted(share.cumsum(), places), len(share) - 1)

@@ -1,4 +1,4 @@
-"""The headline of a version's file and what is expected of it, for the reports of imports (data/effects.py names what it needs of this module)."""
+"""The headline of a version's file and its forecast, for the reports of imports (data/effects.py names what it needs of this module)."""
 
 from __future__ import annotations
 

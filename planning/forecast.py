@@ -107,7 +107,7 @@ class Forecast:
 
 @dataclass(frozen=True)
 class Paths:
-    """What happens in each run: residents, coverage and residents never trained on each date [dates, runs]."""
+    """The outcome of each run: residents, coverage and residents never trained on each date [dates, runs]."""
 
     dates: tuple[date, ...]
     residents: Array
@@ -128,7 +128,7 @@ def simulate(
 
 
 def forecast(record: Observed, paths: Paths, population: Goal | None = None, coverage: Goal | None = None) -> Forecast:
-    """What the runs say together. A target's date after the last month has no chance (None)."""
+    """The result of all runs together. A target's date after the last month has no chance (None)."""
     dates, residents = paths.dates, paths.residents
     needed = None
     if population and population.due_on > record.as_of:

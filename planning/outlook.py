@@ -39,7 +39,7 @@ EARLIER = 6
 BEFORE = 24
 """Months whose changes say how far "stays as it is" may be off."""
 ENOUGH = 100_000
-"""Persons whom no schedule within its horizon could cover."""
+"""More persons than any schedule could cover within its horizon."""
 STAYING = ("staying_base", "staying_monthly")
 """The results that the record is made of."""
 FOLLOWED = ("residents", "exits")
@@ -54,7 +54,7 @@ _in_turn = QuestionLocks()
 
 
 def outlook(folder: Path, as_of: date, filters: Filters = NO_FILTERS, role: str = "planner") -> Outlook:
-    """What is to be expected from the date on; a viewer's is made of published figures only. Raises QuestionError for what cannot be asked so."""
+    """The outlook from the date on; a viewer's is made of published figures only. Raises QuestionError if none can be given."""
     asking = _AskingPublished if role == "viewer" else _Asking
     with one_version(folder) as now:
         question = (folder, now and now.state, as_of, filters, asking)
@@ -207,7 +207,7 @@ class _Asking:
         return answer_for(self.role, "cohorts", self.folder, self.as_of).records
 
     def programme(self) -> Programme:
-        """What the programme is about."""
+        """The programme's facts."""
         return programme_of(self.folder)
 
     def complete(self) -> bool:

@@ -108,7 +108,7 @@ def _steps(ages: Array) -> Array:
 
 
 def _taken(ages: Array, likely: Array, number: float) -> Array:
-    """So many of the persons, by how likely each is; all if there are not as many."""
+    """Of the persons, `number` by how likely each is; all if there are fewer."""
     weight = ages * likely
     return np.minimum(ages, weight * (number / weight.sum())) if weight.sum() > 0 else np.zeros(AGES)
 

@@ -1,4 +1,4 @@
-"""What a forecast starts from: persons by stage and months, the moves of each of the last months, and the groups held."""
+"""The start of a forecast: persons by stage and months, the moves of each of the last months, and the groups held."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ EMPTIED = 0.02
 BUILT_UP, BUILT_UP_LEAST = 5, 10
 """The register is being built up as long as a month has more new entries than ten and than five times the median."""
 UNRECORDED = 6.0
-"""So many exits to be expected, and none recorded: exits were not recorded yet."""
+"""If as many exits were to be expected and none is recorded, exits were not recorded yet."""
 
 LOST = 0.06
 """Share of those away for a year or more who each month no longer reckon with coming back."""

@@ -29,7 +29,7 @@ MOST_PARALLEL = 6
 MOST_PLACES = 60
 """Ends of the search for a change: nobody would hold larger groups, or more at a time."""
 MOST_STEPS = 8
-"""Most steps, over all levers together, of a combined change."""
+"""The most steps of a combined change, over all levers together."""
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ def _bounded_columns(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[st
 
 
 def _outside(connection: duckdb.DuckDBPyConnection, bounded: dict[str, dict[str, Bounds]]) -> dict[str, dict[str, Bounds]]:
-    """The columns with values beyond their bounds, asked for at once. The least and the largest value stand in the file's statistics."""
+    """The columns with values beyond their bounds, in one query. The least and the largest value stand in the file's statistics."""
     tables = [table for table, columns in bounded.items() if columns]
     tests = " union all ".join(
         f"select {index}, [{', '.join(_is_outside(name, *bounds) for name, bounds in bounded[table].items())}] from programme.{table}"

@@ -88,12 +88,12 @@ def _corrections(folder: Path, number: int, created_at: str, day: date) -> dict[
 
 
 def label(name: str) -> Mapping[str, str]:
-    """What a figure is called."""
+    """A figure's name."""
     return _metric(name).label
 
 
 def write(name: str, value: Any, language: str) -> str:
-    """A figure's value as it is read."""
+    """A figure's value in words."""
     return written(value, _metric(name).kind, language)
 
 
@@ -105,12 +105,12 @@ def write_change(name: str, change: float, language: str) -> str:
 
 
 def write_day(day: date, language: str) -> str:
-    """A date as it is read."""
+    """A date in words."""
     return written(day, "date", language)
 
 
 def write_month(day: date, language: str) -> str:
-    """The month of a date as it is read."""
+    """The month of a date in words."""
     return written(day, "month", language)
 
 

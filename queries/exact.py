@@ -15,7 +15,7 @@ TAIL = 0.025
 SMALL = 5
 """Below this expected count the chi-square distribution is not to be relied on (Cochran 1954)."""
 TINY = 1e-300
-"""Stands for zero in a continued fraction."""
+"""Replaces zero in a continued fraction."""
 
 
 @lru_cache(maxsize=1024)

@@ -1,4 +1,4 @@
-"""What a heading claims of the drawing below it, as data beside its text: a test compares it with what is drawn (tests/claims.py).
+"""The claims that a heading makes about the drawing below it, as data beside its text: a test compares it with what is drawn (tests/claims.py).
 
 A figure in a heading is a claim by itself: it has to be among those drawn, of the same date. What goes beyond it is declared by
 the function that words the heading, with `says` (ui/sentences.py).
@@ -75,7 +75,7 @@ class Separation:
 
 @dataclass(frozen=True)
 class NoClaim:
-    """It says that something is not known or not there, and claims nothing of the drawing."""
+    """The heading says that something is unknown or missing, and claims nothing about the drawing."""
 
 
 Claim = Figures | Extreme | Order | Trend | Separation | NoClaim

@@ -55,7 +55,7 @@ def choose(context: Context, first: date, fresh: bool) -> None:
 
 
 def apply() -> None:
-    """Put what was chosen into the address."""
+    """Put the choice into the address."""
     day, name = triggers.field_value(f"filter.{ON}"), triggers.field_value(f"filter.{WITH}")
     url_state.put(ON, [day.isoformat()] if day else [])
     url_state.put(WITH, [name] if name else [])

@@ -28,7 +28,7 @@ HALF_YEAR = "half_year"
 
 @dataclass(frozen=True)
 class Counted:
-    """What a column counts: a measure, over a population, by these dimensions (in alphabetical order)."""
+    """The subject of a column: a measure, over a population, by these dimensions (in alphabetical order)."""
 
     measure: str
     population: str
@@ -49,13 +49,13 @@ class Source:
 
 
 def dimensions(result: Result, by: str | None) -> tuple[str, ...]:
-    """The dimension that each key of a cell of the result has a value of, in the order of its keys."""
+    """The dimension of each key of a cell of the result, in the order of its keys."""
     names = tuple((by or "") if key in OF_THE_BREAKDOWN else DIMENSIONS.get(key, key) for key in result.release.keys)
     return (*names, HALF_YEAR) if result.release.rule == "curve" else names
 
 
 def counted(result: Result, column: str, by: str | None = None, since: str | date | None = None) -> Counted:
-    """What that column of the result counts, broken down so."""
+    """The subject of that column of the result, broken down by `by`."""
     population = result.release.population + (f" since {since}" if since else "")
     return Counted(result.release.counts.get(column, column), population, tuple(sorted(name for name in dimensions(result, by) if name)))
 

@@ -33,11 +33,11 @@ TOO_FEW = (
     f"Pilihan ini menyisakan kurang dari {FEWEST} orang; perlebar pilihannya, supaya tidak seorang pun dikenali.",
     f"This selection leaves fewer than {FEWEST} people; widen it, so that nobody can be recognised.",
 )
-"""Said in place of the figures of so few."""
+"""Shown in place of the figures of so few."""
 KEPT = 16 * 2**20
 """Bytes of the answers whose rows are kept for staff."""
 OF_A_FIGURE = 420
-"""Bytes that a figure takes in its row: the object and its place, its population, and what a card or a table asks it for."""
+"""Bytes that a figure takes in its row: the object and its place, its population, and what cards and tables cache on it."""
 _kept: OrderedDict[tuple[int, int, bool], tuple[Values, Answer, int]] = OrderedDict()
 """Values, the answer made of them and its bytes; holding the values keeps their identity from being used again."""
 _guard = Lock()
@@ -89,7 +89,7 @@ def _exact(role: str, folder: Path, answered: Answer, version: int | None) -> An
 
 
 def _size(values: Values) -> int:
-    """About how many bytes the rows of an answer take, each value as a figure."""
+    """Roughly how many bytes the rows of an answer take, each value as a figure."""
     return OF_AN_ANSWER + OF_A_FIGURE * sum(column.size for column in values.values())
 
 

@@ -15,7 +15,7 @@ from queries.connection import EACH_DATE, FileState, reading
 from queries.registry import Result
 
 ROWS_AT_ONCE = 2_000_000
-"""How many persons times dates one query goes through."""
+"""The most rows (persons times dates) of one query."""
 
 
 def at_each(

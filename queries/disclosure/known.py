@@ -96,7 +96,7 @@ def not_handed_in(folder: Path, as_of: date, filters: Filters = NO_FILTERS, vers
 
 
 def not_handed_in_file(state: FileState, as_of: date, filters: Filters = NO_FILTERS, keep_open: bool = True) -> Missing:
-    """The same of a version's file; without `keep_open` one that isn't the store's current version."""
+    """The same for a version's file; without `keep_open` one that isn't the store's current version."""
     never, begun_on = _handed_in(state, keep_open)
     if begun_on is None or begun_on > as_of:
         return Missing()

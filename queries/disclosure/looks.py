@@ -39,7 +39,7 @@ MEASURES = frozenset(
         "sustained_base_6m",
     }
 )
-"""What changes by exits and returns alone, or almost."""
+"""Measures that change by exits and returns alone, or almost."""
 POPULATIONS = ("exits", "first exits")
 PARTS = {"mentas": ("mentas", "completed_mentas", "elsewhere", "unknown", "died")}
 """Exact totals that everybody knows at their steps, and the measures whose cells move as they do: those in it, or those away who are not."""
@@ -76,7 +76,7 @@ def public_counts(folder: Path, stamp: FileState, days: tuple[date, ...]) -> dic
 
 @dataclass(frozen=True)
 class SeenVersion:
-    """What a version that viewers saw left as its `reference`."""
+    """The `reference` of a version that viewers saw."""
 
     counts: Mapping[date, ExitCounts]
 
@@ -86,7 +86,7 @@ class SeenVersion:
         return tuple(looks(list(self.counts), self.counts))
 
     def last_look(self, day: date) -> date | None:
-        """That day, where it is known to this version, or the last look before it."""
+        """The day itself if this version knows it, else the last look before it."""
         return day if day in self.counts else max((each for each in self.looks if each <= day), default=None)
 
     def at(self, day: date) -> ExitCounts:

@@ -53,7 +53,7 @@ class VersionSteps:
 
 
 def version_name(version: Version) -> str:
-    """What tells a version from any other of the store."""
+    """Identifies a version of the store."""
     return f"{version.number} {version.created_at}"
 
 
@@ -78,7 +78,7 @@ class Ledger:
         ]
 
     def record(self, columns: str, path: VersionSteps) -> None:
-        """Keep a version's path; of its steps those that are new."""
+        """Record a version's path: those of its steps that are new."""
         assert self.connection is not None
         numbers = []
         for step in path.steps:

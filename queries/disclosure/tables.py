@@ -22,12 +22,12 @@ MOST_MOVED = 0.02
 
 
 class Published(Answer):
-    """An answer that may leave the office. Figures that may not are None."""
+    """An answer that may be published; figures that may not are None."""
 
 
 @dataclass
 class Table:
-    """Rows on their way out: which values are rounded, which are exact as of a step, and as of when each column is."""
+    """Rows being published: which values are rounded, which are exact as of a step, and the date of each column."""
 
     exact: Answer
     rows: list[dict[str, Any]] = field(default_factory=list)

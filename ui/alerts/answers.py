@@ -59,7 +59,7 @@ def carried(before: Answers, now: Answers) -> Answers:
 
 
 def gather(folder: Path, as_of: date, with_forecast: bool = True) -> Answers:
-    """What is published as of a month end; nothing if nobody was registered yet. Raises QuestionError if the store can't be read."""
+    """The published answers as of a month end; empty if nobody was registered yet. Raises QuestionError if the store can't be read."""
     registered = period(folder)
     if registered is None or as_of < registered[0]:
         return Answers(as_of)

@@ -29,7 +29,7 @@ FOLDER, TOLD, SEEN = "alerts", "told.json", "seen.json"
 KEPT = 200
 """Alerts that are kept."""
 KEYS = 1000
-"""Alerts that are remembered as told."""
+"""Alerts remembered, so that none is told twice."""
 VISITORS = 500
 CATCH_UP = 12
 """Months that one comparison goes through at most."""
@@ -47,7 +47,7 @@ class RecordedAlert:
 
 @dataclass(frozen=True)
 class State:
-    """What was compared last, and everything told."""
+    """The last comparison, and all alerts so far."""
 
     version: int
     sample: bool
@@ -127,7 +127,7 @@ def mark_seen(folder: Path, who: str, number: int) -> None:
 
 
 def _whose(folder: Path, who: str) -> str:
-    """The keyed hash that stands for a visitor."""
+    """The keyed hash of a visitor's address."""
     return hmac.new(secret_of(folder, made_up=True), f"visitor\x1f{who}".encode(), hashlib.sha256).hexdigest()[:32]
 
 

@@ -1,4 +1,4 @@
-"""What is worth telling: published answers of two moments compared, one rule for each kind of alert."""
+"""Changes worth an alert: published answers of two moments compared, one rule for each kind of alert."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def show() -> None:
 
 
 def _new() -> tuple[RecordedAlert, ...]:
-    """What is new; a state that can't be read or written is a line in the server's log, not a fault of the page."""
+    """The part of the page with what is new; a state that can't be read or written is a line in the server's log, not a fault of the page."""
     folder, who = panel.context().folder, roles.visitor().who
     try:
         alerts = history.update(folder)

@@ -52,7 +52,7 @@ def end(sign_in: str, until: float) -> bool:
 
 
 def _write(path: Path) -> None:
-    """Add what the file does not hold yet; other servers of the store, an earlier one before it has stopped, write there too."""
+    """Add the entries that the file lacks; other servers of the store, an earlier one before it has stopped, write there too."""
     global _state
     with FileLock(path.with_name(published.LOCK), mode=0o600):
         if _state is None and is_missing(path):

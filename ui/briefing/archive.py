@@ -129,7 +129,7 @@ def before(folder: Path, as_of: date, filters: Filters, internal: bool) -> Since
 
 
 def save(folder: Path, saved: SavedChoice) -> None:
-    """Keep what was chosen under its name, in place of the one of that name. Raises errors as `freeze` does."""
+    """Save the choice under its name, in place of the one of that name. Raises errors as `freeze` does."""
     content = {
         "choice": choice_out(saved.choice),
         "language": saved.language,
@@ -143,7 +143,7 @@ def save(folder: Path, saved: SavedChoice) -> None:
 
 
 def saved_choices(folder: Path) -> tuple[SavedChoice, ...]:
-    """What was saved, by name; what cannot be read is left out."""
+    """Everything saved, by name; unreadable files are left out."""
     choices = []
     for content in named.all_of(folder, CHOSEN):
         try:

@@ -294,7 +294,7 @@ def _as_staff(context: Context, act: Callable[[], object]) -> None:
 
 
 def _open(saved: SavedChoice) -> None:
-    """Put what was saved into the address."""
+    """Put a saved choice into the address."""
     url_state.put("slide", saved.choice.slides)
     url_state.put("seconds", [str(saved.seconds)])
     url_state.put("lang", [saved.language])

@@ -55,7 +55,7 @@ def album(briefing: Briefing, progress: Progress = no_progress) -> bytes:
 
 
 def _source(briefing: Briefing, mode: str) -> dict[str, Any]:
-    """What the typesetter takes: the layout, and all that it says as data."""
+    """The typesetter's input: the layout, and the texts as data."""
     content = {
         "title": f"{briefing.title}, {briefing.on}",
         "author": briefing.author,

@@ -22,7 +22,7 @@ LAYOUT_OF = {Cover: COVER, Chart: CHART, BigFigures: FIGURES, Table: LIST}
 NARROW, DATED = Inches(3.4), Inches(4.9)
 """Widths of the shorter column of a list: of terms, and of dates on one line."""
 LONG, SMALLER = 28, 46
-"""A verdict of more letters is written in so many points, so that it stands on two lines."""
+"""Above this many letters a verdict is set in this many points, so that it fits on two lines."""
 INSETS = 14.4
 """Points of room that a placeholder leaves at both sides together."""
 LETTER = 0.62

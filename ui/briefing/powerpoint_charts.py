@@ -75,7 +75,7 @@ def insert(placeholder: Any, chart: Chart, language: str) -> Any:
     if marks:
         _notes(plotted[NOTES], marks)
     if dated:
-        # The planned path has no point on the as-of date: its line goes on over it.
+        # The planned path has no point on the as-of date: its line passes over it.
         drawn._chartSpace.find(f".//{qn('c:dispBlanksAs')}").set("val", "span")
     else:
         drawn.plots[0].gap_width, drawn.plots[0].overlap = 40, 0

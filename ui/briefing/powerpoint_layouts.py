@@ -51,7 +51,7 @@ THEME = {
     "closure": MSO_THEME_COLOR.ACCENT_5,
     "base": MSO_THEME_COLOR.ACCENT_6,
 }
-"""Where a colour stands in the theme."""
+"""The place of a colour in the theme."""
 COVER, CHART, FIGURES, LIST = range(4)
 """The layouts, in their order."""
 FIRST = 13

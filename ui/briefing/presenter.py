@@ -23,7 +23,7 @@ def show(message: dict[str, Any], closed: Callable[[], Any]) -> None:
 
 
 def view_of(briefing: Briefing, dark: bool, close: str, wall: str) -> dict[str, Any]:
-    """A briefing as the view takes it: what the wall shows, and the notes. `wall` is the address that the other window opens."""
+    """The view's data for a briefing: the slides for the wall, and the notes. `wall` is the address that the other window opens."""
     words = briefing.words
     message = message_of(briefing, 0, dark, close)
     notes = {slide.name: slide.note for slide in briefing.slides}

@@ -20,7 +20,7 @@ Progress = Callable[[float], Any]
 """Takes the share of a file that is done, 0 to 1."""
 
 LABELS = 6
-"""Most labels below a line that stand beside each other without turning."""
+"""The most labels below a line that fit beside each other without being turned."""
 TICKS = 3
 """About so many steps of an axis."""
 AVERAGE_MONTH = 30.4
@@ -127,7 +127,7 @@ class Chart:
         return [0.0, 0.5, 1.0] if self.value_kind == "share" else steps(self.largest)
 
     def in_words(self, words: Words) -> str:
-        """What the chart shows: each value of bars and columns, of a line its first and last."""
+        """The values that the chart shows: all of bars and columns, the first and last of a line."""
         return f"{self.about}. " + " ".join(filter(None, (self._series_in_words(series, words) for series in self.series)))
 
     def _series_in_words(self, series: Series, words: Words) -> str:
@@ -309,6 +309,6 @@ def no_progress(_: float) -> None:
 
 
 def months_per_label(days: Sequence[Any]) -> int:
-    """Every how many months a label stands below a line over these dates."""
+    """The number of months between labels below a line over these dates."""
     months = (days[-1] - days[0]).days / AVERAGE_MONTH
     return next((step for step in (1, 2, 3, 6, 12, 24) if months / step <= LABELS), 60)

@@ -22,7 +22,7 @@ from ui.theme import COLOURS
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 KEYS = ("next", "back", "first", "last", "full", "pause", "help", "close")
-"""What the help names, in its order; the keys themselves stand in the catalogue."""
+"""The entries of the help, in their order; the keys themselves are in the catalogue."""
 
 
 @cache

@@ -180,7 +180,7 @@ def _answer_in(content: Mapping[str, Any], metrics: dict[str, Metric]) -> tuple[
 
 
 def _metric_in(result: str, name: str, column: Mapping[str, Any]) -> Metric:
-    """What a column meant when it was frozen; where there is still such a column, with what else is known of it."""
+    """The meaning of a column when it was frozen; where there is still such a column, with what else is known of it."""
     blank = Metric(name, "", Text(), Text(), Text(), "")
     known = {metric.name: metric for metric in results()[result].columns} if result in results() else {}
     return replace(known.get(name, blank), kind=column["kind"], label=Text(column["label"]), definition=Text(column["definition"]))

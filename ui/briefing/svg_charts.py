@@ -102,7 +102,7 @@ def _lines(chart: Chart, words: Words, colours: Colours, width: int, height: int
     drawn = [(series, [(across(index), up(float(series.values[index].value))) for index in series.known]) for series in chart.series if series.known]
     parts += _range([at for series, at in drawn if series.style == "edge"], colours["resident"])
     named = [(series, at) for series, at in drawn if series.style != "edge"]
-    # What the closure did lies over the line it interrupts.
+    # The closure's mark covers the line that it interrupts.
     parts += [part for series, at in named for part in _polyline(series, at, colours)]
     if chart.gap is not None:
         parts += _gap(across(chart.gap.index), width, up(chart.gap.low), up(chart.gap.high), chart.gap.name, colours)

@@ -188,7 +188,7 @@ def _upright(chart: Chart) -> dict[str, Any]:
 
 
 def _definitions(book: Workbook, briefing: Briefing, words: Words) -> None:
-    """Every column that the briefing asked for: what it means, and the digest of its definition."""
+    """Every column of the briefing's answers: its meaning, and the digest of its definition."""
     snapshot, language = briefing.snapshot, briefing.language
     sheet = _sheet(book, words("briefing.book.definitions"), 34, 90, 34, 20)
     head = [words(f"briefing.{name}") for name in ("term", "meaning", "book.result", "book.digest")]

@@ -82,7 +82,7 @@ def _beside(pair: Pairing, index: int, left: bool, colours: dict[str, str], word
 
 
 def _text(pair: Pairing, words: Words) -> str:
-    """What a group's tooltip says."""
+    """The text of a group's tooltip."""
     lines = []
     days: dict[str, Any]
     if pair.planned:

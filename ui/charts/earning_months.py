@@ -27,7 +27,7 @@ SIGNS = {"earning": "■", "not_earning": "■", "not_traced": "▨", "not_publi
 
 
 def enough_traced(row: Row) -> bool:
-    """Whether so many of those due were traced that what they say may stand for the others."""
+    """Whether enough of those due were traced for their answers to represent the others."""
     return (row.value("traced") or 0) >= max(FEWEST, TRACED * row.value("due"))
 
 

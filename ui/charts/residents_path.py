@@ -141,7 +141,7 @@ def _ahead(ahead: Sequence[Mapping[str, Any]], words: Words, colours: dict[str, 
 
 
 def _foretold(row: Mapping[str, Any], words: Words) -> str:
-    """What the tooltip says of a month of the forecast: today there is no range."""
+    """The tooltip of a month of the forecast; today has no range."""
     middle, low, high = (words.write(round(row[name]), "count") for name in ("middle", "low", "high"))
     return words("chart.foretold_range" if low != high else "chart.foretold", count=round(row["middle"]), middle=middle, low=low, high=high)
 

@@ -54,7 +54,7 @@ def maturity_triangle(maturity: Answer, names: dict[str, str], picked: Sequence[
 
 
 def _shades(rows: Sequence[Row | None], highest: float, mode: str) -> dict[str, Any]:
-    """The look of what is known: the larger the share, the stronger the colour."""
+    """The colours of known shares: the larger the share, the stronger the colour."""
     colours, span = COLOURS[mode], STRONGEST[mode] - FAINTEST
     strengths = [FAINTEST + span * (row.value("share") / highest if row else 0) for row in rows]
     shades = [mixed(colours["page"], colours["mentas"], strength) for strength in strengths]

@@ -42,7 +42,7 @@ def acting(context: Context, action: str, **what: audit.Value) -> Iterator[dict[
 
 @contextmanager
 def in_a_sentence(context: Context) -> Iterator[None]:
-    """What can't be done, in one sentence in its place."""
+    """An error of the block, as one sentence in its place."""
     try:
         yield
     except (DataError, OSError) as error:

@@ -24,7 +24,7 @@ Importing = Callable[..., Report]
 
 @dataclass(frozen=True)
 class Trial:
-    """What a change with these settings would do to this version (0: none)."""
+    """The effect that a change with these settings would have on this version (0: none)."""
 
     settings: Hashable
     based_on: int
@@ -32,7 +32,7 @@ class Trial:
 
 
 def offer(context: Context, name: str, action: str, settings: Hashable, importing: Importing) -> None:
-    """What the change `settings` would do, and the button that publishes it; `name` keeps it apart from other parts of the page."""
+    """The effect of the change `settings`, and the button that publishes it; `name` keeps it apart from other parts of the page."""
     words = context.words
     if (error := st.session_state.pop(_overtaken(name), None)) is not None:
         with in_a_sentence(context):
@@ -63,7 +63,7 @@ def offer(context: Context, name: str, action: str, settings: Hashable, importin
 
 
 def _publish(context: Context, name: str, number: int, importing: Importing) -> None:
-    """Store what was looked at, unless something else was published in between: then it is looked at again."""
+    """Store the change that was shown, unless another version was published meanwhile: then show it again."""
     try:
         with st.spinner(context.words("steward.publishing")):
             done = importing(dry_run=False, based_on=number)
@@ -83,7 +83,7 @@ def _declares(action: str, report: Report) -> bool:
 
 
 def drop(name: str) -> None:
-    """Forget what was tried out."""
+    """Forget the trial."""
     st.session_state.pop(_key(name), None)
 
 

@@ -59,7 +59,7 @@ def _found(path: Path | None, folder: Path, today: date) -> tuple[Finding, ...]:
 
 
 def _accepted(context: Context, findings: tuple[Finding, ...]) -> list[Finding]:
-    """The findings with what is accepted now."""
+    """The findings, with today's acceptances."""
     return quality_checks.with_acceptances(list(findings), context.folder)
 
 

@@ -74,7 +74,7 @@ class HandIn:
 
     @property
     def name(self) -> str:
-        """What it is called in the address, which says nothing of the server."""
+        """Its name in the address, which reveals nothing about the server."""
         return self.folder.name.split(".")[-2]
 
     def settings(self) -> tuple[Any, ...]:
@@ -133,7 +133,7 @@ def _receive(context: Context) -> None:
 
 
 def _first_use(context: Context, handed_in: frozenset[str]) -> None:
-    """What a new office hands in first, in which order, each with a template, until all of it is there."""
+    """The tables that a new office hands in first, in order, each with a template, until all are there."""
     words = context.words
     if handed_in.issuperset(FIRST):
         return
@@ -310,7 +310,7 @@ def _publish(context: Context, waiting: HandIn) -> None:
 
 
 def _options(context: Context, waiting: HandIn) -> None:
-    """What else may be said of the files, with its effect at once."""
+    """Further settings for the files, applied at once."""
     words, before = context.words, waiting.settings()
     tables = sorted({sheet.table for sheet in waiting.report.sheets if sheet.header_row}) if waiting.report else []
     waiting.complete = st.checkbox(
@@ -334,7 +334,7 @@ def _options(context: Context, waiting: HandIn) -> None:
 
 
 def _published(context: Context, report: Report) -> None:
-    """What was published, and where to read it again or take it back."""
+    """The version published, and where to read its report again or undo it."""
     words: Words = context.words
     panel.heading(words("steward.published", version=report.version) if report.changed else words("steward.nothing_new"))
     trial.summary(context, report)

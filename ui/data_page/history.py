@@ -1,4 +1,4 @@
-"""What was handed in: every version kept, the report of each again, and the way back and forward."""
+"""Earlier hand-ins: every version kept with its report, and undo and redo."""
 
 from __future__ import annotations
 

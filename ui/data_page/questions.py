@@ -1,4 +1,4 @@
-"""Headers and entries that stand for nothing known: each with the nearest choices, answered once for all sheets of the same shape."""
+"""Unknown headers and entries: each with the nearest choices, answered once for all sheets of the same shape."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Answers = tuple[tuple[str, ...], tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Question:
-    """One question: its key among the widgets, what is asked about (`subject`), the table and, for an entry, its column; and the answers.
+    """One question: its key among the widgets, the header or entry asked about (`subject`), the table and, for an entry, its column; the answers.
 
     `proposed` is the answer that a header is spelled nearly like; empty for entries, whose first choice is the proposal.
     """
@@ -172,7 +172,7 @@ def _similar(each: Question, other: Question) -> bool:
 
 
 def _proposed(context: Context, each: Question) -> str | None:
-    """The answer that comes near to what is asked about."""
+    """The nearest answer to a question."""
     if each.column:
         return _codes(context, each)[0] if each.nearest else None
     return each.proposed or None

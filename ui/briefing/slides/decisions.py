@@ -30,7 +30,7 @@ def decided(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
 
 
 def decisions(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
-    """What is to be decided today: what was asked for since the briefing before."""
+    """Decisions due today: those asked for since the last briefing."""
     decisions = [each for each in snapshot.decisions if each.on > snapshot.since.as_of and each.open]
     if not decisions:
         return missing(snapshot, words, "decisions", why=words("briefing.nothing_asked"))

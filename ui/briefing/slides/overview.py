@@ -45,7 +45,7 @@ def title(snapshot: Snapshot, words: Words) -> Slide:
 
 
 def _reason(snapshot: Snapshot, words: Words) -> str:
-    """What the verdict rests on: residents and target, and how far from the planned path."""
+    """The basis of the verdict: residents and target, and how far from the planned path."""
     residents, pace = snapshot.headline["residents"], snapshot.answers["pace"][0]
     text = words("briefing.reason", residents=residents, target=pace["target"])
     row = gap(snapshot) if snapshot.verdict in EXPECTED else None
@@ -121,7 +121,7 @@ def _moved(snapshot: Snapshot, before: Row) -> dict[str, Figure]:
 
 
 def _what_changed(snapshot: Snapshot, words: Words, before: Row, moved: dict[str, Figure], on: str) -> str:
-    """Who came, came back and left since then, and what the number of residents became by it."""
+    """Who came, came back and left since then, and the number of residents that results."""
     now, day = snapshot.headline, snapshot.since.as_of
     if not moved:
         return says(words("briefing.heading.changes_unknown", on=on), Figures(dates=(day,)))

@@ -101,7 +101,7 @@ def milestones(snapshot: Snapshot, words: Words, *indicators: str) -> list[str]:
 
 
 def status_of(snapshot: Snapshot, target: Row) -> str | None:
-    """How a target stands (queries/verdict.py); None if that is not known."""
+    """The status of a target (queries/verdict.py); None if that is not known."""
     closure_exits = snapshot.headline.value("closure_exits")
     return target_status(target.record, snapshot.as_of, closure_exits, snapshot.known, lambda: snapshot.reachable)
 
