@@ -351,7 +351,7 @@ def test_the_judge_of_html_sees_what_it_should() -> None:
     assert not judge.wrong
 
 
-@pytest.mark.parametrize(("name", "language"), in_one_language(NAMES))
+@pytest.mark.parametrize(("name", "language"), in_one_language(NAMES, ("overview", "cohorts", "plan", "briefing", "data")))
 def test_pages_show_the_texts_as_texts(store_with_all: Path, name: str, language: str, monkeypatch: pytest.MonkeyPatch) -> None:
     badges = {"cohort": ["G0", "-G1", f"G{len(FORMULAS) + 1}", f"-G{len(FORMULAS)}"]} if name == "overview" else {}
     page = visit(store_with_all, monkeypatch, name, lang=language, as_of=str(D), **badges)

@@ -303,7 +303,7 @@ def preview_as(page: AppTest, role: str) -> AppTest:
     return page
 
 
-@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("language", [pytest.param(each, marks=[pytest.mark.soak] if number else []) for number, each in enumerate(languages())])
 def test_the_preview_says_what_it_is_and_how_to_leave(sample_store: Path, monkeypatch: pytest.MonkeyPatch, log: Path, language: str) -> None:
     words = Words(language)
     page = visit(sample_store, monkeypatch, lang=language, as_of="2018-09-30")
