@@ -206,7 +206,7 @@ def _retain(options: argparse.Namespace) -> int:
     if done.persons:
         if not done.dry_run:
             print(import_commands.WORDS[options.lang]["undone"].format(version=done.version))
-        print(retention.KEPT[options.lang])
+        print(retention.UNCHANGED_FIGURES[options.lang])
         print(retention.LOST[options.lang])
         print(words["copies"])
     return 0

@@ -28,7 +28,7 @@ from data.messages import DataError
 SIZE = 5_000_000
 """Bytes after which a file is full."""
 
-KEPT = 20
+MOST_FILES = 20
 """Files kept: the one being written and those set aside."""
 
 NAME = "audit"
@@ -201,7 +201,7 @@ def _rotate(folder: Path) -> None:
     _note_length(folder, 0)  # first: a kill in between makes no cut file
     for path in _files(folder):
         number = _number(path)
-        if number + 1 >= KEPT:
+        if number + 1 >= MOST_FILES:
             path.unlink()
         else:
             path.replace(folder / f"{NAME}.{number + 1}.jsonl")

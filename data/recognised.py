@@ -15,7 +15,7 @@ from data.sheet_choices import ANY_ROW, LEFT_OUT, SheetChoice
 
 NEAREST = 3
 """Columns that are proposed for a header."""
-ASKED = ("near_header", "near_cells", "denied_header", "cancelled_rows", "former_code")
+DECISION_NOTES = ("near_header", "near_cells", "denied_header", "cancelled_rows", "former_code")
 """Notes on a header that keep its sheet out until somebody decides."""
 MISSING = ("no_key", "no_required")
 """Notes on a column that no header means."""
@@ -67,7 +67,7 @@ def of_proposal(file: str, sheet: str | None, proposal: Proposal, recognition: M
     table = schema.BY_NAME[proposal.table]
     filled = {*proposal.columns, *({"day", "present"} if proposal.days else set())}
     needed = {*table.key, *(column.name for column in table.columns if column.required)} - filled
-    kept_out = [note.values["column"] for note in proposal.questions if note.id in ASKED]
+    kept_out = [note.values["column"] for note in proposal.questions if note.id in DECISION_NOTES]
     questions = [_question(header, table, filled, keeps_out=True) for header in kept_out]
     questions += [_question(header, table, filled, keeps_out=bool(needed)) for header in proposal.unread]
     days = tuple(day.header for day in proposal.days)
@@ -83,9 +83,9 @@ def of_rest(file: str, sheet: str | None, recognition: Mapping[str, Any]) -> lis
     if recognition["left_out"]:
         return [Recognised(file, sheet, LEFT_OUT, None, {}, (), (), {}, *top)]
     note = Note(**recognition["refused"]) if recognition["refused"] else None
-    if note is None or note.id not in (*ASKED, *MISSING):
+    if note is None or note.id not in (*DECISION_NOTES, *MISSING):
         return [Recognised(file, sheet, "", None, {}, (), (), {}, *top)] if recognition["row"] else []
-    headers = [*([note.values["column"]] if note.id in ASKED else []), *recognition["unread"]]
+    headers = [*([note.values["column"]] if note.id in DECISION_NOTES else []), *recognition["unread"]]
     near = note.values.get("near") or note.values["column"]
     table = schema.BY_NAME[near.partition(".")[0]]
     questions = [_question(header, table, set(), True, near if header == note.values["column"] else "") for header in dict.fromkeys(headers)]

@@ -25,7 +25,7 @@ from data.tables import attach
 
 SQL = Path(__file__).resolve().with_suffix(".sql")
 
-KEPT: Text = {
+UNCHANGED_FIGURES: Text = {
     "id": "Tetap sama pada setiap akhir bulan yang lalu: angka utama, tahapan, arus bulanan, angkatan, kehadiran, cakupan dari"
     " waktu ke waktu, keluar menurut tujuan, penjualan menurut bulan dan saluran; juga selisih dengan setiap sensus.",
     "en": "The same at every past month end: headline, cascade, monthly flow, cohorts, attendance, coverage over time, exits by destination,"

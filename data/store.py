@@ -32,7 +32,7 @@ from data.tables import attached
 
 WRITTEN_BY_PAGES = (published.SHOWN, published.FILE, published.LOCK, "alerts", "audit", "lock", "signed_out")
 """Beginnings of the names of what pages write: what viewers were shown (each answer has read it already), alerts, the log."""
-KEPT = 10
+MOST_VERSIONS = 10
 POINTER = pointer.NAME
 LOCK = "lock"
 WORK = "work"
@@ -372,7 +372,7 @@ def _delete(folder: Path, number: int) -> None:
 
 def _prune(folder: Path) -> None:
     numbers = _numbers(folder)
-    for number in sorted({*numbers[:-KEPT]} - {_pointed(folder)}):
+    for number in sorted({*numbers[:-MOST_VERSIONS]} - {_pointed(folder)}):
         # On Windows a file that a reader has open can't go yet; the next import tries again.
         with suppress(PermissionError):
             _delete(folder, number)

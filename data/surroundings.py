@@ -59,7 +59,7 @@ SET_ASIDE = re.compile(
 """The heading of a part of a table that doesn't count, or not yet."""
 LETTERHEAD = 12
 """Rows above a header in which its day is looked for."""
-GIVEN = ("cohort_id", "resident_id", "exited_on", "by_closure")
+FILLED_IN = ("cohort_id", "resident_id", "exited_on", "by_closure")
 """Columns that a work list already holds."""
 FEW = 4
 """Cells of a row of a letterhead at most."""
@@ -219,7 +219,7 @@ def add(proposal: Proposal, grid: Grid, file_name: str, proposals: list[Proposal
     _ask_about_others(proposal, grid)
     notes = {note for texts in headers.WORK_LIST_NOTES.values() for note in texts.values()}
     if notes & {tidy(shown(cell)) for cell in grid.rows[proposal.header_row - 1] if cell}:
-        proposal.to_fill_in = [index for name, index in proposal.columns.items() if name not in GIVEN]
+        proposal.to_fill_in = [index for name, index in proposal.columns.items() if name not in FILLED_IN]
     named = {*proposal.columns.values(), *(day.position for day in proposal.days)}
     for index in range(*proposal.span):
         if index not in named and not grid.cell(proposal.header_row - 1, index).strip() and _data_beside(grid, proposal, index):

@@ -25,7 +25,7 @@ WORDS = {
     "why": Text(id="Mengapa penting", en="Why it matters"),
     "sensitivity": Text(id="Kepekaan", en="Sensitivity"),
 }
-OVER = {
+DENOMINATOR_ROWS = {
     "first": Text(id="baris pertama", en="of the first row"),
     "previous": Text(id="baris sebelumnya", en="of the row before"),
     "all": Text(id="semua baris", en="of all rows"),
@@ -66,7 +66,7 @@ def _made_of(result: Result, column: Metric, language: str) -> Iterator[str]:
     """The numerator and denominator of a figure, which direction is better, and why it matters."""
     words = {name: text[language] for name, text in WORDS.items()}
     if column.numerator:
-        over = f" ({OVER[column.over][language]})" if column.over in OVER else ""
+        over = f" ({DENOMINATOR_ROWS[column.over][language]})" if column.over in DENOMINATOR_ROWS else ""
         yield f"{words['numerator']}: {result.numerator(column, language)} ({column.numerator})."
         yield f"{words['denominator']}: {result.column(column.denominator).label[language]} ({column.denominator}){over}."
     if column.base:
@@ -130,7 +130,7 @@ def _row(column: Metric) -> str:
     definition = _both(column.definition) + (f" Why it matters: {_both(column.why)}" if column.why[FALLBACK] else "")
     kind = column.sensitivity
     if column.numerator:
-        over = f" {OVER[column.over][FALLBACK]}" if column.over in OVER else ""
+        over = f" {DENOMINATOR_ROWS[column.over][FALLBACK]}" if column.over in DENOMINATOR_ROWS else ""
         kind += f": {column.numerator} / {column.denominator}{over}"
     if column.base:
         kind += f" over {column.base}"

@@ -174,7 +174,7 @@ def test_every_planted_crossing_is_told_once_and_none_from_missing_data(tmp_path
     history.update(folder)
     store.undo(folder, 5)
     assert history.update(folder) == alerts, "an undo and the same version again tell nothing anew"
-    state = folder / history.FOLDER / history.TOLD
+    state = folder / history.FOLDER / history.TOLD_FILE
     assert list(faults(folder)) == []
     state.write_text(state.read_text().replace("W-000", "W-001").replace('"count": 5', '"count": 6'))
     assert [text for text in faults(folder) if str(state) in text["en"]]
@@ -278,7 +278,7 @@ def test_the_overview_tells_what_is_new_since_the_last_visit(tmp_path: Path, mon
     assert "Target jumlah warga binaan pada 30 September 2018: tidak tercapai." in text
     assert len([word for word in plain(unfolded(html(page))).split() if any(letter.isalpha() for letter in word)]) <= MOST
     assert WORDS("alert.new") in plain(html(page.run())), "as long as the visit lasts"
-    (folder / history.FOLDER / history.TOLD).unlink()
+    (folder / history.FOLDER / history.TOLD_FILE).unlink()
     assert WORDS("alert.new") not in plain(html(visit(folder, monkeypatch, lang="id"))), "the next visit, and though the record was lost"
     assert history.seen_by(folder, roles.visitor().who) == 2, "the numbers began anew, with the two of October"
 

@@ -59,7 +59,7 @@ def test_only_its_owner_reads_it(tmp_path: Path) -> None:
 
 def test_it_only_grows_and_is_rotated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(audit, "SIZE", 400)
-    monkeypatch.setattr(audit, "KEPT", 3)
+    monkeypatch.setattr(audit, "MOST_FILES", 3)
     path, before = tmp_path / "audit" / "audit.jsonl", b""
     for number in range(30):
         audit.record("import", "x", in_store=tmp_path, version=number)

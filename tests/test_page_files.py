@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from data import audit
 from queries import Filters, answer_for
 from tests.visits import markup, visit
-from ui.files import WANTED
+from ui.files import CLICKED
 from ui.html import as_csv
 
 
@@ -29,7 +29,7 @@ def test_a_click_is_answered_once_and_only_with_what_the_page_offers_by_then(
     monkeypatch.setenv("MENTAS_AUDIT", str(tmp_path))
     page = visit(sample_store, monkeypatch, lang="en", as_of="2018-09-30")
     assert "data-file='overview.path.csv'>Download CSV<" in markup(page) and delivered(page) is None
-    page.session_state[WANTED] = "overview.path.csv"
+    page.session_state[CLICKED] = "overview.path.csv"
     file = delivered(page.run())
     assert file is not None
     head, content = file
@@ -38,7 +38,7 @@ def test_a_click_is_answered_once_and_only_with_what_the_page_offers_by_then(
     assert content.endswith(as_csv(answer, "en").removeprefix("\ufeff".encode()))
     assert head == {"number": 1, "name": "monthly_flow_2018-09-30.csv", "mime": "text/csv"}
     assert delivered(page.run()) is None, "the next rerun brings no file again"
-    page.session_state[WANTED] = "cohorts.table.csv"
+    page.session_state[CLICKED] = "cohorts.table.csv"
     assert delivered(page.run()) is None, "this page has no such file"
     exports = [entry.what for entry in audit.read() if entry.action == "export"]
     assert exports == [{"result": "flow_monthly"}]

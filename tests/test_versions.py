@@ -38,7 +38,7 @@ def test_questions_asked_together_have_one_version(stored: Stored) -> None:
 
 
 def test_a_pruned_version_answers_to_the_end_of_its_page(stored: Stored, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "KEPT", 2)
+    monkeypatch.setattr(store, "MOST_VERSIONS", 2)
     folder = stored(residents=[("A", "2017-01-01")])
     with one_version(folder):
         for number in range(2):

@@ -24,7 +24,7 @@ from ui import comparison, html, panel, triggers, url_state
 from ui.auth import roles
 from ui.context import Context
 from ui.server.static import script
-from ui.worked_sums import ASKED_MOST, worked_sum
+from ui.worked_sums import WORKED_SUMS, worked_sum
 
 LONGEST = 2000
 """Characters of the addresses, of which MOST are shown at once, and of a number as it is written."""
@@ -133,7 +133,7 @@ def _selection(answer: Answer, context: Context) -> Iterator[str]:
 def _sum(answer: Answer, row: Row, metric: Metric, context: Context) -> str:
     """Today's sum of a figure in words; empty if it is no rate, or its parts are not known as of one date."""
     words = context.words
-    if answer.result.name == "headline" and metric.name in ASKED_MOST:
+    if answer.result.name == "headline" and metric.name in WORKED_SUMS:
         selected = replace(context, filters=answer.filters)
         bounds, graduates = (partial(lambda name: selected.ask(name, as_of=answer.as_of).row, name) for name in ("exit_bounds", "graduates_earning"))
         return worked_sum(words, metric.name, row, bounds, graduates)

@@ -15,7 +15,7 @@ import streamlit as st
 from ui import triggers
 from ui.server.static import script
 
-OFFERED, WANTED, SENT = "files.offered", "files.wanted", "files.sent"
+OFFERS, CLICKED, FILES_SENT = "files.offered", "files.wanted", "files.sent"
 """Keys of the session: what the page being made offers, which of it was clicked, and how many files were sent."""
 _files = st.components.v2.component("mentas.files", js=script("files"))
 
@@ -33,32 +33,32 @@ class Offer:
 
 def begin() -> None:
     """Begin a page: nothing is on offer yet."""
-    st.session_state[OFFERED] = {}
+    st.session_state[OFFERS] = {}
 
 
 def is_wanted() -> bool:
     """Whether a file was clicked: this page has to offer it again."""
-    return WANTED in st.session_state
+    return CLICKED in st.session_state
 
 
 def offer(*files: Offer) -> list[Offer]:
     """Put files on offer; their buttons are drawn with files.html."""
-    st.session_state.setdefault(OFFERED, {}).update({file.key: file for file in files})
+    st.session_state.setdefault(OFFERS, {}).update({file.key: file for file in files})
     return list(files)
 
 
 def deliver() -> None:
     """End a page: send the file that was clicked, if the page still offers it."""
-    offered, key = st.session_state.pop(OFFERED, {}), st.session_state.pop(WANTED, None)
+    offered, key = st.session_state.pop(OFFERS, {}), st.session_state.pop(CLICKED, None)
     _files(data=_sent(offered[key]) if key in offered else None, key="files", on_wanted_change=_want)
 
 
 def _want() -> None:
-    st.session_state[WANTED] = triggers.value_of("files", "wanted")
+    st.session_state[CLICKED] = triggers.value_of("files", "wanted")
 
 
 def _sent(file: Offer) -> bytes:
     """A line of JSON and the file. The number tells the browser a file that it has not seen from one that it has."""
     content = file.made()
-    number = st.session_state[SENT] = st.session_state.get(SENT, 0) + 1
+    number = st.session_state[FILES_SENT] = st.session_state.get(FILES_SENT, 0) + 1
     return json.dumps({"number": number, "name": file.name, "mime": file.mime}).encode() + b"\n" + content

@@ -30,7 +30,7 @@ from ui.theme import COLOURS
 
 NOTES_IN_SIGHT = 2
 """Notes of staff below a chart that are not folded."""
-SAID = "said"
+HEADLINE = "said"
 """Key of the session: question, verdict, reason and key figures of the page being drawn; None if its opening was made before."""
 WORDS_OF_A_VERDICT = 5
 """At most so many words before the first colon of an answer are its verdict."""
@@ -302,7 +302,7 @@ def context() -> Context:
 def opening(view: View, question: Callable[[View], str], answer: Callable[[View], tuple[str, str]], figures: Callable[[View], list[Card]]) -> None:
     """The page's question, the answer below it and a row of figures; made once for what the view depends on."""
     made_of = _made_of(view)
-    st.session_state[SAID] = None
+    st.session_state[HEADLINE] = None
 
     def parts() -> drawing.Parts:
         return [Part("", text) for text in (_title(question(view)), _sentence(*answer(view)), _cards(figures(view)))]
@@ -317,7 +317,7 @@ def title(question: str) -> None:
 
 def _title(question: str) -> str:
     visit: Context | None = st.session_state.get("context")
-    st.session_state[SAID] = {"question": question}
+    st.session_state[HEADLINE] = {"question": question}
     complete = complete_in_words(visit) if visit else ""
     sample = visit is not None and visit.sample
     return html.render("title.html", question=question, sample=sample, complete=complete, words=visit and visit.words)
@@ -333,7 +333,7 @@ def _sentence(lead: str, rest: str = "") -> str:
     if not colon or len(verdict.split()) > WORDS_OF_A_VERDICT or any(letter.isdigit() for letter in verdict):
         verdict, colon = "", ""
     more, reason = context().words("answer.more") if rest else "", after(lead, len(verdict + colon))
-    st.session_state[SAID] = {**st.session_state.get(SAID, {}), "verdict": verdict, "reason": reason.strip()}
+    st.session_state[HEADLINE] = {**st.session_state.get(HEADLINE, {}), "verdict": verdict, "reason": reason.strip()}
     return html.render("answer.html", verdict=verdict, reason=reason, rest=rest, more=more)
 
 
@@ -344,13 +344,13 @@ def cards(shown: Sequence[Card]) -> None:
 
 def _cards(shown: Sequence[Card]) -> str:
     current = context()
-    st.session_state[SAID] = {**st.session_state.get(SAID, {}), "figures": shown}
+    st.session_state[HEADLINE] = {**st.session_state.get(HEADLINE, {}), "figures": shown}
     return html.cards(shown, COLOURS[current.mode], current.words, url_state.method_address)
 
 
 def share() -> None:
     """What the page says in its first lines, to pass on as a card."""
-    texts = st.session_state.get(SAID, {})
+    texts = st.session_state.get(HEADLINE, {})
     if texts is None:
         st.html(html.render("files.html", files=exports.cards_on_offer(context().words)))
     elif texts.keys() >= {"question", "reason"}:

@@ -8,7 +8,7 @@ from typing import Any
 from queries import QuestionError, Row
 from ui.i18n import Words, is_of_few
 
-ASKED_MOST = ("residents", "coverage", "completion_rate", "mentas", "earning_rate")
+WORKED_SUMS = ("residents", "coverage", "completion_rate", "mentas", "earning_rate")
 """The figures of the headline that people ask for."""
 PARTS = {"residents": ("registered", "exits", "returns"), "mentas": ("away", "elsewhere", "unknown", "died")}
 """What those that are no rate are worked out from: mentas from the row of exit_bounds."""

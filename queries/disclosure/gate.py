@@ -34,7 +34,7 @@ TOO_FEW = (
     f"This selection leaves fewer than {FEWEST} people; widen it, so that nobody can be recognised.",
 )
 """Shown in place of the figures of so few."""
-KEPT = 16 * 2**20
+MOST_ROWS_BYTES = 16 * 2**20
 """Bytes of the answers whose rows are kept for staff."""
 OF_A_FIGURE = 420
 """Bytes that a figure takes in its row: the object and its place, its population, and what cards and tables cache on it."""
@@ -83,7 +83,7 @@ def _exact(role: str, folder: Path, answered: Answer, version: int | None) -> An
     exact = _known(role, folder, answered, version)
     with _guard:
         _kept[question] = answered.values, exact, _size(answered.values)
-        while len(_kept) > 1 and sum(size for *_, size in _kept.values()) > KEPT:
+        while len(_kept) > 1 and sum(size for *_, size in _kept.values()) > MOST_ROWS_BYTES:
             _kept.popitem(last=False)
     return exact
 

@@ -25,8 +25,8 @@ from queries.dates import month_ends, previous_month_end
 from ui.alerts.answers import Answers, carried, gather, read_back
 from ui.alerts.rules import Alert, alerts
 
-FOLDER, TOLD, SEEN = "alerts", "told.json", "seen.json"
-KEPT = 200
+FOLDER, TOLD_FILE, SEEN_FILE = "alerts", "told.json", "seen.json"
+MOST_ALERTS = 200
 """Alerts that are kept."""
 KEYS = 1000
 """Alerts remembered, so that none is told twice."""
@@ -104,7 +104,7 @@ def _compared(folder: Path, state: State | None, version: int, sample: bool, as_
                     keys.append(alert.key)
                     sent.append(RecordedAlert(count, today, version, alert))
         before = carried(before, now)
-    return State(version, sample, before, tuple(sent[-KEPT:]), tuple(keys[-KEYS:]), count)
+    return State(version, sample, before, tuple(sent[-MOST_ALERTS:]), tuple(keys[-KEYS:]), count)
 
 
 # ------------------------------------------------------------------------------------------------------- who has seen
@@ -112,18 +112,18 @@ def _compared(folder: Path, state: State | None, version: int, sample: bool, as_
 
 def seen_by(folder: Path, who: str) -> int | None:
     """The number of the last alert that a visitor has seen; None on a first visit. Raises DataError if that can't be read."""
-    number = _content(folder / FOLDER / SEEN).get(_whose(folder, who))
+    number = _content(folder / FOLDER / SEEN_FILE).get(_whose(folder, who))
     return number if isinstance(number, int) else None
 
 
 def mark_seen(folder: Path, who: str, number: int) -> None:
     """Remember that a visitor has seen the alerts up to that number. Raises DataError if that can't be kept."""
     with _locked(folder, 5.0):
-        content = _content(folder / FOLDER / SEEN)
+        content = _content(folder / FOLDER / SEEN_FILE)
         whose = _whose(folder, who)
         content.pop(whose, None)
         latest = dict([*content.items(), (whose, number)][-VISITORS:])
-        _put(folder / FOLDER / SEEN, latest)
+        _put(folder / FOLDER / SEEN_FILE, latest)
 
 
 def _whose(folder: Path, who: str) -> str:
@@ -135,7 +135,7 @@ def _whose(folder: Path, who: str) -> str:
 
 
 def _read(folder: Path) -> State | None:
-    path = folder / FOLDER / TOLD
+    path = folder / FOLDER / TOLD_FILE
     content = _content(path)
     if not content:
         return None
@@ -159,7 +159,7 @@ def _write(folder: Path, state: State) -> None:
         for each in state.alerts
     ]
     content = {"version": state.version, "sample": state.sample, "answers": state.answers.plain(), "told": sent, "keys": list(state.keys)}
-    _put(folder / FOLDER / TOLD, content | {"count": state.count})
+    _put(folder / FOLDER / TOLD_FILE, content | {"count": state.count})
 
 
 def _content(path: Path) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from ui.server import internals
 PREVIEW = "previewed_role"
 """Key of the previewed role in the session, which only the server can write."""
 
-ONCE = ("role_refused", "selection")
+LOGGED_ONCE = ("role_refused", "selection")
 """Actions logged once a visit for the same details, not with every rerun."""
 
 logger = logging.getLogger("mentas")
@@ -129,7 +129,7 @@ def log_action(action: str, **what: audit.Value) -> None:
     if not internals.in_visit():  # a download without sign-in
         record(action, audit.system_user(), **what)
         return
-    if action in ONCE:
+    if action in LOGGED_ONCE:
         logged = st.session_state.setdefault("logged_once", set())
         details = (action, repr(sorted(what.items())))
         if details in logged:

@@ -39,7 +39,7 @@ FILES = {
     ".zip": "application/zip",
 }
 NOTES = "presenting.notes"
-MADE = "presenting.made"
+PREPARED_FILE = "presenting.made"
 
 
 def is_slideshow() -> bool:
@@ -244,8 +244,8 @@ def _files(briefing: Briefing, words: Words) -> None:
             bar = st.progress(0.0, text=words("briefing_page.making"))
             content = writer(suffix)(briefing, partial(_progress, bar, words("briefing_page.making")))
             bar.empty()
-        st.session_state[MADE] = (about, suffix, content)
-    made = st.session_state.get(MADE)
+        st.session_state[PREPARED_FILE] = (about, suffix, content)
+    made = st.session_state.get(PREPARED_FILE)
     if made is not None and made[0] == about:
         _, suffix, content = made
         file = f"{name}{suffix}"

@@ -52,7 +52,7 @@ def findings_of(version: Version | None, folder: Path) -> tuple[Finding, ...]:
     return _found(version.path if version else None, folder, date.today())
 
 
-@lru_cache(maxsize=2 * store.KEPT)
+@lru_cache(maxsize=2 * store.MOST_VERSIONS)
 def _found(path: Path | None, folder: Path, today: date) -> tuple[Finding, ...]:
     version = next((each for each in store.versions(folder) if each.path == path), None)
     return tuple(quality_checks.check(folder, today, version))

@@ -35,7 +35,7 @@ PUBLISHED = "hand_in_published"
 """Keys of the session: the hand-in that waits, and the report of the one that was published last."""
 NAMED = "waiting"
 """Names the hand-in in the address: a new session, after a reload or a server's end, has no other way to know that files waited here."""
-GONE, OVER = "hand_in_gone", "hand_ins_over"
+FILES_GONE, ENDED_HAND_INS = "hand_in_gone", "hand_ins_over"
 """Keys of the session: whether files that waited are gone, which stands there until others are handed in; and hand-ins that came to an end here, to
 whose address Back may lead."""
 CONFIRMED = "hand_in_confirmed"
@@ -89,8 +89,8 @@ def show(context: Context) -> None:
         waiting = None
         _end(gone=True)
     if waiting is None and (named := url_state.remembered(NAMED)):
-        _end(gone=named[0] not in st.session_state.get(OVER, ()))
-    if waiting is None and st.session_state.get(GONE):
+        _end(gone=named[0] not in st.session_state.get(ENDED_HAND_INS, ()))
+    if waiting is None and st.session_state.get(FILES_GONE):
         panel.line(context.words("steward.gone"), "complaint", "status")
     if waiting is None:
         _receive(context)
@@ -102,8 +102,8 @@ def _end(gone: bool = False) -> None:
     """Take the hand-in out of the session and its name out of the address."""
     waiting: HandIn | None = st.session_state.pop(HAND_IN, None)
     if waiting is not None:
-        st.session_state[OVER] = (*st.session_state.get(OVER, ()), waiting.name)
-    st.session_state[GONE] = st.session_state.get(GONE, False) or gone
+        st.session_state[ENDED_HAND_INS] = (*st.session_state.get(ENDED_HAND_INS, ()), waiting.name)
+    st.session_state[FILES_GONE] = st.session_state.get(FILES_GONE, False) or gone
     url_state.put(NAMED, [])
 
 
@@ -124,7 +124,7 @@ def _receive(context: Context) -> None:
         weakref.finalize(waiting, remove, folder)
         _take(folder, uploaded)
         what["outcome"] = "done"
-        for key in (PUBLISHED, GONE):
+        for key in (PUBLISHED, FILES_GONE):
             st.session_state.pop(key, None)
         st.session_state[HAND_IN] = waiting
         url_state.put(NAMED, [waiting.name])

@@ -44,7 +44,7 @@ def show(context: Context) -> None:
 def _versions(context: Context, versions: list[Version]) -> None:
     """Every version, the newest first, with who, when, what it brought and from which files."""
     words = context.words
-    panel.heading(words("steward.history"), words("steward.history_about", most=store.KEPT))
+    panel.heading(words("steward.history"), words("steward.history_about", most=store.MOST_VERSIONS))
     entries = []
     for version in reversed(versions):
         brought = words("steward.damaged") if damage_of(version) else Text(counted(version))[context.language]

@@ -73,7 +73,7 @@ def _record(context: Context, target: dict[str, str], **options: Any) -> Report:
 def _history(context: Context) -> None:
     """Every change of a target in the versions kept, the latest first."""
     words = context.words
-    panel.heading(words("steward.promises"), words("steward.promises_about", most=store.KEPT))
+    panel.heading(words("steward.promises"), words("steward.promises_about", most=store.MOST_VERSIONS))
     entries = [
         (_promise(context, each), [words("steward.promised", version=each.version, who=each.who or "–")]) for each in target_history(context.folder)
     ]

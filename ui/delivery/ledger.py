@@ -27,7 +27,7 @@ from data.published import expect, is_cut, is_expected, mark_of, secret_of
 from data.verify import SENT as FILE
 from data.verify import TAKEN_AS_IT_IS
 
-KEPT = timedelta(days=800)
+RETENTION = timedelta(days=800)
 """How long a line is kept: longer than two years of months."""
 BEGUN, SENT, REFUSED = "begun", "sent", "refused"
 
@@ -125,7 +125,7 @@ def _text(path: Path) -> str:
 def _recent(text: str, path: Path) -> list[dict[str, Any]]:
     """The lines that are not too old; a last one without its end was cut short. Raises DataError for any other that is damaged."""
     lines = []
-    oldest = datetime.now(UTC) - KEPT
+    oldest = datetime.now(UTC) - RETENTION
     whole, _, _ = text.rpartition("\n")
     for each in whole.splitlines():
         if each == TAKEN_AS_IT_IS:

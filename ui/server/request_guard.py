@@ -30,7 +30,7 @@ FORWARDED = re.compile(
 )
 """Headers of a request that another server passes on: it does not come from this machine."""
 
-OWN = (
+ENDPOINTS = (
     "health",
     "figures.json",
     "first.js",
@@ -226,4 +226,4 @@ def is_known(path: str, base: str = "") -> bool:
     rest = path.removeprefix(base).removeprefix("/")
     if rest.startswith("static/"):
         return (internals.BUILT / rest).is_file()
-    return rest.rstrip("/") in {"", *OWN, *(address for _, address, *_ in PAGES)} or rest.startswith(FOLDERS)
+    return rest.rstrip("/") in {"", *ENDPOINTS, *(address for _, address, *_ in PAGES)} or rest.startswith(FOLDERS)

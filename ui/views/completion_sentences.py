@@ -7,7 +7,7 @@ from queries.statistics import FEWEST
 from ui.views.everybody import staff_answer, total
 from ui.views.programme import Programme
 
-PLACES: tuple[dict[str, str], ...] = ({"whereabouts": "stayed"}, {"whereabouts": "back"}, {"whereabouts": "mentas"}, {})
+WHEREABOUTS: tuple[dict[str, str], ...] = ({"whereabouts": "stayed"}, {"whereabouts": "back"}, {"whereabouts": "mentas"}, {})
 
 
 def in_a_row(view: Programme, attendance: Answer) -> list[str]:
@@ -34,7 +34,7 @@ def not_passed(view: Programme) -> list[str]:
     grid = staff_answer(view)
     if grid is None:
         return []
-    there, back, mentas, everybody = (total(grid, training="completed", **where) for where in PLACES)
+    there, back, mentas, everybody = (total(grid, training="completed", **where) for where in WHEREABOUTS)
     if not everybody.known or everybody.value < FEWEST:
         return []
     everybody = everybody.of("ever registered", everybody.value)  # others have those who left by their training then

@@ -14,7 +14,7 @@ from ui.sentences import says
 from ui.views.programme import REGISTERED, Programme, find, unanswered
 
 STAGES = ("never", "started", "completed", "passed")
-GONE = ("mentas", "closure", "elsewhere", "unknown", "died")
+DEPARTURES = ("mentas", "closure", "elsewhere", "unknown", "died")
 
 
 @shows("overview.everybody_about", "attendance")
@@ -87,7 +87,7 @@ def lines_of_staff(view: Programme, grid: Answer) -> list[Line]:
         name = words("overview.line_untrained") if stage == "never" else words.code("training", stage)  # who may still be trained
         there.append(Line(name, _text(view, persons, more), persons.value or 0, stage, back.value or 0))
     gone = []
-    for where in GONE:
+    for where in DEPARTURES:
         persons, passed = total(grid, whereabouts=where), total(grid, whereabouts=where, training="passed")
         more = words("overview.line_passed", passed=passed) if passed.value else ""
         if persons.value or where == "mentas":

@@ -21,7 +21,7 @@ from ui.i18n import Words
 from ui.panel import Count, Panel, shows
 from ui.sentences import joined, says
 from ui.views.programme import REGISTERED, Programme, unanswered
-from ui.worked_sums import ASKED_MOST, worked_sum
+from ui.worked_sums import WORKED_SUMS, worked_sum
 
 EVERYDAY = ("residents", "covered", "coverage", "completion_rate", "pass_rate", "exits", "returned", "mentas", "earning", "amount")
 """Metrics that are also found by words that people use for them."""
@@ -176,7 +176,7 @@ def _link(reference: str) -> str:
 def worked(view: Method) -> Panel:
     """The figures that people ask for, each with today's sum."""
     words, now = view.words, view.now
-    sums = {name: worked_sum(words, name, now, lambda: view.bounds.row, lambda: view.context.ask("graduates_earning").row) for name in ASKED_MOST}
+    sums = {name: worked_sum(words, name, now, lambda: view.bounds.row, lambda: view.context.ask("graduates_earning").row) for name in WORKED_SUMS}
     rows = [(now[name].metric.label[words.language], words.write(now[name]), text or words.write(None)) for name, text in sums.items()]
     table = Comparison((words("method.figure"), words.short_date(view.context.as_of), words("method.sum")), tuple(rows), strong_column=1)
     return Panel(

@@ -22,7 +22,7 @@ from ui.sentences import says
 from ui.views.plan import Planned, dates
 from ui.views.programme import Programme, unanswered
 
-SAID = "planner.publish.said"
+NOTICE = "planner.publish.said"
 """Key in the session of the sentence that says what publishing or taking back has done."""
 
 
@@ -149,7 +149,7 @@ def publishing(view: Planned) -> None:
             st.button(words("plan.publish"), key="planner.publish.now", help=words("plan.publish_help"), on_click=_publish, args=(view,))
         if any(not plan.withdrawn_at for plan in past):
             st.button(words("plan.take_back"), key="planner.publish.back", help=words("plan.take_back_help"), on_click=_take_back, args=(view,))
-    if notice := st.session_state.pop(SAID, None):
+    if notice := st.session_state.pop(NOTICE, None):
         panel.line(words(notice), "about", "status")
     if past:
         st.html(html.render("folded.html", summary=words("plan.history"), inner=html.comparison(history_table(words, past), words("plan.history"))))
@@ -179,10 +179,10 @@ def _publish(view: Planned) -> None:
     try:
         made = plans.publish(view.context.folder, roles.current_role(), view.context.as_of, view.plan, view.due)
     except PlanRefused as error:
-        st.session_state[SAID] = f"plan.publish_refused.{error.key}"
+        st.session_state[NOTICE] = f"plan.publish_refused.{error.key}"
         return
     roles.log_action("publish_plan", number=made.number, as_of=made.as_of.isoformat())
-    st.session_state[SAID] = "plan.publish_done"
+    st.session_state[NOTICE] = "plan.publish_done"
 
 
 def _take_back(view: Planned) -> None:
@@ -191,7 +191,7 @@ def _take_back(view: Planned) -> None:
     try:
         taken = plans.take_back(view.context.folder, roles.current_role())
     except PlanRefused as error:
-        st.session_state[SAID] = f"plan.publish_refused.{error.key}"
+        st.session_state[NOTICE] = f"plan.publish_refused.{error.key}"
         return
     roles.log_action("take_back_plan", number=taken.number)
-    st.session_state[SAID] = "plan.take_back_done"
+    st.session_state[NOTICE] = "plan.take_back_done"

@@ -17,7 +17,7 @@ from ui.i18n import Words
 
 PREFIX = "plan_"
 """Begins the name of each setting in the address."""
-NONE = "none"
+NO_KIND = "none"
 """In the address: no kind of blackout dates."""
 LONGEST_PERIOD = timedelta(366)
 MOST_VALUES = 12
@@ -100,7 +100,7 @@ def _value(name: str, texts: list[str], as_of: date) -> Any:
         case "first" | "until":
             return _day(texts[0], as_of)
         case "free":
-            return () if texts == [NONE] else tuple(sorted(_only(KINDS, texts), key=KINDS.index))
+            return () if texts == [NO_KIND] else tuple(sorted(_only(KINDS, texts), key=KINDS.index))
         case "weekdays":
             return tuple(sorted(_only(range(7), map(int, texts))))
         case "own":
@@ -139,7 +139,7 @@ def in_address(name: str, value: Any) -> list[str]:
         return [value.isoformat()]
     if name == "own":
         return [f"{first}..{last}" for first, last in value]
-    return [str(each) for each in value] or ([NONE] if name == "free" else [])
+    return [str(each) for each in value] or ([NO_KIND] if name == "free" else [])
 
 
 def write(words: Words, name: str, value: Any) -> str:

@@ -13,7 +13,7 @@ from ui.sentences import says
 
 ROWS = 2
 """Decisions on a slide: the latest. The speaker's note has all of them, whole."""
-WORDS, STATE, REST = 17, 2, 4
+WORDS, STATE, REMAINDER = 17, 2, 4
 """Words of all decisions on a slide together, and those of a state and of the line that says how many more there are."""
 
 
@@ -41,7 +41,7 @@ def decisions(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
 def _slide(snapshot: Snapshot, words: Words, name: str, heading: str, decisions: Sequence[DecisionEntry]) -> SlideOrLeftOut:
     """The latest decisions with their state, and how many more there are; all of them in full for the speaker."""
     shown, more = list(decisions)[-ROWS:], len(decisions[:-ROWS])
-    most = (WORDS - (REST if more else 0)) // len(shown) - STATE
+    most = (WORDS - (REMAINDER if more else 0)) // len(shown) - STATE
     rows = [(_briefly(words, each, most), _state(words, each)) for each in shown]
     if more:
         rows.append((words("briefing.decision.more", count=more, more=words.write(more, "count")), ""))
