@@ -12,12 +12,12 @@ from data.headers import words
 from data.values.dates import MONTH_OF, WEEKDAY_OF
 from data.values.numbers import ORDINALS, ROMAN
 
-PARTS = ("pagi", "siang", "sore", "malam", "am", "pm", "morning", "afternoon", "sesi 1", "sesi 2", "sesi i", "sesi ii")
+PARTS = ("pagi", "siang", "sore", "malam", "am", "pm", "morning", "afternoon", "sesi 1", "sesi 2", "sesi 3", "sesi 4")
 _NAMES = "|".join(WEEKDAY_OF)
 _WEEKDAY = "|".join(["jumlah", *WEEKDAY_OF])  # "jum" is read as that (data/headers.py)
 _BEFORE_DATE = rf"(?:hari )?(?:(?:{_WEEKDAY}) )?(?:tanggal )?"
 _NUMBERED_AND_DATED = re.compile(
-    rf"(?:hari|h|day|d|pertemuan|pert|sesi)(?: ke)? (?P<number>[0-9]{{1,2}}) (?:(?:{_WEEKDAY}) )?(?:tanggal )?"
+    rf"(?:hari|h|day|d|pertemuan|pert)(?: ke)? (?P<number>[0-9]{{1,2}}) (?:(?:{_WEEKDAY}) )?(?:tanggal )?"
     r"(?P<day>[0-9]{1,2}) (?P<month>[0-9]{1,2}|[a-z]+)(?: (?P<year>[0-9]{2,4}))?"
 )
 _TWO_NUMBERS = re.compile(rf"{_BEFORE_DATE}(?P<one>[0-9]{{1,2}}) (?P<other>[0-9]{{1,2}})")
@@ -53,13 +53,14 @@ def day_of(cell: str) -> Day | None:
         return Day(None, "friday")
     text = words(shown(cell).replace("'", ""), notes=True)
     # The day may stand in a form's group, kehadiran/hari_1 or kehadiran-hari_1.
+    # A session may be a part of a day: its number says no day.
     last = words(re.split(r"[/:]|-(?=[A-Za-z]+_?[0-9]+$)", shown(cell))[-1]) if re.search(r"[A-Za-z][/-]", shown(cell)) else text
-    for candidate in (text, last):
+    for candidate in (re.sub(r"\bsesi (?:ke )?(i{1,3}|iv)$", lambda match: f"sesi {ROMAN[match[1]]}", each) for each in (text, last)):
         part = next((part for part in PARTS if re.search(rf"\b{part}$", candidate)), None)
         rest = candidate.removesuffix(part or "").strip()
-        if match := re.fullmatch(rf"(?:(?:hari|h|day|d|pertemuan|pert|sesi|ke)(?: ke)? )?(?:ke )?([0-9]{{1,2}})(?: (?:{_NAMES}))?", rest):
+        if match := re.fullmatch(rf"(?:(?:hari|h|day|d|pertemuan|pert|ke)(?: ke)? )?(?:ke )?([0-9]{{1,2}})(?: (?:{_NAMES}))?", rest):
             return Day(int(match[1]), part=part) if 1 <= int(match[1]) <= 60 else None
-        if match := re.fullmatch(r"(?:(?:hari|pertemuan|sesi|day)(?: ke)? )?([ivx]+)", rest):
+        if match := re.fullmatch(r"(?:(?:hari|pertemuan|day)(?: ke)? )?([ivx]+)", rest):
             return Day(ROMAN[match[1]], part=part) if match[1] in ROMAN else None
         if match := re.fullmatch(r"hari (ke[a-z]+|pertama)", rest):
             return Day(ORDINALS[match[1]], part=part) if match[1] in ORDINALS else None

@@ -14,6 +14,7 @@ from data.grids import Grid
 from data.headers import words
 from data.joined_cells import joined_cells
 from data.proposals import Note, Proposal
+from data.unticked_days import clear_unticked_days
 from data.values.dates import EXCEL_EPOCH, SERIAL, contradicts_itself, is_date, of_serial
 
 TOTALS = re.compile(
@@ -243,4 +244,5 @@ def rows_of(grid: Grid, proposal: Proposal, positions: Iterable[int]) -> tuple[l
     only_coloured = coloured_answers(grid, proposal, [number - 1 for number, _ in data_rows])
     for number, cells in data_rows if only_coloured else ():
         cells[:] = [typed("c", "") if (number - 1, index) in only_coloured else cell for index, cell in zip(places, cells, strict=True)]
-    return [] if by_colour else data_rows, [*below.notes(), *([note] if note else [])]
+    unticked = clear_unticked_days(proposal, places, data_rows)
+    return [] if by_colour else data_rows, [*below.notes(), *([note] if note else []), *unticked]

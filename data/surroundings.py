@@ -14,6 +14,7 @@ from data.grids import Grid
 from data.header_rows import header_date
 from data.headers import words
 from data.proposals import DayColumn, Note, Proposal
+from data.unread_columns import in_its_cells
 from data.values.dates import MONTH_OF, WEEKDAY, Unreadable, contradicts_itself, without_weekday
 from data.values.dates import read as read_date
 from data.values.marks import LEGEND
@@ -29,7 +30,7 @@ FURTHER = re.compile(
 )
 """Another group behind a group's code: A02 dan A03. What stands behind a comma may be something else, and a number there a date."""
 NUMBER_OF_DAY = re.compile(
-    r"(?<!jumlah )(?<!lama )\b(?:hari|pertemuan|sesi|day) (?:(?:pelatihan )?ke )?(?P<day>[0-9]{1,2}|[ivx]+)\b"
+    r"(?<!jumlah )(?<!lama )\b(?:hari|pertemuan|day) (?:(?:pelatihan )?ke )?(?P<day>[0-9]{1,2}|[ivx]+)\b"
     r"(?! (?:hari|orang|jan|feb|peb|mar|mrt|apr|mei|jun|jul|agu|agt|sep|okt|nov|nop|des|[0-9]))"
 )
 """The number of a day in a letterhead, in words as data/headers.py makes them; "Hari 12 Maret" is a date."""
@@ -57,6 +58,15 @@ SET_ASIDE = re.compile(
     re.IGNORECASE,
 )
 """The heading of a part of a table that doesn't count, or not yet."""
+TITLE_ASIDE = re.compile(
+    r".*\b(batal|dibatalkan|mengundurkan diri|tidak jadi|daftar tunggu|waiting list|peserta cadangan|cancelled)\b.*"
+    r"|contoh( (pengisian|data|format|formulir|lembar|daftar|warga|peserta)\b.*)?|example"
+    r"|(?P<ahead>((daftar|data|laporan) )?(rencana|calon (peserta|warga))\b(?! (tindak|aksi|kerja|strategis|pembangunan|dan)\b).*)",
+    re.IGNORECASE,
+)
+"""A title, or the name of a sheet or file, whose rows don't count, or not yet."""
+PLANNED = ("cohorts", "sessions", "targets", "events")
+"""Tables that hold what is still to come."""
 LETTERHEAD = 12
 """Rows above a header in which its day is looked for."""
 FILLED_IN = ("cohort_id", "resident_id", "exited_on", "by_closure")
@@ -210,6 +220,8 @@ def add(proposal: Proposal, grid: Grid, file_name: str, proposals: list[Proposal
     end = proposal.last_row or len(grid.rows)
     notes_below = [" ".join(texts) for line in range(max(proposal.first_row - 1, end - LETTERHEAD), end) if 0 < len(texts := _texts(grid, line)) < 3]
     nearby = (*title, *notes_below, grid.name or "", file_name)
+    if "withdrawn" not in proposal.columns and (aside := _title_aside(proposal, [*title, grid.name or "", file_name])):
+        proposal.questions.append(Note("set_aside_title", {"value": aside[:60]}))
     proposal.scale = next((scale[0] for text in nearby if (scale := SCALE_ABOVE.search(text))), "")
     matches = (match for text in (*title, grid.name or "", file_name) for match in MONTH.finditer(text))
     months = {f"{match['year']}-{MONTH_OF[match['month'].lower()]:02}" for match in matches}
@@ -224,8 +236,16 @@ def add(proposal: Proposal, grid: Grid, file_name: str, proposals: list[Proposal
     for index in range(*proposal.span):
         if index not in named and not grid.cell(proposal.header_row - 1, index).strip() and _data_beside(grid, proposal, index):
             above_it = grid.cell(proposal.header_row - 2, index).strip() if proposal.header_row > 1 else ""
-            if not above_it:
+            if near := in_its_cells(grid, proposal, index, schema.BY_NAME[proposal.table], set(proposal.columns)):
+                proposal.questions.append(Note("unnamed_answers", {"extra": index + 1, "near": f"{proposal.table}.{near}"}))
+            elif not above_it:
                 proposal.notes.append(Note("unnamed_column", {"extra": index + 1}, partial=True))
+
+
+def _title_aside(proposal: Proposal, texts: list[str]) -> str:
+    """The first of a table's titles and names that says that its rows don't count; "" without one."""
+    matches = ((text, TITLE_ASIDE.fullmatch(" ".join(tidy(text).replace("_", " ").split()))) for text in texts)
+    return next((text for text, match in matches if match and not (match["ahead"] and proposal.table in PLANNED)), "")
 
 
 def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:

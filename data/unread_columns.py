@@ -24,7 +24,9 @@ FORMER_CODES = {
 FIRST_LINES = 1_000
 """Rows in which it is looked how other columns write dates."""
 DATE = re.compile("[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2}")
-CANCELLED = {"batal", "dibatalkan", "ditunda", "diundur", "ditiadakan", "cancelled", "canceled", "postponed"}
+CANCELLED = {"batal", "dibatalkan", "ditunda", "diundur", "ditiadakan", "cancelled", "canceled", "postponed", "dicoret", "dihapus", "ganda", "dobel"}
+NO_PERSON = (["bukan", "warga"], ["bukan", "peserta"], ["data", "ganda"], ["data", "dobel"], ["data", "salah"])
+"""What a remark says in its first words of a row that is none: bukan warga, data ganda dengan SK-003."""
 
 
 def judge_rest(proposal: Proposal, grid: Grid, table: Table, rest: list[tuple[int, str]]) -> None:
@@ -56,7 +58,7 @@ def judge_rest(proposal: Proposal, grid: Grid, table: Table, rest: list[tuple[in
             proposal.questions.append(Note("denied_header", {"column": text, "near": f"{table.name}.{column}"}))
         elif column := headers.near(text, table, filled):
             proposal.questions.append(Note("near_header", {"column": text, "near": f"{table.name}.{column}"}))
-        elif column := _in_its_cells(grid, proposal, index, table, filled):
+        elif column := in_its_cells(grid, proposal, index, table, filled):
             proposal.questions.append(Note("near_cells", {"column": text, "near": f"{table.name}.{column}"}))
         elif table.name == "residents" and words(text) in FORMER_CODES:
             proposal.questions.append(Note("former_code", {"column": text}))
@@ -117,7 +119,7 @@ def _date_of(proposal: Proposal, table: Table, header: str) -> int | None:
     return proposal.columns.get(next(iter(named), headers.DATES_OF.get(table.name, "")))
 
 
-def _in_its_cells(grid: Grid, proposal: Proposal, index: int, table: Table, filled: set[str]) -> str | None:
+def in_its_cells(grid: Grid, proposal: Proposal, index: int, table: Table, filled: set[str]) -> str | None:
     """The column, of those not `filled`, of which the cells of a column speak whatever its header is: Alasan, with "penutupan lokalisasi"."""
     for column, hints in headers.IN_CELLS.get(table.name, {}).items():
         texts = (words(shown(grid.cell(line, index))) for line in range(proposal.first_row - 1, len(grid.rows)))
@@ -129,7 +131,7 @@ def _in_its_cells(grid: Grid, proposal: Proposal, index: int, table: Table, fill
 def _cancelled(grid: Grid, proposal: Proposal, index: int) -> list[int]:
     """Rows, as a spreadsheet numbers them, that a column of statuses or remarks calls cancelled in a few words: batal, batal keluar."""
     texts = {line + 1: words(shown(grid.cell(line, index))).split() for line in range(proposal.first_row - 1, len(grid.rows))}
-    return [row for row, own in texts.items() if 0 < len(own) < 5 and {own[0], own[-1]} & CANCELLED]
+    return [row for row, own in texts.items() if (0 < len(own) < 5 and {own[0], own[-1]} & CANCELLED) or own[:2] in NO_PERSON]
 
 
 def _filled(grid: Grid, proposal: Proposal, index: int) -> bool:

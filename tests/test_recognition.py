@@ -617,6 +617,18 @@ CONTRADICTED = [
         "set_aside_rows",
         "R2 came back on that day, and was taken to have left",
     ),
+    ("Daftar Tunggu A02", "Kode Warga|Tanggal Terdaftar\nR1|2018-01-02", "set_aside_title", "a file of persons who wait was the register's"),
+    ("keluar_BATAL", "Kode Warga|Tanggal Keluar|Tujuan\nR1|2018-01-02|usaha", "set_aside_title", "none of them left"),
+    ("keluar", "Rencana kepulangan\nKode Warga|Tanggal Keluar|Tujuan\nR1|2018-01-02|usaha", "set_aside_title", "nobody has left so far"),
+    ("warga", "CONTOH PENGISIAN\nKode Warga|Tanggal Terdaftar\nR1|2018-01-02", "set_aside_title", "R1 is nobody"),
+    ("warga", "Kode Warga|Tanggal Terdaftar|Ket\nR1|2018-01-02|data ganda dengan R2", "cancelled_rows", "R1 and R2 are one person"),
+    (
+        "keluar",
+        "Kode Warga|Tanggal Keluar|Tujuan|Sebab|\n|||Sukarela|Penutupan\nR1|2018-01-02|keluarga|v|\nR2|2018-01-02|keluarga||v",
+        "unnamed_answers",
+        "R2's closure went in as an exit of her own",
+    ),
+    ("absen", "Kode Warga|Sesi 1|Sesi 2|Sesi 3|Sesi 4\nR1|v|v|v|v", "no_days", "four parts of two days: 3 and 4 were days, 1 and 2 none"),
     ("absen", "Kode Warga|" + "|".join(map(str, range(1, 32))) + "\nR1" + "|v" * 31, "month_unknown", "the days of a month, not of a training"),
 ]
 
@@ -628,6 +640,9 @@ def test_what_a_sheet_says_against_its_own_rows_is_asked_about(file: str, text: 
 
 ACCEPTED = [
     ("angkatan", "Kode Angkatan|Jenis Pelatihan|Tanggal Mulai|Tanggal Selesai|Jumlah Hari\nA1|salon|2018-06-11|2018-06-16|6"),
+    ("angkatan", "Rencana angkatan 2019\nKode Angkatan|Jenis Pelatihan|Tanggal Mulai\nA1|salon|2018-06-11"),
+    ("pendampingan", "Rencana tindak lanjut\nKode Warga|Tanggal Pendampingan|Berpenghasilan\nR1|2018-06-11|ya"),
+    ("keluar_batal", "Kode Warga|Tanggal Keluar|Hapus\nR1|2018-01-02|ya"),
     ("absen", "Kode Warga|Hari 1\nR1|v\nPelatih:|\nSri|"),  # a signature: no code stands below it
 ]
 

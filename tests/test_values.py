@@ -283,3 +283,23 @@ def test_a_month_that_became_its_first_day() -> None:
     """A spreadsheet makes 1 July of "Jul-18", and shows no day; a day that is there is only not shown. The year alone is enough for a birth."""
     assert read("exits", "exited_on", typed("d", "2018-07-01", "07/2018"), typed("d", "2018-07-04", "07/2018")) == ["!date_without_day", "2018-07-04"]
     assert read("residents", "birth_year", typed("d", "1985-01-01", "1985")) == ["1985"]
+
+
+def test_a_letter_that_a_sheet_explains_otherwise_is_no_mark() -> None:
+    """S of S = siang was sick, and the person absent; a legend in other words for the same says the same."""
+    assert read("attendance", "present", "S", "PS", legend="P = pagi saja, S = siang saja, PS = penuh", days=3) == ["!unreadable_mark"] * 2
+    assert read("attendance", "present", "H", "A", legend="H = datang, A = tidak datang", days=3) == ["true", "false"]
+
+
+def test_hours_of_a_day_are_no_marks() -> None:
+    """1 of 8 hours was a day's presence, since each other number alone may be a slip."""
+    assert read("attendance", "present", "8", "4", "1", "0", days=3) == ["!hours_for_mark"] * 3 + ["false"]
+    assert read("attendance", "present", "1", "2", "0", days=3) == ["true", "!unreadable_mark", "false"]
+
+
+def test_what_is_sold_in_a_month_is_no_sale() -> None:
+    assert read("sales", "amount", "150.000/bulan") == ["!unreadable_integer"] and read("follow_ups", "monthly_income", "150.000/bulan") == ["150000"]
+
+
+def test_a_date_with_a_longer_dash_is_that_date() -> None:
+    assert read("exits", "exited_on", "13–02–2018") == ["2018-02-13"]

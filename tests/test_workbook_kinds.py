@@ -157,6 +157,15 @@ def test_a_mark_joined_over_days_stands_in_each_of_them() -> None:
     assert [cells for _, cells in rows_of(grid, proposal, range(1, 5))[0]] == [["R1", "v", "v", "v"], ["R2", "-", "v", "v"], ["R3", "v", "v", "v"]]
 
 
+def test_boxes_that_nobody_ticked_are_of_a_day_to_come() -> None:
+    """Google Sheets writes FALSE for each of them: everybody was absent on a day that was not held yet."""
+    no, yes = typed("b", "0"), typed("b", "1")
+    (proposal,) = recognise(grid := Grid(rows=[["Kode Warga", "Hari 1", "Hari 2"], ["R1", yes, no], ["R2", no, no]]), "hadir").proposals
+    data_rows, notes = rows_of(grid, proposal, [0, 1, 2])
+    assert [cells for _, cells in data_rows] == [["R1", yes, ""], ["R2", no, ""]]
+    assert notes == [Note("unticked_days", {"column": "Hari 2"}, partial=True)]
+
+
 def test_a_number_joined_over_rows_may_be_their_sum() -> None:
     """One amount over the two goods of a receipt was stored for each of them; a day joined over them is that of both."""
     rows = [["No Nota", "Kode Warga", "Tanggal Jual", "Produk", "Saluran", "Omzet"]]

@@ -116,7 +116,7 @@ def read_column(
         case "integer" | "number":
             _read_numbers(column, full, header if headers.scale_of(header) > 1 else f"{header} {scale}", shares, today, reading)
         case "boolean":
-            _read_booleans(column, full, explained(legend, header), days, choices, reading)
+            _read_booleans(column, full, explained(legend, header, spellings.booleans_of(column.name)), days, choices, reading)
         case "choice":
             _read_choices(full, known, reading)
         case "code":
@@ -201,6 +201,8 @@ def _read_numbers(column: Column, cells: list[str], header: str, shares: bool, t
                     raise numbers.Unreadable("unreadable_number")
             else:
                 number = numbers.read(_whole_score(cell) if is_score else cell, signs, column.maximum, whole and scale == 1)
+                if column.name != "monthly_income" and numbers.A_MONTH.search(tidy(shown(cell))):
+                    raise numbers.Unreadable("unreadable_number")  # what is sold in a month is no sale
                 if column.name == "monthly_income" and re.fullmatch("9{4,}", str(number)):
                     raise numbers.Unreadable("code_for_missing")
                 if scale > 1 and not numbers.names_its_scale(cell):
@@ -289,12 +291,16 @@ def _read_booleans(
         for cell in cells:
             reading.cells[cell] = Reading(problem="count_for_mark")
         return
+    numerals = {mark_of(cell) for cell in cells if _counts(cell)} - set(words)
+    hours = len(numerals) > 1 and column.name == "present"  # 8, 4 and 1 are hours, and so is each 1; one 2 among marks is a slip
     times = {cell for cell in cells if column.name == "present" and _is_time(cell)}
     certain_times = any(kind(cell) == "t" or ":" in cell or re.match("0[0-9][.]", cell) for cell in times)
     for cell in cells:
         mark = mark_of(cell)
         if cell in times and (certain_times or kind(cell) != "s"):
             reading.cells[cell] = Reading("true")
+        elif hours and (mark in numerals or mark == "1"):
+            reading.cells[cell] = Reading(problem="hours_for_mark")
         elif mark in words:
             reading.cells[cell] = Reading(str(words[mark]).lower())
         elif mark in spellings.DOUBTFUL.get(column.name, ()) or (mark in crosses and column.name == "present"):

@@ -245,7 +245,7 @@ def weekday_in(cell: str) -> int | None:
 
 def without_weekday(cell: str) -> str:
     """A date's text without its weekday, "tgl" and the like."""
-    text = re.sub("[‘’`´]", "'", tidy(cell)).strip(" ,.;'")
+    text = re.sub("[–—]", "-", re.sub("[‘’`´]", "'", tidy(cell))).strip(" ,.;'")
     text = re.sub(rf"[\s,/(-]+{WEEKDAY.pattern}\)?$", "", text, flags=re.IGNORECASE)
     if text[:1].isdigit():
         return text

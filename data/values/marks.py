@@ -32,9 +32,16 @@ ANSWERS = re.compile(rf"({MARK})\s*[=:.)]\s*(ya|iya|yes|sudah|benar|tidak|tdk|no
 YES_WORDS = ("hadir", "present", "terlambat", "late", "tuntas", "lulus", "ya", "iya", "yes", "sudah", "benar")
 
 
-def explained(legend: str, header: str) -> dict[str, bool | None]:
-    """Mark -> yes or no, as the header says it, else the sheet's legend; None for a mark that is said to be both."""
-    meanings: dict[str, bool | None] = {}
+OTHER_MEANING = re.compile(r"(?<![^\W_])(h|i|s|a|p|t|k|th|tk|bk|tt)\s*=\s*(?!hari\b)([^\W\d_][^=:,;.)\n]*)", re.IGNORECASE)
+"""What a sheet explains a letter with that is a mark in most offices: S = siang."""
+
+
+def explained(legend: str, header: str, known: Mapping[str, bool]) -> dict[str, bool | None]:
+    """Mark -> yes or no, as the header says it, else the sheet's legend; None for a mark that is said to be both, or something else.
+
+    `known` are the column's words.
+    """
+    meanings: dict[str, bool | None] = {plain(mark): meaning(word, known) for mark, word in OTHER_MEANING.findall(legend)}
     for text, patterns in ((legend, (LEGEND,)), (header, (LEGEND, ANSWERS))):
         own: dict[str, set[bool]] = {}
         for groups in (each for pattern in patterns for each in pattern.findall(text)):

@@ -30,7 +30,7 @@ ORDINALS = {
     "kesembilan": 9,
     "kesepuluh": 10,
 }
-NUMBER_OF_DAY = re.compile(r"(?:hari|pertemuan|sesi|day|h)?[\s.-]*(?:ke)?[\s.-]*(?P<number>[0-9]{1,2}|[ivx]+|ke[a-z]+|pertama)", re.IGNORECASE)
+NUMBER_OF_DAY = re.compile(r"(?:hari|pertemuan|day|h)?[\s.-]*(?:ke)?[\s.-]*(?P<number>[0-9]{1,2}|[ivx]+|ke[a-z]+|pertama)", re.IGNORECASE)
 PLAIN = re.compile(r"[+-]?[0-9]+")
 GROUPED = {sign: re.compile(rf"[+-]?[0-9]{{1,3}}(?:{re.escape(sign)}[0-9]{{3}})+") for sign in (".", ",", " ", "'")}
 BROKEN = {sign: re.compile(rf"[+-]?[0-9]*{re.escape(sign)}[0-9]+") for sign in (".", ",")}
