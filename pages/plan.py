@@ -26,7 +26,7 @@ if view.plan.groups:
     panel.show(view, plan_calendar.levers)
 plan_published.publishing(view)
 if not view.emptied:
-    panel.heading(words("plan.what_if"), words("plan.what_if_about"))
+    panel.heading(words("plan.what_if"), plan.what_if_about(view))
     if view.forecast:
         plan_controls.rates(view)
         panel.show(view, *plan_forecast.PANELS)

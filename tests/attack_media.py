@@ -113,7 +113,7 @@ MEANS: Mapping[str, Mapping[str, Meaning]] = {
     "briefing.reason": {"residents": _RESIDENTS},
     **{
         f"briefing.heading.{name}": {"residents": _RESIDENTS}
-        for name in ("known_up_to", "no_target", "no_target_recorded", "required", "reached", "missed", "likely", "open", "unlikely")
+        for name in ("known_up_to", "no_target", "no_target_recorded", "required", "reached", "missed", "likely", "open", "unlikely", "remote")
     },
     "briefing.heading.coverage": {"covered": _COVERED, "registered": _REGISTERED, "coverage": _SHARES["coverage"]},
     "briefing.heading.coverage_missed": {"coverage": _SHARES["coverage"]},

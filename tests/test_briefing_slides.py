@@ -127,7 +127,7 @@ def test_the_gap_and_the_forecast_are_drawn_and_named(snapshot: Snapshot) -> Non
     assert chart.gap.name == "263 di atas jalur" and (chart.gap.low, chart.gap.high) == (pytest.approx(213.6, abs=0.05), 477)
     ends = [snapshot.expected.low, snapshot.expected.middle, snapshot.expected.high]
     assert ends == sorted(ends) and all(end % 10 == 0 for end in ends), "in tens, as what leaves the office is"
-    assert [series.name for series in chart.series if series.style == "dotted"] == ["Perkiraan (dibulatkan): sekitar {1} ({0}–{2})".format(*ends)]
+    assert [series.name for series in chart.series if series.style == "dotted"] == ["Perkiraan publikasi sekitar {1} ({0}–{2})".format(*ends)]
     assert [series.values[-1].value for series in chart.series if series.style in ("edge", "dotted")] == [ends[0], ends[2], ends[1]]
 
 
@@ -250,8 +250,8 @@ def test_exact_figures_only_where_they_are_asked_for_and_said_to_be_internal(sam
 def test_headings_in_both_languages(snapshot: Snapshot, closed: Snapshot) -> None:
     # Worked out by hand from the sample's figures (docs: 477 residents, 630 registered, 367 covered, 325 of the residents).
     text = {each.name: each.heading for each in compose(snapshot, "id").slides}
-    assert text["title"] == "Kecil kemungkinannya tercapai"
-    assert text["target"] == "Target 2019 kecil kemungkinannya tercapai: masih 477 warga binaan"
+    assert text["title"] == "Hampir tidak mungkin tercapai"
+    assert text["target"] == "Target 2019 hampir tidak mungkin tercapai: masih 477 warga binaan"
     # 519 of 630: with all 152 residents who are not trained yet, the most that can still be reached (coverage_ceiling).
     assert text["coverage"] == "Target 100 % di luar jangkauan: 367 dari 630 dilatih (58,3 %), maksimal 82,4 %"
     # Seven of the fourteen rates that `cohorts` publishes are 90 % or more: 90.0, 92.3, 93.1, 92.3, 92.6, 92.0, 92.6.

@@ -30,7 +30,7 @@ def test_the_forecast_in_json_is_that_of_the_pages(sample_store: Path, capsys: p
     for month in content["months"]:
         for measure in ("residents", "coverage"):
             assert tuple(month[measure]) == BAND and list(month[measure].values()) == sorted(month[measure].values())
-    assert (content["target"], content["due_on"], content["verdict"]) == (0.0, "2019-12-31", "unlikely")
+    assert (content["target"], content["due_on"], content["verdict"]) == (0.0, "2019-12-31", "remote")
     assert 0 <= content["chance"] < 0.2
     context = Context(sample_store, D, Filters(), "en", "light", "steward")
     plan, exits = Planned(context), Exits(context)
@@ -41,7 +41,7 @@ def test_the_forecast_in_json_is_that_of_the_pages(sample_store: Path, capsys: p
 
 def test_a_viewer_gets_the_same_verdict_and_no_forecast(sample_store: Path) -> None:
     viewer = Exits(Context(sample_store, D, Filters(), "en", "light", "viewer"))
-    assert viewer.verdict == "unlikely" and viewer.forecast is None
+    assert viewer.verdict == "remote" and viewer.forecast is None
 
 
 def test_after_the_closure_nobody_is_expected(sample_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -77,6 +77,6 @@ def test_what_cannot_be_answered_is_one_sentence(
 
 def test_tables_for_reading(sample_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["forecast", "--as-of", "2018-09-30", "--months", "2", "--store", str(sample_store)]) == 0
-    assert "verdict: unlikely" in capsys.readouterr().out
+    assert "verdict: remote" in capsys.readouterr().out
     assert main(["backtest", "--as-of", "2018-09-30", "--store", str(sample_store)]) == 0
     assert "residents, stays_as_it_is" in capsys.readouterr().out

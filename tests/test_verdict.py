@@ -77,7 +77,9 @@ def test_pages_and_slides_give_one_verdict(
     assert "–" not in said[0], "what is not known for a viewer is left out of the sentence"
 
 
-@pytest.mark.parametrize(("chance", "verdict"), [(None, "open"), (0.8, "likely"), (0.79, "open"), (0.2, "open"), (0.19, "unlikely")])
+@pytest.mark.parametrize(
+    ("chance", "verdict"), [(None, "open"), (0.8, "likely"), (0.79, "open"), (0.2, "open"), (0.19, "unlikely"), (0.01, "unlikely"), (0.009, "remote")]
+)
 def test_the_limits_of_a_chance(chance: float | None, verdict: str) -> None:
     assert of_chance(chance) == verdict
 

@@ -80,13 +80,15 @@ def test_the_answer_names_both_denominators_and_what_is_left() -> None:
     lead, rest = coverage.answer(view_with())
     assert lead == (
         "Target out of reach: as of 30 September 2018, 367 of 630 people ever registered have been trained (58.3%); "
-        "their coverage can rise to 82.4% at most, as 111 people left untrained."
+        "152 residents can still be trained, but 111 people left untrained, so their coverage can rise to 82.4% at most."
     )
     assert rest == (
         "152 residents have never been trained: at least 6 groups of 30. 111 people no longer there were never trained. "
         "People newly reached by each group: no unusual order (half of the groups: 24.5 or more)."
     )
-    assert coverage.answer(view_with("id"))[0].endswith("; cakupan mereka paling tinggi 82,4 %, karena 111 orang pergi tanpa dilatih.")
+    assert coverage.answer(view_with("id"))[0].endswith(
+        "; 152 warga binaan masih dapat dilatih; 111 orang pergi tanpa dilatih, jadi paling tinggi 82,4 %."
+    )
 
 
 @pytest.mark.parametrize(

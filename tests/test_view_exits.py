@@ -83,8 +83,10 @@ def test_the_end_of_this_year_stands_beside_the_target_of_a_later_one() -> None:
     """The target is due at the end of 2019; its own date stands in the heading."""
     between = forecast_of(412.4, 380.2, 444.6, (date(2018, 9, 30), date(2018, 12, 31), date(2019, 12, 31)))
     view = expecting(view_with(), 0.01, between)
-    assert view.about_ahead == "31 December 2018: 412 residents (380–445). Shaded: 80% chance"
-    assert view_with().about_ahead == "Shaded: 80% chance"
+    assert (
+        view.about_ahead == "31 December 2018: 412 residents (380–445). Shaded: 80% chance. Public slides show the published forecast, which differs"
+    )
+    assert view_with().about_ahead == "Shaded: 80% chance. Public slides show the published forecast, which differs"
 
 
 def test_a_forecast_that_is_not_to_be_trusted_is_not_shown() -> None:
@@ -323,7 +325,7 @@ def test_the_pace_is_compared_with_a_month_and_a_year_before() -> None:
 
 def test_path_and_pace_are_findings() -> None:
     assert path_finding(view_with()) == "Forecast for 31 December 2019: about 412 residents (380–445); target 0"
-    assert flow_finding(view_with()) == "Needed: a fall of 30 a month; in six months it fell by 2.5 people a month"
+    assert flow_finding(view_with()) == "Needed: 30 fewer a month; in six months it fell by 2.5 people a month"
     assert flow_finding(view_with(pace=[PACE | {"recent_per_month": 0.04}])).endswith("it did not change"), "less than it is written with"
     assert question(view_with()) == "How do people leave, and is it enough for the 2019 target?"
     assert question(view_with(pace=[PACE | {"due_on": date(2018, 9, 30)}])) == "How did people leave, and was the 2018 target reached?", (

@@ -111,7 +111,7 @@ def lead(view: Overview) -> str:
     return answer(view)[0]
 
 
-STILL_TO_COME = "as of 30 September 2018 there are 476 residents; reaching 0 by 31 December 2019 takes a fall of 31.7 a month"
+STILL_TO_COME = "as of 30 September 2018 there are 476 residents; reaching 0 by 31 December 2019 takes a fall of 31.7 people a month"
 
 
 @pytest.mark.parametrize(
@@ -121,6 +121,7 @@ STILL_TO_COME = "as of 30 September 2018 there are 476 residents; reaching 0 by 
         (0.799, "Open: "),
         (0.2, "Open: "),
         (0.199, "Unlikely: "),
+        (0.009, "Practically no chance: "),  # "unlikely" is too mild for what the plan page writes as "< 1%"
         (None, "Open: "),  # the forecast cannot be trusted yet
     ],
 )

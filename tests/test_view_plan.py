@@ -69,12 +69,12 @@ def test_nobody_left_is_no_date_kept(sample_store: Path) -> None:
 
 def test_a_missed_date_comes_with_what_would_meet_it(sample_store: Path) -> None:
     view = planned(sample_store)
-    lead, rest = plan.answer(view)
+    lead, _ = plan.answer(view)
     smallest = view.remedy.smallest
     assert smallest is not None and make_plan(smallest).meets
     assert "To finish by 31 December 2018: 2 groups at a time instead of 1." in lead
     # 367 trained and 152 residents to be trained, of 630 ever registered: the target counts those who left, too.
-    assert rest.startswith("The coverage target of 100% counts everybody ever registered; this plan reaches 82.4%.")
+    assert lead.endswith("Coverage of everybody ever registered then comes to 82.4%; its target is 100%.")
     lead, _ = plan.answer(planned(sample_store, until=date(2018, 10, 4)))
     assert "No reasonable change meets 4 October 2018" in lead
 

@@ -37,6 +37,12 @@ def worked_sum(words: Words, name: str, headline: Row, bounds: Callable[[], Row]
     return words("method.sum.mentas_after_closure" if sent_away else f"method.sum.{name}", **values)
 
 
+def graduates_sum(words: Words, graduates: Row, headline: Row) -> str:
+    """The sum of the share of graduates who earn (a row of graduates_earning), with that of everybody followed up beside it."""
+    everybody = {f"all_{short}": headline[name] for short, name in (("earning", "earning"), ("followed_up", "followed_up"), ("rate", "earning_rate"))}
+    return words("method.sum.earning_graduates", **graduates, **everybody)
+
+
 def _of_graduates(words: Words, graduates: Callable[[], Row] | None) -> str:
     """The same share of the graduates alone, which stands on the page of livelihoods; empty for who does not get it, and of few."""
     try:

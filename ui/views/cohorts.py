@@ -17,14 +17,12 @@ from ui.i18n import Words
 from ui.panel import Count, Panel, shows
 from ui.sentences import joined, says
 from ui.views.cohorts_compare import toggle_each
-from ui.views.groups import Cohorts
+from ui.views.groups import JUDGED, Cohorts
 from ui.views.head_to_head import STARTED, duel, side
 from ui.views.shares import in_full, listed, percentage, printed, share
 
 FEWEST_LOST = 3
 """A fall by fewer people is not worth a heading."""
-JUDGED = 6
-"""Months after the training at which all groups together are judged."""
 COMPLETED = Count("cohorts.n_completed", ("completed",), each="cohort_id", where=lambda row: row["completed"].known)
 """n of cohort_maturity: everybody who completed the training."""
 

@@ -14,12 +14,12 @@ from queries import Figure, Row
 from queries.statistics import FEWEST
 from ui import triggers
 from ui.server.static import script
-from ui.views.groups import MEASURES, Cohorts, measured
+from ui.views.groups import JUDGED, MEASURES, Cohorts, measured
 from ui.views.head_to_head import interval
 from ui.views.programme import find
 from ui.views.shares import Share, part_of
 
-COLOURS = {"first_timer_share": "covered", "mentas_share": "mentas"}
+COLOURS = {"first_timer_share": "covered", "mentas": "mentas"}
 """Colours of the bars that are not those of completion."""
 
 _component = st.components.v2.component(
@@ -46,6 +46,7 @@ def contents(view: Cohorts) -> dict[str, Any]:
     words = view.words
     heads = {column.name: column.label[words.language] for column in view.groups.columns}
     shares = [heads["completion_rate"], *(words(f"cohorts.{name}") for name in MEASURES if name != "completion")]
+    shares.append(words("cohorts.mentas_after", count=JUDGED, months=words.write(JUDGED, "count")))
     return {
         "caption": words("cohorts.table_caption"),
         "compare": words("cohorts.compare_two") if len(view.groups.rows) > 1 else "",
@@ -70,6 +71,8 @@ def _row(view: Cohorts, row: Row) -> dict[str, Any]:
         _cell(words.write(row["started"]), row["started"], words("cohorts.of", of=row["enrolled"])),
     ]
     shares = [_share_cell(view, measured(name, [row]), name) | _tested(view, row, name) for name in MEASURES]
+    # The months of the charts below, so that one group has one share of mentas on the page.
+    shares.append(_share_cell(view, view.mentas_after(JUDGED, [code]), "mentas"))
     return {"code": code, "picked": code in view.chosen_codes, "label": words("cohorts.pick", name=row["name"]), "cells": cells + shares}
 
 

@@ -55,7 +55,7 @@ def _standing(view: Coverage) -> str:
         key = keys.get(view.status_of(target) or "", "coverage.not_yet")
     values: dict[str, Any] = {"on": words.write(view.context.as_of, "date"), **now}
     if key == "coverage.out_of_reach":
-        values |= {**view.coverage_ceiling.row, **values}
+        values |= {**view.coverage_ceiling.row, **values, "left": now["residents"].less(now["covered_residents"])}
     if key == "coverage.missed" and target is not None:  # a missed target keeps the value of its date
         then = target["value_at"]  # under its own name, by which it can be looked up, but written as the share that it is
         values |= {"due": words.short_date(target.value("due_on")), "then": replace(then, metric=replace(then.metric, kind="share"))}

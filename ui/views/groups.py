@@ -19,9 +19,10 @@ MEASURES = {
     "completion": ("completed", "started"),
     "passed_share": ("passed", "completed"),
     "first_timer_share": ("first_timers", "started"),
-    "mentas_share": ("completed_mentas", "completed"),
 }
 """Numerator and denominator of each share of a group; its name is `cohorts.<measure>` in the catalogues."""
+JUDGED = 6
+"""Months after its training at which a group is judged by how many reached mentas, alone and with all others."""
 KNOWN_EARLY = "first_timer_share"
 """The measure that is known before a group is over."""
 

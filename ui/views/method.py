@@ -10,18 +10,18 @@ from functools import cached_property
 from typing import Any
 
 from data import press_figures
-from queries import Answer, Filters, Row
+from queries import Answer, Filters, QuestionError, Row
 from queries.docs import changes
 from queries.registry import Metric, Result, results
 from ui.alerts.answers import IRREGULAR, REGULAR
 from ui.claims import Figures, NoClaim
 from ui.context import Context
 from ui.html import Comparison
-from ui.i18n import Words
+from ui.i18n import Words, is_of_few
 from ui.panel import Count, Panel, shows
 from ui.sentences import joined, says
 from ui.views.programme import REGISTERED, Programme, unanswered
-from ui.worked_sums import WORKED_SUMS, worked_sum
+from ui.worked_sums import WORKED_SUMS, graduates_sum, worked_sum
 
 EVERYDAY = ("residents", "covered", "coverage", "completion_rate", "pass_rate", "exits", "returned", "mentas", "earning", "amount")
 """Metrics that are also found by words that people use for them."""
@@ -176,12 +176,25 @@ def _link(reference: str) -> str:
 def worked(view: Method) -> Panel:
     """The figures that people ask for, each with today's sum."""
     words, now = view.words, view.now
-    sums = {name: worked_sum(words, name, now, lambda: view.bounds.row, lambda: view.context.ask("graduates_earning").row) for name in WORKED_SUMS}
-    rows = [(now[name].metric.label[words.language], words.write(now[name]), text or words.write(None)) for name, text in sums.items()]
+    rows = []
+    for name in WORKED_SUMS:
+        graduates = _graduates(view) if name == "earning_rate" else None
+        figure = now[name] if graduates is None else graduates["earning_rate"]
+        text = worked_sum(words, name, now, lambda: view.bounds.row) if graduates is None else graduates_sum(words, graduates, now)
+        rows.append((figure.metric.label[words.language], words.write(figure), text or words.write(None)))
     table = Comparison((words("method.figure"), words.short_date(view.context.as_of), words("method.sum")), tuple(rows), strong_column=1)
     return Panel(
         "method.worked", says(words("method.worked", on=words.write(view.context.as_of, "date")), Figures()), view.headline, REGISTERED, table=table
     )
+
+
+def _graduates(view: Method) -> Row | None:
+    """How many of the graduates earn, which is what the page of livelihoods begins with; None for who does not get it, and of few."""
+    try:
+        row = next(iter(view.context.ask("graduates_earning").rows), None)
+    except QuestionError:
+        return None
+    return row if row and row["earning_rate"].known and not is_of_few(row, "earning_rate") else None
 
 
 @shows("method.fresh_about")

@@ -14,9 +14,9 @@ from planning.blackout_dates import Period, kinds, periods
 from planning.forecast import Forecast, Goal, forecast
 from planning.outlook import months_to
 from planning.rates import Rates
-from planning.record import Observed
+from planning.record import WINDOW, Observed
 from planning.schedule import Inputs, Plan
-from planning.verdict import of_chance
+from planning.verdict import REMOTE, of_chance
 from queries import Answer
 from queries.statistics import FEWEST
 from ui.html import Card
@@ -170,6 +170,12 @@ def dates(words: Words, **days: date | None) -> dict[str, Any]:
     return {name: words.write(day, "date") for name, day in days.items()}
 
 
+def what_if_about(view: Planned) -> str:
+    """Of which months the rates are that can be replaced: other pages count the whole time."""
+    measured = view.record.months[-WINDOW:] if view.record else ()
+    return view.words("plan.what_if_about", **counts(view.words, months=len(measured))) if measured else view.words("plan.what_if_none")
+
+
 def values(view: Planned) -> dict[str, Any]:
     """What texts say of the plan."""
     words, plan = view.words, view.plan
@@ -191,8 +197,8 @@ def answer(view: Planned) -> tuple[str, str]:
         key = "plan.no_room" if plan.groups else "plan.no_days"
     else:
         key = "plan.open" if not view.due else "plan.in_time" if plan.meets else "plan.late"
-    lead = joined([view.words(key, count=len(plan.groups), **values(view)), *_remedy(view)])
-    return lead, joined([*_target_counts(view), *_assumed(view), *_best_step(view), *_chance_of_target(view)])
+    lead = joined([view.words(key, count=len(plan.groups), **values(view)), *_remedy(view), *_target_counts(view)])
+    return lead, joined([*_assumed(view), *_best_step(view), *_chance_of_target(view)])
 
 
 def result(view: Planned) -> str:
@@ -271,9 +277,9 @@ def _goal_values(words: Words, goal: Goal) -> dict[str, Any]:
 
 def chance(words: Words, value: float) -> str:
     """A chance in words: never more certain than the runs can tell."""
-    if 0.01 <= value <= 0.99:
+    if REMOTE <= value <= 1 - REMOTE:
         return words("plan.chance_of", share=words.write(round(value * 100), "count"))
-    return words("plan.chance_low" if value < 0.01 else "plan.chance_high")
+    return words("plan.chance_low" if value < REMOTE else "plan.chance_high")
 
 
 def rhythm(view: Planned) -> str:
@@ -318,8 +324,8 @@ def _chance_card(view: Planned) -> Card:
         else:
             share = view.chance
             value = words.write(round(share, 2), "share")
-            if not 0.01 <= share <= 0.99:
-                value = f"< {words.target(0.01)}" if share < 0.01 else f"> {words.target(0.99)}"
+            if not REMOTE <= share <= 1 - REMOTE:
+                value = f"< {words.target(REMOTE)}" if share < REMOTE else f"> {words.target(1 - REMOTE)}"
             standing = VERDICT_MARKS[of_chance(share)]
             middle, low, high = (words.write(number, "count") for number in forecast.residents_on(goal.due_on))
             status = words("plan.card.expected", needed=words.signed(round(forecast.needed or 0, 1), "number"), middle=middle, low=low, high=high)

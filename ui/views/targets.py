@@ -25,6 +25,7 @@ VERDICT_MARKS = {
     "likely": "on_track",
     "open": "unknown",
     "unlikely": "behind",
+    "remote": "out_of_reach",
     "missed": "missed",
     "no_target": "none",
 }

@@ -45,16 +45,14 @@ def exits(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
 
 
 def _name(snapshot: Snapshot, words: Words, part: str, mentas: Figure) -> str:
-    """A part's name; of the others how many may be mentas, their destination being unknown. Published ones are of an earlier day, so that they
-    are no part of their own."""
+    """A part's name; of the others how many may be mentas, their destination being unknown, where that is known of the same day."""
     if part == "mentas":
         return mentas.metric.label[words.language]
     (row,) = snapshot.answers[AWAY]
     unknown = row["unknown"]
-    if part != "other" or not unknown.known or not unknown.value or snapshot.closures:
+    if part != "other" or not unknown.known or not unknown.value or snapshot.closures or unknown.as_of < mentas.as_of:
         return words(f"briefing.left.{part}")
-    on = words.short_date(unknown.as_of).replace(" ", "\u00a0")
-    return words("briefing.left.other_dated" if unknown.as_of < mentas.as_of else "briefing.left.other_of", unknown=unknown, on=on)
+    return words("briefing.left.other_of", unknown=unknown)
 
 
 def _parts(snapshot: Snapshot) -> dict[str, Figure] | None:
