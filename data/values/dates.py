@@ -55,6 +55,8 @@ SEVERAL = re.compile(
 )
 YEARS = re.compile(r"(?<![0-9])(19|20)[0-9]{2}(?![0-9])")
 COMPACT = re.compile(r"(?P<y>19[5-9][0-9]|20[0-9]{2})(?P<mo>0[1-9]|1[0-2])(?P<d>[0-3][0-9])")
+NUMBERS = re.compile(r"[0-9]+(?:[-/.][0-9]+)*")
+"""A date of numbers alone, as nearly all are."""
 SERIAL = re.compile(r"(?P<n>[1-9][0-9]{4})(?:[.,](?P<part>[0-9]+))?")
 
 
@@ -245,6 +247,8 @@ def weekday_in(cell: str) -> int | None:
 
 def without_weekday(cell: str) -> str:
     """A date's text without its weekday, "tgl" and the like."""
+    if NUMBERS.fullmatch(cell):
+        return cell
     text = re.sub("[–—]", "-", re.sub("[‘’`´]", "'", tidy(cell))).strip(" ,.;'")
     text = re.sub(rf"[\s,/(-]+{WEEKDAY.pattern}\)?$", "", text, flags=re.IGNORECASE)
     if text[:1].isdigit():

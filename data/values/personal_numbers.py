@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+LONG_ENOUGH = re.compile("[0-9][0-9 ./()-]{5}")
+"""What every such number has somewhere, and few other texts: looked for first."""
+
 
 def is_identity(text: str) -> bool:
     """Whether a whole text is a NIK (16 digits), a NIP (18) or a phone number."""
@@ -13,6 +16,8 @@ def is_identity(text: str) -> bool:
 
 def mentions_identity(text: str) -> bool:
     """Whether a NIK, a NIP or a phone number stands somewhere in a text."""
+    if not LONG_ENOUGH.search(text):
+        return False
     enough = len(re.sub("[^0-9]", "", text)) >= 9
     runs = re.findall(r"[+(]?[0-9][0-9 ./()-]*[0-9]", text) if enough else []
     for run in runs:
