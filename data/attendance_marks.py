@@ -7,6 +7,7 @@ no row is doubled and none has other cells. Otherwise, and where a row turns out
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -59,7 +60,8 @@ def count(connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path, delim
         sampled = connection.execute(f"select distinct {day}, {present} from (from {source} limit {SAMPLE}) as read order by all", values).fetchall()
         marks = sorted({mark for _, mark in sampled if mark is not None})
         days = list(dict.fromkeys([*(cell for cell, _ in sampled if cell is not None), *USUAL_DAYS]))[: BITS // max(len(marks), 1)]
-        bits = {"day": {cell: index * len(marks) for index, cell in enumerate(days)}, "mark": {cell: index for index, cell in enumerate(marks)}}
+        days.sort(key=lambda cell: int(cell) if re.fullmatch("[0-9]{1,3}", cell) else BITS)  # so that the days of a mark keep their distances as bits
+        bits = {"day": {cell: index for index, cell in enumerate(days)}, "mark": {cell: index * len(days) for index, cell in enumerate(marks)}}
         cells = {"day": day, "mark": present}
         bit_number = " + ".join(
             f"case {cells[name]} {' '.join(f'when ${name}_{bit} then {bit}' for bit in bits[name].values())} else error('another cell') end"
@@ -78,7 +80,7 @@ def count(connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path, delim
     if rows != lines - above or not are_codes:
         connection.execute(f"drop table {plain}")
         return None
-    return Counted(path, delimiter, width, lines, tuple(product(days, marks)))
+    return Counted(path, delimiter, width, lines, tuple((day, mark) for mark, day in product(marks, days)))
 
 
 def read_again(connection: duckdb.DuckDBPyConnection, sheet: Sheet, counted: Counted) -> None:
@@ -96,15 +98,23 @@ def used(connection: duckdb.DuckDBPyConnection, sheet: Sheet, counted: Counted) 
 
 def masks(pairs: Mapping[int, tuple[str, str]], days: Mapping[str, Cell], marks: Mapping[str, Cell]) -> tuple[str, str] | None:
     """SQL over a row of `count`: its days with a mark, and those present, day n as bit n - 1; None if a pair isn't a mark of a day."""
-    marked, present = [], []
+    marked: dict[int, int] = {}
+    present: dict[int, int] = {}
     for bit, (day, mark) in pairs.items():
         number = int(days[day].value or 0)
         if not 1 <= number <= LAST_DAY or marks[mark].value is None:
             return None
-        part = f"case when raw.pairs & {1 << bit} > 0 then {1 << (number - 1)} else 0 end"
-        marked.append(part)
-        present += [part] if marks[mark].value == "true" else []
-    return " | ".join(marked), " | ".join(present or ["0"])
+        for moved in (marked, present) if marks[mark].value == "true" else (marked,):
+            moved[bit - number + 1] = moved.get(bit - number + 1, 0) | 1 << bit
+    return _moved(marked), _moved(present)
+
+
+def _moved(bits: Mapping[int, int]) -> str:
+    """SQL for the bits of `raw.pairs` that are moved by so many places to the right, all bits of one distance at once."""
+    parts = [
+        f"((raw.pairs & cast({mask} as ubigint)) {'>>' if places >= 0 else '<<'} cast({abs(places)} as ubigint))" for places, mask in bits.items()
+    ]
+    return " | ".join(parts) or "cast(0 as ubigint)"
 
 
 def store(connection: duckdb.DuckDBPyConnection) -> None:
