@@ -42,7 +42,7 @@ class Part:
 TRAINED = frozenset({"residents", "cohorts", "sessions", "enrolments", "attendance", "assessments", "exits"})
 PARTS = (
     Part(
-        ("facts", "stays_of_everybody", "stays", "facts_stays"),
+        ("numbered_enrolments", "facts", "stays_of_everybody", "stays", "facts_stays"),
         ("fact_cohorts", "fact_enrolments", "fact_persons", "fact_spells", "fact_days", "fact_stays"),
         TRAINED,
     ),
@@ -106,12 +106,22 @@ def prepare_facts(connection: duckdb.DuckDBPyConnection, unchanged: Collection[s
                     advance.through("prepared", made[1])
         for name in part.facts:
             execute(connection, f"comment on table next.{name} is '{part.digest}'")
-    execute(connection, "drop macro table if exists with_person; drop table if exists person_numbers")
+    execute(
+        connection,
+        "drop macro table if exists with_person; drop table if exists person_numbers; drop macro table if exists with_numbers;"
+        " drop table if exists cohort_numbers",
+    )
 
 
 def number_persons(connection: duckdb.DuckDBPyConnection) -> None:
-    """Number the persons of `next.residents` in the temporary table `person_numbers`, unless that is done."""
+    """Number persons and cohorts of `next` in the temporary tables `person_numbers` and `cohort_numbers`, unless that is done."""
     execute(connection, _text("person_numbers"))
+
+
+def number_enrolments(connection: duckdb.DuckDBPyConnection) -> None:
+    """Have the view `numbered_enrolments` of `next.enrolments`, unless an import has numbered them already."""
+    number_persons(connection)
+    execute(connection, _text("numbered_enrolments"))
 
 
 def _digests(connection: duckdb.DuckDBPyConnection, catalog: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 -- and their leaving. `person` and `cohort` are dense numbers made here: no resident code goes into a fact.
 
 -- An import that has looked the persons up already leaves some of these here.
-create temp view if not exists numbered_enrolments as from with_person('next.enrolments');
+create temp view if not exists numbered_assessments as from with_numbers('next.assessments');
 create temp view if not exists numbered_exits as from with_person('next.exits');
 create temp view if not exists cohorts_recorded as
 select distinct attendance.cohort_id
@@ -11,7 +11,7 @@ from next.attendance as attendance;
 -- One row a cohort; `recorded`: whether anybody's attendance of it was handed in, present or not.
 create table next.fact_cohorts as
 select
-    cast(row_number() over (order by cohorts.starts_on, cohorts.cohort_id) as integer) as cohort,
+    cohort_numbers.cohort,
     cohorts.cohort_id,
     cohorts.name,
     cohorts.skill,
@@ -24,6 +24,7 @@ select
     cohorts.organiser,
     attended.cohort_id is not null as recorded,
 from next.cohorts as cohorts
+inner join cohort_numbers on cohorts.cohort_id = cohort_numbers.cohort_id
 left join (
     select
         held.cohort_id,
@@ -32,7 +33,7 @@ left join (
     group by held.cohort_id
 ) as sessions on cohorts.cohort_id = sessions.cohort_id
 left join cohorts_recorded as attended on cohorts.cohort_id = attended.cohort_id
-order by cohort;
+order by cohort_numbers.cohort;
 
 -- The sessions on which a participant was present, the first of them in the lowest bit. Where attendance is stored as marks they are known.
 create temp view if not exists presences as
@@ -60,10 +61,11 @@ left join presences on enrolments.cohort_id = presences.cohort_id and enrolments
 create or replace temp macro dated(table_name) as table
     with held as (
         select
-            cohorts.cohort_id,
+            cohort_numbers.cohort,
             days.day,
             coalesce(sessions.held_on, cast(cohorts.starts_on + cast(days.day - 1 as integer) as date)) as held_on,
         from next.cohorts as cohorts
+        inner join cohort_numbers on cohorts.cohort_id = cohort_numbers.cohort_id
         cross join lateral (select unnest(range(1, least(cohorts.days, 64) + 1)) as day) as days
         left join next.sessions as sessions on cohorts.cohort_id = sessions.cohort_id and days.day = sessions.day
         where cohorts.cohort_id in (select moved.cohort_id from next.sessions as moved)
@@ -72,21 +74,21 @@ create or replace temp macro dated(table_name) as table
     -- Only where sessions are given dates of their own can a later one be the first to be held.
     first_held as (
         select
-            enrolments.cohort_id,
-            enrolments.resident_id,
+            enrolments.cohort,
+            enrolments.person,
             min(held.held_on) as first_present_on,
         from query_table(table_name) as enrolments
-        inner join held on enrolments.cohort_id = held.cohort_id
+        inner join held on enrolments.cohort = held.cohort
         where (enrolments.present_mask >> cast(held.day - 1 as ubigint)) & 1 = 1
         group by
-            enrolments.cohort_id,
-            enrolments.resident_id
+            enrolments.cohort,
+            enrolments.person
     )
 
     select
         enrolments.person,
         enrolments.registered_on,
-        fact_cohorts.cohort,
+        enrolments.cohort,
         enrolments.enrolled_on,
         coalesce(
             first_held.first_present_on,
@@ -96,16 +98,14 @@ create or replace temp macro dated(table_name) as table
                     then fact_cohorts.starts_on + cast(bit_count(xor(enrolments.present_mask, enrolments.present_mask - 1)) - 1 as integer)
             end
         ) as first_present_on,
-        cast(enrolments.present_days as integer) as present_days,
         enrolments.present_mask,
         case when enrolments.present_days = fact_cohorts.days then fact_cohorts.ends_on end as completed_on,
         assessments.assessed_on,
         case when assessments.passed then assessments.assessed_on end as passed_on,
     from query_table(table_name) as enrolments
-    inner join next.fact_cohorts as fact_cohorts on enrolments.cohort_id = fact_cohorts.cohort_id
-    left join first_held on enrolments.cohort_id = first_held.cohort_id and enrolments.resident_id = first_held.resident_id
-    left join next.assessments as assessments
-        on enrolments.cohort_id = assessments.cohort_id and enrolments.resident_id = assessments.resident_id;
+    inner join next.fact_cohorts as fact_cohorts on enrolments.cohort = fact_cohorts.cohort
+    left join first_held on enrolments.cohort = first_held.cohort and enrolments.person = first_held.person
+    left join numbered_assessments as assessments on enrolments.cohort = assessments.cohort and enrolments.person = assessments.person;
 
 create or replace temp table persons_several as
 select enrolments.person
@@ -154,12 +154,9 @@ select
     in_order.cohort,
     fact_cohorts.cohort_id,
     fact_cohorts.skill,
-    fact_cohorts.starts_on,
     fact_cohorts.ends_on,
-    fact_cohorts.days,
     in_order.enrolled_on,
     in_order.first_present_on,
-    in_order.present_days,
     in_order.present_mask,
     in_order.completed_on,
     in_order.assessed_on,

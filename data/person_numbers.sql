@@ -18,6 +18,13 @@ select
     registered.education,
 from registered;
 
+-- One row a cohort, with the number that stands for its code in this version: by the day on which it starts.
+create temp table if not exists cohort_numbers as
+select
+    cohorts.cohort_id,
+    cast(row_number() over (order by cohorts.starts_on, cohorts.cohort_id) as integer) as cohort,
+from next.cohorts as cohorts;
+
 -- The rows of a table that names a person, with her number.
 create or replace temp macro with_person(table_name) as table
     select
@@ -26,3 +33,11 @@ create or replace temp macro with_person(table_name) as table
         person_numbers.registered_on,
     from query_table(table_name) as named
     inner join person_numbers on named.resident_id = person_numbers.resident_id;
+
+-- The rows of a table that names a person and a cohort, with both numbers.
+create or replace temp macro with_numbers(table_name) as table
+    select
+        named.*,
+        cohort_numbers.cohort,
+    from with_person(table_name) as named
+    inner join cohort_numbers on named.cohort_id = cohort_numbers.cohort_id;

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 import duckdb
 
 from data import attendance_marks, schema
-from data.facts import number_persons
+from data.facts import number_enrolments, number_persons
 from data.programme import Programme
 from data.reading import Reading
 from data.schema import Column, Table
 from data.sheets import Sheet
 from data.tables import make_room
-from data.validation import PERSONS, overlapping, soundness
+from data.validation import NUMBERED, overlapping, soundness
 from data.values.staged import ValueChoices, is_code, keep_readings, read_cells
 
 MOST_SHAPES = 1_000
@@ -152,33 +152,41 @@ def take(connection: duckdb.DuckDBPyConnection, plan: Plan) -> int:
 def _are_rows_sound(connection: duckdb.DuckDBPyConnection, plan: Plan, rows: int) -> bool:
     """Whether all rows are sound: then the table is in `next`.
 
-    Rows that name a person are given her number while she is looked up, and wait in `staging`; data/facts.sql goes on from there.
+    Rows that name a person or a cohort are given the numbers of both while these are looked up, and wait in `staging`; data/facts.sql goes on
+    from there.
     """
     table = plan.table
     columns = ", ".join(f"r.{column.name}" for column in table.columns)
     defaults = ", ".join(f"coalesce(r.{each.name}, {each.default}) as {each.name}" for each in table.columns if each.default is not None)
     faulty, joins = soundness(table)
-    names_person = PERSONS in joins
-    if names_person:
+    numbers = {
+        name: f"parent_{'enrolment' if NUMBERED['enrolments'] in joins else name}.{number}"
+        for name, number in (("resident_id", "person"), ("cohort_id", "cohort"))
+        if any(name in reference.columns for reference in table.references)
+    }
+    if NUMBERED["enrolments"] in joins:
+        number_enrolments(connection)
+    elif numbers:
         number_persons(connection)
-    made = f"staging.numbered_{table.name}" if names_person else f"next.{table.name}"
+    looked_up = [*numbers.values(), *(["parent_resident_id.registered_on"] if NUMBERED["residents"] in joins else [])]
+    made = f"staging.numbered_{table.name}" if numbers else f"next.{table.name}"
     make_room(connection, table.name)
     ((rows_taken,),) = connection.execute(
         f"""
         create table {made} as
         with read as ({plan.rows}),
         filled as (select r.* {f"replace ({defaults})" if defaults else ""} from read as r)
-        select {columns} {", parent_resident_id.person, parent_resident_id.registered_on" if names_person else ""}
+        select {", ".join([columns, *looked_up])}
         from filled as r {joins} where not ({faulty})
         """
     ).fetchall()
-    key = ", ".join("rows.person" if names_person and name == "resident_id" else f"rows.{name}" for name in table.key)
+    key = ", ".join(f"rows.{numbers[name].split('.')[1] if name in numbers else name}" for name in table.key)
     sound = rows_taken == rows and connection.execute(f"select count(*) from (select distinct {key} from {made} as rows)").fetchall() == [(rows,)]
     if table.name == "exits":
         sound = sound and not overlapping(connection, f"{made} as exits")
     if not sound:
         connection.execute(f"drop table {made}")
-    elif names_person:
+    elif numbers:
         connection.execute(
             f"create table next.{table.name} as select {columns} from {made} as r; create temp view numbered_{table.name} as from {made}"
         )

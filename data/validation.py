@@ -18,8 +18,8 @@ from data.schema import SQL_TYPES, Column, Table
 from data.sheets import Remark, Sheet
 
 Spell = tuple[date, date | None]
-PERSONS = "person_numbers"
-"""Where persons whose rows are all sound are looked up, for their number (data/person_numbers.sql)."""
+NUMBERED = {"residents": "person_numbers", "cohorts": "cohort_numbers", "enrolments": "numbered_enrolments"}
+"""Table -> where rows that are all sound are looked up, for the numbers of persons and cohorts (data/person_numbers.sql)."""
 
 
 def judge(connection: duckdb.DuckDBPyConnection, table: Table, sheets: dict[int, Sheet], allow_emptying: bool = False) -> None:
@@ -207,13 +207,13 @@ def _reference_joins(table: Table, readable: bool = False) -> list[str]:
     ]
     how = "inner" if readable else "left"
     for reference in table.references:
+        parent = NUMBERED[reference.table] if readable else f"next.{reference.table}"
         if len(reference.columns) == 1:
             (name,) = reference.columns
-            parent = PERSONS if readable and reference.table == "residents" else f"next.{reference.table}"
             joins.append(f"{how} join {parent} as parent_{name} on r.{name} = parent_{name}.{name}")
         elif table.name != "attendance":
             on = " and ".join(f"r.{name} = parent_enrolment.{name}" for name in reference.columns)
-            joins.append(f"{how} join next.{reference.table} as parent_enrolment on {on}")
+            joins.append(f"{how} join {parent} as parent_enrolment on {on}")
     return joins
 
 
@@ -382,7 +382,8 @@ def overlapping(connection: duckdb.DuckDBPyConnection, source: str) -> list[str]
                 spells.exited_on,
                 spells.returned_on,
                 lead(spells.exited_on) over (partition by spells.resident_id order by spells.exited_on, spells.returned_on nulls last) as next_exit,
-            from spells
+            from spells -- most persons have one, which nothing overlaps
+            where spells.resident_id in (select several.resident_id from spells as several group by several.resident_id having count(*) > 1)
         )
 
         select distinct followed.resident_id
