@@ -17,6 +17,8 @@ from data.several_events import numbered
 
 COUNT = re.compile(r"[0-9]{1,2} *(?:/|dari|of) *[0-9]{1,2}(?: *hari)?|[0-9]{1,3} ?%|[2-9]|[0-9]{2}|[0-9]{1,2} (?:hari|kali|x)")
 """A number of days, or the share of them."""
+CODE = re.compile(r"(?P<letters>[A-Za-z]+)[-_]?[0-9]+")
+"""A person's code, whose letters all have in common."""
 
 
 def explain(recognition: SheetRecognition, grid: Grid, named: Table | None, by_file: Table | None, choices: Choices) -> int | None:
@@ -46,7 +48,12 @@ def explain(recognition: SheetRecognition, grid: Grid, named: Table | None, by_f
         return likely
     if best:
         named = table  # a file's name counts for one of its sheets whose headers are that table's
-    if named is None:
+    if best is None and _is_turned(grid):
+        if named:
+            recognition.refused = Note("turned_table")
+        else:
+            recognition.notes.append(Note("turned_table", partial=True))
+    elif named is None:
         recognition.notes.append(Note("no_table", partial=True))
     elif best is None:
         examples = {language: ", ".join(schema.title(column, language) for column in named.columns[:3]) for language in ("id", "en")}
@@ -82,6 +89,16 @@ def explain(recognition: SheetRecognition, grid: Grid, named: Table | None, by_f
                 "no_key" if missing in named.key else "no_required", {"column": f"{named.name}.{missing}", "table": named.name}
             )
     return best[0] if best else None
+
+
+def _is_turned(grid: Grid) -> bool:
+    """Whether persons stand beside each other, their codes in one row, or headers below each other, each with its answer beside it."""
+    rows = [[tidy(shown(cell)) for cell in row if cell.strip()] for row in grid.rows[:FAR_DOWN]]
+    for row in rows:
+        beginnings = [code["letters"] if (code := CODE.fullmatch(cell)) and not day_of(cell) else "" for cell in row[1:]]
+        if len(beginnings) > 1 and beginnings[0] and len(set(beginnings)) == 1 and len(set(row[1:])) == len(beginnings):
+            return True
+    return sum(len(row) == 2 and words(row[0]) in headers.any_known() and words(row[1]) not in headers.any_known() for row in rows) > 1
 
 
 def _by_header(grid: Grid, row: int | None) -> Table | None:

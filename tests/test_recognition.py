@@ -638,6 +638,17 @@ def test_what_a_sheet_says_against_its_own_rows_is_asked_about(file: str, text: 
     assert [one for one, _ in asked(text, file)] == [question], why
 
 
+TURNED = ["Tanggal|SK-001|SK-002\n2018-06-04|v|-", "Kode Warga|SK-001\nTanggal Terdaftar|2018-01-02\nTahun Lahir|1990"]
+
+
+@pytest.mark.parametrize("text", TURNED)
+@pytest.mark.parametrize("file", ["x", "warga"])
+def test_a_table_that_is_turned_round_is_said_to_be(text: str, file: str) -> None:
+    """To check the headers, as it was said, helps nobody whose persons stand in columns."""
+    result = found(text, file=file)
+    assert [note.id for note in [*result.notes, *([result.refused] if result.refused else [])]] == ["turned_table"]
+
+
 ACCEPTED = [
     ("angkatan", "Kode Angkatan|Jenis Pelatihan|Tanggal Mulai|Tanggal Selesai|Jumlah Hari\nA1|salon|2018-06-11|2018-06-16|6"),
     ("angkatan", "Rencana angkatan 2019\nKode Angkatan|Jenis Pelatihan|Tanggal Mulai\nA1|salon|2018-06-11"),
