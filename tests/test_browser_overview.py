@@ -138,6 +138,37 @@ def test_a_chart_is_drawn_once_and_its_plot_stays_where_labels_need_a_little_les
     page.close()
 
 
+DATES_ALONE = """
+    <div id=app data-test-script-state=notRunning></div><div id=host></div>
+    <nav class=st-key-menu><a href="/exits?as_of=2019-12-19">Exits</a></nav>
+    <script>window.mentas = {}; window.events = [];
+        document.querySelector('a').addEventListener('click', (event) => { event.preventDefault(); window.events.push(event.target.href); });
+        window.answer = (day) => {
+            document.querySelector('a').href = '/exits?as_of=' + day;
+            const days = [['2019-12-19', '19 Dec'], ['2018-07-31', '31 Jul']];
+            window.mentas.dates(document.getElementById('host'), {day, label: 'As of', none: '', days}, (_, picked) => window.events.push(picked));
+        };</script>"""
+"""The menu of dates beside a link of the menu of pages, without a server: `answer` is its answer, `events` what was sent to it and followed."""
+
+
+def test_a_page_that_is_clicked_before_a_date_is_answered_gets_that_date(browser: Browser) -> None:
+    """The links name the date of before until the server has answered; a click on one while the server was busy led to the page as of that date."""
+    page = browser.new_page()
+    page.route("http://dates/**", lambda route: route.fulfill(body=DATES_ALONE, content_type="text/html"))
+    page.goto("http://dates/")
+    page.add_script_tag(path=STATIC / "dates.js")
+    page.evaluate("window.answer('2019-12-19')")
+    page.get_by_role("combobox", name="As of").click()
+    page.get_by_role("option", name="31 Jul").click()
+    page.get_by_role("link", name="Exits").click()
+    assert page.evaluate("window.events") == ["2018-07-31"], "the link waits"
+    page.evaluate("window.answer('2018-07-31')")
+    page.wait_for_function("window.events.length > 1")
+    page.get_by_role("link", name="Exits").click()
+    assert page.evaluate("window.events.slice(1)") == ["http://dates/exits?as_of=2018-07-31"] * 2, "once, and then at each click"
+    page.close()
+
+
 def test_language_date_and_filters_stay_in_the_address_and_links_and_back_lead_to_a_place(server: str, browser: Browser, sample_store: Path) -> None:
     """Begun on the page that draws least."""
     visit = Visit(browser)

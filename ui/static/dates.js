@@ -11,6 +11,41 @@
         return element;
     }
 
+    // The links to other pages name the date of before until the server has answered a pick: a click on one in between would lose the date.
+    // It is followed when they name the date that was picked, or when the server has come to rest.
+    let picked = null, waiting = null;
+
+    function linkTo({ bar, pathname }) {
+        return [...document.querySelectorAll(`${bar} a`)].find((link) => link.pathname === pathname);
+    }
+
+    function hold(event) {
+        const link = event.target.closest?.(".st-key-menu a, .mentas-pages a");
+        if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+        if (!picked || !event.isTrusted) return forget(); // of a script's, which follows what was clicked before
+        event.preventDefault();
+        event.stopPropagation();
+        waiting = { bar: link.closest(".mentas-pages") ? ".mentas-pages" : ".st-key-menu", pathname: link.pathname };
+    }
+
+    function follow() {
+        const link = waiting && linkTo(waiting);
+        forget();
+        link?.click();
+    }
+
+    function forget() {
+        picked = waiting = null;
+    }
+
+    function followWhereAnswered() {
+        const link = document.querySelector(".st-key-menu a");
+        if (picked && link && new URL(link.href).searchParams.get("as_of") === picked) follow();
+    }
+
+    document.addEventListener("click", hold, true);
+    addEventListener("popstate", forget); // Back gives the pick up
+
     class Menu {
         constructor(host) {
             this.root = made("div", host, { class: "mentas-dates" });
@@ -29,13 +64,21 @@
                 if (target.dataset.day) this.pick(target);
             });
             const app = document.querySelector("[data-test-script-state]");
-            new MutationObserver(() => app.dataset.testScriptState === "notRunning" && setTimeout(() => this.settle(), REST))
+            new MutationObserver(() => app.dataset.testScriptState === "notRunning" && this.rest())
                 .observe(app, { attributeFilter: ["data-test-script-state"] });
+        }
+
+        rest() {
+            if (!this.root.isConnected) return;
+            followWhereAnswered();
+            clearTimeout(this.settling);
+            this.settling = setTimeout(() => this.settle(), REST);
         }
 
         // A pick shows at once; what the server said last holds when its script has come to rest. Where Back overtook the pick, that is
         // the date of before, and the framework, to which nothing changed, does not say it again.
         settle() {
+            follow();
             this.day = this.sent.day;
             if (!this.isOpen) this.show(this.day);
         }
@@ -47,6 +90,7 @@
             this.list.setAttribute("aria-label", sent.label);
             this.show(sent.day);
             if (this.isOpen) this.open();
+            setTimeout(followWhereAnswered); // the framework has written the links by then
         }
 
         show(day) {
@@ -98,7 +142,8 @@
 
         pick({ dataset: { day } }) {
             if (day !== this.day) {
-                this.send("picked", day);
+                clearTimeout(this.settling); // that was for the answer before
+                this.send("picked", picked = day);
                 this.day = day;
             }
             this.close();
