@@ -138,7 +138,10 @@ def test_the_share_that_earns_of_each_compared_group(a: dict[str, Any], b: dict[
 @pytest.mark.parametrize(
     ("rows", "text"),
     [
-        ([("exits", date(2018, 9, 1)), ("sales", date(2018, 9, 20)), ("targets", None)], "Latest record: 20 September 2018 (sales)"),
+        (
+            [("exits", date(2018, 9, 1)), ("sales", date(2018, 9, 20)), ("targets", None)],
+            "No table is behind; the oldest latest record: 1 September 2018 (exits)",
+        ),
         ([("exits", None)], "The date of the latest record is not known"),
     ],
 )

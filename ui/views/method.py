@@ -219,18 +219,18 @@ def _known(view: Method, table: str, known: Mapping[str, date]) -> str:
 
 def freshness_finding(view: Method) -> str:
     """Which of the records that come again and again are the furthest behind, with their latest record and up to when they are taken as
-    complete; else the latest record of all."""
+    complete; if none is, the one whose latest record is the oldest."""
     known = [row for row in view.freshness.rows if row["latest_on"].known]
     if not known:
         return says(view.words("method.fresh_unknown"), NoClaim())
-    latest = max(known, key=lambda row: (row.value("latest_on"), row.value("table")))
-    text = view.words("method.fresh", on=latest["latest_on"], table=view.words.write(latest["table"]).lower())
+    oldest = min(known, key=lambda row: (row.value("latest_on"), row.value("table")))
+    text = view.words("method.fresh", on=oldest["latest_on"], table=view.words.write(oldest["table"]).lower())
     up_to = {table: day for table, day in view.context.tables_known_up_to.items() if table in REGULAR and day < view.context.as_of}
     if not up_to:
         return says(text, Figures())
     behind = min(up_to, key=up_to.__getitem__)
     values: dict[str, Any] = {"table": view.words.code("table", behind).lower(), "known": view.words.write(up_to[behind], "date")}
-    own = next((row["latest_on"] for row in known if row.value("table") == behind), latest["latest_on"])
+    own = next((row["latest_on"] for row in known if row.value("table") == behind), oldest["latest_on"])
     return says(view.words("method.fresh_behind_first", on=own, **values), Figures(dates=(up_to[behind],)))
 
 
