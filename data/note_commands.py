@@ -80,41 +80,41 @@ def _list(options: argparse.Namespace) -> list[Note | Decision]:
 def _add(options: argparse.Namespace) -> list[Note | Decision]:
     from data import notes
 
-    figure, on = _given(options, "figure"), options.on or date.today()
+    figure, on = _required(options, "figure"), options.on or date.today()
     return [notes.add_note(options.store, audit.system_user(), on, figure, options.text, options.published)]
 
 
 def _decide(options: argparse.Namespace) -> list[Note | Decision]:
     from data import notes
 
-    on, role, figure = options.on or date.today(), _given(options, "role"), _given(options, "figure")
+    on, role, figure = options.on or date.today(), _required(options, "role"), _required(options, "figure")
     return [notes.add_decision(options.store, audit.system_user(), on, options.text, role, figure, options.until, options.published)]
 
 
 def _set_state(options: argparse.Namespace) -> list[Note | Decision]:
     from data import notes
 
-    name, state = _given(options, "name"), _given(options, "state")
+    name, state = _required(options, "name"), _required(options, "state")
     return [notes.set_state(options.store, audit.system_user(), name, state, options.on, options.text)]
 
 
 def _publish(options: argparse.Namespace) -> list[Note | Decision]:
     from data import notes
 
-    return [notes.publish(options.store, audit.system_user(), _given(options, "name"), options.action == "publish")]
+    return [notes.publish(options.store, audit.system_user(), _required(options, "name"), options.action == "publish")]
 
 
 def _remove(options: argparse.Namespace) -> list[Note | Decision]:
     from data import notes
 
-    notes.remove(options.store, audit.system_user(), _given(options, "name"))
+    notes.remove(options.store, audit.system_user(), _required(options, "name"))
     return []
 
 
 def _restore(options: argparse.Namespace) -> list[Note | Decision]:
     from data import notes
 
-    return [notes.restore(options.store, audit.system_user(), _given(options, "name"))]
+    return [notes.restore(options.store, audit.system_user(), _required(options, "name"))]
 
 
 ACTIONS: dict[str, Callable[[argparse.Namespace], list[Note | Decision]]] = {
@@ -129,7 +129,7 @@ ACTIONS: dict[str, Callable[[argparse.Namespace], list[Note | Decision]]] = {
 }
 
 
-def _given(options: argparse.Namespace, name: str) -> str:
+def _required(options: argparse.Namespace, name: str) -> str:
     value: str | None = getattr(options, name)
     if value is None:
         missing = name.upper() if name == "name" else f"--{name}"

@@ -210,10 +210,10 @@ def remedy(plan: Plan) -> Remedy:
     if plan.meets:
         return Remedy(base, (), base)
     alone = tuple((lever.name, next((inputs for inputs in lever.steps(base, small=True) if make_plan(inputs).meets), None)) for lever in LEVERS)
-    return Remedy(base, alone, None if any(inputs for _, inputs in alone) else _together(base))
+    return Remedy(base, alone, None if any(inputs for _, inputs in alone) else _combined_change(base))
 
 
-def _together(base: Inputs) -> Inputs | None:
+def _combined_change(base: Inputs) -> Inputs | None:
     """The fewest steps of several levers that meet the date; among as many steps, those that end first."""
     reach = [[getattr(inputs, lever.name) for inputs in (base, *lever.steps(base))] for lever in LEVERS]
     for total in range(2, MOST_STEPS + 1):

@@ -447,7 +447,7 @@ def test_a_ledger_that_was_cut_sends_nothing(post: Post, harm: str) -> None:
 def test_the_ledger_counts_refusals_until_the_mail_arrives(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path, b"secret", "")
     for state, refusals in (("begun", 0), ("refused", 1), ("begun", 1), ("refused", 2), ("sent", 2)):
-        ledger._take(ledger.whose("a@dinsos.example"), ["October"], state)
+        ledger._take(ledger.recipient_key("a@dinsos.example"), ["October"], state)
         assert (ledger.state("a@dinsos.example", "October"), ledger.refused("a@dinsos.example", "October")) == (state, refusals)
     assert ledger.refused("b@dinsos.example", "October") == 0
 

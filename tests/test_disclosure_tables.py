@@ -11,7 +11,7 @@ from data.importer import import_paths
 from queries import publish, results
 from queries.disclosure.released import Step
 from queries.disclosure.snapshots import Breakdown
-from queries.disclosure.steps import _far, _wide_enough
+from queries.disclosure.steps import _far_enough, _wide_enough
 from tests import factories
 from tests.conftest import Once
 from tests.factories import Programme
@@ -61,9 +61,9 @@ def test_columns_that_move_together_wait_for_the_slowest() -> None:
     def step(exits: int, mentas: int) -> Step:
         return Step(D, {("exits", ("Kendal",)): exits, ("mentas", ("Kendal",)): mentas}, {}, {})
 
-    assert not _far(breakdown, step(12, 1), step(0, 0))
-    assert _far(breakdown, step(12, 10), step(0, 0)) and _far(breakdown, step(12, 1), step(0, 1)), "one that stays is not waited for"
-    assert not _far(breakdown, step(9, 0), step(0, 0)) and not _far(breakdown, step(3, 1), step(3, 1))
+    assert not _far_enough(breakdown, step(12, 1), step(0, 0))
+    assert _far_enough(breakdown, step(12, 10), step(0, 0)) and _far_enough(breakdown, step(12, 1), step(0, 1)), "one that stays is not waited for"
+    assert not _far_enough(breakdown, step(9, 0), step(0, 0)) and not _far_enough(breakdown, step(3, 1), step(3, 1))
 
 
 @pytest.mark.parametrize(

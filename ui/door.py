@@ -81,7 +81,7 @@ def _part(context: Context, address: str) -> dict[str, Any]:
         raise KeyError(address)
     values = parse_qs(query)
     metric = known_result(name).column(column)
-    answer = _asked(context, name, values)
+    answer = _answer_of(context, name, values)
     words, language = context.words, context.language
     row_key = {key.removeprefix("row."): value[0] for key, value in values.items() if key.startswith("row.")}
     row = next((row for row in answer.rows if all(_same(row, key, row_key.get(key)) for key in answer.result.names_rows)), None) if row_key else None
@@ -108,7 +108,7 @@ def _same(row: Row, key: str, value: str | None) -> bool:
     return (value is None and not row[key].known) or str(plain(row.value(key))) == value
 
 
-def _asked(context: Context, name: str, values: dict[str, list[str]]) -> Answer:
+def _answer_of(context: Context, name: str, values: dict[str, list[str]]) -> Answer:
     """The answer that an address names, for the visitor's role; a selection by personal attributes that is not the page's is logged."""
     filters: dict[str, Any] = {each: tuple(values[each]) for each in LISTS if each in values}
     filters |= {each: date.fromisoformat(values[each][0]) for each in DATES if each in values}

@@ -50,10 +50,10 @@ def offer(*files: Offer) -> list[Offer]:
 def deliver() -> None:
     """End a page: send the file that was clicked, if the page still offers it."""
     offered, key = st.session_state.pop(OFFERS, {}), st.session_state.pop(CLICKED, None)
-    _files(data=_sent(offered[key]) if key in offered else None, key="files", on_wanted_change=_want)
+    _files(data=_sent(offered[key]) if key in offered else None, key="files", on_wanted_change=_click)
 
 
-def _want() -> None:
+def _click() -> None:
     st.session_state[CLICKED] = triggers.value_of("files", "wanted")
 
 

@@ -43,7 +43,7 @@ class Months:
         """Whether a step is made at the end of that month (1 is the first) where the total is by so much another than at the last step."""
         if (month, change) not in self._moves:
             far = self.looks[month - 1] and abs(change) >= STEP and not self._leaves_a_few(month, change)
-            self._moves[month, change] = far and not self._tells(month, self._alike(month, change))
+            self._moves[month, change] = far and not self._reveals_a_few(month, self._alike(month, change))
         return self._moves[month, change]
 
     def _alike(self, month: int, change: int) -> list[int]:
@@ -57,7 +57,7 @@ class Months:
     def _leaves_a_few(self, month: int, change: int) -> bool:
         return 1 <= self.whole[month - 1] - self.last - change <= MOST_OFF
 
-    def _tells(self, month: int, changes: list[int]) -> bool:
+    def _reveals_a_few(self, month: int, changes: list[int]) -> bool:
         """Whether a step by one of these changes would say of some of these months what became of a few: from the last month back to the first."""
         few = [self.last + change for change in changes if 1 <= self.last + change <= MOST_OFF]
         if self._known(changes, 0, month) or (few and len(changes) < POSSIBLE):

@@ -222,7 +222,7 @@ def _path(
         references = [each for each in (last, old) if each is not None]
         if (
             (public is None or day in public.looks)
-            and _far(breakdown, step, last)
+            and _far_enough(breakdown, step, last)
             and not any(_same(step, each) for each in references)
             and not any(_near(breakdown, step, other) for other in _rivals(past, day))
             and all(_nothing_pinned(breakdown, step, each) for each in references or (None,))
@@ -299,7 +299,7 @@ def _movement(breakdown: Breakdown, now: Mapping[Cell, int], before: Mapping[Cel
     return moved
 
 
-def _far(breakdown: Breakdown, step: Step, before: Step | None) -> bool:
+def _far_enough(breakdown: Breakdown, step: Step, before: Step | None) -> bool:
     if TOTAL in step.limits and (before is None or TOTAL in before.limits):  # who came into it without these stages counts too
         return abs(step.limits[TOTAL] - (before.limits[TOTAL] if before else 0)) >= STEP
     moved = _movement(breakdown, step.counts, before.counts if before else {})
@@ -312,7 +312,7 @@ def _same(step: Step, other: Step) -> bool:
 
 
 def _near(breakdown: Breakdown, step: Step, other: Step) -> bool:
-    return not _far(breakdown, step, other) and not _same(step, other)
+    return not _far_enough(breakdown, step, other) and not _same(step, other)
 
 
 def _part(breakdown: Breakdown, cell: Cell) -> Key | None:

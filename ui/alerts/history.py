@@ -112,7 +112,7 @@ def _compared(folder: Path, state: State | None, version: int, sample: bool, as_
 
 def seen_by(folder: Path, who: str) -> int | None:
     """The number of the last alert that a visitor has seen; None on a first visit. Raises DataError if that can't be read."""
-    number = _content(folder / FOLDER / SEEN_FILE).get(_whose(folder, who))
+    number = _content(folder / FOLDER / SEEN_FILE).get(_visitor_key(folder, who))
     return number if isinstance(number, int) else None
 
 
@@ -120,13 +120,13 @@ def mark_seen(folder: Path, who: str, number: int) -> None:
     """Remember that a visitor has seen the alerts up to that number. Raises DataError if that can't be kept."""
     with _locked(folder, 5.0):
         content = _content(folder / FOLDER / SEEN_FILE)
-        whose = _whose(folder, who)
+        whose = _visitor_key(folder, who)
         content.pop(whose, None)
         latest = dict([*content.items(), (whose, number)][-VISITORS:])
         _put(folder / FOLDER / SEEN_FILE, latest)
 
 
-def _whose(folder: Path, who: str) -> str:
+def _visitor_key(folder: Path, who: str) -> str:
     """The keyed hash of a visitor's address."""
     return hmac.new(secret_of(folder, made_up=True), f"visitor\x1f{who}".encode(), hashlib.sha256).hexdigest()[:32]
 

@@ -57,7 +57,7 @@ def intervals(
     left = max(0.0, low - 0.04)
     high = max([row.high for row in rows] + ([target] if target is not None else []), default=1)
     right = 1.0 if high > UP_TO_ALL else high + 0.04
-    ticks = _few(share_ticks(left, right, words.language))
+    ticks = _few_ticks(share_ticks(left, right, words.language))
     layout["xaxis"] |= {"range": [left, right + BEYOND * (right - left)], "showgrid": True, **ticks}
     named_rows(layout, mode, [wrapped(line.label, NAME) if isinstance(line, Interval) else f"<b>{line.label}</b>" for line in lines])
     layout["yaxis"]["tickfont"]["size"] = size
@@ -103,7 +103,7 @@ def intervals(
     return {"data": [dots] if rows else [], "layout": layout}
 
 
-def _few(ticks: dict[str, Any]) -> dict[str, Any]:
+def _few_ticks(ticks: dict[str, Any]) -> dict[str, Any]:
     """Three of the marks at most, the last among them: on a phone more would touch."""
     step = ceil(len(ticks["tickvals"]) / MARKS)
     return {name: values[(len(values) - 1) % step :: step] for name, values in ticks.items()}

@@ -135,12 +135,12 @@ def _ahead(ahead: Sequence[Mapping[str, Any]], words: Words, colours: dict[str, 
     edge = [*(row["high"] for row in ahead), *(row["low"] for row in reversed(ahead))]
     filled = {"fill": "toself", "fillcolor": mixed(colours["page"], colours["resident"], 0.16)}
     area = line([*x, *reversed(x)], edge, colours["resident"], 0, name=name, hoverinfo="skip", **filled)
-    texts = [_foretold(row, words) for row in ahead]
+    texts = [_forecast_tooltip(row, words) for row in ahead]
     hover = {"customdata": texts, "hovertemplate": "%{customdata}"}
     return [area, line(x, [row["middle"] for row in ahead], colours["resident"], 2.5, "1px,5px", name=name, **hover)]
 
 
-def _foretold(row: Mapping[str, Any], words: Words) -> str:
+def _forecast_tooltip(row: Mapping[str, Any], words: Words) -> str:
     """The tooltip of a month of the forecast; today has no range."""
     middle, low, high = (words.write(round(row[name]), "count") for name in ("middle", "low", "high"))
     return words("chart.foretold_range" if low != high else "chart.foretold", count=round(row["middle"]), middle=middle, low=low, high=high)

@@ -222,12 +222,12 @@ def _area(curve: Curve, axis: str, colours: dict[str, str]) -> dict[str, Any]:
     days, lower, upper = list(curve.days), list(curve.lower), list(curve.upper)
     if not curve.rounded:
         # The limits hold until the next event.
-        days, lower, upper = _twice(days)[1:] + days[-1:], _twice(lower), _twice(upper)
+        days, lower, upper = _each_twice(days)[1:] + days[-1:], _each_twice(lower), _each_twice(upper)
     fill = {"fill": "toself", "fillcolor": mixed(colours["page"], colours["resident"], BAND), "hoverinfo": "skip"}
     return line([*days, *reversed(days)], [*upper, *reversed(lower)], colours["resident"], 0, xaxis=f"x{axis}", yaxis=f"y{axis}", **fill)
 
 
-def _twice(values: Iterable[Any]) -> list[Any]:
+def _each_twice(values: Iterable[Any]) -> list[Any]:
     return [value for value in values for _ in range(2)]
 
 

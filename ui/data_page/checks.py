@@ -49,11 +49,11 @@ def show(context: Context) -> None:
 
 def findings_of(version: Version | None, folder: Path) -> tuple[Finding, ...]:
     """The findings of a version, counted once a day. Raises DataError."""
-    return _found(version.path if version else None, folder, date.today())
+    return _findings(version.path if version else None, folder, date.today())
 
 
 @lru_cache(maxsize=2 * store.MOST_VERSIONS)
-def _found(path: Path | None, folder: Path, today: date) -> tuple[Finding, ...]:
+def _findings(path: Path | None, folder: Path, today: date) -> tuple[Finding, ...]:
     version = next((each for each in store.versions(folder) if each.path == path), None)
     return tuple(quality_checks.check(folder, today, version))
 

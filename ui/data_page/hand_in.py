@@ -217,22 +217,22 @@ def _waiting(context: Context, waiting: HandIn) -> None:
         trial.summary(context, report)
     if report is not None and (choices := sheets.ask(context, report, waiting.turn)):
         waiting.sheets = sheets.added(waiting.sheets, choices)
-        _again(context, waiting)
+        _try_again(context, waiting)
     if report is not None and (answers := questions.ask(context, report, waiting.foreseen, waiting.turn)) is not None:
         columns, values = answers
         waiting.columns, waiting.values = (*waiting.columns, *columns), (*waiting.values, *values)
-        _again(context, waiting)
+        _try_again(context, waiting)
     _ways_out(context, waiting)
     _options(context, waiting)
     if report is not None:
         if (repairs := repair.show(context, report, waiting.turn)) is not None:
             waiting.repairs = (*waiting.repairs, *repairs)
-            _again(context, waiting)
+            _try_again(context, waiting)
         _marked(context, waiting, report)
         trial.details(context, report)
         if choices := sheets.show(context, report, waiting.turn):
             waiting.sheets = sheets.added(waiting.sheets, choices)
-            _again(context, waiting)
+            _try_again(context, waiting)
 
 
 def _marked(context: Context, waiting: HandIn, report: Report) -> None:
@@ -258,7 +258,7 @@ def _marked(context: Context, waiting: HandIn, report: Report) -> None:
         panel.line(words("steward.marked_cells", files=", ".join(others)), "quiet")
 
 
-def _again(context: Context, waiting: HandIn) -> None:
+def _try_again(context: Context, waiting: HandIn) -> None:
     with in_a_sentence(context):
         _try_out(context, waiting)
         st.rerun()
@@ -328,9 +328,9 @@ def _options(context: Context, waiting: HandIn) -> None:
             with acting(context, "hand_in", step="added", files=len(more)) as what:
                 _take(waiting.folder, more)
                 what["outcome"] = "done"
-            _again(context, waiting)
+            _try_again(context, waiting)
     if waiting.settings() != before:
-        _again(context, waiting)
+        _try_again(context, waiting)
 
 
 def _published(context: Context, report: Report) -> None:

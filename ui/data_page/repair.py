@@ -96,7 +96,7 @@ def show(context: Context, report: Report, turn: int) -> tuple[Repair, ...] | No
     as_form = st.toggle(words("steward.repair_form"), "Mobile" in (st.context.headers.get("User-Agent") or ""), key="data.repair_form")
     made: list[Repair] = []
     for number, sheet in enumerate(listed):
-        panel.line(words("steward.repair_sheet", place=_place(sheet), table=table_name(sheet.recognised.table, words)), "about")
+        panel.line(words("steward.repair_sheet", place=_file_and_sheet(sheet), table=table_name(sheet.recognised.table, words)), "about")
         before, key = frame(context, sheet), f"data.repair.{turn}.{number}"
         made += changes(sheet, before, _form(context, sheet, before, key) if as_form else _grid(context, sheet, before, key))
     others = len(alike(listed, made)) - len(made)
@@ -117,7 +117,7 @@ def _grid(context: Context, sheet: Sheet, before: pd.DataFrame, key: str) -> pd.
         width="stretch",
         row_height=height(before),
         placeholder="",
-        alt=words("steward.repair_sheet", place=_place(sheet), table=table_name(sheet.recognised.table, words)),
+        alt=words("steward.repair_sheet", place=_file_and_sheet(sheet), table=table_name(sheet.recognised.table, words)),
         column_config=_configured(context, sheet),
     )
     return after
@@ -228,7 +228,7 @@ def alike(listed: list[Sheet], made: list[Repair]) -> list[Repair]:
     return list(of_cell.values())
 
 
-def _place(sheet: Sheet) -> str:
+def _file_and_sheet(sheet: Sheet) -> str:
     own = sheet.recognised
     return f"{own.file} [{own.sheet}]" if own.sheet else own.file
 

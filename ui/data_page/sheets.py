@@ -70,7 +70,7 @@ def show(context: Context, report: Report, turn: int) -> tuple[SheetChoice, ...]
     if not listed:
         return None
     with st.expander(words("steward.sheets"), key="data.section.sheets"):
-        st.html(html.render("entries.html", entries=[(sheet.name, list(_said(context, sheet))) for sheet in listed]))
+        st.html(html.render("entries.html", entries=[(sheet.name, list(_recognised_tables(context, sheet))) for sheet in listed]))
         changeable = [sheet for sheet in listed if sheet.changeable]
         if not changeable:
             return None
@@ -130,7 +130,7 @@ def _letters(column: int) -> str:
     return (chr(64 + column // 26) if column >= 26 else "") + chr(65 + column % 26)
 
 
-def _said(context: Context, sheet: Sheet) -> Iterator[str]:
+def _recognised_tables(context: Context, sheet: Sheet) -> Iterator[str]:
     """Which tables a sheet was taken for, and because of which headers."""
     words = context.words
     for own in sheet.tables:

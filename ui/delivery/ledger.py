@@ -44,16 +44,16 @@ class Ledger:
 
     def state(self, address: str, item: str) -> str | None:
         """How the mail with that item to the address ended; None if none was begun, "begun" where it may have arrived."""
-        return self.states.get((self.whose(address), item))
+        return self.states.get((self.recipient_key(address), item))
 
     def refused(self, address: str, item: str) -> int:
         """How often the mail with that item was refused so far."""
-        return self.refusals.get((self.whose(address), item), 0)
+        return self.refusals.get((self.recipient_key(address), item), 0)
 
     def write(self, address: str, items: Sequence[str], state: str) -> None:
         """Keep the state of items, on disk before this returns. Raises DataError if that can't be."""
-        whose = self.whose(address)
-        line = json.dumps({"at": datetime.now(UTC).isoformat(timespec="seconds"), "to": whose, "items": list(items), "state": state}) + "\n"
+        recipient_key = self.recipient_key(address)
+        line = json.dumps({"at": datetime.now(UTC).isoformat(timespec="seconds"), "to": recipient_key, "items": list(items), "state": state}) + "\n"
         path = self.folder / FILE
         try:
             handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
@@ -66,17 +66,17 @@ class Ledger:
             raise DataError("store_unwritable", file=path, extra=error.strerror or error) from error
         self.text += line
         expect(self.folder, RECORD, [mark_of(self.text)])
-        self._take(whose, items, state)
+        self._take(recipient_key, items, state)
 
-    def whose(self, address: str) -> str:
+    def recipient_key(self, address: str) -> str:
         """The keyed hash that stands for an address."""
         return hmac.new(self.secret, f"recipient\x1f{address}".encode(), hashlib.sha256).hexdigest()[:32]
 
-    def _take(self, whose: str, items: Sequence[str], state: str) -> None:
+    def _take(self, recipient_key: str, items: Sequence[str], state: str) -> None:
         for item in items:
-            self.states[whose, item] = state
+            self.states[recipient_key, item] = state
             if state == REFUSED:
-                self.refusals[whose, item] = self.refusals.get((whose, item), 0) + 1
+                self.refusals[recipient_key, item] = self.refusals.get((recipient_key, item), 0) + 1
 
 
 @contextmanager

@@ -103,8 +103,8 @@ def _checked(delivery: Delivery) -> Delivery:
     return replace(delivery, addresses=addresses)
 
 
-def _addresses(given: Iterable[str]) -> Iterable[str]:
-    for text in given:
+def _addresses(addresses: Iterable[str]) -> Iterable[str]:
+    for text in addresses:
         address = clean_address(text)
         if address is None:
             raise QuestionError(**in_each_language("mail.no_address", address="".join(each for each in text.strip() if each.isprintable())))

@@ -167,7 +167,7 @@ class Run:
             briefing, files = self.composed.of(entry)
             subject = f"{briefing.title}, {briefing.on}"
             text = briefing_text(briefing, self.mail.link)
-            return message(self.mail, briefing.words, address, subject, text, f"{item}.{self.ledger.whose(address)}", files)
+            return message(self.mail, briefing.words, address, subject, text, f"{item}.{self.ledger.recipient_key(address)}", files)
 
         return self.one(address, (item,), made, "briefing", entry.language)
 
@@ -196,7 +196,7 @@ class Run:
     def _written(self, address: str, items: Sequence[str], made: EmailMessage) -> Outcome:
         """Write a mail of a trial."""
         assert self.job.out is not None
-        name = f"{items[0].replace(':', '-')}_{self.ledger.whose(address)[:12]}.eml"
+        name = f"{items[0].replace(':', '-')}_{self.ledger.recipient_key(address)[:12]}.eml"
         self.job.out.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_whole(self.job.out / name, made.as_bytes(policy=smtp.POLICY))
         return Outcome(masked(address), "written")
@@ -238,7 +238,7 @@ def _note(run: Run, missing: dict[str, date | None]) -> tuple[Outcome, ...]:
         values = not_in_values(words, **waiting.values)
         text = notice_text(words, words("mail.state.not_in", **values), [words("mail.not_in_how", on=job.as_of)], run.mail.link)
         return message(
-            run.mail, words, address, words("mail.not_in_subject", **values), text, f"{item}.{run.ledger.whose(address)}".replace(":", ".")
+            run.mail, words, address, words("mail.not_in_subject", **values), text, f"{item}.{run.ledger.recipient_key(address)}".replace(":", ".")
         )
 
     return (waiting, run.one(address, (item,), made, "note", words.language))
@@ -269,5 +269,5 @@ def _news(run: Run, words: Words, address: str, new: Mapping[str, Alert]) -> Ema
     lines = [line(alert) for alert in new.values()]
     lead = words("alert.mail_lead", on=words.write(latest, "date"))
     subject = words("alert.mail_subject", number=words.write(len(new), "count"))
-    identity = f"{next(iter(new)).replace(':', '.')}.{run.ledger.whose(address)}"
+    identity = f"{next(iter(new)).replace(':', '.')}.{run.ledger.recipient_key(address)}"
     return message(run.mail, words, address, subject, notice_text(words, lead, lines, link), identity)

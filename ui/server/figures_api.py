@@ -61,7 +61,7 @@ def figures(sign_in: SignIn | None) -> Callable[[Request], Response]:
 
     def answer(request: Request) -> Response:
         try:
-            who = _who(request, sign_in)
+            who = _visitor(request, sign_in)
             body = json.dumps(document(store.default_folder(), request.query_params.multi_items()), ensure_ascii=False).encode()
         except Refused as error:
             _record_refusal()
@@ -79,10 +79,10 @@ def figures(sign_in: SignIn | None) -> Callable[[Request], Response]:
     return answer
 
 
-def document(folder: Path, given: Sequence[tuple[str, str]]) -> dict[str, Any]:
+def document(folder: Path, query: Sequence[tuple[str, str]]) -> dict[str, Any]:
     """What a question (names and values of an address) is answered: the result with its definitions, or without `result` the headline and
     what may be asked. Raises QuestionError for what can't be asked so."""
-    parameters, filters = _question(given)
+    parameters, filters = _question(query)
     with one_version(folder):
         known = period(folder)
         as_of: Any = parameters.get("as_of", month_end_before(known[1]) if known else date.today())
@@ -105,17 +105,17 @@ def document(folder: Path, given: Sequence[tuple[str, str]]) -> dict[str, Any]:
     return content if "result" in parameters else content | {"results": _offered()}
 
 
-def _question(given: Sequence[tuple[str, str]]) -> tuple[dict[str, str], Filters]:
+def _question(query: Sequence[tuple[str, str]]) -> tuple[dict[str, str], Filters]:
     """The parameters that are given once, and the selection. Raises QuestionError."""
-    if sum(len(name) + len(value) for name, value in given) > LONGEST_QUERY:
+    if sum(len(name) + len(value) for name, value in query) > LONGEST_QUERY:
         raise QuestionError(**in_each_language("api.long", most=LONGEST_QUERY))
-    for name in {name for name, _ in given}:
+    for name in {name for name, _ in query}:
         if name not in (*ONE, *LISTS):
             raise QuestionError(**in_each_language("api.unknown", name=name, known=", ".join((*ONE[:4], "skill", "cohort"))))
-        if name in ONE and sum(name == other for other, _ in given) > 1:
+        if name in ONE and sum(name == other for other, _ in query) > 1:
             raise QuestionError(**in_each_language("api.twice", name=name))
-    once = {name: value for name, value in given if name in ONE}
-    selection: dict[str, Any] = {name: tuple(value for other, value in given if other == name) for name in LISTS}
+    once = {name: value for name, value in query if name in ONE}
+    selection: dict[str, Any] = {name: tuple(value for other, value in query if other == name) for name in LISTS}
     return once, Filters(**selection | {name: once[name] for name in DATES if name in once})
 
 
@@ -183,14 +183,14 @@ def _reason(answer: Answer, column: Metric, end: date, known: Mapping[str, date]
 # ------------------------------------------------------------------------------------------------------------- who asks
 
 
-def _who(request: Request, sign_in: SignIn | None) -> str:
+def _visitor(request: Request, sign_in: SignIn | None) -> str:
     """Who asks, as the audit log names it. Raises Refused, and DataError if the token can't be read."""
     if sign_in is None:
         return "api"
-    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    scheme, _, credential = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         token = configured_token()
-        if token is not None and hmac.compare_digest(sha256(given.strip().encode()).digest(), sha256(token.encode()).digest()):
+        if token is not None and hmac.compare_digest(sha256(credential.strip().encode()).digest(), sha256(token.encode()).digest()):
             return "api"
     elif (person := signed_in(request.headers, sign_in)) is not None and person.role is not None:
         return person.address

@@ -30,7 +30,7 @@ def plot(figure: dict[str, Any], words: Words, width: float) -> Canvas:
     drawn = Canvas(figure, words, width, layout.get("height", PLOT_HEIGHT))
     names = {name.replace("axis", "") for name in layout if re.fullmatch(r"[xy]axis\d*", name)} | {"x", "y"}
     drawn.axes = {name: axis(figure, name) for name in sorted(names)}
-    _place(drawn)
+    _set_plot_area(drawn)
     for name, each in drawn.axes.items():
         _draw_axis(drawn, name, each)
     shapes = layout.get("shapes", [])
@@ -54,7 +54,7 @@ def _shown(each: Axis) -> bool:
     return bool(each.spec) and each.spec.get("visible", True) is not False
 
 
-def _place(drawn: Canvas) -> None:
+def _set_plot_area(drawn: Canvas) -> None:
     """Find the edges of the plot, with room for the labels of the axes, and give each axis its pixels."""
     margin = {"l": 80.0, "r": 80.0, "t": 100.0, "b": 80.0} | drawn.figure["layout"].get("margin", {})
     left, top, bottom = margin["l"], margin["t"], margin["b"]

@@ -34,7 +34,7 @@ def question(view: Exits) -> str:
 
 def answer(view: Exits) -> tuple[str, str]:
     """The answer in one sentence, and a paragraph on the doubts, destinations, returns, the month."""
-    return _standing(view), joined([*_expected(view), *_how(view), *_returned(view), *_month(view)])
+    return _standing(view), joined([*_expected(view), *_ways_of_leaving(view), *_returned(view), *_month(view)])
 
 
 def _standing(view: Exits) -> str:
@@ -68,7 +68,7 @@ def _expected(view: Exits) -> list[str]:
     return [*view.doubt, view.words("exits.required", required=view.pace.row["required_per_month"], pace=overview.pace(view))]
 
 
-def _how(view: Exits) -> list[str]:
+def _ways_of_leaving(view: Exits) -> list[str]:
     words = view.words
     if view.away is None:
         return [words("exits.away_withheld")]
@@ -77,7 +77,7 @@ def _how(view: Exits) -> list[str]:
     sentences = []
     if view.how and not view.pace.rows:
         key = "exits.how" if view.how["closure"].value else "exits.how_without_closure"
-        sentences = [words(key, count=view.how["away"], rest=_otherwise(view), **view.how)]
+        sentences = [words(key, count=view.how["away"], rest=_other_ways(view), **view.how)]
     if view.mentas_on:
         sentences = [words("story.mentas_on", on=words.write(view.mentas_on, "date"), away=view.away.row["away"], mentas=view.now["mentas"])]
     if view.away.row.value("unknown"):
@@ -127,7 +127,7 @@ def cards(view: Exits) -> list[Card]:
 def _away_card(view: Exits) -> Card:
     """How many no longer live there, of all ever registered; how they left where the population target is reached."""
     words, residents = view.words, view.now["residents"]
-    no_target = "none", _there(view) if residents.known else ""
+    no_target = "none", _still_there(view) if residents.known else ""
     if view.away is None:
         unknown = Figure(None, view.metric("exit_bounds", "away"), view.context.as_of)
         return figure_card(view, unknown, "base", words("card.away_withheld"), no_target)
@@ -138,7 +138,7 @@ def _away_card(view: Exits) -> Card:
     return figure_card(view, away, "base", out_of, no_target, bar=bar, notes=notes)
 
 
-def _there(view: Exits) -> str:
+def _still_there(view: Exits) -> str:
     """How many are still there; and how many the closure sent away, where no card of its own says it: none is said too."""
     words, residents, closure = view.words, view.now["residents"], view.now["closure_exits"]
     if not closure.known or view.recent_pace is None:
@@ -158,10 +158,10 @@ def _reached_notes(view: Exits, indicator: str, key: str) -> tuple[str, ...]:
     target, how = view.targets.get(indicator), view.how
     if target is None or not is_met(target) or how is None or not how["away"].value:
         return ()
-    return (view.words(key if how["closure"].value else f"{key}_without_closure", rest=_otherwise(view), **how),)
+    return (view.words(key if how["closure"].value else f"{key}_without_closure", rest=_other_ways(view), **how),)
 
 
-def _otherwise(view: Exits) -> str:
+def _other_ways(view: Exits) -> str:
     """The end of a list of how those away left: who may be mentas, and the others."""
     how = view.how or {}
     return view.words("exits.otherwise_unknown" if how["unknown"].value else "exits.otherwise", **how)

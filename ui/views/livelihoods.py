@@ -89,7 +89,7 @@ class Livelihoods(Sales):
 
 def answer(view: Livelihoods) -> tuple[str, str]:
     """The answer in one sentence, and the paragraph after it: second sale, income, what they need, the month."""
-    return _selling(view), joined([*_again(view), *_income(view), *_needed(view), *_month(view)])
+    return _selling(view), joined([*_sold_again(view), *_income(view), *_needed(view), *_month(view)])
 
 
 def _selling(view: Livelihoods) -> str:
@@ -121,7 +121,7 @@ def _rate(view: Livelihoods, row: Row) -> str:
     return "" if is_of_few(row, "earning_rate") else " (" + view.words.write(row["earning_rate"]) + ")"
 
 
-def _again(view: Livelihoods) -> list[str]:
+def _sold_again(view: Livelihoods) -> list[str]:
     stages = view.stages
     again = stages["sold_again"]["persons"]
     return [view.words("livelihoods.again", again=again)] if stages["sold"].value("persons") and again.known else []
