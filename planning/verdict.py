@@ -8,11 +8,11 @@ from typing import Any
 LIKELY, UNLIKELY, REMOTE = 0.8, 0.2, 0.01
 """Chances from which on reaching the target is likely, below which it is unlikely, and below which there is practically none."""
 EXPECTED = ("likely", "open", "unlikely", "remote")
-"""Verdicts on a target that is still to come."""
+"""Verdicts on a target that is still to come, as screens word them."""
 
 
 def verdict(rows: Sequence[Mapping[str, Any]], chance: Callable[[], float | None]) -> str:
-    """The verdict: reached, reached_by_closure, likely, open, unlikely, remote, missed or no_target.
+    """The verdict: reached, reached_by_closure, likely, open, unlikely, missed or no_target.
 
     `rows` are those of the result `verdict` as the role was answered (none without a target). `chance` works out the chance of reaching
     the target (None if the forecast cannot be trusted) and is called only where the target is still to come. A viewer is told whether it
@@ -31,4 +31,9 @@ def of_chance(chance: float | None) -> str:
     """What a chance says of a target that is still to come; None if the forecast cannot be trusted."""
     if chance is None:
         return "open"
-    return "likely" if chance >= LIKELY else "remote" if chance < REMOTE else "unlikely" if chance < UNLIKELY else "open"
+    return "likely" if chance >= LIKELY else "unlikely" if chance < UNLIKELY else "open"
+
+
+def wording(verdict: str, chance: Callable[[], float | None]) -> str:
+    """The verdict as screens word it: remote instead of unlikely where the chance is below 1 %, which "unlikely" would play down."""
+    return "remote" if verdict == "unlikely" and (chance() or 0) < REMOTE else verdict

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from planning.verdict import of_chance, verdict
+from planning.verdict import of_chance, verdict, wording
 from queries import Filters
 from tests.factories import COLUMNS, Programme, write
 from tests.inline_rows import build
@@ -78,10 +78,19 @@ def test_pages_and_slides_give_one_verdict(
 
 
 @pytest.mark.parametrize(
-    ("chance", "verdict"), [(None, "open"), (0.8, "likely"), (0.79, "open"), (0.2, "open"), (0.19, "unlikely"), (0.01, "unlikely"), (0.009, "remote")]
+    ("chance", "verdict", "worded"),
+    [
+        (None, "open", "open"),
+        (0.8, "likely", "likely"),
+        (0.79, "open", "open"),
+        (0.2, "open", "open"),
+        (0.19, "unlikely", "unlikely"),
+        (0.01, "unlikely", "unlikely"),
+        (0.009, "unlikely", "remote"),
+    ],
 )
-def test_the_limits_of_a_chance(chance: float | None, verdict: str) -> None:
-    assert of_chance(chance) == verdict
+def test_the_limits_of_a_chance(chance: float | None, verdict: str, worded: str) -> None:
+    assert (of_chance(chance), wording(verdict, lambda: chance)) == (verdict, worded)
 
 
 @pytest.mark.parametrize(("closure_exits", "reached"), [(None, "reached"), (0, "reached"), (3, "reached"), (4, "reached_by_closure")])

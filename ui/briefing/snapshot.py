@@ -19,7 +19,7 @@ from data.programme import programme_of
 from planning.outlook import Outlook, outlook
 from planning.published_plan import published_plan
 from planning.schedule import make_plan
-from planning.verdict import verdict
+from planning.verdict import verdict, wording
 from queries import Answer, Figure, Filters, QuestionError, Row, known_tables, known_up_to, not_handed_in, one_version, period
 from queries.dates import month_end, month_end_before
 from queries.disclosure.gate import answer_for
@@ -215,6 +215,9 @@ def gather(
             except QuestionError as error:
                 return (), Text(error.sentence)
 
+        def chance() -> float | None:
+            return outlook(folder, as_of, role=role).chance
+
         # A focus that the store does not know is refused here, before slides would say so one by one.
         headline = answer_for(role, "headline", folder, as_of, filters).rows
         answered = {name: ask(result, as_of) for name, result in QUESTIONS.items()} | {BEFORE: ask("headline", since.as_of)}
@@ -243,7 +246,7 @@ def gather(
             missing=missing.tables,
             left_out=missing.groups,
             reachable=None if filters else reachable(lambda day: answer_for(role, "coverage_ceiling", folder, day), known, as_of),
-            verdict=None if filters else verdict(judged, lambda: outlook(folder, as_of, role=role).chance),
+            verdict=None if filters else wording(verdict(judged, chance), chance),
             expected=None if filters else expected(judged, lambda: outlook(folder, as_of, role=role), internal),
             silent_since=no_entries_since(Asking(lambda result: answer_for(role, result, folder, as_of, filters), known, as_of), compared_tables()),
             plan=None if filters else _plan(folder, as_of, role),

@@ -16,7 +16,7 @@ from planning.outlook import months_to
 from planning.rates import Rates
 from planning.record import WINDOW, Observed
 from planning.schedule import Inputs, Plan
-from planning.verdict import REMOTE, of_chance
+from planning.verdict import REMOTE, of_chance, wording
 from queries import Answer
 from queries.statistics import FEWEST
 from ui.html import Card
@@ -326,7 +326,7 @@ def _chance_card(view: Planned) -> Card:
             value = words.write(round(share, 2), "share")
             if not REMOTE <= share <= 1 - REMOTE:
                 value = f"< {words.target(REMOTE)}" if share < REMOTE else f"> {words.target(1 - REMOTE)}"
-            standing = VERDICT_MARKS[of_chance(share)]
+            standing = VERDICT_MARKS[wording(of_chance(share), lambda: share)]
             middle, low, high = (words.write(number, "count") for number in forecast.residents_on(goal.due_on))
             status = words("plan.card.expected", needed=words.signed(round(forecast.needed or 0, 1), "number"), middle=middle, low=low, high=high)
     return Card("chance", words("plan.card.chance"), value, "target", out_of, standing, status)

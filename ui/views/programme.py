@@ -12,7 +12,7 @@ import numpy as np
 
 from planning.forecast import Forecast
 from planning.outlook import Outlook, outlook
-from planning.verdict import EXPECTED, verdict
+from planning.verdict import EXPECTED, verdict, wording
 from queries import Answer, Figure, Metric, QuestionError, Row, results
 from queries.dates import month_end, month_ends, month_of, months_from, previous_month_end, year_before
 from queries.verdict import reachable, target_status
@@ -273,11 +273,11 @@ class Programme:
 
     @cached_property
     def verdict(self) -> str | None:
-        """The verdict on the population target (planning/verdict.py); None inside a selection."""
+        """The verdict on the population target as screens word it (planning/verdict.py); None inside a selection."""
         if self.context.filters:
             return None
         # Of the forecast a viewer is told whether it is likely, no more.
-        return verdict(self.context.ask("verdict").records, lambda: self.outlook.chance)
+        return wording(verdict(self.context.ask("verdict").records, lambda: self.outlook.chance), lambda: self.outlook.chance)
 
     @property
     def doubt(self) -> list[str]:
