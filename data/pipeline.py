@@ -16,6 +16,7 @@ from data.effects import FigureSource
 from data.groups import known_groups, settle_dates, settle_groups, take_names
 from data.merging import merge_table, pause_for_withdrawals, report_emptied
 from data.messages import sentence
+from data.near_codes import find_near_codes
 from data.programme import Programme
 from data.progress import Advance, Progress
 from data.reading import Reading
@@ -23,7 +24,7 @@ from data.report import Report
 from data.schema import Table
 from data.sheet_choices import SheetChoice
 from data.sheets import Remark, Sheet
-from data.validation import enrol_participants, find_near_codes, handed_in, judge, judge_nothing, refuse_overlaps, refuse_unenrolled, remark_on_marks
+from data.validation import enrol_participants, handed_in, judge, judge_nothing, refuse_overlaps, refuse_unenrolled, remark_on_marks
 from data.values.staged import ValueChoices, type_nothing, type_table
 
 Withdrawals = Callable[[duckdb.DuckDBPyConnection, Reading], list[tuple[str, Mapping[str, str]]]]
@@ -196,6 +197,7 @@ def merge(hand_in: HandIn, plans: dict[str, sound.Plan]) -> None:
         return False
 
     def judge_one(table: Table) -> None:
+        find_near_codes(connection, table, sheets)
         judge(connection, table, sheets, options.allow_emptying)
         if handed_in(table, sheets):
             report_emptied(connection, table, report, sheets, options.allow_emptying)
@@ -205,7 +207,6 @@ def merge(hand_in: HandIn, plans: dict[str, sound.Plan]) -> None:
 
     for table in (schema.RESIDENTS, schema.COHORTS):
         if not take(table):
-            find_near_codes(connection, table, sheets)
             judge_one(table)
             merge_one(table)
         hand_in.advance.through("merged", table.name)

@@ -50,3 +50,6 @@ create or replace macro bare_code(code) as (
         'g'
     )
 );
+
+-- The number of a sale without letter case and leading zeros: any text may be one, so that all its other signs count.
+create or replace macro bare_number(number) as (regexp_replace(lower(number), '(^|[^0-9])0+([0-9])', '\1\2', 'g'));

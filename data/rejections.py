@@ -165,7 +165,7 @@ def _fault(
             elif near := parents.near_code(parent, code):
                 message, values["near"] = "near_reference", near
             values["table"] = in_words("table", parent)
-        case "near_code":
+        case "near_code" | "near_number":
             values["near"] = parents.likely(cells.tidy(raw or ""))
         case "contradicts":
             values = other or {"row": "?", "file": "?"}

@@ -14,6 +14,7 @@ import duckdb
 
 from data import attendance_marks, schema
 from data.facts import number_enrolments, number_persons
+from data.near_codes import bare
 from data.programme import Programme
 from data.reading import Reading
 from data.schema import Column, Table
@@ -111,7 +112,7 @@ def _plan(connection: duckdb.DuckDBPyConnection, sheet: Sheet, programme: Progra
 
 
 def _are_plain_codes(connection: duckdb.DuckDBPyConnection, column: Column, cell: str, plain: str) -> bool:
-    """Whether all codes are plain, none of the made-up programme, and none near another (`find_near_codes` of data/validation.py).
+    """Whether all codes are plain, none of the made-up programme, and none near another (`find_near_codes` of data/near_codes.py).
 
     Only the different shapes of the codes, all their digits 0, are looked at: codes of one shape differ in a digit, so they aren't near, and codes
     of two shapes are near only where the shapes are alike once each run of digits is one sign.
@@ -135,9 +136,9 @@ def _are_plain_codes(connection: duckdb.DuckDBPyConnection, column: Column, cell
     ).fetchall()
     if count > MOST_SHAPES or not are_plain:
         return False
-    if column.kind != "code" or not alike:
+    if not alike:
         return True
-    ((near,),) = connection.execute(f"select count(distinct bare_code({cell})) < count(distinct {cell}) from {plain} as raw").fetchall()
+    ((near,),) = connection.execute(f"select count(distinct {bare(column, cell)}) < count(distinct {cell}) from {plain} as raw").fetchall()
     return not near
 
 

@@ -16,6 +16,7 @@ from data.parsed import execute
 from data.report import Report
 from data.schema import SQL_TYPES, Column, Table
 from data.sheets import Remark, Sheet
+from data.values.staged import is_code
 
 Spell = tuple[date, date | None]
 NUMBERED = {"residents": "person_numbers", "cohorts": "cohort_numbers", "enrolments": "numbered_enrolments"}
@@ -146,8 +147,9 @@ def _faults(table: Table, readable: bool = False) -> list[tuple[str, str]]:
             faults.append((f"{value} < {column.minimum}", f"'{column.name}:below_minimum'"))
         if column.maximum is not None:
             faults.append((f"{value} > {column.maximum}", f"'{column.name}:above_maximum'"))
-        if column.kind == "code" and table.key == (column.name,) and not readable:
-            faults.append((f"near_{column.name}.code is not null", f"'{column.name}:near_code'"))
+        if table.key == (column.name,) and is_code(column) and not readable:
+            message = "near_code" if column.kind == "code" else "near_number"
+            faults.append((f"near_{column.name}.code is not null", f"'{column.name}:{message}'"))
     for reference in table.references if not readable else ():
         if len(reference.columns) == 1:
             (name,) = reference.columns
@@ -159,42 +161,6 @@ def _faults(table: Table, readable: bool = False) -> list[tuple[str, str]]:
     return faults
 
 
-def find_near_codes(connection: duckdb.DuckDBPyConnection, table: Table, sheets: dict[int, Sheet]) -> None:
-    """Keep in `staging.near_<table>` the new codes that differ from another only in letter case, separators, leading zeros or O and 0.
-
-    Of two such codes in one hand-in the later one is taken for the slip.
-    """
-    if not handed_in(table, sheets):
-        execute(connection, f"create table staging.near_{table.name} (code varchar, likely varchar)")
-        return
-    (name,) = table.key
-    execute(
-        connection,
-        f"""
-        create table staging.near_{table.name} as
-        with handed as (
-            select typed.{name} as code, bare_code(typed.{name}) as bare, min((typed.sheet_no, typed.row)) as place
-            from staging.typed_{table.name} as typed
-            where typed.{name} is not null and not coalesce(typed.withdrawn, false)
-            group by all
-        ),
-
-        fresh as (select handed.* from handed anti join old.{table.name} as known on handed.code = known.{name}),
-
-        known as (select rows.{name} as code, bare_code(rows.{name}) as bare from old.{table.name} as rows),
-
-        pairs as (
-            select fresh.code, known.code as likely from fresh inner join known on fresh.bare = known.bare
-            union all
-            select fresh.code, other.code from fresh inner join handed as other
-                on fresh.bare = other.bare and fresh.code <> other.code and fresh.place > other.place
-        )
-
-        select pairs.code, min(pairs.likely) as likely from pairs group by pairs.code
-        """,
-    )
-
-
 def _parents_known(columns: tuple[str, ...]) -> str:
     return " and ".join(f"parent_{name}.{name} is not null" for name in columns)
 
@@ -203,7 +169,7 @@ def _reference_joins(table: Table, readable: bool = False) -> list[str]:
     joins = [
         f"left join staging.near_{table.name} as near_{column.name} on r.{column.name} = near_{column.name}.code"
         for column in table.columns
-        if column.kind == "code" and table.key == (column.name,) and not readable
+        if table.key == (column.name,) and is_code(column) and not readable
     ]
     how = "inner" if readable else "left"
     for reference in table.references:

@@ -76,6 +76,7 @@ COMPOSES_SQL = {
     "data/pull/ledger.py",
     "data/groups.py",
     "data/merging.py",
+    "data/near_codes.py",
     "data/rejections.py",
     "data/sound.py",
     "data/staging.py",

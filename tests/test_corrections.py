@@ -271,3 +271,25 @@ def test_a_withdrawn_row_of_a_wide_sheet_without_marks(tmp_path: Path) -> None:
     assert report.tables["attendance"].withdrawn == 2
     assert any("row 3 is marked for withdrawal but is not in the store" in warning.message["en"] for warning in report.warnings)
     assert rows(tmp_path, "select cohort_id, resident_id from enrolments order by 1") == [("A1", "R1"), ("B1", "R1")]
+
+
+SALES = "sale_id,resident_id,sold_on,product,channel,amount\n"
+
+
+def test_a_number_that_differs_from_a_sales_in_case_or_noughts_alone_is_no_second_sale(tmp_path: Path) -> None:
+    """01 beside the recorded 1 was stored as another sale without a word; J-1 and J1 may be two, as any text may be a number of a sale."""
+    begin(tmp_path, BASE | {"sales": f"{SALES}1,R1,2018-06-01,roti,shop,5000\nJ-1,R1,2018-06-01,kue,shop,6000\n"})
+    again = "01,R1,2018-06-01,roti,shop,5000\nj-01,R1,2018-06-01,kue,shop,6000\nJ1,R2,2018-06-02,kue,shop,7000\n10,R2,2018-06-02,roti,shop,8000\n"
+    report = hand_in(tmp_path, {"sales": f"{SALES}{again}2,R1,2018-06-03,roti,shop,9000\n002,R1,2018-06-03,roti,shop,9000\n"})
+    assert rows(tmp_path, "select sale_id from sales order by all") == [("1",), ("10",), ("2",), ("J-1",), ("J1",)]
+    assert [
+        (fault.row, "sale 1 " in fault.reason["en"], "sale J-1 " in fault.reason["en"], "sale 2 " in fault.reason["en"]) for fault in report.rejected
+    ] == [
+        (2, True, False, False),
+        (3, False, True, False),
+        (7, False, False, True),
+    ]
+    corrected = hand_in(
+        tmp_path, {"sales": "sale_id,resident_id,sold_on,product,channel,amount,hapus\n2,,,,,,ya\n002,R1,2018-06-03,roti,shop,9000,\n"}
+    )
+    assert corrected.exit_status == 0, corrected.as_text("en")

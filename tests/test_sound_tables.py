@@ -55,7 +55,7 @@ CASES: list[tuple[str, dict[str, str], frozenset[str]]] = [
             "assessments": "A10,W002,2017-06-10,true,80\n",
             "exits": "W001,2018-01-15,family,,\n",
             "follow_ups": "W001,2018-04-01,false,500000\n",
-            "sales": "J1,W001,2018-04-01,roti,bazaar,20000\n",
+            "sales": "j2,W002,2018-05-01,kue,shop,7000\n",  # beside J02: one number of a sale
         },
         frozenset(),
     ),
