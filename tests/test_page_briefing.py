@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from data.importer import import_paths
 from queries import ask, publish
 from queries.languages import languages
-from tests.visits import address, bare, html, visit, words_of
+from tests.visits import address, bare, html, plain, visit, words_of
 from ui.auth import roles
 from ui.briefing.archive import freeze
 from ui.briefing.snapshot import gather
@@ -42,6 +42,9 @@ def test_the_slides_say_published_figures(sample_store: Path, monkeypatch: pytes
     assert re.findall(r"data-left-out='(\w+)'", html(page)) == ["decided", "decisions"], "nobody has asked for one"
     for name, column, kind in (("target", "residents", "count"), ("coverage", "coverage", "share"), ("completion", "completion_rate", "share")):
         assert words.write(headline[column], kind) in shown[name]
+    said = words_of(page)
+    for name in ("target", "coverage", "completion", "changes"):
+        assert f"{plain(shown[name])}." in said, "the three messages on targets and what is new stand in the answer, as sentences"
     assert "≈" in shown["livelihoods"], "also for the steward: a briefing leaves the office"
     assert words("briefing_page.published") in words_of(page)
 

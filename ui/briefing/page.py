@@ -21,17 +21,21 @@ from ui.briefing.archive import Frozen, FrozenRefused, SavedChoice, before, free
 from ui.briefing.comparison import Comparison, compare, corrected_names, corrections, recomposed
 from ui.briefing.slide import Briefing, Choice
 from ui.briefing.slides import SLIDES, compose
+from ui.briefing.slides.parts import sentence
 from ui.briefing.slides.target import expected_in_words
 from ui.briefing.snapshot import QUESTIONS, Snapshot, gather
 from ui.context import Context
 from ui.delivery import page as delivery
 from ui.html import Comparison as ComparisonTable
 from ui.i18n import Words
+from ui.sentences import joined
 
 SECONDS = 20
 LONGEST = 3600
 SHOW, PRESENT = "show", "present"
 """What the address holds while the slides, or the presenter's view of them, are shown. It is not remembered: another page is another page."""
+MESSAGES = ("target", "coverage", "completion", "changes")
+"""The slides whose messages the page says first: the three on targets, and what is new since the briefing before."""
 FILES = {
     ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     ".pdf": "application/pdf",
@@ -63,20 +67,21 @@ def page() -> None:
         _show_today(context, briefing)
 
 
-def _message(briefing: Briefing) -> str:
-    """The message of the slide on the target; without one that of the first slide."""
-    return next((each.heading for each in briefing.slides if each.name == "target"), briefing.slides[0].heading)
+def _messages(briefing: Briefing) -> str:
+    """What the slides on target, coverage, completion and changes say; without any of them, what the first slide says."""
+    messages = [each.heading for each in briefing.slides if each.name in MESSAGES] or [briefing.slides[0].heading]
+    return joined([sentence(each) for each in messages])
 
 
 def _show_today(context: Context, briefing: Briefing) -> None:
     words, snapshot, many = context.words, briefing.snapshot, len(briefing.slides)
     panel.title(words("briefing_page.question"))
-    about = [words("briefing_page.internal" if snapshot.internal else "briefing_page.published")]
+    about = [words("briefing_page.begin"), words("briefing_page.internal" if snapshot.internal else "briefing_page.published")]
     if snapshot.expected and not snapshot.internal and _staff(context):
         due = words.write(snapshot.expected.on, "date")
         about.append(words("briefing_page.published_forecast", due=due, **expected_in_words(snapshot, words)))
-    values = {"slides": words.write(many, "count"), "on": words.write(snapshot.as_of, "date"), "message": _message(briefing)}
-    panel.sentence(words("briefing_page.answer", count=many, **values), " ".join(about))
+    values = {"slides": words.write(many, "count"), "on": words.write(snapshot.as_of, "date"), "messages": _messages(briefing)}
+    panel.sentence(words("briefing_page.answer", count=many, **values), joined(about))
     _start(words)
     _choose(context)
     _contents(briefing, words)

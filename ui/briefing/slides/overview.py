@@ -116,7 +116,8 @@ def _moved(snapshot: Snapshot, before: Row) -> dict[str, Figure]:
         return {}
     if not (returns.known and before["returns"].as_of == day and now["returns"].as_of == snapshot.as_of):
         # Their total is published in steps, but who came back since follows from the rest, which is exact: to say "some" would hide nothing.
-        returns = replace(residents.of("came back", residents.value - registered.value + exits.value), metric=exits.metric)
+        came_back = residents.value - registered.value + exits.value
+        returns = replace(residents.of("came back", came_back), metric=exits.metric, source=None)
     return {"registered": registered, "returns": returns, "exits": exits}
 
 

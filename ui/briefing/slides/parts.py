@@ -15,6 +15,7 @@ from ui.briefing.snapshot import Snapshot
 from ui.dated_notes import DatedNote
 from ui.i18n import Words, is_of_few
 from ui.not_handed_in import behind, without
+from ui.sentences import joined
 from ui.target_words import target_sentence
 
 SlideOrLeftOut = Slide | LeftOut
@@ -72,8 +73,8 @@ def _note_texts(body: Body) -> list[str]:
 
 
 def sentence(text: str) -> str:
-    """A heading with its full stop."""
-    return text if text.endswith((".", "?", "!")) else f"{text}."
+    """A heading with its full stop; its figures stay marked."""
+    return text if text.endswith((".", "?", "!")) else joined([text, "."], "")
 
 
 def missing(snapshot: Snapshot, words: Words, name: str, question: str = "", why: str = "", rests_on: tuple[str, ...] = ("attendance",)) -> LeftOut:

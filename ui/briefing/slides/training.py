@@ -94,7 +94,8 @@ def completion(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
         series.append(_goal(words, rate, target, names))
     about = "briefing.completion_about" if len(shown) == len(finished) else "briefing.completion_latest"
     chart = Chart("columns", words(about, count=len(shown), groups=words.write(len(shown), "count")), names, tuple(series), "share", axis)
-    reached = replace(rate.of("groups that reach the target", sum(above)), metric=results()["reach"].column("cohorts"))
+    # Counted here from the rates of the groups: no result holds it, so there is nothing to open.
+    reached = replace(rate.of("groups that reach the target", sum(above)), metric=results()["reach"].column("cohorts"), source=None)
     counts: dict[str, Any] = {"reached": reached, "groups": words.write(len(shown), "count")}
     if target is None:
         heading = says(words("briefing.heading.completion", completed=completed, started=started, rate=rate), Figures((completed, started, rate)))
