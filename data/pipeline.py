@@ -16,6 +16,7 @@ from data.effects import FigureSource
 from data.groups import known_groups, settle_dates, settle_groups, take_names
 from data.merging import merge_table, pause_for_withdrawals, report_emptied
 from data.messages import sentence
+from data.missing_marks import remark_on_marks
 from data.near_codes import find_near_codes
 from data.programme import Programme
 from data.progress import Advance, Progress
@@ -24,7 +25,7 @@ from data.report import Report
 from data.schema import Table
 from data.sheet_choices import SheetChoice
 from data.sheets import Remark, Sheet
-from data.validation import enrol_participants, handed_in, judge, judge_nothing, refuse_overlaps, refuse_unenrolled, remark_on_marks
+from data.validation import enrol_participants, handed_in, judge, judge_nothing, refuse_overlaps, refuse_unenrolled
 from data.values.staged import ValueChoices, type_nothing, type_table
 
 Withdrawals = Callable[[duckdb.DuckDBPyConnection, Reading], list[tuple[str, Mapping[str, str]]]]

@@ -235,33 +235,6 @@ def enrol_participants(connection: duckdb.DuckDBPyConnection, report: Report, sh
         report.warnings.append(Remark(sheet.file, sheet.name, sentence("unknown_participants", row=runs(rows)), partial=True))
 
 
-def remark_on_marks(connection: duckdb.DuckDBPyConnection, report: Report, sheets: dict[int, Sheet]) -> None:
-    """Say which days of a wide sheet have no mark for anybody, and on which only absences are marked, so that empty cells mean nothing."""
-    for sheet in sheets.values():
-        if not sheet.proposal.days:
-            continue
-        ((people,),) = connection.execute(
-            "select count(*) from staging.typed_participants as participants where participants.sheet_no = $sheet_no", {"sheet_no": sheet.sheet_no}
-        ).fetchall()
-        marks = {
-            heading: (present, marked)
-            for heading, present, marked in connection.execute(
-                "select typed.heading, count(*) filter (typed.present or typed.problem_present is not null), count(*) from"
-                " staging.typed_attendance as typed"
-                " where typed.sheet_no = $sheet_no and (typed.present is not null or typed.problem_present is not null) group by typed.heading",
-                {"sheet_no": sheet.sheet_no},
-            ).fetchall()
-        }
-        headings = [day.header for day in sheet.proposal.days if day.part is None]
-        empty = [heading for heading in headings if heading not in marks]
-        absences = [heading for heading, (present, marked) in marks.items() if not present and marked < people]
-        if empty:
-            report.warnings.append(Remark(sheet.file, sheet.name, sentence("empty_days", column=", ".join(empty))))
-        if absences and people > 1:
-            blank = sum(people - marks[heading][1] for heading in absences)
-            report.warnings.append(Remark(sheet.file, sheet.name, sentence("only_absences", column=", ".join(absences), extra=blank), partial=True))
-
-
 def refuse_unenrolled(connection: duckdb.DuckDBPyConnection) -> None:
     """Attendance whose enrolment was rejected in this hand-in is rejected too."""
     connection.execute(

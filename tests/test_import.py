@@ -20,7 +20,7 @@ from data.sheet_details import BUILT_IN, by_format, without_day
 from data.template import write_template
 from queries import ask
 from tests.conftest import OFFICE
-from tests.sample_files import BASE, hand_in, rows, write
+from tests.sample_files import BASE, begin, hand_in, rows, write
 
 pytestmark = pytest.mark.usefixtures("opened_here")
 
@@ -602,3 +602,26 @@ def test_texts_of_other_encodings_are_refused(tmp_path: Path, content: bytes) ->
     (tmp_path / "warga.csv").write_bytes(content)
     report = import_paths([tmp_path / "warga.csv"], tmp_path / "store")
     assert report.exit_status == 2 and "UTF-8" in report.refused[0].message["en"]
+
+
+def test_a_day_without_any_mark_before_one_with_marks_is_asked_about(tmp_path: Path) -> None:
+    """It went in with a remark and exit status 0, as if the sheet were whole; behind the last mark nothing is missing."""
+    began = dt.date.today() - dt.timedelta(days=1)
+    cohorts = f"Kode Angkatan,Jenis Pelatihan,Tanggal Mulai,Jumlah Hari\nG1,salon,01/08/2018,3\nG2,salon,01/09/2018,3\nG3,salon,{began},3\n"
+    begin(tmp_path, BASE | {"angkatan": cohorts})
+
+    def said(sheet: str) -> tuple[int, list[str]]:
+        report = hand_in(tmp_path, {"hadir.csv": sheet}, dry_run=True)
+        return report.exit_status, [
+            warning.message["en"].split(" has no mark")[0] for warning in report.warnings if "no mark" in warning.message["en"]
+        ]
+
+    days = "Angkatan,Kode Warga,Hari 1,Hari 2,Hari 3,Hari 4\n"
+    assert said(f"{days}G1,R1,v,,v,\nG1,R2,v,,-,\n") == (1, ["Hari 2", "Hari 4"]), "it has three days: nothing is missing of a fourth"
+    assert said(f"{days}G3,R1,v,,,\nG3,R2,-,,,\n") == (0, ["Hari 2, Hari 3, Hari 4"]), "today's and tomorrow's marks are still to come"
+    assert said(f"{days}G1,R1,v,,v,\nG1,R2,v,,-,\nG2,R1,v,v,v,\nG3,R2,v,,,\n") == (1, ["Hari 2 (G1)", "Hari 4"]), "the marks of another group"
+    assert said(f"{days}G1,R1,v,v,,\nG1,R2,v,-,,\n") == (0, ["Hari 3, Hari 4"]), "a sheet of our own is handed in as far as it is filled in"
+    parts = "Angkatan,Kode Warga,Hari 1 pagi,Hari 1 sore,Hari 2 pagi,Hari 2 sore,Hari 3 pagi,Hari 3 sore\n"
+    assert said(f"{parts}G1,R1,v,v,,,v,v\nG1,R2,v,v,,,v,v\n") == (1, ["Hari 2 pagi, Hari 2 sore"])
+    hand_in(tmp_path, {"hadir.csv": f"{days}G1,R1,v,v,v,\nG1,R2,v,-,v,\n"})
+    assert said(f"{days}G1,R2,v,,v,\n")[0] == 0, "the mark of another participant on that day is recorded"

@@ -1,0 +1,140 @@
+"""Days of wide attendance sheets without a mark for anybody, or with absences alone: empty cells mean nothing there, and the report says so."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+
+import duckdb
+
+from data import schema
+from data.messages import sentence
+from data.parsed import execute
+from data.proposals import DayColumn
+from data.report import Report
+from data.sheets import Remark, Sheet
+
+Calendar = Mapping[int, date]
+"""Number of each session of a group -> its date."""
+
+
+def remark_on_marks(connection: duckdb.DuckDBPyConnection, report: Report, sheets: dict[int, Sheet], today: date | None = None) -> None:
+    """Say which days of a wide sheet have no mark for anybody of a group, and on which only absences are marked.
+
+    Behind the last day with a mark nothing is missing: a sheet is handed in as it stands. Of a day before it that is over, and of which nothing
+    is recorded either, something is.
+    """
+    for sheet in sheets.values():
+        if not sheet.proposal.days:
+            continue
+        people = dict(
+            connection.execute(
+                "select coalesce(participants.cohort_id, ''), count(*) from staging.typed_participants as participants"
+                " where participants.sheet_no = $sheet_no group by all order by all",
+                {"sheet_no": sheet.sheet_no},
+            ).fetchall()
+        )
+        marks: dict[str, dict[str, tuple[int, int]]] = {group: {} for group in people}
+        for group, heading, present, marked in connection.execute(
+            "select coalesce(typed.cohort_id, ''), typed.heading,"
+            " count(*) filter (typed.present or typed.problem_present is not null), count(*) from staging.typed_attendance as typed"
+            " where typed.sheet_no = $sheet_no and (typed.present is not null or typed.problem_present is not null) group by all order by all",
+            {"sheet_no": sheet.sheet_no},
+        ).fetchall():
+            marks.setdefault(group, {})[heading] = (present, marked)
+        _remark_on_empty_days(connection, report, sheet, marks, today or date.today())
+        headings = {heading: [own[heading] for own in marks.values() if heading in own] for own in marks.values() for heading in own}
+        everybody = sum(people.values())
+        absences = {
+            heading: everybody - sum(marked for _, marked in counted)
+            for heading, counted in headings.items()
+            if not any(present for present, _ in counted) and sum(marked for _, marked in counted) < everybody
+        }
+        if absences and everybody > 1:
+            message = sentence("only_absences", column=", ".join(absences), extra=sum(absences.values()))
+            report.warnings.append(Remark(sheet.file, sheet.name, message, partial=True))
+
+
+def _remark_on_empty_days(
+    connection: duckdb.DuckDBPyConnection, report: Report, sheet: Sheet, marks: Mapping[str, Collection[str]], today: date
+) -> None:
+    """Say which days have no mark for anybody; `marks` are the headings with one, of each group of the sheet."""
+    columns: dict[int | str | None, list[DayColumn]] = {}
+    for column in sheet.proposal.days:
+        columns.setdefault(column.number or column.date, []).append(column)  # morning and afternoon are one day
+    missing, unused = [], []
+    marked = {group: [any(_is_among(column.header, headings) for column in day) for day in columns.values()] for group, headings in marks.items()}
+    for index, same_day in enumerate(columns.values()):
+        empty = [group for group in marks if not marked[group][index]]
+        overdue = []
+        for group in empty:
+            if any(marked[group][index:]):  # the days behind the last one with a mark may be filled in later
+                calendar = _calendar(connection, group)
+                if _is_over(same_day[0], calendar, today) and not _is_recorded(connection, group, same_day[0], calendar):
+                    overdue.append(group)
+        header = ", ".join(column.header for column in same_day)
+        if overdue:
+            missing.append(header if len(empty) == len(marks) else f"{header} ({', '.join(overdue)})")
+        elif empty and len(empty) == len(marks):
+            unused.append(header)
+    if missing:
+        report.warnings.append(Remark(sheet.file, sheet.name, sentence("missing_marks", column=", ".join(missing)), partial=True))
+    if unused:
+        report.warnings.append(Remark(sheet.file, sheet.name, sentence("empty_days", column=", ".join(unused))))
+
+
+def _is_among(header: str, headings: Collection[str]) -> bool:
+    """Whether a column has a mark; the parts of one day have a heading together."""
+    return header in headings or any(f", {header}, " in f", {heading}, " for heading in headings)
+
+
+def _is_over(column: DayColumn, calendar: Calendar, today: date) -> bool:
+    """Whether a column's day is over; one without its year is where all of its group's days are."""
+    if not calendar:
+        return False
+    if column.number:
+        return column.number in calendar and calendar[column.number] < today
+    try:
+        return date.fromisoformat(column.date or "") < today
+    except ValueError:
+        return max(calendar.values()) < today
+
+
+def _calendar(connection: duckdb.DuckDBPyConnection, group: str) -> Calendar:
+    """The sessions of a group as they will stand; none of a group that isn't known."""
+    return dict(
+        execute(
+            connection,
+            """
+            with cohorts as (
+                select typed.starts_on, coalesce(typed.days, cast($days as bigint)) as days, 0 as place
+                from staging.typed_cohorts as typed where typed.cohort_id = $group
+                union all
+                select known.starts_on, known.days, 1 from old.cohorts as known where known.cohort_id = $group
+            ),
+            cohort as (select cohorts.* from cohorts where cohorts.starts_on is not null order by cohorts.place limit 1),
+            moved as (
+                select typed.day, typed.held_on, 0 as place from staging.typed_sessions as typed
+                where typed.cohort_id = $group and typed.held_on is not null
+                union all
+                select known.day, known.held_on, 1 from old.sessions as known where known.cohort_id = $group
+            )
+            select days.day, coalesce(arg_min(moved.held_on, moved.place), any_value(cast(cohort.starts_on + cast(days.day - 1 as integer) as date)))
+            from cohort inner join (select unnest(range(1, 61)) as day) as days on days.day <= cohort.days
+            left join moved on days.day = moved.day
+            group by days.day
+            """,
+            {"group": group, "days": schema.COHORTS.column("days").default},
+        ).fetchall()
+    )
+
+
+def _is_recorded(connection: duckdb.DuckDBPyConnection, group: str, column: DayColumn, calendar: Calendar) -> bool:
+    """Whether the store knows marks of that day: a sheet that corrects other days takes nothing from it."""
+    number = column.number or next((number for number, day in calendar.items() if day.isoformat() == column.date), None)
+    ((recorded,),) = execute(
+        connection,
+        "select exists (select 1 from old.attendance as known where known.cohort_id = $group and known.day = $number)",
+        {"group": group, "number": number},
+    ).fetchall()
+    return bool(recorded)
