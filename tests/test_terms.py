@@ -16,6 +16,7 @@ STATISTICS = ("wilson", "kaplan", "newcombe", "bonferroni", "binomial", "nilai t
 REPLACED = {
     "id": {
         "kelulusan": "tingkat penyelesaian; lulus uji for the test",
+        r"lulusan\b": "yang selesai pelatihan; who passed is lulus uji",
         "sasaran": "target",
         "terlewat": "tidak tercapai",
         r"(?<!tempat )\btujuan": "tempat tujuan",
