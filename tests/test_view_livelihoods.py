@@ -219,16 +219,16 @@ def row(number: int, due: int, traced: int | None, earning: int | None) -> dict[
         ([row(3, 40, 10, 5)], "3 months after the training 5 of 10 graduates traced earn (50.0%)"),
         (
             [row(3, 40, 10, 5), row(6, 30, 20, 15), row(9, 0, None, None)],
-            "Earning: 50.0% after 3 months, 75.0% after 6",
+            "Earning: 50.0% of 10 people after 3 months, 75.0% of 20 after 6",
         ),
-        # A higher or a lower bar between the two ends is drawn, so it is named.
+        # Of other people each, and of ever fewer. A higher or a lower bar between the two ends is drawn, so it is named.
         (
             [row(3, 40, 10, 4), row(6, 30, 20, 15), row(9, 30, 20, 10)],
-            "Earning: 40.0% after 3 months, 75.0% after 6, 50.0% after 9",
+            "Earning: 40.0% of 10 people after 3 months, 75.0% of 20 after 6, 50.0% of 20 after 9",
         ),
         (
             [row(3, 40, 10, 4), row(6, 30, 20, 2), row(9, 30, 20, 10)],
-            "Earning: 40.0% after 3 months, 10.0% after 6, 50.0% after 9",
+            "Earning: 40.0% of 10 people after 3 months, 10.0% of 20 after 6, 50.0% of 20 after 9",
         ),
         # 11 of 195 traced: too small a part of them to speak for the rest
         ([row(3, 40, 10, 5), row(24, 195, 11, 5)], "3 months after the training 5 of 10 graduates traced earn (50.0%)"),

@@ -278,13 +278,16 @@ def earning_finding(view: Livelihoods) -> str:
     first, last = known[0], known[-1]
     if len(known) == 1:
         return says(words("livelihoods.earning_once", **first), Figures())
-    ends = {"first": first["months"], "early": first["earning_rate"], "last": last["months"], "late": last["earning_rate"]}
+    # Each share is of other people, and of ever fewer: without their number a change reads as growth.
+    ends = {"first": first["months"], "early": first["earning_rate"], "early_of": first["traced"]}
+    ends |= {"last": last["months"], "late": last["earning_rate"], "late_of": last["traced"]}
     rates = [row.value("earning_rate") for row in known]
     most, least = known[rates.index(max(rates))], known[rates.index(min(rates))]
     turned = most if most.value("earning_rate") > max(rates[0], rates[-1]) else least
     if min(rates[0], rates[-1]) <= turned.value("earning_rate") <= max(rates[0], rates[-1]):
         return says(words("livelihoods.earning_later", **ends), Figures())
-    return says(words("livelihoods.earning_turned", **ends, turn=turned["months"], between=turned["earning_rate"]), Figures())
+    between = {"turn": turned["months"], "between": turned["earning_rate"], "between_of": turned["traced"]}
+    return says(words("livelihoods.earning_turned", **ends, **between), Figures())
 
 
 def earning_notes(view: Livelihoods) -> list[str]:
