@@ -80,14 +80,14 @@ def test_the_answer_names_both_denominators_and_what_is_left() -> None:
     lead, rest = coverage.answer(view_with())
     assert lead == (
         "Target out of reach: as of 30 September 2018, 367 of 630 people ever registered have been trained (58.3%); "
-        "152 residents can still be trained, but 111 people left untrained, so their coverage can rise to 82.4% at most."
+        "152 residents can still be trained, but 111 people left untrained, so at most 82.4% of these 630 can be trained."
     )
     assert rest == (
         "152 residents have never been trained: at least 6 groups of 30. 111 people no longer there were never trained. "
         "People newly reached by each group: no unusual order (half of the groups: 24.5 or more)."
     )
     assert coverage.answer(view_with("id"))[0].endswith(
-        "; 152 warga binaan masih dapat dilatih; 111 orang pergi tanpa dilatih, jadi paling tinggi 82,4 %."
+        "; 152 warga binaan masih dapat dilatih; 111 orang pergi tanpa dilatih, jadi paling tinggi 82,4 % dari 630 itu."
     )
 
 
@@ -238,7 +238,7 @@ BRIDGE = [
 def test_the_bridge_of_a_year() -> None:
     view = view_with(coverage_bridge=BRIDGE)
     assert coverage_year.bridge_finding(view) == (
-        "Since 30 Sep 2017 the number not trained went from 330 to 152: 210 trained, 57 arrived or came back, 25 left"
+        "Since 30 Sep 2017 those not trained went from 330 to 152: 210 trained, 57 arrived or came back, 25 left"
     )
     closed = view_with(coverage_bridge=BRIDGE, headline={"closure_exits": 40})
     assert coverage_year.bridge_finding(closed).endswith("; of all 68 who left, the closure sent 40 away"), "25 and 43, as the bars say"

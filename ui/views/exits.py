@@ -143,7 +143,8 @@ def _still_there(view: Exits) -> str:
     words, residents, closure = view.words, view.now["residents"], view.now["closure_exits"]
     if not closure.known or view.recent_pace is None:
         return words("exits.card_there", residents=residents)
-    return words("exits.card_there_closure", residents=residents, closure=closure)
+    key = "exits.card_there_closure" if closure.value or closure.rounded else "exits.card_there_no_closure"
+    return words(key, residents=residents, closure=closure)
 
 
 def _closure_card(view: Exits) -> Card:
@@ -177,12 +178,13 @@ def _still_away_card(view: Exits) -> Card:
         unknown = figure_card(view, Figure(None, view.metric("return_survival", "survival"), view.context.as_of), "quiet", why, no_target)
         return replace(unknown, label=label, definition=definition)
     still_away = replace(half, value=1 - half.value, population=f"{view.returns.whole}, still away after {HALF_YEAR} days")
-    notes = (*([words("exits.card.year", share=year)] if year else []), *view.closure_in(view.returns, "exits.card_closure"))
+    exact = all(view.now[name].known and not view.now[name].rounded for name in ("returns", "exits")) and not half.rounded
+    notes = (*([words("exits.card.year", share=year)] if year and not exact else []), *view.closure_in(view.returns, "exits.card_closure"))
     if ends := view.came_back_range(HALF_YEAR):
         high, low = (replace(end, value=1 - end.value, population=f"all who left less {end.population}") for end in ends)
         notes = (words("exits.card_still_away_range", low=low, high=high), *notes)
-    exact = all(view.now[name].known and not view.now[name].rounded for name in ("returns", "exits")) and not half.rounded
-    out_of = words("exits.card_still_away_of" if exact else "exits.card_still_away_all", **view.now, half=view.came_back_text(HALF_YEAR))
+    key = "exits.card_still_away_all" if not exact else "exits.card_still_away_of_year" if year else "exits.card_still_away_of"
+    out_of = words(key, **view.now, half=view.came_back_text(HALF_YEAR), year=year)
     card = figure_card(view, still_away, "quiet", out_of, no_target, bar=CardBar(still_away.value), notes=notes)
     return replace(card, label=label, definition=definition)
 
@@ -193,8 +195,7 @@ def _pace_card(view: Exits) -> Card:
     if view.recent_pace is None:
         why = words("exits.card_no_pace" if not view.pace.rows else "exits.card_young_pace" if view.is_young else "exits.card_closure_pace")
         return unknown_card(view, view.pace, "recent_per_month", why, "target", standing)
-    pace = view.pace.row
-    required = pace["required_per_month"]
+    pace, required = view.pace.row, view.pace.row["required_per_month"]
     if pace.value("status") != "reached" and required.known:
         standing = "none", words("exits.card_required", required=required)  # whether it will be reached is the verdict's to say
 

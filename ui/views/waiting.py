@@ -95,15 +95,15 @@ def waiting(view: Waiting) -> Panel:
         view.waiting,
         Count("coverage.n_waiting", ("persons",), rounded="coverage.n_waiting_rounded"),
         lambda: charts.ranked(waiting_bars(view), words, view.mode),
-        about=words("coverage.waiting_typical_about", base=base) if view.usual_wait else "",
+        about=waiting_about(view),
         notes=[words("coverage.waiting_note"), *([words("coverage.first_training", share=trained, base=base)] if trained else [])],
         further=[view.first_training],
     )
 
 
 def waiting_finding(view: Waiting) -> str:
-    """After how many months half are trained (or who was within a year), if that is known, and the band with most of those who wait. Raises
-    QuestionError if nobody waits, or the role gets nothing of it."""
+    """The band with most of those who wait, counted as the chart and the card count. Raises QuestionError if nobody waits, or the role gets
+    nothing of it."""
     words, resident = view.words, view.untrained("resident")
     if resident is None or not resident.value("uncovered"):
         raise unanswered("coverage.waiting_none" if resident is not None else "coverage.withheld")
@@ -111,12 +111,16 @@ def waiting_finding(view: Waiting) -> str:
     if most is None:
         raise unanswered("coverage.waiting_unpublished")
     values: dict[str, Any] = {"left": resident["uncovered"], "persons": most["persons"], "band": words.write(most["band"]).lower()}
-    trained, usual = view.trained_in_a_year, view.usual_wait
+    return says(words("coverage.waiting", **values), Figures((resident["uncovered"],)))
+
+
+def waiting_about(view: Waiting) -> str:
+    """Since when those who wait are counted, and the other clock under its own name: how soon people were trained once there was training.
+    Most registered before that, so the two are not to be compared. Empty where the second is not known."""
+    base, trained, usual = view.could_be_trained, view.trained_in_a_year, view.usual_wait
     if usual is not None:
-        return says(words("coverage.waiting_typical", months=usual, **values), Figures((resident["uncovered"], usual)))
-    if trained is None:
-        return says(words("coverage.waiting", **values), Figures((resident["uncovered"],)))
-    return says(words("coverage.waiting_trained", share=trained, **values), Figures((resident["uncovered"], trained)))
+        return view.words("coverage.waiting_typical_about", months=usual, base=base)
+    return view.words("coverage.waiting_year_about", share=trained, base=base) if trained else ""
 
 
 def waited_status(view: Waiting) -> tuple[str, str] | None:
