@@ -187,7 +187,7 @@ def test_decisions_asked_for_last_time_and_today(own_sample: Path) -> None:
     earlier, today = slide(made, "decided"), slide(made, "decisions")
     assert isinstance(earlier.body, Table) and earlier.body.rows == (("Dinas Sosial: Membeli dua mesin jahit", "selesai"),)
     assert "Dua mesin sudah dipakai." in earlier.note and "Tidak untuk umum" not in earlier.note
-    assert isinstance(today.body, Table) and today.body.rows[0][0].endswith("\u00a0…") and today.body.rows[0][1] == "paling lambat 31 Des 2018"
+    assert isinstance(today.body, Table) and today.body.rows[0][0].endswith("\u00a0…") and today.body.rows[0][1] == "batas 31 Des 2018"
     assert text in today.note and "Sesudah paparan" not in today.note, "whole for the speaker; not yet asked for then"
     assert [note.text for note in made.snapshot.notes] == ["Pasar tutup"]
     assert (earlier.heading, today.heading) == ("Keputusan lalu: 1 dari 1 sudah selesai", "Hari ini kami mohon 1 keputusan")
@@ -257,7 +257,7 @@ def test_headings_in_both_languages(snapshot: Snapshot, closed: Snapshot) -> Non
     # Seven of the fourteen rates that `cohorts` publishes are 90 % or more: 90.0, 92.3, 93.1, 92.3, 92.6, 92.0, 92.6.
     # The target lies within the range of the rate, as the page of completion says.
     assert text["completion"] == "88,1 % hadir semua hari, di sekitar target 90 %; 7\u00a0dari\u00a014 angkatan mencapai 90 %"
-    assert text["groups"].startswith("6 angkatan lagi: 152 warga binaan selesai dilatih pada ")
+    assert text["groups"].startswith("6 angkatan lagi: 152 warga binaan selesai dilatih ")
     assert text["exits"] == "Per 31 Agu 2018: 147 orang tidak lagi tinggal di lokasi, 107 di antaranya mentas"
     english = {each.name: each.heading for each in compose(closed, "en").slides}
     assert english["target"] == "The 2019 number was reached by the closure, not by mentas", "no success"
