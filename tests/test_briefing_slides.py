@@ -449,7 +449,7 @@ def test_the_name_of_what_is_planned_crosses_no_target(reached: float, on: date)
     values = ((0.1, 0.2, None, None), (None, 0.2, reached, None), (1.0, 1.0, 1.0, 1.0))
     names, styles = ("Cakupan", "Semua warga binaan terlatih 23\u00a0Nov\u00a02018", "Target 100 %"), ("solid", "dotted", "dashed")
     series = [
-        Series(name, "covered", tuple(Figure(value, column, AS_OF) for value in row), style=style)  # type: ignore[arg-type]
+        Series(name, "covered", tuple(Figure(value, column, AS_OF) for value in row), style=style)
         for name, row, style in zip(names, values, styles, strict=True)
     ]
     svg = drawing(Chart("line", "", days, tuple(series), "share"), Words("id"), COLOURS["light"])
