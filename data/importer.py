@@ -20,14 +20,14 @@ import duckdb
 
 from data import completeness, corrections, mappings, repairs, schema, staging, store
 from data.databases import database
-from data.effects import State, effects
+from data.effects import FigureSource, State, effects
 from data.facts import is_outdated, prepare_facts, rebuild_from
 from data.files import scratch
 from data.messages import DataError, sentence
 from data.optimizer import plan_briefly
 from data.parsed import execute
 from data.pipeline import HandIn, Options, is_the_offices, merge, type_cells
-from data.programme import programme_of, shipped
+from data.programme import Programme, programme_of, shipped
 from data.progress import Progress
 from data.reading import Reading, read_hand_in
 from data.recognised import decided_shapes
@@ -58,17 +58,12 @@ def import_paths(
     confirmed, comes back as a report with `stopped` set.
     """
     settings = Options(**options)
-    if settings.cohort is not None and not re.fullmatch(schema.CODE_PATTERN, settings.cohort):
-        raise DataError("bad_cohort")
-    completeness.check(settings.complete_to)
+    _check_options(settings)
     paths = list(paths)
     declares_only = bool(settings.complete_to) and not paths
     with store.writing(folder, waiting) as work:
         before = store.current(folder)
-        if declares_only and before is None:
-            raise DataError("empty_store")
-        if settings.based_on is not None and settings.based_on != (before.number if before else 0):
-            raise DataError("changed_meanwhile")
+        _check_version(before, settings, declares_only)
         with open_work(work) as connection:
             programme = programme_of(folder)
             staging.prepare(connection, programme)
@@ -77,11 +72,7 @@ def import_paths(
             _apply_repairs(connection, folder, reading, report, settings)
             offices = bool(reading.sheets) and is_the_offices(connection, reading)
             base = _base(before, offices, report, settings)
-            attach(connection, base, "before")
-            built = work / NEXT
-            is_copy = begin_as_copy(connection, base, built)
-            plan_briefly(connection, base, further=sum(reading.sizes.values()))
-            corrections.prepare(connection)
+            is_copy = _begin_next(connection, base, work / NEXT, reading)
             choices = mappings.values_of(folder, settings.values)
             of_office = offices or (base is not None and before is not None and not before.sample)
             hand_in = HandIn(connection, reading, report, settings, programme, choices, of_office, progress)
@@ -97,18 +88,11 @@ def import_paths(
             changes = completeness.keep(connection, report, declared) or changes
             report.stopped = _obstacle(report, settings, declares_only)
             stored = not report.stopped and (changes or base is None)
+            sample, built = _has_sample(connection), work / NEXT
             if stored and (settings.figures or not settings.dry_run):
-                unchanged = [table.name for table in schema.TABLES if base and not report.tables[table.name].changed]
-                prepare_facts(connection, unchanged, progress)
-                sample = _has_sample(connection)
-                connection.execute("checkpoint next")
-                built = written_anew(connection, report, built) if is_copy else built
+                built = _complete_next(connection, base, built, report, is_copy, progress)
         if stored and settings.figures:
-            tables = [table for table in schema.TABLES if base is None or report.tables[table.name].changed]
-            known = State(base, before.published_on if before else None)
-            report.effects = effects(settings.figures, programme, known, State(built, just_written=True), work, tables)
-            if report.effects and report.effects.pause:
-                report.pauses.append(Remark("", None, report.effects.pause))
+            _add_effects(report, settings.figures, programme, State(base, before.published_on if before else None), built)
         if not report.stopped and report.pauses and not settings.confirm:
             report.stopped = sentence("paused")
         if report.stopped:
@@ -124,6 +108,48 @@ def import_paths(
             hashes = {} if settings.typed else reading.hashes
             store.publish(folder, built, action, sample, files, who=settings.who, comment=settings.comment, hashes=hashes)
         return report
+
+
+def _check_options(settings: Options) -> None:
+    """Raise DataError for a group's code that is none, and for a declaration that lies ahead."""
+    if settings.cohort is not None and not re.fullmatch(schema.CODE_PATTERN, settings.cohort):
+        raise DataError("bad_cohort")
+    completeness.check(settings.complete_to)
+
+
+def _check_version(before: store.Version | None, settings: Options, declares_only: bool) -> None:
+    """Raise DataError if there is nothing to declare complete, or if the store has changed since the caller looked at it."""
+    if declares_only and before is None:
+        raise DataError("empty_store")
+    if settings.based_on is not None and settings.based_on != (before.number if before else 0):
+        raise DataError("changed_meanwhile")
+
+
+def _begin_next(connection: duckdb.DuckDBPyConnection, base: Path | None, path: Path, reading: Reading) -> bool:
+    """Begin the version to come, in `path`, from the version to build on; whether it begins as a copy of that."""
+    attach(connection, base, "before")
+    is_copy = begin_as_copy(connection, base, path)
+    plan_briefly(connection, base, further=sum(reading.sizes.values()))
+    corrections.prepare(connection)
+    return is_copy
+
+
+def _complete_next(
+    connection: duckdb.DuckDBPyConnection, base: Path | None, path: Path, report: Report, is_copy: bool, progress: Progress | None
+) -> Path:
+    """Prepare the facts of the version to come, as far as its tables changed, and write it out; the file that it stands in."""
+    unchanged = [table.name for table in schema.TABLES if base and not report.tables[table.name].changed]
+    prepare_facts(connection, unchanged, progress)
+    connection.execute("checkpoint next")
+    return written_anew(connection, report, path) if is_copy else path
+
+
+def _add_effects(report: Report, figures: FigureSource, programme: Programme, known: State, built: Path) -> None:
+    """Add to the report which figures move, and a pause where published months would."""
+    tables = [table for table in schema.TABLES if known.path is None or report.tables[table.name].changed]
+    report.effects = effects(figures, programme, known, State(built, just_written=True), built.parent, tables)
+    if report.effects and report.effects.pause:
+        report.pauses.append(Remark("", None, report.effects.pause))
 
 
 def _begin_report(reading: Reading, settings: Options, before: store.Version | None) -> Report:

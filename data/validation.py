@@ -33,35 +33,8 @@ def judge(connection: duckdb.DuckDBPyConnection, table: Table, sheets: dict[int,
         judge_nothing(connection, table)
         return
     left_behind = [f"{part}_{column.name}" for column in table.columns for part in ("raw", "problem")] + ["withdrawn", "doubtful"]
-    on_key = " and ".join(f"known.{name} = typed.{name}" for name in table.key)
     ((has_known,),) = execute(connection, f"select exists (select 1 from old.{table.name} as known)").fetchall()
-    others = [column for column in table.columns if column.name not in table.key]
-    emptied = [
-        f"typed.{column.name} is null and typed.problem_{column.name} is null and list_contains(sources.present, '{column.name}')"
-        for column in others
-    ]
-    merged = (
-        f"select typed.*, typed.rowid as typed_row, cast(null as varchar[]) as emptied, false as is_known from staging.typed_{table.name} as typed"
-    )
-    if has_known:
-        replacements = ", ".join(
-            f"case when {empty} then null else coalesce(typed.{column.name}, known.{column.name}) end as {column.name}"
-            if allow_emptying
-            else f"coalesce(typed.{column.name}, known.{column.name}) as {column.name}"
-            for column, empty in zip(others, emptied, strict=True)
-        )
-        lost = ", ".join(
-            f"case when {empty} and known.{column.name} is not null then '{column.name}' end"
-            for column, empty in zip(others, emptied, strict=True)
-            if column.default is None or column.name == "by_closure" or not allow_emptying  # with it the change of a default is an update
-        )
-        merged = (
-            f"select typed.* {f'replace ({replacements})' if replacements else ''}, typed.rowid as typed_row,"
-            f" {f'list_filter([{lost}], lambda name: name is not null)' if lost else 'cast(null as varchar[])'} as emptied,"
-            f" known.{table.key[0]} is not null as is_known"
-            f" from staging.typed_{table.name} as typed inner join staging.sources as sources on typed.sheet_no = sources.sheet_no"
-            f" left join old.{table.name} as known on {on_key}"
-        )
+    merged = _merged_with_known(table, allow_emptying) if has_known else _without_known(table)
     defaults = ", ".join(
         f"case when r.problem_{column.name} is null then coalesce(r.{column.name}, {column.default}) else r.{column.name} end as {column.name}"
         for column in table.columns
@@ -71,17 +44,6 @@ def judge(connection: duckdb.DuckDBPyConnection, table: Table, sheets: dict[int,
     joins = " ".join(dict.fromkeys([*(rule.joins for rule in table.rules if rule.joins), *_reference_joins(table)]))
     any_fault = " or ".join(f"coalesce({condition}, false)" for condition, _ in faults)
     each_fault = ", ".join(f"case when {condition} then {fault} end" for condition, fault in faults)
-    cells = ", ".join(f"r.problem_{column.name}" for column in table.columns if not _costs_the_row(column))
-    cell_faults = ", ".join(
-        f"case when r.problem_{column.name} is not null then '{column.name}:' || r.problem_{column.name} end"
-        for column in table.columns
-        if not _costs_the_row(column)
-    )
-    unread_cells = (
-        f"case when coalesce({cells}) is not null then list_filter([{cell_faults}], lambda fault: fault is not null) end"
-        if cells
-        else "cast(null as varchar[])"
-    )
     execute(
         connection,
         f"""
@@ -91,12 +53,55 @@ def judge(connection: duckdb.DuckDBPyConnection, table: Table, sheets: dict[int,
         select
             r.* exclude (is_known, {", ".join(left_behind)}),
             case when {any_fault} then list_filter([{each_fault}], lambda fault: fault is not null) end as faults,
-            {unread_cells}
+            {_cell_faults(table)}
                 as cell_faults,
         from filled as r {joins}
         where not coalesce(r.withdrawn, false) and not coalesce(r.doubtful, false)
         """,
     )
+
+
+def _without_known(table: Table) -> str:
+    """SQL of the typed rows where the version before has none."""
+    return f"select typed.*, typed.rowid as typed_row, cast(null as varchar[]) as emptied, false as is_known from staging.typed_{table.name} as typed"
+
+
+def _merged_with_known(table: Table, allow_emptying: bool) -> str:
+    """SQL of the typed rows with the known values where their own cells say nothing, and the columns whose known value an empty cell denies."""
+    others = [column for column in table.columns if column.name not in table.key]
+    is_emptied = {
+        column.name: f"typed.{column.name} is null and typed.problem_{column.name} is null and list_contains(sources.present, '{column.name}')"
+        for column in others
+    }
+    replacements = ", ".join(
+        f"case when {is_emptied[column.name]} then null else coalesce(typed.{column.name}, known.{column.name}) end as {column.name}"
+        if allow_emptying
+        else f"coalesce(typed.{column.name}, known.{column.name}) as {column.name}"
+        for column in others
+    )
+    emptied = ", ".join(
+        f"case when {is_emptied[column.name]} and known.{column.name} is not null then '{column.name}' end"
+        for column in others
+        if column.default is None or column.name == "by_closure" or not allow_emptying  # with it the change of a default is an update
+    )
+    on_key = " and ".join(f"known.{name} = typed.{name}" for name in table.key)
+    return (
+        f"select typed.* {f'replace ({replacements})' if replacements else ''}, typed.rowid as typed_row,"
+        f" {f'list_filter([{emptied}], lambda name: name is not null)' if emptied else 'cast(null as varchar[])'} as emptied,"
+        f" known.{table.key[0]} is not null as is_known"
+        f" from staging.typed_{table.name} as typed inner join staging.sources as sources on typed.sheet_no = sources.sheet_no"
+        f" left join old.{table.name} as known on {on_key}"
+    )
+
+
+def _cell_faults(table: Table) -> str:
+    """SQL of the list of cells that can't be read and don't cost the row; NULL where there are none."""
+    columns = [column for column in table.columns if not _costs_the_row(column)]
+    if not columns:
+        return "cast(null as varchar[])"
+    problems = ", ".join(f"r.problem_{column.name}" for column in columns)
+    each = ", ".join(f"case when r.problem_{column.name} is not null then '{column.name}:' || r.problem_{column.name} end" for column in columns)
+    return f"case when coalesce({problems}) is not null then list_filter([{each}], lambda fault: fault is not null) end"
 
 
 def judge_nothing(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
