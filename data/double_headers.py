@@ -6,7 +6,7 @@ from data import spellings
 from data.cells import shown, tidy
 from data.day_headers import is_weekday
 from data.grids import Grid
-from data.headers import Meaning, words
+from data.headers import Candidates, words
 from data.proposals import Note, Proposal
 from data.schema import Table
 
@@ -15,7 +15,7 @@ def choose(
     proposal: Proposal,
     grid: Grid,
     table: Table,
-    candidates: dict[str, list[tuple[Meaning, str, int]]],
+    candidates: Candidates,
     rest: list[tuple[int, str]],
     cells: list[str],
     span: tuple[int, int],

@@ -117,6 +117,10 @@ class Meaning:
     strength: int
 
 
+Candidates = dict[str, list[tuple[Meaning, str, int]]]
+"""Column of a table -> the headers that may stand for it: what each means, the group of headers that it is in, and its position."""
+
+
 @lru_cache(maxsize=50_000)
 def words(header: str, notes: bool = False) -> str:
     """A header as words, one blank between; what stands in brackets only with `notes`."""

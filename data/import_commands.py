@@ -63,6 +63,41 @@ Command = Callable[[str, object, str], argparse.ArgumentParser]
 
 def add(command: Command) -> None:
     """Add the commands to the parser."""
+    _add_import(command)
+
+    declaring = command("complete-to", _complete_to, "nyatakan data lengkap sampai suatu tanggal / declare tables complete up to a date")
+    declaring.add_argument("date", type=command_line.day, metavar="DATE")
+    _add_tables(declaring)
+    add_common(declaring, rows=False)
+
+    withdrawing = command("withdraw", _withdraw, "tarik baris menurut kuncinya / take rows out by their key")
+    withdrawing.add_argument("table", metavar="TABLE")
+    withdrawing.add_argument("key", nargs="+", metavar="KEY", help="bagian kunci berurutan / the parts of the key, one after the other")
+    add_common(withdrawing)
+
+    promising = command("targets", _targets, "riwayat target: siapa menjanjikan apa / how the targets changed: who promised what")
+    command_line.add_format(promising, "text", "json")
+
+    undoing = command("undo", _undo, "kembali ke versi sebelumnya / go back to the version before")
+    undoing.add_argument("--to", type=int, metavar="N", help="kembali (atau maju) ke versi N / go back (or forward) to version N")
+    undoing.add_argument("--dry-run", action="store_true", help="laporkan saja, jangan kembali / only say what would be taken back")
+    command_line.add_format(undoing, "text", "json")
+
+    reporting = command("report", _report, "laporan serahan sebuah versi / the report of a version's hand-in")
+    reporting.add_argument("number", type=int, metavar="N")
+    command_line.add_format(reporting, "text", "json")
+
+    mapping = command("mappings", _mappings, "pemetaan judul dan isian yang diingat / headers and entries remembered")
+    command_line.add_format(mapping, "text", "json")
+    mapping.add_argument("--remove", type=int, metavar="N", help="hapus pemetaan N / remove mapping N")
+    mapping.add_argument("--change", metavar="N=TARGET", help="pemetaan N mulai kini menjadi ini / mapping N is this from now on")
+
+    repairing = command("repairs", _repairs, "sel yang diperbaiki dan diingat / cells repaired and remembered")
+    command_line.add_format(repairing, "text", "json")
+    repairing.add_argument("--remove", type=int, metavar="N", help="hapus perbaikan N / remove repair N")
+
+
+def _add_import(command: Command) -> None:
     handing_in = command(
         "import", _import, "serahkan berkas atau folder (buku kerja, CSV, teks, zip) / import files or folders (workbooks, CSV, text, zip)"
     )
@@ -101,37 +136,6 @@ def add(command: Command) -> None:
         " / the office's files, faulty cells marked; other than .xlsx/.xlsm/.ods their cells only",
     )
     add_common(handing_in)
-
-    declaring = command("complete-to", _complete_to, "nyatakan data lengkap sampai suatu tanggal / declare tables complete up to a date")
-    declaring.add_argument("date", type=command_line.day, metavar="DATE")
-    _add_tables(declaring)
-    add_common(declaring, rows=False)
-
-    withdrawing = command("withdraw", _withdraw, "tarik baris menurut kuncinya / take rows out by their key")
-    withdrawing.add_argument("table", metavar="TABLE")
-    withdrawing.add_argument("key", nargs="+", metavar="KEY", help="bagian kunci berurutan / the parts of the key, one after the other")
-    add_common(withdrawing)
-
-    promising = command("targets", _targets, "riwayat target: siapa menjanjikan apa / how the targets changed: who promised what")
-    command_line.add_format(promising, "text", "json")
-
-    undoing = command("undo", _undo, "kembali ke versi sebelumnya / go back to the version before")
-    undoing.add_argument("--to", type=int, metavar="N", help="kembali (atau maju) ke versi N / go back (or forward) to version N")
-    undoing.add_argument("--dry-run", action="store_true", help="laporkan saja, jangan kembali / only say what would be taken back")
-    command_line.add_format(undoing, "text", "json")
-
-    reporting = command("report", _report, "laporan serahan sebuah versi / the report of a version's hand-in")
-    reporting.add_argument("number", type=int, metavar="N")
-    command_line.add_format(reporting, "text", "json")
-
-    mapping = command("mappings", _mappings, "pemetaan judul dan isian yang diingat / headers and entries remembered")
-    command_line.add_format(mapping, "text", "json")
-    mapping.add_argument("--remove", type=int, metavar="N", help="hapus pemetaan N / remove mapping N")
-    mapping.add_argument("--change", metavar="N=TARGET", help="pemetaan N mulai kini menjadi ini / mapping N is this from now on")
-
-    repairing = command("repairs", _repairs, "sel yang diperbaiki dan diingat / cells repaired and remembered")
-    command_line.add_format(repairing, "text", "json")
-    repairing.add_argument("--remove", type=int, metavar="N", help="hapus perbaikan N / remove repair N")
 
 
 def _add_tables(parser: argparse.ArgumentParser) -> None:

@@ -86,7 +86,7 @@ class _HandIn:
 
     def request(self, path: Path, shown: str) -> dict[str, Any]:
         sheets = of_file(self.sheet_choices, shown)
-        return {"file_name": path.stem, "choices": self.choices, "known_cohort": self.cohort is not None, "sheets": sheets}
+        return {"file_name": path.stem, "choices": self.choices, "sheets": sheets}
 
     def survey_request(self, path: Path, shown: str) -> dict[str, Any]:
         return {"do": "survey", "path": str(path.resolve()), **self.request(path, shown)}
@@ -232,7 +232,7 @@ def _read_small(hand_in: _HandIn, grids: list[Grid], path: Path, shown: str) -> 
     for grid in grids:
         sandbox.refuse_columns(max((len(row) for row in grid.rows), default=0) if any(len(row) > sandbox.LIMITS.columns for row in grid.rows) else 0)
         decided = of_file(hand_in.sheet_choices, shown).get("", {})
-        recognition = recognise_joined(grid, joined, partial(recognise, grid, path.stem, hand_in.choices, True, hand_in.cohort is not None, decided))
+        recognition = recognise_joined(grid, joined, partial(recognise, grid, path.stem, hand_in.choices, True, decided))
         if shown in hand_in.parents:
             recognition = has_given(recognition)
         for sheet in _sheets(hand_in, shown, recognition_as_dict(recognition) | {"name": None}):

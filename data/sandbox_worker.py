@@ -40,7 +40,7 @@ def describe(grids: list[Grid], request: dict[str, Any]) -> list[dict[str, Any]]
     described = []
     for index, grid in enumerate(grids):
         decided = request["sheets"].get(grid.name or "", {})
-        recognised = partial(recognise, grid, request["file_name"], request["choices"], alone, request["known_cohort"], decided)
+        recognised = partial(recognise, grid, request["file_name"], request["choices"], alone, decided)
         recognition = recognise_joined(grid, joined.get(index), recognised)
         if any(each.parent == grid.name for each in joined.values()):
             recognition = has_given(recognition)

@@ -87,18 +87,12 @@ def _visit(language: str, complaints: list[str]) -> None:
 def _show(page: st.Page, pages: list[st.Page], now: Current | None, words: Words, mode: str, visitor: Visitor, complaints: list[str]) -> None:
     """Everything below the document's head, from one version of the store."""
     folder, language = store.default_folder(), words.language
-    known = period(folder)
+    covered = period(folder)
     role = roles.current_role()
-    if now is None or known is None:
-        if page.url_path == "data" and role == "steward":
-            _first_use(page, Context(folder, date.today(), Filters(), language, mode, role), visitor)
-        else:
-            _without_data(words, mode, visitor, "empty.how")
-            if role == "steward":
-                address = {name: st.query_params.get_all(name) for name in st.query_params}
-                st.page_link(next(each for each in pages if each.url_path == "data"), label=words("page.data"), query_params=address)
+    if now is None or covered is None:
+        _show_empty_store(page, pages, Context(folder, date.today(), Filters(), language, mode, role), visitor)
         return
-    first, last = known
+    first, last = covered
     staff = role != "viewer"
     if staff and now.version.instead_of:
         complaints.append(damage.in_place_of(now.version, language))
@@ -116,13 +110,30 @@ def _show(page: st.Page, pages: list[st.Page], now: Current | None, words: Words
     if page.url_path == "briefing" and briefing_page.is_slideshow():
         _run(page, context, alone=True)
         return
-    entries = [entry for entry, (_, _, least) in zip(pages, PAGES, strict=True) if roles.allows(role, least)]
-    bar, beside, below = header.bar(words, mode), filters.container(), st.container(key="page")
+    _show_controls_and_page(page, pages, context, values, (first, last), visitor, complaints)
+    door.show(context, now)
+    st.html(html.render("foot.html", fresh=words("foot.fresh", last=words.write(last, "date"), version=now.version.number), words=words))
+    files.deliver()
+
+
+def _show_controls_and_page(
+    page: st.Page,
+    pages: list[st.Page],
+    context: Context,
+    values: dict[str, tuple[str, ...]],
+    covered: tuple[date, date],
+    visitor: Visitor,
+    complaints: list[str],
+) -> None:
+    """The bar with date, filters and menu, and the page; `values` can be selected, within the days `covered`."""
+    words, (first, last) = context.words, covered
+    entries = [entry for entry, (_, _, least) in zip(pages, PAGES, strict=True) if roles.allows(context.role, least)]
+    bar, beside, below = header.bar(words, context.mode), filters.container(), st.container(key="page")
 
     def controls() -> None:
         with bar:
             header.menu(entries)
-            header.choose_date(words, as_of, first, last)
+            header.choose_date(words, context.as_of, first, last)
             filters.toggle(words)
             with header.more(words):
                 header.pages(entries, page.url_path)
@@ -134,7 +145,7 @@ def _show(page: st.Page, pages: list[st.Page], now: Current | None, words: Words
     def content() -> None:
         with below:
             # On paper this line stands in the place of the controls.
-            printed = [page.title, words("printed.as_of", on=words.write(as_of, "date")), *filters.in_words(words, context.filters)]
+            printed = [page.title, words("printed.as_of", on=words.write(context.as_of, "date")), *filters.in_words(words, context.filters)]
             st.html(html.render("paper.html", line=" · ".join(printed)))
             account_widgets.preview(words, visitor)
             for complaint in complaints:
@@ -154,9 +165,17 @@ def _show(page: st.Page, pages: list[st.Page], now: Current | None, words: Words
         controls()
         content()
     st.session_state[STANDS] = page.url_path
-    door.show(context, now)
-    st.html(html.render("foot.html", fresh=words("foot.fresh", last=words.write(last, "date"), version=now.version.number), words=words))
-    files.deliver()
+
+
+def _show_empty_store(page: st.Page, pages: list[st.Page], context: Context, visitor: Visitor) -> None:
+    """In place of every page: where a steward hands in the first data, and to anybody else that there are none."""
+    if page.url_path == "data" and context.role == "steward":
+        _first_use(page, context, visitor)
+        return
+    _without_data(context.words, context.mode, visitor, "empty.how")
+    if context.role == "steward":
+        address = {name: st.query_params.get_all(name) for name in st.query_params}
+        st.page_link(next(each for each in pages if each.url_path == "data"), label=context.words("page.data"), query_params=address)
 
 
 def _first_use(page: st.Page, context: Context, visitor: Visitor) -> None:

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from math import ceil, floor
 from pathlib import Path
 from typing import Any
@@ -195,40 +196,34 @@ def gather(
     Raises QuestionError if the store is empty, cannot be read, holds nobody at that date or does not know the focus.
     """
     with one_version(folder) as current:
-        covers = period(folder)
-        if current is None or covers is None:
+        covered = period(folder)
+        if current is None or covered is None:
             raise QuestionError(
                 "Simpanan masih kosong; impor data dahulu (python -m data import FOLDER).",
                 "The store is empty; import data first (python -m data import FOLDER).",
             )
         as_of = asked_for if internal else month_end_before(asked_for)
-        if as_of < covers[0]:
-            raise QuestionError(**in_each_language("error.nobody_registered", day=as_of, first=covers[0]))
+        if as_of < covered[0]:
+            raise QuestionError(**in_each_language("error.nobody_registered", day=as_of, first=covered[0]))
         programme = programme_of(folder)
         since = since or Since(month_end_before(as_of - timedelta(days=1)))
-
         role = "planner" if internal else "viewer"
-
-        def ask(result: str, day: date) -> tuple[tuple[Row, ...], Text]:
-            try:
-                return answer_for(role, result, folder, day, filters).rows, Text()
-            except QuestionError as error:
-                return (), Text(error.sentence)
+        ask = partial(_ask, role, folder, filters)
 
         def chance() -> float | None:
             return outlook(folder, as_of, role=role).chance
 
         # A focus that the store does not know is refused here, before slides would say so one by one.
         headline = answer_for(role, "headline", folder, as_of, filters).rows
-        answered = {name: ask(result, as_of) for name, result in QUESTIONS.items()} | {BEFORE: ask("headline", since.as_of)}
+        answered = {name: ask(as_of, result) for name, result in QUESTIONS.items()} | {BEFORE: ask(since.as_of, "headline")}
         answers = {name: rows for name, (rows, _) in answered.items()} | {"headline": headline}
-        answers[AWAY] = _away(headline, lambda day: ask("exit_bounds", day)[0])
+        answers[AWAY] = _away(headline, lambda day: ask(day, "exit_bounds")[0])
         judged = [{name: row.value(name) for name in row} for row in answers["verdict"]]
         missing, known = not_handed_in(folder, as_of, filters), known_tables(role, folder, as_of)
         return Snapshot(
             as_of=as_of,
             asked_for=asked_for,
-            latest=covers[1],
+            latest=covered[1],
             version=current.version.number,
             sample=current.version.sample,
             internal=internal,
@@ -237,7 +232,7 @@ def gather(
             since=since,
             answers=answers,
             refused={name: sentence for name, (_, sentence) in answered.items() if sentence},
-            closures=_closures(answers, lambda day: ask("headline", day)[0]),
+            closures=_closures(answers, lambda day: ask(day, "headline")[0]),
             metrics={f"{name}.{column.name}": column for name in _results() for column in results()[name].columns},
             digests=digests(),
             group_size=programme.group_size,
@@ -250,9 +245,17 @@ def gather(
             expected=None if filters else expected(judged, lambda: outlook(folder, as_of, role=role), internal),
             silent_since=no_entries_since(Asking(lambda result: answer_for(role, result, folder, as_of, filters), known, as_of), compared_tables()),
             plan=None if filters else _plan(folder, as_of, role),
-            decisions=() if filters else _decisions(folder, internal, as_of, covers[1]),
+            decisions=() if filters else _decisions(folder, internal, as_of, covered[1]),
             notes=dated_notes(folder, internal, as_of),
         )
+
+
+def _ask(role: str, folder: Path, filters: Filters, day: date, result: str) -> tuple[tuple[Row, ...], Text]:
+    """A result's rows as of a day; none where the role may not see them, and the sentence that says so."""
+    try:
+        return answer_for(role, result, folder, day, filters).rows, Text()
+    except QuestionError as error:
+        return (), Text(error.sentence)
 
 
 def compared_tables() -> set[str]:
