@@ -14,10 +14,10 @@ from pathlib import Path
 
 from data import audit, check_command, command_line, field_commands, import_commands, note_commands, row_commands, store, store_commands
 from data.audit import recorded
+from data.bilingual import LANGUAGES
 from data.messages import DataError
 from data.migration import open_store
 
-LANGUAGES = ("id", "en")
 AS_IT_IS = ("versions", "verify", "backup", "restore", "undo", "report", "audit")
 """Commands about the versions themselves: they leave a version of an earlier release as it is, and work if nothing can be written."""
 

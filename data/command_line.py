@@ -15,6 +15,7 @@ from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from data import store
+from data.bilingual import LANGUAGES
 from data.files import confine_files
 from data.messages import DataError
 from data.system_errors import sentence_of
@@ -56,7 +57,6 @@ HEADINGS = {
     "options": "pilihan / options",
 }
 """argparse's own words in a command's help."""
-HELP_LANGUAGES = ("id", "en")
 BETWEEN = " / "
 """Stands between the two languages of a help text."""
 
@@ -104,7 +104,7 @@ class Parser(argparse.ArgumentParser):
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Parse, and remember the language for the help."""
-        self.language = language_of(sys.argv[1:] if args is None else args, ("", *HELP_LANGUAGES)) or None
+        self.language = language_of(sys.argv[1:] if args is None else args, ("", *LANGUAGES)) or None
         return super().parse_known_args(args, namespace)
 
     def _get_formatter(self) -> argparse.HelpFormatter:

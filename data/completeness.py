@@ -12,6 +12,7 @@ from datetime import date
 import duckdb
 
 from data import schema
+from data.bilingual import LANGUAGES
 from data.messages import DataError, sentence
 from data.parsed import execute
 from data.report import Report
@@ -47,7 +48,7 @@ def remark(report: Report, declared: Mapping[str, date], accepted: Mapping[str, 
     for message, tables in (("declared_complete", list(accepted)), ("not_declared", [table for table in declared if table not in accepted])):
         if tables:
             listed = [in_words("table", table) for table in tables]
-            names = {language: ", ".join(each[language] for each in listed) for language in ("id", "en")}
+            names = {language: ", ".join(each[language] for each in listed) for language in LANGUAGES}
             if len(tables) == len(schema.TABLES):
                 names = sentence("all_tables")
             text = sentence(message, table=names, value=declared[tables[0]].isoformat())

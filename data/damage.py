@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from data.bilingual import Text
 from data.description import Version
 from data.messages import DataError, sentence
-from data.schema import Text
 
 
 def of_version(number: int, damage: str, whole: Version | None) -> DataError:

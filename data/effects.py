@@ -16,11 +16,12 @@ from typing import Any, Protocol
 from dateutil.relativedelta import relativedelta
 
 from data import schema
+from data.bilingual import LANGUAGES, Text
 from data.comparison import CORRECTIONS, LATE, NEW, RETURNS, Entries, compare, entries, write_state
 from data.facts import in_todays_form
 from data.messages import sentence
 from data.programme import Programme
-from data.schema import Table, Text
+from data.schema import Table
 
 FIGURE_TABLES = {"residents", "cohorts", "sessions", "enrolments", "attendance", "assessments", "exits"}
 """Tables on which a figure of the headline stands."""
@@ -31,7 +32,6 @@ LISTED = 3
 
 PARTS = {NEW: "new_events", LATE: "late_entries", CORRECTIONS: "corrections"}
 """Kinds of entries -> what they are called in JSON, and the ids of their words."""
-LANGUAGES = ("id", "en")
 
 
 @dataclass(frozen=True)

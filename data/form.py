@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from data import schema, store
+from data.bilingual import Text
 from data.databases import database
 from data.excel import Workbook, write_rows
 from data.files import write_whole
@@ -69,12 +70,12 @@ def write_form(path: Path, table: Table, programme: Programme, days: int = DAYS)
     Raises DataError where `path` exists already, or the table has no form.
     """
     if table.name not in TABLES:
-        choices = {language: ", ".join(_name(schema.BY_NAME[name], language) for name in TABLES) for language in ("id", "en")}
-        raise DataError("no_form", table={language: _name(table, language) for language in ("id", "en")}, choices=choices)
+        choices = {language: ", ".join(_name(schema.BY_NAME[name], language) for name in TABLES) for language in LANGUAGES}
+        raise DataError("no_form", table={language: _name(table, language) for language in LANGUAGES}, choices=choices)
     if path.exists():
         raise DataError("target_exists", file=path)
     questions = list(_attendance(table, days)) if table.name == "attendance" else [_by_kind(column) for column in table.columns]
-    title = " / ".join(table.about[language].split(":")[0] for language in ("id", "en"))
+    title = " / ".join(table.about[language].split(":")[0] for language in LANGUAGES)
     settings = {"form_title": title, "form_id": table.local, "default_language": LANGUAGES["id"]}
     book = Workbook()
     for name, lines in (("survey", questions), ("choices", list(_choices(table, programme))), ("settings", [settings])):
@@ -102,11 +103,11 @@ def _name(table: Table, language: str) -> str:
     return table.local if language == "id" else table.name
 
 
-def _texts(name: str, texts: schema.Text) -> Line:
+def _texts(name: str, texts: Text) -> Line:
     return {f"{name}::{LANGUAGES[language]}": texts[language] for language in LANGUAGES}
 
 
-def _words(key: str, **values: object) -> schema.Text:
+def _words(key: str, **values: object) -> Text:
     return {language: WORDS[language][key].format(**values) for language in LANGUAGES}
 
 
@@ -171,7 +172,7 @@ def _attendance(table: Table, days: int) -> Iterator[Line]:
 
 
 def _choices(table: Table, programme: Programme) -> Iterator[Line]:
-    def choice(family: str, code: str, texts: schema.Text) -> Line:
+    def choice(family: str, code: str, texts: Text) -> Line:
         return {"list_name": family, "name": code, **_texts("label", texts)}
 
     if table.name == "attendance":

@@ -11,6 +11,7 @@ import duckdb
 from babel.dates import format_date
 
 from data import names, schema
+from data.bilingual import LANGUAGES, Text
 from data.cells import shown, tidy
 from data.day_headers import dates_of
 from data.headers import words
@@ -105,7 +106,7 @@ def take_names(connection: duckdb.DuckDBPyConnection, sheet: Sheet, known: dict[
                 )
 
 
-def _group_of(sheet: Sheet, known: dict[str, str], option: str | None, alone: bool) -> tuple[str, schema.Text | None]:
+def _group_of(sheet: Sheet, known: dict[str, str], option: str | None, alone: bool) -> tuple[str, Text | None]:
     """The code of a sheet's group, or the sentence that says why there is none; `alone`: no other sheet of its file was read."""
     groups_named: dict[str, list[str]] = {"letterhead": [], "sheet": [], "file": []}
     unknown = []
@@ -177,7 +178,7 @@ def settle_dates(connection: duckdb.DuckDBPyConnection, reading: Reading) -> Non
             group = _group(connection, tidy(shown(cell)))
             calendars += [group] if group else []
             numbers: dict[str, tuple[date, int]] = {}
-            problem: schema.Text | None = None
+            problem: Text | None = None
             if group and (wide or beside):
                 numbers, problem = _of_headers(group, beside or {text: wide[text] for text in _used(connection, sheet, cell, wide)}, bool(beside))
             elif group:
@@ -314,7 +315,7 @@ def _is_other_day_of_month(connection: duckdb.DuckDBPyConnection, sheet: Sheet, 
     return not execute(connection, used, {"sheet_no": sheet.sheet_no, "heading": day.header}).fetchall()[0][0]
 
 
-def _of_headers(group: _Group, columns: Mapping[str, DayColumn], numbered: bool) -> tuple[dict[str, tuple[date, int]], schema.Text | None]:
+def _of_headers(group: _Group, columns: Mapping[str, DayColumn], numbered: bool) -> tuple[dict[str, tuple[date, int]], Text | None]:
     """Date as it is staged -> date and number of the session that its column is of; or the sentence that says why it can't be told.
 
     `numbered`: a number stands beside each date, and says which session it is.
@@ -344,7 +345,7 @@ def _of_headers(group: _Group, columns: Mapping[str, DayColumn], numbered: bool)
     others = [_with_date(columns[text]) for text in columns if read.get(text) not in group.numbers]
     if problem == "doubtful_sessions" or not others:
         return {}, sentence("doubtful_sessions", value=group.code)
-    known = {language: group.described(language) for language in ("id", "en")}
+    known = {language: group.described(language) for language in LANGUAGES}
     return {}, sentence("not_sessions", column=", ".join(others[:NAMED]), value=known)
 
 

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from data import audit, command_line, mappings, repairs, schema, sheet_choices, store
 from data.audit import recorded
+from data.bilingual import Text
 from data.messages import DataError
 from data.programme import programme_of
 from data.progress import seconds_left
 from data.rows import key_of
-from data.schema import Text
 
 if TYPE_CHECKING:
     from data.progress import Progress

@@ -19,6 +19,7 @@ from typing import Any
 import duckdb
 
 from data import completeness, corrections, mappings, repairs, schema, staging, store
+from data.bilingual import Text
 from data.databases import database
 from data.effects import FigureSource, State, effects
 from data.facts import is_outdated, prepare_facts, rebuild_from
@@ -32,7 +33,6 @@ from data.progress import Progress
 from data.reading import Reading, read_hand_in
 from data.recognised import decided_shapes
 from data.report import Report
-from data.schema import Text
 from data.sheets import Remark
 from data.successor import attach_next, begin_as_copy, written_anew
 from data.tables import attach, attached

@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from data import delimited, sandbox
+from data.bilingual import Text
 from data.cells import shown, tidy
 from data.file_kinds import kind_of
 from data.recognised import Recognised
 from data.report import Fault, Rejection, Report
 from data.sandbox import Limits
-from data.schema import Text
 
 SHEET: Text = {"id": "Yang perlu diperbaiki", "en": "To be corrected"}
 """The name of the first sheet, which a hand-in passes over."""

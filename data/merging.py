@@ -5,12 +5,13 @@ from __future__ import annotations
 import duckdb
 
 from data import attendance_marks, schema
+from data.bilingual import LANGUAGES, Text
 from data.messages import runs, sentence
 from data.parsed import execute
 from data.programme import Programme
 from data.rejections import report_rejections
 from data.report import Report, Update
-from data.schema import Table, Text
+from data.schema import Table
 from data.sheets import Remark, Sheet, in_words
 from data.spellings import stored_words
 from data.tables import make_room, stands
@@ -134,7 +135,7 @@ def _list_updates(connection: duckdb.DuckDBPyConnection, table: Table, report: R
             f" staging.accepted_{table.name} as checked"
             f" inner join old.{table.name} as known on {on_key} where checked.{column.name} is distinct from known.{column.name} order by 1",
         ).fetchall()
-        texts = {language: stored_words(column, programme, language) for language in ("id", "en")} if changed else {}
+        texts = {language: stored_words(column, programme, language) for language in LANGUAGES} if changed else {}
         report.updates += [Update(table.name, tuple(key), column.name, old, new, texts) for key, old, new in changed]
 
 
@@ -187,7 +188,7 @@ def report_emptied(connection: duckdb.DuckDBPyConnection, table: Table, report: 
     ).fetchall()
     for sheet_no, name, count in emptied:
         sheet = sheets[sheet_no]
-        header: Text | str = sheet.header(name) or {language: schema.title(table.column(name), language) for language in ("id", "en")}
+        header: Text | str = sheet.header(name) or {language: schema.title(table.column(name), language) for language in LANGUAGES}
         message = sentence("emptied" if allowed else "not_emptied", column=header, extra=count)
         report.warnings.append(Remark(sheet.file, sheet.name, message, partial=not allowed))
 

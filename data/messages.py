@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 from string import Formatter
 
-from data.schema import Text
+from data.bilingual import Text
 
 MESSAGES: dict[str, Text] = tomllib.loads(Path(__file__).resolve().with_suffix(".toml").read_text(encoding="utf-8"))
 """Id -> sentence with its place holders."""

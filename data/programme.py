@@ -14,14 +14,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from data.bilingual import LANGUAGES, Text
 from data.files import leads_nowhere
 from data.messages import DataError, sentence
-from data.schema import Text
 
 NAME = "programme.toml"
 SHIPPED = Path(__file__).resolve().parent / NAME
-LANGUAGES = ("id", "en")
-"""Languages in which words have to be given; others may be."""
 NEEDED_DESTINATIONS = ("died", "unknown")
 """Destinations that definitions name: nobody comes back from the one, the other may yet prove to be mentas."""
 CODE = re.compile(r"[a-z0-9][a-z0-9_]{0,31}")

@@ -17,13 +17,13 @@ import duckdb
 import holidays
 
 from data import store
+from data.bilingual import Text
 from data.databases import database
 from data.files import text_of, write_whole
 from data.messages import DataError
 from data.optimizer import plan_briefly
 from data.parsed import execute, parsed
 from data.programme import Programme, programme_of
-from data.schema import Text
 from data.tables import attach
 
 FOLDER = Path(__file__).resolve().parent / "checks"

@@ -10,10 +10,11 @@ import duckdb
 from rapidfuzz import fuzz, process
 
 from data import cells, schema, spellings
+from data.bilingual import LANGUAGES, Text
 from data.parsed import execute
 from data.programme import Programme
 from data.report import Fault, Rejection, Report
-from data.schema import Column, Table, Text
+from data.schema import Column, Table
 from data.sheets import Sheet, in_words
 from data.values.columns import ERROR_TEXT
 
@@ -148,7 +149,7 @@ def _fault(
     name, _, message = fault.partition(":")
     column = table.column(name)
     header_text = heading if heading and name in ("day", "present") else sheet.header(name)
-    header: Text = {"id": header_text, "en": header_text} if header_text else {language: schema.title(column, language) for language in ("id", "en")}
+    header: Text = {"id": header_text, "en": header_text} if header_text else {language: schema.title(column, language) for language in LANGUAGES}
     raw = (texts.get(name) or "").removeprefix("@") if name == "day" else texts.get(name)
     values: dict[str, Any] = {"value": safe(column, raw, parents.programme)}
     match message:
@@ -176,7 +177,7 @@ def _fault(
         case "required" if header_text is None and name not in sheet.present:
             message = "column_missing"
         case "unknown_choice":
-            values["choices"] = {language: ", ".join(spellings.words_of(column, parents.programme, language)) for language in ("id", "en")}
+            values["choices"] = {language: ", ".join(spellings.words_of(column, parents.programme, language)) for language in LANGUAGES}
             if near := near_choice(column, raw, parents.programme):
                 message, values["near"] = "near_choice", near
         case "not_a_code" if raw and INVISIBLE.search(raw):

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from data.bilingual import LANGUAGES, Text
 from data.effects import Effects
 from data.messages import runs, sentence
 from data.recognised import Recognised
-from data.schema import BY_NAME, TABLES, Column, Text, table_name, title
+from data.schema import BY_NAME, TABLES, Column, table_name, title
 from data.sheets import Remark
 
 LONGEST_LINE = 2000
@@ -74,7 +75,7 @@ class Rejection:
     def reason(self) -> Text:
         """Everything that is wrong with the row."""
         texts = [fault.sentence() for fault in self.faults]
-        return {language: "; ".join(text[language] for text in texts) for language in ("id", "en")}
+        return {language: "; ".join(text[language] for text in texts) for language in LANGUAGES}
 
 
 @dataclass(frozen=True)

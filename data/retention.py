@@ -17,10 +17,11 @@ from secrets import token_hex
 import duckdb
 
 from data import repairs, store
+from data.bilingual import Text
 from data.facts import prepare_facts
 from data.importer import NEXT, open_work
 from data.messages import DataError
-from data.schema import ARCHIVE_PREFIX, Text
+from data.schema import ARCHIVE_PREFIX
 from data.tables import attach
 
 SQL = Path(__file__).resolve().with_suffix(".sql")

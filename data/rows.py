@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from data import schema, store
+from data.bilingual import LANGUAGES
 from data.databases import database
 from data.export import harmless
 from data.messages import DataError
@@ -40,9 +41,9 @@ class StoredRow:
 
 def key_of(table: Table, parts: Sequence[str]) -> dict[str, str]:
     """A row's key, each part as the store writes it (18/07/2018 is 2018-07-18). Raises DataError if one is missing or can't be read."""
-    titles = {name: {language: schema.title(table.column(name), language) for language in ("id", "en")} for name in table.key}
+    titles = {name: {language: schema.title(table.column(name), language) for language in LANGUAGES} for name in table.key}
     if len(parts) != len(table.key):
-        choices = {language: ", ".join(title[language] for title in titles.values()) for language in ("id", "en")}
+        choices = {language: ", ".join(title[language] for title in titles.values()) for language in LANGUAGES}
         raise DataError("bad_key", table=in_words("table", table.name), extra=len(table.key), choices=choices)
     key = {}
     for name, text in zip(table.key, parts, strict=True):

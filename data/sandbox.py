@@ -20,8 +20,8 @@ from pathlib import Path
 from threading import Event, Timer
 from typing import Any
 
+from data.bilingual import Text
 from data.messages import DataError
-from data.schema import Text
 
 ROOT = Path(__file__).resolve().parent.parent
 MIB = 1024 * 1024

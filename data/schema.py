@@ -10,14 +10,12 @@ import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-if TYPE_CHECKING:
-    from data.programme import Programme
+from data.bilingual import Text
+from data.programme import Programme
 
 Kind = Literal["code", "text", "date", "integer", "number", "boolean", "choice"]
-
-Text = dict[str, str]  # {"id": Indonesian, "en": English}
 
 SQL_TYPES: dict[Kind, str] = {
     "code": "varchar",

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from data import schema
+from data.bilingual import LANGUAGES, Text
 from data.headers import words
 from data.messages import runs
 from data.proposals import Proposal
-from data.schema import Table, Text
+from data.schema import Table
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,8 @@ def in_words(name: str, value: Any) -> Any:
     if isinstance(value, list):
         return runs(value)
     if name == "table":
-        return {language: schema.table_name(value, language) for language in ("id", "en")}
+        return {language: schema.table_name(value, language) for language in LANGUAGES}
     if name in ("near", "column") and isinstance(value, str) and value.split(".")[0] in schema.BY_NAME and "." in value:
         table, _, column = value.partition(".")
-        return {language: schema.title(schema.BY_NAME[table].column(column), language) for language in ("id", "en")}
+        return {language: schema.title(schema.BY_NAME[table].column(column), language) for language in LANGUAGES}
     return value

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import duckdb
 
+from data.bilingual import Text
 from data.messages import sentence
-from data.schema import Text
 
 FULL = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", -1))
 FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)

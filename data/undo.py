@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from data import schema, store
+from data.bilingual import LANGUAGES, Text
 from data.description import damage_of
-from data.effects import LANGUAGES, FigureSource, State, effects, reversed_effects
+from data.effects import FigureSource, State, effects, reversed_effects
 from data.messages import DataError, sentence
 from data.migration import migrate
 from data.programme import programme_of
-from data.schema import Text
 from data.store import Version
 
 Announce = Callable[[list[Text], list[Text]], None]

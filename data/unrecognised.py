@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from data import headers, schema
+from data.bilingual import LANGUAGES
 from data.cells import kind, shown, tidy
 from data.day_headers import day_of
 from data.grids import Grid
@@ -56,7 +57,7 @@ def explain(recognition: SheetRecognition, grid: Grid, named: Table | None, by_f
     elif named is None:
         recognition.notes.append(Note("no_table", partial=True))
     elif best is None:
-        examples = {language: ", ".join(schema.title(column, language) for column in named.columns[:3]) for language in ("id", "en")}
+        examples = {language: ", ".join(schema.title(column, language) for column in named.columns[:3]) for language in LANGUAGES}
         recognition.refused = Note("no_header", {"choices": examples})
     else:
         cells = titles

@@ -10,11 +10,11 @@ from contextlib import closing
 from pathlib import Path
 
 from data import audit, damage, named, published, sign_outs, store
+from data.bilingual import Text
 from data.description import damage_of, seal_of
 from data.files import files_below, is_missing, names_in, text_of
 from data.messages import DataError, sentence
 from data.programme import programme_of
-from data.schema import Text
 
 FOLDERS = ("alerts", "audit", "briefings", "decisions", "deliveries", "notes", "plans", "pulls", "scenarios", "views")
 """Folders of a store, as far as they are there."""

@@ -14,12 +14,12 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from data import store
+from data.bilingual import Text
 from data.files import text_of, write_whole
 from data.messages import DataError
 from data.pull import state
 from data.pull.sources import FIELDS, NAME, SECRET, Source, read_sources, source_of
 from data.pull.state import State
-from data.schema import Text
 
 KINDS = ("kobo", "odk")
 """What can be set up here; a folder of the server is named by whoever runs the server, in the file itself."""
