@@ -10,6 +10,7 @@ import re
 import subprocess
 from collections.abc import Callable, Iterator
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -196,6 +197,20 @@ def wrong_arrows(root: Path) -> list[str]:
     return wrong
 
 
+def circles(root: Path) -> list[str]:
+    """Modules that import each other, directly or by way of others, and be it inside a function."""
+    names = {dotted(root, path) for _, path in modules(root)}
+    imports = {
+        dotted(root, path): {full if (full := f"{module}.{name}") in names else module for module, name in imported(root, path)} & names
+        for _, path in modules(root)
+    }
+    try:
+        TopologicalSorter(imports).prepare()
+    except CycleError as error:
+        return [" -> ".join(error.args[1])]
+    return []
+
+
 def asking_charts(root: Path) -> list[str]:
     """Charts that ask by what they were given."""
     return [
@@ -336,6 +351,7 @@ def strangers(root: Path) -> list[str]:
 
 CHECKS: list[Check] = [
     wrong_arrows,
+    circles,
     asking_charts,
     internals,
     long_files,
@@ -378,6 +394,11 @@ def written(root: Path, name: str, text: str) -> Path:
 @pytest.mark.parametrize(("name", "text", "check", "why"), VIOLATIONS, ids=[violation[3] for violation in VIOLATIONS])
 def test_a_violation_is_seen(tmp_path: Path, name: str, text: str, check: str, why: str) -> None:
     assert BY_NAME[check](written(tmp_path, name, text)), why
+
+
+def test_a_circle_of_two_modules_is_seen(tmp_path: Path) -> None:
+    written(tmp_path, "data/schema.py", "if TYPE_CHECKING:\n    from data.programme import Programme")
+    assert circles(written(tmp_path, "data/programme.py", "def read():\n    from data import schema")), "though neither needs the other at once"
 
 
 @pytest.mark.parametrize(("name", "text", "check", "why"), INNOCENT, ids=[innocent[3] for innocent in INNOCENT])
