@@ -9,6 +9,7 @@ import pytest
 from queries import QuestionError
 from tests.answers import StubContext
 from ui.charts import everybody as draw
+from ui.panel import Note
 from ui.views.everybody import everybody
 from ui.views.programme import Programme
 
@@ -37,7 +38,8 @@ REFUSED = QuestionError("hanya untuk petugas", "for staff only")
 
 def view_with(**answers: Any) -> Programme:
     given = {
-        "headline": [{"registered": 98, "residents": 82, "mentas": 12}],
+        "headline": [{"registered": 98, "residents": 82, "mentas": 12, "passed": 38}],
+        "cohorts": [{"finished": True}],
         "everybody": GRID,
         "coverage_gap": GAP,
         "exit_bounds": BOUNDS,
@@ -75,6 +77,24 @@ def test_everybody_is_in_one_bar_and_the_bars_add_up_to_the_registered() -> None
     assert "<b>52</b>  2 back" in texts and "<b>12</b>  5 passed" in texts
 
 
+def test_it_says_why_more_participants_than_people_passed() -> None:
+    """36 people passed (30 + 5 + 1) in 38 trainings: two of them twice."""
+    assert "Passed the test: 36 people (38 participants, with repeats)." in [str(note.text) for note in notes_in_sight(view_with())]
+    once = view_with(headline=[{"registered": 98, "residents": 82, "mentas": 12, "passed": 36}])
+    assert not any("participants" in note.text for note in notes_in_sight(once))
+
+
+def notes_in_sight(view: Programme) -> list[Note]:
+    return [note for note in everybody(view).notes if isinstance(note, Note) and note.key]
+
+
+def test_those_still_in_training_are_said_to_be_among_those_who_started() -> None:
+    grid = [row | {"persons": 17} if (row["training"], row["whereabouts"]) == ("started", "stayed") else row for row in GRID]
+    for finished, text in ((True, "<b>17</b>"), (False, "<b>17</b>  some still in training")):
+        figure = everybody(view_with(everybody=grid, cohorts=[{"finished": True}, {"finished": finished}])).figure
+        assert figure and text in [note["text"] for note in figure()["layout"]["annotations"]]
+
+
 def test_a_viewer_gets_training_and_whereabouts_each_by_itself() -> None:
     view = view_with(everybody=REFUSED)
     panel = everybody(view)
@@ -86,7 +106,7 @@ def test_a_viewer_gets_training_and_whereabouts_each_by_itself() -> None:
 
 def test_an_emptied_place_has_no_rows_of_nought() -> None:
     gone = [row | {"persons": 0} if row["whereabouts"] in ("stayed", "back") else row for row in GRID]
-    view = view_with(everybody=gone, headline=[{"registered": 16, "residents": 0, "mentas": 12}])
+    view = view_with(everybody=gone, headline=[{"registered": 16, "residents": 0, "mentas": 12, "passed": 38}])
     assert bars(view) == [("Mentas", 12), ("Unknown, may be<br>mentas", 3), ("Died", 1)]
 
 

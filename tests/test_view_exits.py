@@ -182,7 +182,7 @@ def test_what_is_refused_is_left_out_and_said() -> None:
 def test_how_others_left_is_not_known_where_the_closure_is_not_published() -> None:
     lead, text = answer(view_with(headline=[HEADLINE | {"closure_exits": None}]))
     assert (
-        lead.startswith("Unlikely: as of 30 September 2018 there are 450 residents")
+        lead.startswith("Unlikely: over the last six months the number of residents fell by 2.5 people a month")
         and "The destination of 18 is not known" in text
         and "otherwise" not in text
     )

@@ -187,7 +187,7 @@ def target(indicator: str, value: float, status: str, final: bool = True) -> dic
     ("rows", "text"),
     [
         ([target("coverage", 0.5, "reached"), target("completion_rate", 0.9, "missed")], "Targets: 1 reached, 1 missed"),
-        ([target("coverage", 0.5, "running")], "Targets: 1 still open"),
+        ([target("coverage", 0.5, "running")], "Targets: 1 not reached yet"),
         ([target("coverage", 0.5, "reached", final=False)], "Targets: 1 reached"),  # a milestone is a row of the table too
     ],
 )

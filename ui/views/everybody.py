@@ -10,7 +10,7 @@ from ui.charts.destinations import whereabouts
 from ui.charts.everybody import Line
 from ui.claims import Figures
 from ui.panel import Note, Panel, shows
-from ui.sentences import says
+from ui.sentences import joined, says
 from ui.views.programme import REGISTERED, Programme, find, unanswered
 
 STAGES = ("never", "started", "completed", "passed")
@@ -30,9 +30,18 @@ def everybody(view: Programme) -> Panel:
         grid or gap,
         replace(REGISTERED, columns=("persons",), rows="all" if grid else "last"),
         lambda: charts.everybody(lines_of_staff(view, grid) if grid else lines_published(view, gap), words.language, view.mode),
-        notes=[Note(words("overview.everybody_back"), "pale", key=True), note],
+        notes=[Note(words("overview.everybody_back"), "pale", key=True), *_passed_twice(view, grid), note],
         further=[view.away] if view.away and not grid else [],
     )
+
+
+def _passed_twice(view: Programme, grid: Answer | None) -> list[Note]:
+    """Why fewer people than participants passed; of exact figures only."""
+    passed = view.now["passed"]
+    persons = total(grid, training="passed") if grid and passed.known and not passed.rounded else None
+    if persons is None or not persons.known or not 0 < persons.value < passed.value:
+        return []
+    return [Note(view.words("overview.everybody_passed", persons=persons, passed=passed), key=True)]
 
 
 def staff_answer(view: Programme) -> Answer | None:
@@ -84,6 +93,8 @@ def lines_of_staff(view: Programme, grid: Answer) -> list[Line]:
         stayed, back = (total(grid, training=stage, whereabouts=where) for where in ("stayed", "back"))
         persons = stayed.of("with those back", stayed.value + back.value if stayed.known and back.known else None)
         more = words("overview.line_back", back=back) if back.value else ""
+        if stage == "started" and persons.value and any(not group.value("finished") for group in view.begun):
+            more = joined(filter(None, (more, words("overview.line_running"))), ", ")
         name = words("overview.line_untrained") if stage == "never" else words.code("training", stage)  # who may still be trained
         there.append(Line(name, _text(view, persons, more), persons.value or 0, stage, back.value or 0))
     gone = []

@@ -56,7 +56,7 @@ def _standing(view: Exits) -> str:
         return joined([words(f"exits.verdict.{view.verdict}"), ": ", how, ending, "."], "")
     if view.verdict not in EXPECTED:
         return words(f"exits.{view.verdict}", **values)
-    return words(f"story.{view.verdict}", **values, plan=overview.plan(view), required=pace["required_per_month"], pace=overview.pace(view))
+    return words(f"story.{view.verdict}", **values, required=pace["required_per_month"], pace=overview.pace(view, "story.pace_first"))
 
 
 def _expected(view: Exits) -> list[str]:

@@ -98,18 +98,13 @@ def _standing(view: Overview) -> str:
         return words("story.reached_by_closure_alone", **values)
     if view.verdict in ("reached", "reached_by_closure", "missed"):
         return words(f"story.{view.verdict}", **values)
-    return words(f"story.{view.verdict}", **values, plan=plan(view), required=view.pace.row["required_per_month"], pace=pace(view))
+    return words(f"story.{view.verdict}", **values, required=view.pace.row["required_per_month"], pace=pace(view, "story.pace_first"))
 
 
-def plan(view: Programme) -> str:
-    """What the planned path has for the same day, to stand beside the residents; empty if that is not known."""
-    planned = planned_on(view)
-    return view.words("story.planned", planned=planned) if planned else ""
-
-
-def pace(view: Programme) -> str:
-    """The recent pace as a description, to stand beside the required one; empty if there is none: what will come of it is the verdict's."""
-    return "" if view.recent_pace is None else view.words("story.pace", change=change(view.words, view.recent_pace.value))
+def pace(view: Programme, key: str = "story.pace") -> str:
+    """The recent pace as a description, to stand after (or before, `story.pace_first`) the required one; empty if there is none: what will come
+    of it is the verdict's."""
+    return "" if view.recent_pace is None else view.words(key, change=change(view.words, view.recent_pace.value))
 
 
 def change(words: Words, fall: float) -> str:
@@ -189,9 +184,14 @@ def cards(view: Overview) -> list[Card]:
     return [
         _moved(view, residents_card(view)),
         coverage_card(view, view.trend("coverage_monthly", "coverage")),
-        target_card(view, "completion_rate", "completed", out_of_started(view), targets.get("completion_rate"), trend=view.completion_trend),
+        target_card(view, "completion_rate", "completed", _participants(view), targets.get("completion_rate"), trend=view.completion_trend),
         mentas_card(view, view.trend("mentas_monthly", "mentas")),
     ]
+
+
+def _participants(view: Overview) -> str:
+    """Of how many the completion rate is: participants, who stand beside people here, so that who was trained twice counts twice."""
+    return out_of_started(view) + (view.words("card.repeated") if view.now.value("started") else "")
 
 
 def _moved(view: Overview, card: Card) -> Card:

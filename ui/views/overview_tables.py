@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -33,14 +34,13 @@ def targets(view: Programme) -> Panel:
 
 
 def targets_finding(view: Programme) -> str:
-    """How many of the targets listed stand how."""
+    """How many of the targets listed stand how, in the words of their rows."""
     words = view.words
     forecast = [row for row in view.target_status.rows if _is_forecast(view, row)]
-    standings = [_status(view, row) or "unknown" for row in view.target_status.rows if row not in forecast]
-    counts = [(name, standings.count(name)) for name in STANDINGS if name in standings]
-    parts = [words(f"overview.targets_count.{name}", count=count, number=words.write(count, "count")) for name, count in counts]
-    if forecast:  # by the words of its row
-        parts.append(joined([words.write(len(forecast), "count"), _standing(view, forecast[0]).lower()]))
+    judged = [row for row in view.target_status.rows if row not in forecast]
+    judged.sort(key=lambda row: STANDINGS.index(_status(view, row) or "unknown"))
+    counts = Counter([*(_counted(view, _status(view, row)) for row in judged), *(_standing(view, row).lower() for row in forecast)])
+    parts = [joined([words.write(count, "count"), standing]) for standing, count in counts.items()]
     return says(words("overview.targets_counted", parts=", ".join(parts)), Figures())
 
 
@@ -67,9 +67,16 @@ def _standing(view: Programme, row: Row) -> str:
     if row.value("indicator") == "population" and row.value("final") and view.verdict is not None:
         return view.words(f"status.{view.verdict}")
     status = _status(view, row)
-    if status == "ended":
-        return view.words("status.not_yet_empty")
+    return view.words("status.not_yet_empty") if status == "ended" else _in_words(view, status)
+
+
+def _in_words(view: Programme, status: str | None) -> str:
     return view.words.code("target_status", status) if status else view.words("status.not_judged")
+
+
+def _counted(view: Programme, status: str | None) -> str:
+    """How the heading says a standing: as the rows do. That nobody is left to train is said once, in the row."""
+    return _in_words(view, "missed" if status == "ended" else status).lower()
 
 
 def _status(view: Programme, row: Row) -> str | None:
