@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import atexit
+import csv
+import io
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,11 +15,13 @@ from shutil import copytree, rmtree
 from tempfile import mkdtemp
 from typing import Any
 
-from data import sandbox, store
+from data import sandbox, schema, store
 from data.importer import import_paths
 from data.report import Report
 from data.sandbox_worker import answer_to
 from data.tables import attached
+from tests.inline_rows import build
+from tests.inline_rows import write as write_rows
 
 BASE = {
     "residents": "resident_id,registered_on,birth_year\nR1,2017-01-05,1990\nR2,2017-02-01,\n",
@@ -49,6 +53,14 @@ def begin(base: Path, *hand_ins: dict[str, str]) -> Report:
     made, report = _imported(*(tuple(tables.items()) for tables in hand_ins))
     copytree(made, base, dirs_exist_ok=True)
     return report
+
+
+def build_store(base: Path, tables: dict[str, str]) -> Path:
+    """The store base/store with these tables of the contract, as DuckDB reads their values: built, in a third of the time of an import."""
+    rows = {name: list(csv.DictReader(io.StringIO(text, newline=""))) for name, text in tables.items()}
+    columns = {table.name: [column.name for column in table.columns] for table in schema.TABLES}
+    written = write_rows(base / "built", {name: [tuple(map(row.get, columns[name])) for row in listed] for name, listed in rows.items()})
+    return build(written, base / "store")
 
 
 def hand_in(base: Path, tables: dict[str, str], **options: Any) -> Report:

@@ -171,7 +171,7 @@ OUTCOMES = ("headline", "exit_bounds", "exits_by_destination", "mentas_by_traini
 
 def test_no_protected_cell_is_a_sum_of_exact_figures(tmp_path: Path) -> None:
     folder = store_of(4, tmp_path)
-    assert identities(folder, date(2018, 6, 30), date(2018, 12, 31), tmp_path, 60, OUTCOMES) == (EXACT_DIFFERENCE, set())
+    assert identities(folder, date(2018, 6, 30), date(2018, 12, 31), tmp_path, 60, OUTCOMES[:3]) == (EXACT_DIFFERENCE, set())
 
 
 @pytest.mark.soak  # that the search finds is seen in test_no_protected_cell: EXACT_DIFFERENCE

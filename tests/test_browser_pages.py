@@ -73,9 +73,9 @@ before: sent before the answer, it led back there."""
 BUTTONS_LAST = ("briefing",)
 """Pages whose buttons come after all else: on a phone the filters then take a second line, which pushed the page down (0.26)."""
 BUTTONS = "**/static/js/Button.*.js"
-BY_KEY = ("overview", "plan", "data")
+BY_KEY = ("overview", "data")
 """Pages gone through key by key: cards and charts, forms. On the others each control is given the focus."""
-OF_PANELS = ("coverage", "completion", "exits", "briefing")
+OF_PANELS = ("coverage", "completion", "exits", "livelihoods", "briefing")
 """Pages of nothing but what others have, too: the contrast of their colours, half of what axe takes, other widths and paper, for which all charts
 are drawn anew, are left to `make soak`."""
 CAN_BE_REACHED = "a[href], button, input, select, textarea, summary, [tabindex]"

@@ -14,7 +14,7 @@ from data.importer import import_paths
 from data.messages import DataError
 from data.rows import key_of
 from data.sheet_choices import ANY_ROW, LEFT_OUT, SheetChoice
-from tests.sample_files import BASE, begin, hand_in, rows
+from tests.sample_files import BASE, begin, build_store, hand_in, rows
 
 EXITS = "resident_id,exited_on,destination\nR1,2018-10-18,family\nR2,2018-10-18,family\n"
 
@@ -112,8 +112,8 @@ def test_what_hangs_on_a_withdrawn_row_keeps_it_unless_it_goes_too(tmp_path: Pat
 
 def test_a_wrong_participant_is_not_corrected_by_half(tmp_path: Path) -> None:
     """Withdrawn from one group and entered in another: with a mark in the first, neither happens until somebody says what becomes of it."""
-    tests = "cohort_id,resident_id,assessed_on,passed\nA1,R1,2018-03-16,ya\n"
-    hand_in(tmp_path, BASE | {"attendance": "cohort_id,resident_id,day,present\nA1,R1,1,ya\n", "assessments": tests})
+    tests = "cohort_id,resident_id,assessed_on,passed\nA1,R1,2018-03-16,true\n"
+    build_store(tmp_path, BASE | {"attendance": "cohort_id,resident_id,day,present\nA1,R1,1,true\n", "assessments": tests})
     moved = {"enrolments": "cohort_id,resident_id,hapus\nA1,R1,ya\nB1,R2,\n"}
     report = hand_in(tmp_path, moved)
     assert report.exit_status == 2 and "--with-dependents" in report.pauses[0].message["id"]
@@ -127,7 +127,7 @@ def test_a_wrong_participant_is_not_corrected_by_half(tmp_path: Path) -> None:
 
 def test_a_corrected_key_takes_along_what_depends_on_it(tmp_path: Path) -> None:
     """The enrolment stood under the wrong person, and so did her attendance: both move, nothing is lost."""
-    hand_in(tmp_path, BASE | {"attendance": "cohort_id,resident_id,day,present\nA1,R1,1,ya\nA1,R1,2,ya\n"})
+    build_store(tmp_path, BASE | {"attendance": "cohort_id,resident_id,day,present\nA1,R1,1,true\nA1,R1,2,true\n"})
     store_of = ["--store", str(tmp_path / "store")]
     assert main(["correct", "enrolments", "A1", "R1", "--set", "resident_id=R2", "--confirm", *store_of]) == 0
     assert rows(tmp_path, "select resident_id, day from attendance order by all") == [("R2", 1), ("R2", 2)]
@@ -168,7 +168,7 @@ def test_a_person_who_is_no_longer_on_the_sheet_stays_and_is_told(tmp_path: Path
 
 def test_large_changes_wait_for_a_second_look(tmp_path: Path) -> None:
     register = "resident_id,registered_on,origin\n" + "".join(f"R{number},2017-01-05,{{}}\n" for number in range(20))
-    hand_in(tmp_path, {"residents": register.replace("{}", "Kendal")})
+    build_store(tmp_path, {"residents": register.replace("{}", "Kendal")})
     changed = {"residents": register.replace("{}", "Demak")}
     report = hand_in(tmp_path, changed)
     assert report.exit_status == 2 and "20 of 20 rows of the table residents" in report.pauses[0].message["en"]
@@ -188,14 +188,14 @@ def test_large_changes_wait_for_a_second_look(tmp_path: Path) -> None:
 )
 def test_changes_of_more_than_ten_rows_and_five_percent_wait(tmp_path: Path, persons: int, changed: int, waits: bool) -> None:
     register = "resident_id,registered_on,origin\n" + "".join(f"R{number},2017-01-05,{{}}\n" for number in range(persons))
-    hand_in(tmp_path, {"residents": register.format(*["Kendal"] * persons)})
+    build_store(tmp_path, {"residents": register.format(*["Kendal"] * persons)})
     report = hand_in(tmp_path, {"residents": register.format(*["Demak"] * changed, *["Kendal"] * (persons - changed))})
     assert bool(report.pauses) is waits and (report.exit_status == 2) is waits
 
 
 def test_values_that_fill_what_was_not_known_need_no_second_look(tmp_path: Path) -> None:
     codes = [f"R{number}" for number in range(20)]
-    hand_in(tmp_path, {"residents": "resident_id,registered_on\n" + "".join(f"{code},2017-01-05\n" for code in codes)})
+    build_store(tmp_path, {"residents": "resident_id,registered_on\n" + "".join(f"{code},2017-01-05\n" for code in codes)})
     report = hand_in(tmp_path, {"residents": "resident_id,origin\n" + "".join(f"{code},Demak\n" for code in codes)})
     assert report.exit_status == 0 and report.tables["residents"].updated == 20
 
@@ -257,7 +257,7 @@ def test_a_remembered_decision_is_changed(tmp_path: Path) -> None:
 
 def test_a_mark_of_withdrawal_that_is_neither_yes_nor_no_keeps_the_row_out(tmp_path: Path) -> None:
     """The office meant something by it: the row is neither withdrawn nor read."""
-    hand_in(tmp_path, BASE | {"exits": "resident_id,exited_on,destination\nR1,2018-03-05,family\n"})
+    build_store(tmp_path, BASE | {"exits": "resident_id,exited_on,destination\nR1,2018-03-05,family\n"})
     report = hand_in(tmp_path, {"keluar": "Kode Warga,Tanggal Keluar,Tujuan,Hapus\nR1,2018-03-05,kerja,mungkin\nR2,2018-03-06,kerja,tidak\n"})
     assert report.exit_status == 1
     assert any("row 2: the entry of the column Hapus is neither yes nor no" in warning.message["en"] for warning in report.warnings)

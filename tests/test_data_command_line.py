@@ -66,7 +66,9 @@ def test_import_json(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert set(warning) == {"file", "sheet", "message"} and set(warning["message"]) == {"id", "en"}
 
 
-@pytest.mark.parametrize(("language", "words"), [("id", "Tersimpan sebagai versi 1."), ("en", "Stored as version 1.")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("id", "Tersimpan sebagai versi 1."), pytest.param("en", "Stored as version 1.", marks=pytest.mark.soak)]
+)
 def test_import_text(base: Path, capsys: pytest.CaptureFixture[str], language: str, words: str) -> None:
     status, out, _ = run(capsys, "import", base / "in", "--store", base / "store", "--lang", language)
     assert status == 0 and words in out
@@ -104,7 +106,14 @@ def test_versions_undo_check_export_facts(base: Path, capsys: pytest.CaptureFixt
     assert run(capsys, "undo", "--store", folder)[0] == 2
 
 
-def test_sample_is_for_an_empty_store(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_sample_is_for_an_empty_store(base: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of one person: what the sample holds is for test_sample.py."""
+
+    def one_person(folder: Path, seed: int, scale: int) -> None:
+        assert (seed, scale) == (5, 1)
+        write(folder, {"residents": "resident_id,registered_on\nCONTOH-001,2017-01-05\n"})
+
+    monkeypatch.setattr("data.sample.write_sample", one_person)
     status, out, _ = run(capsys, "sample", "--store", base / "sample", "--seed", 5)
     assert status == 0 and "Tersimpan" in out
     assert [entry.action for entry in audit.read(base / "sample")] == ["sample"]

@@ -83,39 +83,40 @@ class Stop:
 
 
 SHOWN_ON: dict[str, tuple[str, ...]] = {
-    "nobody": ("overview", "cohorts", "plan", "briefing", "method"),
-    "one person": ("coverage", "completion", "exits", "livelihoods", "data"),
-    "no training": ("overview", "completion", "plan"),
+    "nobody": ("overview", "plan", "briefing"),
+    "one person": ("completion", "data"),
+    "no training": ("overview", "completion"),
     "empty groups": ("coverage", "cohorts"),
-    "no attendance": ("completion", "cohorts", "plan"),
-    "nobody came": ("coverage", "cohorts", "briefing"),
-    "young groups": ("completion", "livelihoods"),
-    "no exits": ("overview", "exits", "briefing"),
-    "no livelihoods, a group without sheets": ("completion", "livelihoods"),
-    "closed": ("overview", "coverage", "exits", "plan", "data", "method"),
-    "no target": ("overview", "exits", "plan"),
-    "many targets": ("coverage", "briefing"),
-    "odd groups": ("completion", "cohorts"),
-    "ten years": ("exits", "livelihoods"),
+    "no attendance": ("completion", "plan"),
+    "nobody came": ("cohorts",),
+    "young groups": ("livelihoods",),
+    "no exits": ("exits", "briefing"),
+    "no livelihoods, a group without sheets": ("livelihoods",),
+    "closed": ("exits", "data", "method"),
+    "no target": ("overview", "plan"),
+    "many targets": ("coverage",),
+    "odd groups": ("cohorts",),
+    "ten years": ("exits",),
     "all died": ("overview", "livelihoods"),
-    DENSE: ("coverage", "exits", "livelihoods", "cohorts", "briefing", "data"),
+    DENSE: ("coverage", "briefing", "data", "method"),
 }
-"""The pages that show best what is odd about a programme, each of figures five times; the walk of `make soak` takes in all."""
+"""The pages that show best what is odd about a programme, each three times or so; the walk of `make soak` takes in all."""
 
 
 @cache
 def walk() -> dict[str, tuple[Stop, ...]]:
     """Where the walk stops in each programme: once at every page that shows what is odd about it.
 
-    Over all programmes every page is met as each role and in each language, every moment and every selection by five pages or more.
+    Over all programmes every page is met as each role and in each language, every moment and every selection by each role, on two pages or more.
     """
     turns = dict.fromkeys(NAMES, 0)
     stops: dict[str, list[Stop]] = {name: [] for name in PROGRAMMES}
-    for name, (first, page) in ((name, each) for name in PROGRAMMES for each in enumerate(NAMES) if each[1] in SHOWN_ON[name]):
+    shown = ((name, each) for name in PROGRAMMES for each in enumerate(NAMES) if each[1] in SHOWN_ON[name])
+    for number, (name, (first, page)) in enumerate(shown):
         turn, turns[page] = turns[page], turns[page] + 1
-        moment = MOMENTS[(3 * turn + first) % len(MOMENTS)]
+        moment = MOMENTS[(4 * turn + first) % len(MOMENTS)]
         role, language = ROLES[(turn + first // 2) % len(ROLES)], IN_TURN[(turn + turn // len(ROLES) + first) % len(IN_TURN)]
-        stops[name].append(Stop(page, role, moment, SELECTIONS[(7 * turn + first + first // 2) % len(SELECTIONS)], language))
+        stops[name].append(Stop(page, role, moment, SELECTIONS[(4 * number + first + first // 2) % len(SELECTIONS)], language))
     return {name: tuple(each) for name, each in stops.items()}
 
 
@@ -131,13 +132,13 @@ def stops_at_length(index: int) -> Iterator[Stop]:
 def test_the_walk_leaves_nothing_out() -> None:
     walked = [stop for stops in walk().values() for stop in stops]
     assert SHOWN_ON.keys() == set(PROGRAMMES) and all(set(pages) <= set(NAMES) for pages in SHOWN_ON.values())
-    assert len(walked) == sum(map(len, SHOWN_ON.values())) > 45
+    assert len(walked) == sum(map(len, SHOWN_ON.values())) >= 30
     assert {(stop.page, stop.role) for stop in walked} == set(product(NAMES, ROLES))
     assert {(stop.page, stop.language) for stop in walked} == set(product(NAMES, languages()))
     assert {(stop.role, stop.moment) for stop in walked} == set(product(ROLES, MOMENTS))
     assert {(stop.role, stop.selection) for stop in walked} == set(product(ROLES, SELECTIONS))
-    assert min(len({stop.page for stop in walked if stop.moment == moment}) for moment in MOMENTS) >= len(NAMES) // 2
-    assert min(len({stop.page for stop in walked if stop.selection == selection}) for selection in SELECTIONS) >= len(NAMES) // 2
+    assert min(len({stop.page for stop in walked if stop.moment == moment}) for moment in MOMENTS) > 1
+    assert min(len({stop.page for stop in walked if stop.selection == selection}) for selection in SELECTIONS) > 1
     at_length = [stop for index in range(len(PROGRAMMES)) for stop in stops_at_length(index)]
     assert {(stop.page, stop.role, stop.moment) for stop in at_length} == set(product(NAMES, ROLES, MOMENTS))
 

@@ -133,6 +133,7 @@ def test_each_figure_is_split_into_new_events_late_entries_and_corrections(base:
         assert {each["figure"]: each[side] for each in report["figures"]} == {each["figure"]: shown[each["figure"]] for each in report["figures"]}
 
 
+@pytest.mark.soak  # test_each_figure_is_split holds the forecast of a hand-in, test_undo_says what an undo moves
 def test_the_forecast_of_an_undo_and_none_where_no_figure_moves(after: Path, expecting: None, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(after, capsys, {"events": "happened_on,title\n2018-01-01,Rapat\n"}, "--dry-run")["forecast"] is None
     sentence = "Residents expected on 31 December 2019: about 0 (between 0 and 1) → about 2 (between 1 and 3)"
@@ -238,7 +239,11 @@ def test_a_correction_of_a_published_month_waits_for_confirmation(base: Path, ca
             {"exits": "resident_id,exited_on,destination,hapus\nR1,2018-07-03,family,ya\nR1,2018-07-09,family,\n"},
             "within one month no month end moves",
         ),
-        ({"exits": "resident_id,exited_on,destination,returned_on\nR1,2018-07-03,family,2018-08-01\n"}, "a return that came late corrects nothing"),
+        pytest.param(
+            {"exits": "resident_id,exited_on,destination,returned_on\nR1,2018-07-03,family,2018-08-01\n"},
+            "a return that came late corrects nothing",
+            marks=pytest.mark.soak,
+        ),
         pytest.param({"exits": "resident_id,exited_on,destination\nR3,2018-07-03,family\n"}, "a late entry is usual", marks=pytest.mark.soak),
         pytest.param({"residents": "resident_id,birth_year\nR1,1990\n"}, "no figure of the headline stands on it", marks=pytest.mark.soak),
     ],
@@ -290,6 +295,7 @@ def test_no_figure_reaches_the_audit_log(after: Path, capsys: pytest.CaptureFixt
     ]
 
 
+@pytest.mark.soak  # test_damage.py holds which version is shown in place of a damaged one
 @pytest.mark.parametrize("suffix", [".duckdb", pytest.param(".json", marks=pytest.mark.soak)])
 def test_undo_passes_over_a_damaged_version(base: Path, capsys: pytest.CaptureFixture[str], suffix: str) -> None:
     for number in (2, 3):

@@ -41,15 +41,21 @@ def template_of(command: str, template: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A store of two versions, of 1 and 2 persons; one left long ago. Beside it another one that has pulled a third person from a form, whose
-    code was then corrected on the server, where a fourth one came in."""
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of two versions, of 1 and 2 persons; one left long ago."""
     base = tmp_path_factory.mktemp("faults")
     first = write(base / "in1", {"residents": [("A", "2016-01-01")], "exits": [("A", "2016-06-01", "family", "false", None)]})
     for given in (first, write(base / "in2", {"residents": [("B", "2017-01-01")]})):
         assert import_paths([given], base / "store").changed
     backup(base / "store", base / "backup.zip")
-    pulled = Path(shutil.copytree(base / "store", base / "pulled"))
+    return base / "store"
+
+
+@pytest.fixture(scope="module")
+def template_beside_pulled(template: Path) -> Iterator[Path]:
+    """That store, and beside it another one that has pulled a third person from a form, whose code was then corrected on the server, where a fourth
+    one came in."""
+    pulled = Path(shutil.copytree(template, template.with_name("pulled")))
     with form_server() as server, pytest.MonkeyPatch.context() as patched:
         patched.setenv("FORM_TOKEN", SECRET)
         entries = {"kind": "kobo", "url": server.url, "form": "aHadir", "table": "residents", "token_env": "FORM_TOKEN"}
@@ -57,7 +63,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         server.rows = [{"_id": 1, "resident_id": "C", "registered_on": "2017-02-01"}]
         assert pull(pulled).changed
         server.rows = [{"_id": number, "resident_id": code, "registered_on": "2017-02-01"} for number, code in ((1, "C1"), (2, "D"))]
-        yield base / "store"
+        yield template
 
 
 def check(command: str, case: Case, outcome: Outcome) -> None:
@@ -82,7 +88,6 @@ def test_a_fault_now_and_then(template: Path) -> None:
         (command, Case(COMMANDS[command], fault, at, template_of(command, template)))
         for command, fault, places in (
             ("import", "kill", (21,)),
-            ("pull", "kill", (9,)),
             ("import", "full", (12,)),
         )
         for at in places
@@ -94,9 +99,9 @@ def test_a_fault_now_and_then(template: Path) -> None:
 @pytest.mark.soak
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize("fault", ["kill", "full", "forbidden"])
-def test_a_fault_at_every_operation(template: Path, command: str, fault: str) -> None:
+def test_a_fault_at_every_operation(template_beside_pulled: Path, command: str, fault: str) -> None:
     """The operations are counted once where nothing fails."""
-    begun = template_of(command, template)
+    begun = template_of(command, template_beside_pulled)
     (whole,) = run([Case(COMMANDS[command], "kill", 0, begun)])
     assert whole.status == 0 and whole.operations > 3, whole
     tried = [Case(COMMANDS[command], fault, at, begun) for at in range(1, whole.operations + 1)]
@@ -106,10 +111,10 @@ def test_a_fault_at_every_operation(template: Path, command: str, fault: str) ->
 
 @pytest.mark.soak
 @pytest.mark.parametrize("command", COMMANDS)
-def test_files_that_may_not_grow(template: Path, command: str) -> None:
+def test_files_that_may_not_grow(template_beside_pulled: Path, command: str) -> None:
     """Twelve sizes, as on a disk that fills up while DuckDB writes."""
     sizes = (0, 1, 100, 1000, 5000, 13000, *range(50_000, 650_000, 100_000))
-    tried = [Case(COMMANDS[command], "small", size, template_of(command, template)) for size in sizes]
+    tried = [Case(COMMANDS[command], "small", size, template_of(command, template_beside_pulled)) for size in sizes]
     for case, outcome in zip(tried, run(tried), strict=True):
         check(command, case, outcome)
 
@@ -117,9 +122,9 @@ def test_files_that_may_not_grow(template: Path, command: str) -> None:
 @pytest.mark.soak
 @pytest.mark.skipif(not can_make_disks(), reason="only root makes file systems")
 @pytest.mark.parametrize("command", COMMANDS)
-def test_disks_with_little_room(template: Path, command: str) -> None:
+def test_disks_with_little_room(template_beside_pulled: Path, command: str) -> None:
     """Twelve sizes of room on a disk of its own."""
     rooms = (0, 4, 16, 64, 128, 256, 512, 768, 1024, 1536, 2048, 4096)
-    tried = [Case(COMMANDS[command], "disk", room, template_of(command, template)) for room in rooms]
+    tried = [Case(COMMANDS[command], "disk", room, template_of(command, template_beside_pulled)) for room in rooms]
     for case, outcome in zip(tried, run(tried), strict=True):
         check(command, case, outcome)

@@ -77,7 +77,7 @@ def labels(path: Path, language: str) -> tuple[dict[str, str], dict[tuple[str, s
     return questions, choices
 
 
-@pytest.mark.parametrize("style", ["kobo", "labels id", *(pytest.param(alike, marks=pytest.mark.soak) for alike in ("odk", "labels en"))])
+@pytest.mark.parametrize("style", ["kobo", *(pytest.param(alike, marks=pytest.mark.soak) for alike in ("odk", "labels id", "labels en"))])
 def test_what_is_filled_in_comes_back_without_a_question(tmp_path: Path, style: str) -> None:
     """The exported files of all forms, handed in together."""
     begin(tmp_path, BEFORE)

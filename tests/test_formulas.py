@@ -29,7 +29,6 @@ from data.importer import import_paths
 from data.values.texts import WORDS
 from queries import QuestionError, answer_for, results
 from queries.__main__ import main
-from queries.languages import languages
 from tests import factories
 from tests.factories import Programme
 from tests.visits import NAMES, charts_in, in_one_language, markup, visit
@@ -257,7 +256,7 @@ def asked(folder: Path, *roles: str) -> Iterator[Any]:
 def test_the_figures_csv_runs_nothing(store_with_all: Path) -> None:
     told = set()
     for number, (name, result) in enumerate(results().items()):
-        for by in (None, *result.takes_by[number % 2 :: 2]):
+        for by in (None, *result.takes_by[number % 4 :: 4]):
             out = io.StringIO()
             with redirect_stdout(out):
                 main([name, "--format", "csv", "--as-of", str(D), "--store", str(store_with_all), *(["--by", by] if by else [])])
@@ -269,7 +268,7 @@ def test_the_figures_csv_runs_nothing(store_with_all: Path) -> None:
 
 
 def test_the_pages_csv_runs_nothing(store_with_all: Path) -> None:
-    exact, published = product(asked(store_with_all, "steward"), languages()), product(asked(store_with_all, "viewer"), ("id",))
+    exact, published = product(asked(store_with_all, "steward"), ("id",)), product(asked(store_with_all, "viewer"), ("en",))
     for answer, language in (*exact, *published):
         text = html.as_csv(answer, language).decode("utf-8-sig")
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=";" if language == "id" else ","):
@@ -351,7 +350,7 @@ def test_the_judge_of_html_sees_what_it_should() -> None:
     assert not judge.wrong
 
 
-@pytest.mark.parametrize(("name", "language"), in_one_language(NAMES, ("overview", "cohorts", "plan", "briefing", "data")))
+@pytest.mark.parametrize(("name", "language"), in_one_language(NAMES, ("overview", "cohorts", "data")))
 def test_pages_show_the_texts_as_texts(store_with_all: Path, name: str, language: str, monkeypatch: pytest.MonkeyPatch) -> None:
     badges = {"cohort": ["G0", "-G1", f"G{len(FORMULAS) + 1}", f"-G{len(FORMULAS)}"]} if name == "overview" else {}
     page = visit(store_with_all, monkeypatch, name, lang=language, as_of=str(D), **badges)

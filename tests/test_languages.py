@@ -232,9 +232,9 @@ def test_a_page_says_nothing_past_the_catalogues(store: Path, data_words: set[st
     [
         ("coverage", {"as_of": "2018-13-45", "skill": "x", "age_band": "y"}),  # complaints
         pytest.param("cohorts", {"as_of": "2017-02-28"}, marks=pytest.mark.soak),  # the first group is under way
-        ("plan", {"as_of": "2016-06-30"}),  # nothing to forecast from
+        pytest.param("plan", {"as_of": "2016-06-30"}, marks=pytest.mark.soak),  # nothing to forecast from
         pytest.param("livelihoods", {"as_of": "2019-12-19", "skill": ["salon"]}, marks=pytest.mark.soak),  # after the closure
-        ("method", {"search": "zzz"}),
+        pytest.param("method", {"search": "zzz"}, marks=pytest.mark.soak),
     ],
 )
 def test_nor_does_a_page_with_little_to_show(

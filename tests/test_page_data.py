@@ -199,6 +199,7 @@ def test_a_pull_publishes_what_was_looked_at(tmp_path: Path, monkeypatch: pytest
     assert waiting(folder) == []
 
 
+@pytest.mark.soak  # test_questions_are_asked_once holds that spellings are asked about on the page
 def test_many_near_spellings_are_one_question_for_each_choice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     entries = [
         "sma sederajt",

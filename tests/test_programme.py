@@ -19,7 +19,7 @@ from data.programme import SHIPPED, faults_of, programme_of, shipped
 from data.quality_checks import check
 from queries import Filters, QuestionError, ask, choices
 from tests import factories, other_city
-from tests.sample_files import BASE, hand_in, rows
+from tests.sample_files import BASE, build_store, hand_in, rows
 from tests.test_figures import hold
 from tests.visits import NAMES, charts_of, failed, html, in_one_language, visit, words_of
 from ui.briefing.__main__ import main as briefing_main
@@ -95,7 +95,7 @@ def test_the_sample_is_of_the_shipped_programme(tmp_path: Path) -> None:
 
 
 def test_checks_hold_the_data_against_the_programme(tmp_path: Path) -> None:
-    hand_in(tmp_path, BASE | {"exits": "resident_id,exited_on,destination\nR1,2018-01-05,family\n"})
+    build_store(tmp_path, BASE | {"exits": "resident_id,exited_on,destination\nR1,2018-01-05,family\n"})
     # Two cohorts of 2017, of skills that the new file does not have, and an exit to a destination that it does not have.
     (tmp_path / "store" / "programme.toml").write_text(FILE.replace("first_year = 2017", "first_year = 2018"), encoding="utf-8")
     findings = {finding.id: (finding.violations, finding.checked) for finding in check(tmp_path / "store")}
@@ -147,14 +147,14 @@ def test_a_recount_by_the_citys_own_rules_agrees(city: Path, monkeypatch: pytest
 
 def test_another_rule_counts_at_once(tmp_path: Path) -> None:
     """Who counts as mentas is decided when the question is asked: a changed file needs no new import, and no answer is remembered from before."""
-    hand_in(tmp_path, BASE | {"exits": "resident_id,exited_on,destination\nR1,2018-01-05,family\nR2,2018-02-01,died\n"})
+    build_store(tmp_path, BASE | {"exits": "resident_id,exited_on,destination\nR1,2018-01-05,family\nR2,2018-02-01,died\n"})
     assert ask("headline", tmp_path / "store", AS_OF).record["mentas"] == 1
     narrower = SHIPPED.read_text(encoding="utf-8").replace('spellings = ["keluarga"]\nmentas = true', 'spellings = ["keluarga"]')
     (tmp_path / "store" / "programme.toml").write_text(narrower, encoding="utf-8")
     assert ask("headline", tmp_path / "store", AS_OF).record["mentas"] == 0
 
 
-@pytest.mark.parametrize(("name", "language"), in_one_language(NAMES, ("overview", "completion", "data")))
+@pytest.mark.parametrize(("name", "language"), in_one_language(NAMES, ("overview", "data")))
 def test_every_page_speaks_of_the_city(city: Path, monkeypatch: pytest.MonkeyPatch, name: str, language: str) -> None:
     role = {"id": "steward", "en": "viewer"}[language]  # exact figures and published ones
     page = visit(city / "store", monkeypatch, name, role, lang=language, as_of=AS_OF.isoformat())

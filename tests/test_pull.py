@@ -213,7 +213,7 @@ def test_a_submission_that_cannot_be_read_takes_nothing_out(office: Path, server
     [
         pytest.param([500, 503], id="fails", marks=pytest.mark.soak),
         pytest.param([429], id="too many requests", marks=pytest.mark.soak),
-        pytest.param([0, 0], id="cut"),
+        pytest.param([0, 0], id="cut", marks=pytest.mark.soak),
         pytest.param([None, 502], id="second page"),
     ],
 )
@@ -469,6 +469,7 @@ def test_a_folder_is_followed_and_an_empty_one_takes_nothing_back(office: Path, 
     assert raised.value.id == "source_folder" and len(rows(office, "exits")) == 1
 
 
+@pytest.mark.soak  # test_corrections.py holds that large changes wait
 def test_many_deletions_wait_for_confirmation(office: Path, server: FormServer) -> None:
     sources(office, server, odk="")
     server.rows = [exit_of(number, f"W-{number:03}", "2018-05-01") for number in range(1, 21)]

@@ -138,6 +138,7 @@ def test_rows_that_are_known_are_compared(tmp_path: Path, monkeypatch: pytest.Mo
     assert "1991" in str(large[0]["residents"]) and len(large[0]["exits"]) == 3 and len(large[0]["attendance"]) == 5
 
 
+@pytest.mark.soak  # test_retention.py holds that what was removed is in no file of the store
 def test_what_was_taken_back_is_not_left_in_the_copy_of_a_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A large version begins as a copy of the one before: what is made anew leaves its bytes in the file's free space."""
     monkeypatch.setattr(successor, "LARGE", 0)

@@ -13,7 +13,7 @@ from tests import factories, oracle
 from tests.conftest import StoreOf
 from tests.factories import DAY, Programme
 from tests.inline_rows import build
-from tests.sample_files import hand_in
+from tests.sample_files import build_store
 
 AS_OF = date(2018, 9, 30)
 
@@ -110,7 +110,7 @@ def test_a_curve_that_ends_at_zero(tmp_path: Path) -> None:
     """Three persons, all leave, after 1, 2 and 3 days: 2/3, 1/3, 0; lifelines gives 0 and 0 as limits of the last."""
     lines = "resident_id,registered_on\n" + "".join(f"R{number},2018-01-01\n" for number in (1, 2, 3))
     exits = "resident_id,exited_on,destination\n" + "".join(f"R{number},2018-01-0{number + 1},family\n" for number in (1, 2, 3))
-    hand_in(tmp_path, {"residents": lines, "exits": exits})
+    build_store(tmp_path, {"residents": lines, "exits": exits})
     rows = ask("exit_survival", tmp_path / "store", AS_OF, since="registration").records
     assert [round(row["survival"], 4) for row in rows] == [0.6667, 0.3333, 0.0]
     assert (rows[-1]["lower"], rows[-1]["upper"]) == (0.0, 0.0)
@@ -131,7 +131,7 @@ def test_rossi(tmp_path: Path) -> None:
     exits = "resident_id,exited_on,destination\n" + "".join(
         f"P{number},{released + timedelta(weeks=int(row.week))},unknown\n" for number, row in enumerate(rossi.itertuples()) if row.arrest
     )
-    hand_in(tmp_path, {"residents": people, "exits": exits})
+    build_store(tmp_path, {"residents": people, "exits": exits})
     rows = ask("exit_survival", tmp_path / "store", end, since="registration").records
     assert rows[-1]["days"] == 52 * 7
     assert rows[-1]["survival"] == pytest.approx(318 / 432, abs=1e-12)
@@ -142,7 +142,7 @@ def test_rossi(tmp_path: Path) -> None:
 
 def test_return_survival_by_destination(tmp_path: Path) -> None:
     """Two to family: back after 10 days, still away after 273; one died: left out."""
-    hand_in(
+    build_store(
         tmp_path,
         {
             "residents": "resident_id,registered_on\nR1,2017-01-01\nR2,2017-01-01\nR3,2017-01-01\n",

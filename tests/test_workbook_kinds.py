@@ -178,7 +178,7 @@ def test_a_number_joined_over_rows_may_be_their_sum() -> None:
     assert read_column(schema.BY_NAME["sales"].column("amount"), [joined]).cells[joined].problem == "joined_number"
 
 
-@pytest.mark.parametrize("kind", [".xlsx", ".xls", ".xlsb", ".ods"])
+@pytest.mark.parametrize("kind", [".xlsx", ".xls", *(pytest.param(alike, marks=pytest.mark.soak) for alike in (".xlsb", ".ods"))])
 def test_what_is_struck_through_or_unseen_is_named_and_not_read(tmp_path: Path, kind: str) -> None:
     """A row whose code is struck through was taken back; another cell that is struck, or a part of it, is neither its value nor empty. White letters
     are as good as hidden."""
