@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from data import headers, schema
+from data.cell_notes import compare_notes
 from data.cells import kind, shown, tidy, typed, value
 from data.coloured_marks import coloured_answers, coloured_days
 from data.day_headers import day_of, is_weekday
@@ -245,4 +246,5 @@ def rows_of(grid: Grid, proposal: Proposal, positions: Iterable[int]) -> tuple[l
     for number, cells in data_rows if only_coloured else ():
         cells[:] = [typed("c", "") if (number - 1, index) in only_coloured else cell for index, cell in zip(places, cells, strict=True)]
     unticked = clear_unticked_days(proposal, places, data_rows)
-    return [] if by_colour else data_rows, [*below.notes(), *([note] if note else []), *unticked]
+    noted = compare_notes(grid, proposal, places, data_rows)
+    return [] if by_colour else data_rows, [*below.notes(), *([note] if note else []), *unticked, *noted]

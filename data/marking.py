@@ -132,7 +132,7 @@ def mark(path: Path, faulty: Sequence[dict[str, Any]], sheet: str, head: Sequenc
     from data.workbook_marks import can_be_marked, mark_workbook
 
     if kind_of(path) == "zip":
-        from data.spreadsheets import refuse_bomb
+        from data.zip_bombs import refuse_bomb
 
         with path.open("rb") as file:
             refuse_bomb(file, limits)

@@ -15,7 +15,7 @@ from typing import Any
 from lxml import etree
 from openpyxl.utils import get_column_letter
 
-from data.workbook_comments import AUTHOR, BEGINNING
+from data.workbook_notes import AUTHOR, BEGINNING
 from data.workbook_package import Element, Package
 from data.workbook_styles import COLOUR
 

@@ -1,4 +1,4 @@
-"""What workbooks of other kinds than xlsx say beside their values: .xls, .xlsb and .ods, as data/sheet_details.py notes it.
+"""What the binary workbooks, .xls and .xlsb, say beside their values, as data/sheet_details.py notes it.
 
 Runs in the child process alone, as data/spreadsheets.py does.
 """
@@ -6,7 +6,6 @@ Runs in the child process alone, as data/spreadsheets.py does.
 from __future__ import annotations
 
 import io
-import re
 import struct
 import zipfile
 from collections.abc import Iterator
@@ -15,16 +14,14 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError, iterparse
 
-from data.cells import MARK, typed
+from data.cells import typed
 from data.messages import DataError
-from data.sheet_details import BUILT_IN, MOST_COLUMNS, UNIT, WHITE, Details, with_unit
-from data.values.dates import WITHOUT_DAY
+from data.sheet_details import BUILT_IN, WHITE, Details
+from data.workbook_notes import of_relations
 
 ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 XLS_CELLS = {0x0006, 0x0206, 0x0406, 0x0203, 0x0204, 0x0205, 0x027E, 0x00D6, 0x00FD}
 """Records of one cell with content: formulas, numbers, texts, truth values and errors."""
-MOST_REPEATED = 5_000
-"""Rows and cells of an .ods that are told apart where one stands for many: what repeats oftener is empty."""
 
 
 # --------------------------------------------------------------------------------------------------------------- .xls
@@ -68,6 +65,7 @@ def _of_xls_sheet(book: Any, sheet: Any) -> Details:
     for column, info in sheet.colinfo_map.items():
         if info.hidden or info.width == 0:
             details.hide_columns(column, column)
+    details.notes = {place: note.text for place, note in sheet.cell_note_map.items()}
     for row in range(sheet.nrows):
         for column, cell in enumerate(sheet.row(row)):
             runs = [font for _, font in sheet.rich_text_runlist_map.get((row, column), ())]
@@ -131,6 +129,8 @@ def of_xlsb(archive: zipfile.ZipFile) -> dict[str, Details]:
                 if part := names.get(targets.get(relation, "").lower()):
                     details[name] = _of_xlsb_sheet(archive.read(part), styles, texts)
                     details[name].from_1904 = from_1904
+                    for notes in of_relations(archive, names, part, "comments"):
+                        details[name].notes |= _notes_of_xlsb(archive.read(notes))
         return details
     except (ParseError, KeyError, IndexError, struct.error, UnicodeDecodeError) as error:
         raise DataError("no_workbook") from error
@@ -215,6 +215,18 @@ def _texts_of_xlsb(data: bytes, struck: list[bool]) -> list[bool]:
     return texts
 
 
+def _notes_of_xlsb(data: bytes) -> dict[tuple[int, int], str]:
+    """The notes of a sheet, by row and column from 0."""
+    notes: dict[tuple[int, int], str] = {}
+    row = column = 0
+    for kind, content in _records(data):
+        if kind == 635:  # BrtBeginComment: the author, then the cell
+            row, _, column = struct.unpack_from("<III", content, 4)
+        elif kind == 637:  # BrtCommentText: flags, then the text
+            notes[row, column], _ = _wide_string(content, 1)
+    return notes
+
+
 def _of_xlsb_sheet(data: bytes, styles: list[_Style], texts: list[bool]) -> Details:
     details = Details()
     row = tables = 0
@@ -262,135 +274,3 @@ def _rk(data: bytes) -> float:
     (bits,) = struct.unpack("<i", data)
     number = float(bits >> 2) if bits & 2 else struct.unpack("<d", b"\0\0\0\0" + struct.pack("<i", bits & ~3))[0]
     return float(number / 100 if bits & 1 else number)
-
-
-# --------------------------------------------------------------------------------------------------------------- .ods
-def of_ods(archive: zipfile.ZipFile) -> dict[str, Details]:
-    """The details of the sheets of an .ods, by name. Raises DataError."""
-    sheets: dict[str, Details] = {}
-    details = Details()
-    row = column = inside = 0
-    styles = _Styles()
-    row_style = ""
-    column_styles: dict[int, str] = {}
-    try:
-        if "styles.xml" in archive.namelist():
-            with archive.open("styles.xml") as file:
-                for _, node in iterparse(file):
-                    styles.add(node)
-        with archive.open("content.xml") as file:
-            for event, node in iterparse(file, ("start", "end")):
-                tag = node.tag.rsplit("}", 1)[-1]
-                own = _plain_names(node)
-                if event == "start":
-                    inside += tag == "table"
-                    if inside > 1:
-                        details.spoil("cell_elsewhere", row, column)
-                    elif tag == "table":
-                        details = sheets[own.get("name", "")] = Details()
-                        row = column = 0
-                        column_styles = {}
-                    elif tag == "table-row":
-                        column = 0
-                        row_style = own.get("default-cell-style-name", "")
-                    continue
-                inside -= tag == "table"
-                if inside > (tag != "table"):
-                    continue
-                hidden = own.get("visibility") in ("collapse", "filter")
-                if tag == "style":
-                    styles.add(node)
-                elif tag == "table-column":
-                    count = int(own.get("number-columns-repeated", 1))
-                    if hidden:
-                        details.hide_columns(column, column + count - 1)
-                    column_styles |= dict.fromkeys(range(column, column + min(count, MOST_REPEATED)), own.get("default-cell-style-name", ""))
-                    column += count
-                elif tag == "table-row":
-                    count = int(own.get("number-rows-repeated", 1))
-                    if hidden:
-                        details.hidden_rows |= set(range(row, row + min(count, MOST_REPEATED)))
-                    row += count
-                    node.clear()
-                elif tag in ("table-cell", "covered-table-cell"):
-                    count = int(own.get("number-columns-repeated", 1))
-                    style = own.get("style-name") or row_style or column_styles.get(column, "")
-                    for index in range(column, column + min(count, MOST_COLUMNS)):
-                        details.colour(row, index, styles.ground(style))
-                    if "value-type" in own and styles.hide(style):
-                        details.unseen |= {(row, index) for index in range(column, column + min(count, MOST_REPEATED))}
-                    if "value-type" in own and styles.strike(node, style):
-                        for index in range(column, column + min(count, MOST_REPEATED)):
-                            details.strike(row, index)
-                    elif cell := _of_ods_cell(node, own):
-                        details.cells |= {(row, index): cell for index in range(column, column + min(count, MOST_REPEATED))}
-                    below, beside = int(own.get("number-rows-spanned", 1)) - 1, int(own.get("number-columns-spanned", 1)) - 1
-                    if below or beside:
-                        details.merged.append((row, column, row + below, column + beside))
-                    column += count
-    except (ParseError, ValueError) as error:
-        raise DataError("no_workbook") from error
-    return sheets
-
-
-class _Styles:
-    """The names of an .ods' styles that strike through, and the colours of its styles: of the text, and of the ground behind it."""
-
-    def __init__(self) -> None:
-        self.names: set[str] = set()
-        self.colours: dict[str, tuple[str, str]] = {}
-
-    def add(self, node: Any) -> None:
-        """Note a style, where it is one: it is like the one that it is based on, unless it says otherwise."""
-        if not node.tag.endswith("}style"):
-            return
-        own, parts = _plain_names(node), {part.tag.rsplit("}", 1)[-1]: _plain_names(part) for part in node}
-        name, parent = own.get("name", ""), own.get("parent-style-name", "")
-        text = parts.get("text-properties", {})
-        lines = [text[line] for line in ("text-line-through-style", "text-line-through-type") if line in text]
-        if any(line != "none" for line in lines) if lines else parent in self.names:
-            self.names.add(name)
-        colour, ground = self.colours.get(parent, ("", WHITE))
-        colour = text.get("color", colour).upper().lstrip("#")
-        ground = parts.get("table-cell-properties", {}).get("background-color", ground).upper().lstrip("#")
-        self.colours[name] = colour, WHITE if ground == "TRANSPARENT" else ground
-
-    def ground(self, style: str) -> str:
-        """The colour behind a style's text."""
-        return self.colours.get(style, ("", WHITE))[1]
-
-    def hide(self, style: str) -> bool:
-        """Whether a style's text has the colour of its ground."""
-        colour, ground = self.colours.get(style, ("", WHITE))
-        return colour == ground
-
-    def strike(self, cell: Any, style: str) -> bool:
-        """Whether a cell of a style, or a part of its text, is struck through."""
-        if not self.names:
-            return False
-        spans = (value for part in cell.iter() if part.tag.endswith("}span") for name, value in part.attrib.items() if name.endswith("}style-name"))
-        return style in self.names or any(span in self.names for span in spans)
-
-
-def _plain_names(node: Any) -> dict[str, str]:
-    """The attributes of a node, without their namespaces."""
-    return {name.rsplit("}", 1)[-1]: value for name, value in node.attrib.items()}
-
-
-def _of_ods_cell(node: Any, own: dict[str, str]) -> Any:
-    """What a cell shows if that isn't its value: an error, a formula without a value, a percentage, a code by its number format."""
-    text = "".join("".join(part.itertext()) for part in node if part.tag.endswith("}p")).strip()
-    kind = own.get("value-type")
-    if "formula" in own and (kind == "error" or re.fullmatch(r"#[A-Z/0]+[!?]?|#N/A|Err:[0-9]+", text)):
-        return typed("e", text or "#N/A")
-    if "formula" in own and kind is None and not text:
-        return typed("f", "=")
-    if kind == "date" and WITHOUT_DAY.fullmatch(text):
-        return lambda cell: typed("d", cell[2:].split(MARK)[0], text) if cell.startswith(f"{MARK}d") else cell
-    if kind == "float" and (unit := UNIT.search(text)):
-        return with_unit(own.get("value", ""), unit[0])
-    if kind == "percentage":
-        return typed("p", own.get("value", ""), text)
-    if kind == "float" and text != own.get("value") and re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*|0[0-9]+", text):
-        return lambda cell: typed("n", cell[2:].split(MARK)[0], text) if cell.startswith(f"{MARK}n") else cell
-    return None

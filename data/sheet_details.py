@@ -47,6 +47,8 @@ class Details:
     """Cells with a value that the sheet doesn't show."""
     grounds: dict[tuple[int, int], str] = field(default_factory=dict)
     """The colours of cells that have one."""
+    notes: dict[tuple[int, int], str] = field(default_factory=dict)
+    """Cells with a note (comment), and its text."""
     from_1904: bool = False
     """Whether the workbook counts its days from 1904 on."""
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)

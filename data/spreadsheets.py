@@ -8,9 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import string
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,12 +17,14 @@ from xml.etree.ElementTree import ParseError, iterparse
 
 from data.cells import MARK, typed
 from data.delimited import unpacked_cells
-from data.files import NOT_A_ZIP
 from data.grids import Grid
 from data.messages import DataError
-from data.other_workbooks import of_ods, of_xls, of_xlsb
-from data.sandbox import MIB, Limits
+from data.ods_workbooks import of_ods
+from data.other_workbooks import of_xls, of_xlsb
+from data.sandbox import Limits
 from data.sheet_details import BUILT_IN, WHITE, Details, hides
+from data.workbook_notes import notes_of
+from data.zip_bombs import refuse_bomb
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
@@ -100,7 +100,7 @@ def _fill(grid: Grid, sheet: Any, extra: Details, limits: Limits) -> None:
 def _add_details(grid: Grid, extra: Details) -> None:
     grid.hidden_rows = sorted(extra.hidden_rows)
     grid.hidden_columns = sorted(extra.hidden_columns)
-    grid.unseen, grid.from_1904, grid.grounds = extra.unseen, extra.from_1904, extra.grounds
+    grid.unseen, grid.from_1904, grid.grounds, grid.notes = extra.unseen, extra.from_1904, extra.grounds, extra.notes
     for (number, column), cell in extra.cells.items():
         while len(grid.rows) <= number:
             grid.rows.append([])
@@ -184,6 +184,7 @@ def _extras(path: Path) -> dict[str, Details]:
                     with archive.open(names[part]) as file:
                         extras[name] = _extra(file, styles)
                         extras[name].from_1904 = from_1904
+                    extras[name].notes = notes_of(archive, names, part)
             return extras
     except (ParseError, KeyError, zipfile.BadZipFile) as error:
         raise DataError("no_workbook") from error
@@ -268,6 +269,7 @@ def _extra(file: Any, styles: _Styles) -> Details:
     extra = Details()
     row = -1
     tables = 0
+    rows_hidden = False
     for event, node in _nodes(file, ("start", "end")):
         tag = node.tag.removeprefix(MAIN)
         if event == "start":
@@ -277,7 +279,9 @@ def _extra(file: Any, styles: _Styles) -> Details:
                 row = int(own or row + 2) - 1
                 column = -1
             continue
-        if tag == "col" and (node.get("hidden") in ("1", "true") or node.get("width") in ("0", "0.0")):
+        if tag == "sheetFormatPr":
+            rows_hidden = node.get("zeroHeight") in ("1", "true")
+        elif tag == "col" and (node.get("hidden") in ("1", "true") or _is_nought(node.get("width"))):
             extra.hide_columns(int(node.get("min", 1)) - 1, int(node.get("max", 1)) - 1)
         elif tag == "c":
             if reference := node.get("r"):
@@ -291,10 +295,15 @@ def _extra(file: Any, styles: _Styles) -> Details:
                 extra.spoil("cell_elsewhere", row, column)
             _add_cell(extra, node, row, column, styles)
         elif tag == "row":
-            if node.get("hidden") in ("1", "true") or node.get("ht") in ("0", "0.0"):
+            if node.get("hidden") in ("1", "true") or _is_nought(node.get("ht")) or (rows_hidden and node.get("ht") is None):
                 extra.hidden_rows.add(row)
             node.clear()
     return extra
+
+
+def _is_nought(size: str | None) -> bool:
+    """Whether a row's height or a column's width leaves nothing to be seen: 0, 0.0, 0.00."""
+    return size is not None and not size.strip("0.")
 
 
 def _add_cell(extra: Details, node: Any, row: int, column: int, styles: _Styles) -> None:
@@ -334,64 +343,3 @@ def _column(reference: str) -> int:
             break
         number = number * 26 + ord(sign.upper()) - 64
     return number - 1
-
-
-# ------------------------------------------------------------------------------------------------------------ bombs
-def refuse_bomb(file: io.BufferedReader, limits: Limits) -> None:
-    """Hold the parts of a workbook against the limits, as declared and as they are, before anything opens them.
-
-    A part's declared size can lie, so each is unpacked here once, piece by piece, and counted.
-    """
-    try:
-        with zipfile.ZipFile(file) as archive:
-            parts = archive.infolist()
-    except NOT_A_ZIP as error:
-        raise DataError("no_workbook") from error
-    if len(parts) > limits.parts:
-        raise DataError("limit_parts", maximum=limits.of("limit_parts"))
-    if len({part.filename for part in parts}) < len(parts):  # the last one of a name would be read alone
-        raise DataError("no_workbook")
-    most = limits.unpacked_mib * MIB
-    if sum(part.file_size for part in parts) > most:
-        raise DataError("limit_unpacked_mib", maximum=limits.of("limit_unpacked_mib"))
-    unpacked = 0
-    for part in parts:
-        if part.flag_bits & 1:
-            raise DataError("password")
-        size = 0
-        for piece in _unpacked(file, part):
-            size += piece
-            if unpacked + size > most:
-                raise DataError("limit_unpacked_mib", maximum=limits.of("limit_unpacked_mib"))
-        if size != part.file_size:
-            raise DataError("no_workbook")
-        unpacked += size
-
-
-def _unpacked(file: io.BufferedReader, part: zipfile.ZipInfo) -> Iterator[int]:
-    """Lengths of the pieces that a part of a zip unpacks to, whatever its headers say of its size."""
-    file.seek(part.header_offset)
-    header = file.read(30)
-    if len(header) < 30 or header[:4] != b"PK\x03\x04":
-        raise DataError("no_workbook")
-    name, extra = struct.unpack("<HH", header[26:30])
-    file.seek(name + extra, io.SEEK_CUR)
-    left = part.compress_size
-    if part.compress_type == zipfile.ZIP_STORED:
-        yield left
-        return
-    if part.compress_type != zipfile.ZIP_DEFLATED:
-        raise DataError("no_workbook")
-    unpacking = zlib.decompressobj(-zlib.MAX_WBITS)
-    try:
-        while left and not unpacking.eof:
-            packed = file.read(min(left, MIB))
-            if not packed:
-                raise DataError("no_workbook")
-            left -= len(packed)
-            while packed and not unpacking.eof:
-                yield len(unpacking.decompress(packed, MIB))
-                packed = unpacking.unconsumed_tail
-        yield len(unpacking.flush())
-    except zlib.error as error:
-        raise DataError("no_workbook") from error

@@ -14,11 +14,9 @@ from uuid import uuid4
 from lxml import etree
 from openpyxl.utils.cell import coordinate_to_tuple
 
+from data.workbook_notes import AUTHOR, BEGINNING
 from data.workbook_package import Element, Package, append, child, like, local, reference, references
 
-AUTHOR = "Mentas"
-BEGINNING = f"{AUTHOR}: "
-"""Every mark begins with it: LibreOffice keeps neither the author of a comment nor what stood apart in it."""
 COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 PERSONS_TYPE = "application/vnd.ms-excel.person+xml"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -9,20 +10,23 @@ from pathlib import Path
 import pytest
 
 from data import schema
+from data.cell_notes import contradiction
 from data.cells import shown, typed
 from data.footers import rows_of
 from data.grids import Grid
 from data.html_tables import html_grids
 from data.importer import import_paths
+from data.ods_workbooks import of_ods
 from data.proposals import Note
 from data.recognition import recognise
 from data.sandbox import LIMITS
 from data.sandbox_worker import write_rows
 from data.sheet_details import Details, by_format, hides
-from data.spreadsheets import read_workbook
+from data.spreadsheets import _extra, _Styles, read_workbook
 from data.values.columns import read_column
+from data.workbook_notes import notes_of
 from tests.sample_files import BASE, hand_in, rows
-from tests.workbook_files import Code, Error, Green, Percent, Struck, White, write
+from tests.workbook_files import Code, Error, Green, Noted, Percent, Struck, White, write
 
 pytestmark = pytest.mark.usefixtures("opened_here")
 
@@ -196,6 +200,91 @@ def test_what_is_struck_through_or_unseen_is_named_and_not_read(tmp_path: Path, 
         and "baris 2 dicoret dan tidak dibaca" in text
         and 'baris 3: kolom Tanggal Kembali: isian "07/03/2018" dicoret' in text
     )
+
+
+@pytest.mark.parametrize("kind", [".xlsx", ".xlsb", ".ods"])
+def test_a_note_is_named_with_its_cell_and_one_that_says_otherwise_keeps_the_cell_out(tmp_path: Path, kind: str) -> None:
+    """Notes went by without a word: a tick with "sebenarnya tidak hadir" made somebody present."""
+    hand_in(tmp_path, BASE)
+    lines = [["R1", "05/03/2018", Noted("keluarga", "Sri:\ndijemput kakaknya")], ["R2", Noted("05/03/2018", "seharusnya 15/03/2018"), "keluarga"]]
+    write(tmp_path / f"keluar{kind}", {"Sheet1": [["Kode Warga", "Tanggal Keluar", "Tujuan"], *lines]})
+    report = import_paths([tmp_path / f"keluar{kind}"], tmp_path / "store")
+    assert rows(tmp_path, "select resident_id from exits") == [("R1",)] and report.exit_status == 1
+    text = report.as_text("id")
+    assert "[Sheet1]: catatan (komentar) pada sel C2 tidak dibaca" in text and "kakaknya" not in text
+    assert 'baris 3: kolom Tanggal Keluar: catatan (komentar) pada sel ini menyebut lain daripada isinya "05/03/2018 / 15/03/2018"' in text
+
+
+NOTES = [
+    # A column, its cell, the note, and the other value that it names ("": only that the cell is wrong; None: nothing against the cell).
+    ("attendance.present", "v", "sebenarnya tidak hadir, tanda salah", "tidak hadir"),
+    ("attendance.present", "v", "alpa", "alpa"),
+    ("attendance.present", "v", "hadir siang, sakit gigi", None),
+    ("attendance.present", "-", "izin ke puskesmas", None),
+    ("attendance.present", "", "datang terlambat, lupa tanda tangan", "tanda tangan"),
+    ("attendance.present", typed("b", "1"), "mestinya kosong", ""),
+    ("exits.exited_on", typed("d", "2018-03-05"), "menurut RT 7 Maret 2018", "7 Maret 2018"),
+    ("exits.exited_on", "05/03/2018", "dicatat tgl 20/03/2018", None),
+    ("exits.exited_on", "05/03/2018", "sudah dikoreksi dari 15/03/2018", None),
+    ("exits.returned_on", "", "kembali 07/03/2018", "07/03/2018"),
+    ("exits.destination", "keluarga", "salah satu dari dua alasan", None),
+    ("exits.destination", "keluarga", "bukan, menikah", ""),
+    ("sales.amount", "150.000", "lihat nota no. 12", None),
+    ("sales.amount", typed("n", "150000"), "seharusnya Rp 15.000", "Rp 15.000"),
+    ("sales.amount", "150.000", "150000", None),
+    ("exits.resident_id", "SK-003", "SK-013?", ""),
+    ("exits.resident_id", "SK-003", "pindahan dari A-02", None),
+]
+
+
+@pytest.mark.parametrize(("name", "cell", "note", "other"), NOTES)
+def test_what_a_note_says_against_its_cell(name: str, cell: str, note: str, other: str | None) -> None:
+    table, _, column = name.partition(".")
+    assert contradiction(schema.BY_NAME[table].column(column), cell, note) == other
+
+
+def test_replies_of_a_conversation_are_notes_and_the_marks_of_an_import_are_none(tmp_path: Path) -> None:
+    """A conversation's own text stands in a part of its own; a mark is written into both."""
+    mark = "tulis tanggalnya"
+    parts = {
+        "xl/worksheets/_rels/s.xml.rels": '<r><a Type="x/comments" Target="../c.xml"/><a Type="x/threadedComment" Target="/xl/t.xml"/></r>',
+        "xl/c.xml": f'<c><comment ref="B2"><text><t>[Threaded comment]\nMentas: {mark}</t></text></comment>'
+        f'<comment ref="C2"><text><t>Mentas: {mark}</t></text></comment></c>',
+        "xl/t.xml": f'<t><threadedComment ref="B2"><text>bukan</text></threadedComment>'
+        f'<threadedComment ref="B2"><text>{mark}</text></threadedComment></t>',
+    }
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        notes = notes_of(archive, {name.lower(): name for name in archive.namelist()}, "xl/worksheets/s.xml")
+    grid = Grid(rows=[["Kode Warga", "Tanggal Keluar", "Tujuan"], ["R1", "05/03/2018", "keluarga"]], notes=notes)
+    (proposal,) = recognise(grid, "keluar").proposals
+    assert rows_of(grid, proposal, [0, 1, 2]) == ([(2, ["R1", typed("k", "05/03/2018"), "keluarga"])], [])
+
+
+def test_rows_and_columns_of_no_size_are_hidden(tmp_path: Path) -> None:
+    """A row whose height somebody drew to nothing went in, unseen."""
+    sheet = (
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetFormatPr zeroHeight="{}"/><cols><col min="2" max="2"'
+        ' width="0.00"/></cols><sheetData><row r="1" ht="15"/><row r="2" ht="0.0"/><row r="3"/></sheetData></worksheet>'
+    )
+    for by_default, hidden in (("0", {1}), ("1", {1, 2})):
+        details = _extra(io.BytesIO(sheet.format(by_default).encode()), _Styles([], [], [], [], []))
+        assert (details.hidden_rows, details.hidden_columns) == (hidden, {1})
+    style = '<style:style style:name="{0}" style:family="table-{0}"><style:table-{0}-properties style:{1}="0cm"/></style:style></office:automatic'
+    write(tmp_path / "a.ods", {"A": [["x", "y"]]})
+    with zipfile.ZipFile(tmp_path / "a.ods") as archive:
+        text = archive.read("content.xml").decode()
+    for kind, size in (("row", "row-height"), ("column", "column-width")):
+        text = text.replace("</office:automatic", style.format(kind, size), 1).replace(
+            f"<table:table-{kind}", f'<table:table-{kind} table:style-name="{kind}"', 1
+        )
+    with zipfile.ZipFile(tmp_path / "b.ods", "w") as archive:
+        archive.writestr("content.xml", text)
+    with zipfile.ZipFile(tmp_path / "b.ods") as archive:
+        details = of_ods(archive)["A"]
+    assert (details.hidden_rows, details.hidden_columns) == ({0}, {0})
 
 
 def test_a_zip_of_workbooks_of_all_kinds(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import openpyxl
 import xlwt
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 
 EPOCH = date(1899, 12, 30)
@@ -54,11 +55,19 @@ class White:
 
 
 @dataclass(frozen=True)
+class Noted:
+    """A text with a note (comment) on its cell; none in an .xls, which xlwt can't write."""
+
+    text: str
+    note: str
+
+
+@dataclass(frozen=True)
 class Green:
     """An empty cell on a green ground."""
 
 
-Cell = str | int | float | date | Error | Percent | Code | Struck | White | Green | None
+Cell = str | int | float | date | Error | Percent | Code | Struck | White | Noted | Green | None
 Sheets = dict[str, list[list[Cell]]]
 """Sheet name -> rows; a name that begins with ~ is of a hidden sheet."""
 
@@ -90,6 +99,8 @@ def _xlsx(path: Path, sheets: Sheets, hidden_row: int, hidden_column: int) -> No
                         target.value, target.font = text, Font(strike=True)
                     case White(text):
                         target.value, target.font = text, Font(color="FFFFFFFF")
+                    case Noted(text, note):
+                        target.value, target.comment = text, Comment(note, "Sri")
                     case Green():
                         target.fill = PatternFill("solid", fgColor="FF00FF00")
                     case _:
@@ -172,6 +183,8 @@ def _ods_cell(cell: Cell) -> str:
             inside = f'office:value-type="string"><text:p><text:span text:style-name="struck">{text[:3]}</text:span>{text[3:]}</text:p>'
         case Struck(text) | White(text):
             inside = f'table:style-name="{type(cell).__name__.lower()}" office:value-type="string"><text:p>{text}</text:p>'
+        case Noted(text, note):
+            inside = f'office:value-type="string"><office:annotation><text:p>{note}</text:p></office:annotation><text:p>{text}</text:p>'
         case date():
             inside = f'office:value-type="date" office:date-value="{cell}"><text:p>{cell:%d/%m/%Y}</text:p>'
         case int() | float():
@@ -228,7 +241,7 @@ def _xlsb_cell(column: int, cell: Cell, texts: dict[str, int]) -> bytes:
             return _record(3, head + b"\x07")
         case Struck(text, True):
             return _record(7, head + struct.pack("<I", texts.setdefault(text, len(texts))))
-        case str() | Struck() | White():
+        case str() | Struck() | White() | Noted():
             return _record(6, head + _wide(cell if isinstance(cell, str) else cell.text))
         case date():
             return _record(5, head + struct.pack("<d", (cell - EPOCH).days))
@@ -260,6 +273,15 @@ def _xlsb(path: Path, sheets: Sheets, hidden_row: int, hidden_column: int) -> No
         bundle += _record(156, struct.pack("<II", int(name.startswith("~")), number) + _wide(f"rId{number}") + _wide(name.lstrip("~")))
         hidden = (hidden_row, hidden_column) if number == 1 else (-1, -1)
         parts[f"xl/worksheets/sheet{number}.bin"] = _xlsb_sheet(rows, *hidden, texts)
+        if notes := [(row, column, cell) for row, cells in enumerate(rows) for column, cell in enumerate(cells) if isinstance(cell, Noted)]:
+            # The author and the cell, first and last row and column; then the text, without fonts.
+            written = [
+                _record(635, struct.pack("<IIIII", 0, row, row, column, column)) + _record(637, b"\0" + _wide(cell.note))
+                for row, column, cell in notes
+            ]
+            parts[f"xl/comments{number}.bin"] = b"".join(written)
+            target = f'<Relationship Id="rId1" Type="{relation}/comments" Target="../comments{number}.bin"/>'
+            parts[f"xl/worksheets/_rels/sheet{number}.bin.rels"] = package.format(target).encode()
         targets.append(f'<Relationship Id="rId{number}" Type="{relation}/worksheet" Target="worksheets/sheet{number}.bin"/>')
     targets.append(f'<Relationship Id="rId99" Type="{relation}/styles" Target="styles.bin"/>')
     formats = b"".join(_record(44, struct.pack("<H", number) + _wide(text)) for number, text in ((164, "dd/mm/yyyy"), (165, '"SK-"000')))

@@ -96,6 +96,8 @@ def read_column(
                 reading.cells[cell] = Reading(problem="struck_cell")
             case "c":
                 reading.cells[cell] = Reading(problem="coloured_cell")
+            case "k":
+                reading.cells[cell] = Reading(problem="other_in_note")
             case "j":
                 reading.cells[cell] = Reading(problem="joined_number")
             case "f":
