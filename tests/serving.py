@@ -32,6 +32,8 @@ WATCH_SHIFTS = """
     new PerformanceObserver(list => list.getEntries().forEach(entry => { if (!entry.hadRecentInput) window.shifted += entry.value; }))
         .observe({type: 'layout-shift', buffered: true});
 """
+EMPTY = ":is(.st-key-opening, [class*=st-key-panels-]):not(:has(.mentas-panels > *))"
+"""Panels whose content is still being unpacked."""
 READY = ".mentas-foot"
 """Stands below every page, so it is there when the page is."""
 
@@ -104,6 +106,7 @@ def settled(page: Page) -> Page:
     """Wait until the page is there, all its charts are drawn and the script has come to rest."""
     page.wait_for_selector(READY)
     page.wait_for_selector("[data-test-script-state=notRunning]", state="attached")
+    expect(page.locator(EMPTY)).to_have_count(0)
     expect(page.locator(".mentas-chart:not(:has(.main-svg))")).to_have_count(0)
     expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
     return page
