@@ -75,30 +75,46 @@ def test_of_several_events_in_a_half_year_the_first_counts() -> None:
 
 
 def test_a_small_plot_a_skill_in_the_order_of_the_language() -> None:
-    figure = drawn(staying_curves(answer("exit_survival", [*BATIK, *SALON]), answer("exit_survival", EVERYBODY), Words("id"), "dark"))
+    figure = drawn(staying_curves(answer("exit_survival", [*BATIK, *SALON]), answer("exit_survival", EVERYBODY), 364, Words("id"), "dark"))
     texts = [note["text"] for note in figure["layout"]["annotations"]]
-    assert [text for text in texts if "<b>" in text] == ["<b>Batik</b>", "<b>Salon</b>"]
-    assert {"47", "75", "20"} <= set(texts), "how many were still observed"
-    assert "xaxis" in figure["layout"] and "xaxis2" in figure["layout"] and "xaxis3" not in figure["layout"]
+    # Each plot prints its value after a year, or at its end if that is earlier: everybody's is the heading's.
+    plots = [("Semua keterampilan", "99,0 %"), ("Batik", "90,0 %"), ("Salon", "96,0 %")]
+    assert [text for text in texts if "<b>" in text] == [f"<b>{text}</b>" for plot in plots for text in plot]
+    points = [(trace["x"][0], trace["y"][0]) for trace in figure["data"] if trace["mode"] == "markers"]
+    assert points == [(364, 0.99), (69, 0.9), (364, 0.96)]
+    assert {"300", "60", "47", "75", "20"} <= set(texts), "how many were still observed"
+    assert "xaxis3" in figure["layout"] and "xaxis4" not in figure["layout"]
     # From 0 on the curves would lie in the upper fifth: one axis for all plots, from the mark below the lowest limit, broken at its foot.
     assert figure["layout"]["yaxis"]["range"] == figure["layout"]["yaxis2"]["range"] == [0.6, pytest.approx(1.008)]
     assert figure["layout"]["yaxis"]["ticktext"] == ["60 %", "80 %", "100 %"]
     cut = [shape for shape in figure["layout"]["shapes"] if shape.get("xsizemode") == "pixel"]
-    assert [shape["yref"] for shape in cut] == ["y domain"] * 3 + ["y2 domain"] * 3
+    assert [shape["yref"] for shape in cut] == [f"y{plot} domain" for plot in ("", "2", "3") for _ in range(3)]
     braces = [(shape["x0"], shape["x1"]) for shape in figure["layout"]["shapes"] if shape not in cut]
-    numbers = [note["x"] for note in figure["layout"]["annotations"] if "<b>" not in note["text"]]
+    numbers = [note["x"] for note in figure["layout"]["annotations"] if note["text"].isdigit()]
     assert len(braces) == len(numbers) and all(begin < at < end for (begin, end), at in zip(braces, numbers, strict=True)), "of a time, not of a day"
     first = [trace for trace in figure["data"] if trace["xaxis"] == "x"]
-    assert ["fill" in trace for trace in first] == [True, False, False], "the range behind both curves: of everybody's only the end looked out"
-    steps = [trace["line"]["shape"] for trace in figure["data"] if trace.get("fill") is None]
+    assert ["fill" in trace for trace in first] == [True, False, False], "the range, the curve, its point"
+    second = [trace for trace in figure["data"] if trace["xaxis"] == "x2"]
+    assert ["fill" in trace for trace in second] == [True, False, False, False], (
+        "the range behind both curves: of everybody's only the end looked out"
+    )
+    steps = [trace["line"]["shape"] for trace in figure["data"] if trace.get("fill") is None and trace["mode"] != "markers"]
     assert set(steps) == {"hv"}
 
 
 def test_curves_that_fall_below_half_stand_on_an_axis_from_nothing_to_everybody() -> None:
     rows = [row("salon", 100, 60, 0.4)]
-    layout = drawn(staying_curves(answer("exit_survival", rows), answer("exit_survival", []), EN, "light"))["layout"]
+    layout = drawn(staying_curves(answer("exit_survival", rows), answer("exit_survival", []), 364, EN, "light"))["layout"]
     assert layout["yaxis"]["range"] == [0, 1.02] and layout["yaxis"]["ticktext"] == ["0%", "50%", "100%"]
     assert not any("xsizemode" in shape for shape in layout["shapes"])
+    # The lowest limit at 42 %: from 0 on the curve would lie in the upper half.
+    near = drawn(staying_curves(answer("exit_survival", [row("salon", 100, 60, 0.52)]), answer("exit_survival", []), 364, EN, "light"))["layout"]
+    assert near["yaxis"]["ticktext"] == ["40%", "60%", "80%", "100%"] and any("xsizemode" in shape for shape in near["shapes"])
+
+
+def test_a_share_of_fewer_than_ten_is_not_written_beside_its_curve() -> None:
+    figure = drawn(staying_curves(answer("exit_survival", [row("salon", 100, 9, 0.7)]), answer("exit_survival", []), 364, EN, "light"))
+    assert not any("%" in note["text"] for note in figure["layout"]["annotations"])
 
 
 def test_returns_are_the_curve_turned_over_with_its_limits() -> None:

@@ -8,6 +8,7 @@ from math import ceil
 from typing import Any
 
 from queries import Answer, Figure, Row
+from queries.statistics import FEWEST
 from ui.charts.layout import at_the_edge, cut_axis, hover, line
 from ui.i18n import Words
 from ui.theme import COLOURS, FONT, base_layout, drawn, label, mixed, percent, share_ticks
@@ -18,7 +19,7 @@ RETURNS_HEIGHT = 520
 COLUMNS = 2
 GUTTER = 0.03
 """Share of the width on both sides of the gap between two small plots."""
-PLOT, BETWEEN, ABOVE = 140, 84, 34
+PLOT, BETWEEN, ABOVE = 140, 92, 34
 """Pixels: the height of a small plot, from one to the next, and above the first."""
 LONGEST = 6
 """Half-years that are shown at most."""
@@ -87,23 +88,25 @@ def _rows_of(answer: Answer, group: str) -> list[Row]:
     return [row for row in answer.rows if row.value("group") == group]
 
 
-def staying_curves(by_skill: Answer, everybody: Answer, words: Words, mode: str) -> dict[str, Any]:
-    """A small plot a skill (exit_survival by skill, since completion): the share still there, its 95 % range, everybody's
-    curve behind it, and beneath it how many were still observed in each half-year."""
+def staying_curves(by_skill: Answer, everybody: Answer, year: int, words: Words, mode: str) -> dict[str, Any]:
+    """A small plot of everybody and one a skill (exit_survival by skill, since completion): the share still there with its value after `year`
+    days, its 95 % range, everybody's curve behind each skill's, and beneath it how many were still observed in each half-year."""
     colours = COLOURS[mode]
     curves = {group: curve_of(by_skill, group) for group in dict.fromkeys(row.value("group") for row in by_skill.rows)}
-    known = sorted((words.code("skill", group), group, curve) for group, curve in curves.items() if curve)
-    height = ABOVE + -(-len(known) // COLUMNS) * (PLOT + BETWEEN)
+    behind = curve_of(everybody, "all")
+    plots = sorted((words.code("skill", group), observed(by_skill, group, words), curve) for group, curve in curves.items() if curve)
+    if behind and len(plots) > 1:  # of one skill they are the same
+        plots.insert(0, (words("chart.everybody"), observed(everybody, "all", words), behind))
+    height = ABOVE + -(-len(plots) // COLUMNS) * (PLOT + BETWEEN)
     layout = base_layout(mode, words.language, height)
     layout |= {"margin": {"l": 8, "r": 8, "t": 0, "b": 0}, "hovermode": "closest"}
     base_x, base_y = layout.pop("xaxis"), layout.pop("yaxis")
     reach = _reach(by_skill)
     traces: list[dict[str, Any]] = []
     notes: list[dict[str, Any]] = []
-    behind = curve_of(everybody, "all")
-    foot = _foot([*(min(curve.lower) for _, _, curve in known), *(share.value for share in (behind.shares if behind else ()))])
+    foot = _foot([*(min(curve.lower) for _, _, curve in plots), *(share.value for share in (behind.shares if behind else ()))])
     shapes: list[dict[str, Any]] = []
-    for number, (name, group, curve) in enumerate(known):
+    for number, (name, numbers, curve) in enumerate(plots):
         at, column = divmod(number, COLUMNS)
         axis = "" if number == 0 else str(number + 1)
         top = 1 - (ABOVE + at * (PLOT + BETWEEN)) / height
@@ -122,24 +125,28 @@ def staying_curves(by_skill: Answer, everybody: Answer, words: Words, mode: str)
         }
         shapes += cut_axis(layout, mode, number=axis)
         traces.append(_area(curve, axis, colours))
-        if behind:  # over the range, which would leave only its end in sight
+        if behind and curve is not behind:  # over the range, which would leave only its end in sight
             traces.append(_line(behind, colours["base"], 1.5, axis, words, words("chart.everybody"), "chart.still_there"))
         traces.append(_line(curve, colours["resident"], 2.5, axis, words, name, "chart.still_there"))
         where = {"xref": f"x{axis} domain", "yref": "paper", "xanchor": "left"}
         notes.append(label(f"<b>{name}</b>", 0, top, colours["text"], **where, yanchor="bottom", yshift=5))
-        numbers = observed(by_skill, group, words)
+        points, values = _value_after(year, curve, axis, reach, words, colours)
+        traces += points
+        notes += values
         notes += _numbers(numbers, axis, bottom, reach, colours)
         shapes += _braces(numbers, axis, bottom, reach, colours)
     at_the_edge(layout)
+    if plots:
+        below = {"xref": "x domain", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
+        notes.append(_small(words("chart.observed_staying"), 0, 0, colours, **below))
     return {"data": traces, "layout": layout | {"annotations": notes, "shapes": shapes}}
 
 
 def _foot(lowest: Sequence[float]) -> float:
-    """Where the axis of shares that are still there begins: at a mark below the lowest of them, at 0 if that takes half the height."""
+    """Where the axis of shares that are still there begins: at a mark below the lowest of them."""
     low = min(lowest, default=0.0)
     step = _step(1 - low)
-    foot = 1 - step * ceil((1 - low) / step - 1e-9)
-    return round(foot, 9) if foot >= 0.5 else 0.0
+    return max(0.0, round(1 - step * ceil((1 - low) / step - 1e-9), 9))
 
 
 def _step(span: float) -> float:
@@ -158,7 +165,7 @@ def returns_curve(answer: Answer, marks: Sequence[tuple[int, str]], words: Words
     spells were still observed. `marks` are days with what stands beside the curve there."""
     colours = COLOURS[mode]
     layout = base_layout(mode, words.language, RETURNS_HEIGHT)
-    layout |= {"margin": {"l": 8, "r": 8, "t": 16, "b": 84}, "hovermode": "closest"}
+    layout |= {"margin": {"l": 8, "r": 8, "t": 16, "b": 92}, "hovermode": "closest"}
     staying = curve_of(answer, "all")
     if staying is None:
         return {"data": [], "layout": layout}
@@ -171,9 +178,7 @@ def returns_curve(answer: Answer, marks: Sequence[tuple[int, str]], words: Words
     notes = []
     for days, text in marks:
         share = [share.value for day, share in zip(curve.days, curve.shares, strict=True) if day <= days][-1]
-        marker = {"size": 11, "color": colours["page"], "line": {"color": colours["resident"], "width": 3}}
-        point = {"type": "scatter", "mode": "markers", "x": [days], "y": [share], "marker": marker}
-        traces.append(point | {"hoverinfo": "skip", "cliponaxis": False})
+        traces.append(_point(days, share, 11, 3, colours))
         # The later one above its point and to the left, the earlier one below and to the right: they never meet.
         late = days > reach * GRID * 0.5
         where = {"xanchor": "right" if late else "left", "yanchor": "bottom" if late else "top", "yshift": 10 if late else -10}
@@ -186,6 +191,29 @@ def returns_curve(answer: Answer, marks: Sequence[tuple[int, str]], words: Words
     notes.append(_small(words("chart.observed"), 0, 0, colours, **where))
     layout["annotations"] = notes
     return {"data": traces, "layout": layout}
+
+
+def _value_after(
+    days: int, curve: Curve, axis: str, reach: int, words: Words, colours: dict[str, str]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """A point on a curve of staying after so many days, or at its end if that is earlier, and its share beside it; nothing where fewer than ten
+    were still observed. A curve only falls: below it to the left and above it to the right no line of its own runs."""
+    until = min(days, curve.days[-1])
+    share, row = [(share, row) for day, share, row in zip(curve.days, curve.shares, curve.rows, strict=True) if day <= until][-1]
+    if row is not None and (row.value("at_risk") or 0) < FEWEST:
+        return [], []
+    late = until > reach * GRID / 2
+    at = {"xanchor": "right", "yanchor": "top", "yshift": -4} if late else {"xanchor": "left", "yanchor": "bottom", "yshift": 4}
+    return [_point(until, share.value, 8, 2, colours, axis)], [
+        label(f"<b>{words.write(share)}</b>", until, share.value, colours["text"], xref=f"x{axis}", yref=f"y{axis}", **at)
+    ]
+
+
+def _point(day: int, share: float, size: int, width: int, colours: dict[str, str], axis: str = "") -> dict[str, Any]:
+    """A point on a curve whose share is written beside it."""
+    marker = {"size": size, "color": colours["page"], "line": {"color": colours["resident"], "width": width}}
+    axes = {"xaxis": f"x{axis}", "yaxis": f"y{axis}"}
+    return {"type": "scatter", "mode": "markers", "x": [day], "y": [share], "marker": marker, "hoverinfo": "skip", "cliponaxis": False, **axes}
 
 
 def _reach(answer: Answer) -> int:

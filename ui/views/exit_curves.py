@@ -6,13 +6,45 @@ from dataclasses import replace
 from math import hypot
 from typing import Any
 
-from queries import Answer, Row
+from queries import Answer, Figure, Row
 from queries.statistics import ALPHA, FEWEST, Z95, pairs, simultaneous
 from ui import charts
 from ui.claims import Figures, NoClaim, Separation
+from ui.html import Card, CardBar
 from ui.panel import Count, Panel, shows, withheld
 from ui.sentences import says
+from ui.views.everybody import staff_answer, total
 from ui.views.leaving import HALF_YEAR, YEAR, Exits
+from ui.views.targets import figure_card
+
+
+def still_away_card(view: Exits) -> Card:
+    """The share still away after half a year: what the share that came back, from the same curve, leaves of all."""
+    words, half, year = view.words, view.came_back(HALF_YEAR), view.came_back_text(YEAR)
+    label, definition = words("exits.card_still_away"), words("exits.card_still_away_about")
+    no_target = "none", ""
+    if half is None:
+        why = words("exits.card_still_away_withheld" if view.away is None else "exits.card_still_away_unknown")
+        unknown = figure_card(view, Figure(None, view.metric("return_survival", "survival"), view.context.as_of), "quiet", why, no_target)
+        return replace(unknown, label=label, definition=definition)
+    still_away = replace(half, value=1 - half.value, population=f"{view.returns.whole}, still away after {HALF_YEAR} days")
+    exact = all(view.now[name].known and not view.now[name].rounded for name in ("returns", "exits")) and not half.rounded
+    notes = (*([words("exits.card.year", share=year)] if year else []), *view.closure_in(view.returns, "exits.card_closure"))
+    if ends := view.came_back_range(HALF_YEAR):
+        high, low = (replace(end, value=1 - end.value, population=f"all who left less {end.population}") for end in ends)
+        notes = (words("exits.card_still_away_range", low=low, high=high), *notes)
+    key = "exits.card_still_away_of" if exact else "exits.card_still_away_all"
+    out_of = words(key, **view.now, back=_living_there_again(view))
+    card = figure_card(view, still_away, "quiet", out_of, no_target, bar=CardBar(still_away.value), notes=notes)
+    return replace(card, label=label, definition=definition)
+
+
+def _living_there_again(view: Exits) -> str:
+    """How many people are residents again, in parentheses: fewer than the returns, of which one person may have several. Nothing to whoever may
+    not know it, and where nobody is."""
+    grid = staff_answer(view)
+    back = total(grid, whereabouts="back") if grid else None
+    return view.words("exits.card_back", back=back) if back is not None and back.value else ""
 
 
 @shows("exits.returns_about")
@@ -75,7 +107,7 @@ def staying(view: Exits) -> Panel:
         staying_finding(view),
         view.staying,
         Count("exits.n_completed", ("at_risk",), each="group", rounded="exits.n_completed_rounded"),
-        lambda: charts.staying_curves(view.staying, view.staying_of_all, words, view.mode),
+        lambda: charts.staying_curves(view.staying, view.staying_of_all, YEAR, words, view.mode),
         notes=[
             words(_curve(view.staying)),
             words("exits.observed_note"),

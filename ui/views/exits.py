@@ -14,15 +14,16 @@ from queries.statistics import FEWEST
 from ui import charts
 from ui.claims import Extreme, Figures, NoClaim
 from ui.html import Card, CardBar
+from ui.i18n import Words
 from ui.panel import Count, Note, Panel, shows, withheld
 from ui.sentences import Sentence, joined, says
 from ui.views import overview
-from ui.views.exit_curves import returns, staying
+from ui.views.exit_curves import returns, staying, still_away_card
 from ui.views.leaving import HALF_YEAR, YEAR, Exits
 from ui.views.mentas_card import mentas_card
 from ui.views.programme import CAME
 from ui.views.targets import figure_card, is_met, unknown_card
-from ui.views.trained import by_training, leaving
+from ui.views.trained import by_training, leaving, more_often
 
 
 def question(view: Exits) -> str:
@@ -121,7 +122,7 @@ def cards(view: Exits) -> list[Card]:
     if view.away is None and "mentas" not in view.targets:
         mentas = replace(mentas, bar=None)  # a part of nothing that is known
     by_order = view.recent_pace is None and bool(view.pace.rows) and bool(view.now.value("closure_exits"))
-    return [_away_card(view), _closure_card(view) if by_order else _pace_card(view), mentas, _still_away_card(view)]
+    return [_away_card(view), _closure_card(view) if by_order else _pace_card(view), mentas, still_away_card(view)]
 
 
 def _away_card(view: Exits) -> Card:
@@ -168,28 +169,8 @@ def _other_ways(view: Exits) -> str:
     return view.words("exits.otherwise_unknown" if how["unknown"].value else "exits.otherwise", **how)
 
 
-def _still_away_card(view: Exits) -> Card:
-    """The share still away after half a year: what the share that came back, from the same curve, leaves of all."""
-    words, half, year = view.words, view.came_back(HALF_YEAR), view.came_back_text(YEAR)
-    label, definition = words("exits.card_still_away"), words("exits.card_still_away_about")
-    no_target = "none", ""
-    if half is None:
-        why = words("exits.card_still_away_withheld" if view.away is None else "exits.card_still_away_unknown")
-        unknown = figure_card(view, Figure(None, view.metric("return_survival", "survival"), view.context.as_of), "quiet", why, no_target)
-        return replace(unknown, label=label, definition=definition)
-    still_away = replace(half, value=1 - half.value, population=f"{view.returns.whole}, still away after {HALF_YEAR} days")
-    exact = all(view.now[name].known and not view.now[name].rounded for name in ("returns", "exits")) and not half.rounded
-    notes = (*([words("exits.card.year", share=year)] if year and not exact else []), *view.closure_in(view.returns, "exits.card_closure"))
-    if ends := view.came_back_range(HALF_YEAR):
-        high, low = (replace(end, value=1 - end.value, population=f"all who left less {end.population}") for end in ends)
-        notes = (words("exits.card_still_away_range", low=low, high=high), *notes)
-    key = "exits.card_still_away_all" if not exact else "exits.card_still_away_of_year" if year else "exits.card_still_away_of"
-    out_of = words(key, **view.now, half=view.came_back_text(HALF_YEAR), year=year)
-    card = figure_card(view, still_away, "quiet", out_of, no_target, bar=CardBar(still_away.value), notes=notes)
-    return replace(card, label=label, definition=definition)
-
-
 def _pace_card(view: Exits) -> Card:
+    """The recent pace beside the required one; and whether those trained leave more often, which is a pace too."""
     words = view.words
     standing = "none", ""
     if view.recent_pace is None:
@@ -205,7 +186,7 @@ def _pace_card(view: Exits) -> Card:
 
     recent = pace["recent_per_month"]
     key = "exits.card_fall" if recent.value > 0 else "exits.card_growth" if recent.value < 0 else "exits.card_level"
-    card = figure_card(view, recent, "target", words(key), standing, before)
+    card = figure_card(view, recent, "target", words(key), standing, before, target=more_often(view))
     return replace(card, value=words.write(replace(recent, value=abs(recent.value))))
 
 
@@ -283,8 +264,8 @@ def flow_finding(view: Exits) -> str:
         pace = view.pace.row
         if view.recent_pace is None:
             return says(words("exits.takeaway_required", required=pace["required_per_month"]), Figures())
-        text = words("exits.takeaway_pace", required=pace["required_per_month"], change=overview.change(words, view.recent_pace.value))
-        return says(text, Figures())
+        recent = pace_alone(words, view.recent_pace)
+        return says(words("exits.takeaway_pace", required=pace["required_per_month"], change=recent), Figures())
     rows = view.flow.rows[-12:]
     year: dict[str, Any] = {name: words.write(sum(row.value(name) or 0 for row in rows), "count") for name in ("new", "returned", "exited")}
     if not _known(rows, "exited"):
@@ -292,6 +273,13 @@ def flow_finding(view: Exits) -> str:
     closure = sum(view.closure_by_month.get(row.value("month"), 0) for row in rows)
     key = "exits.takeaway_flow" if _known(rows, "returned") else "exits.takeaway_left"
     return says(words(f"{key}_closure" if closure else key, closure=words.write(closure, "count"), **year), Figures())
+
+
+def pace_alone(words: Words, recent: Figure) -> str:
+    """The recent pace after the required one: its unit and whose number it is are said already."""
+    size = round(abs(recent.value), 1)
+    key = "exits.pace_level" if not size else "exits.pace_fall" if recent.value > 0 else "exits.pace_growth"
+    return words(key, size=words.write(size, "number"))
 
 
 def _known(rows: Sequence[Row], column: str) -> bool:
@@ -333,11 +321,11 @@ def destinations_about(view: Exits) -> str:
     still_away = [row.value("destination") for row in rows if (row.value("exits") or 0) > (row.value("returned") or 0)]
     unknown = view.bounds_of_one_day.row.value("unknown") or "unknown" in still_away
     looks = {"exits.destinations_unknown": unknown, "exits.destinations_back": any(row.value("returned") for row in rows)}
-    return joined([words("exits.destinations_about"), *(words(name) for name, drawn in looks.items() if drawn)], "; ")
+    return joined([words(name) for name, drawn in looks.items() if drawn], "; ") or words("exits.destinations_about")
 
 
 def destinations_finding(view: Exits) -> str:
-    """Mentas at least and at most, and where most went."""
+    """Of the people who are away, mentas at least and at most: how often people left, and where to, is not of them alone."""
     words, row = view.words, view.bounds_of_one_day.row
     if not row.value("away"):
         return says(words("exits.nobody_away_title"), NoClaim())
@@ -354,13 +342,12 @@ def destinations_finding(view: Exits) -> str:
     text, day = words(key, count=row["away"], **row), row["away"].as_of
     if day < view.context.as_of:
         text = words("exits.takeaway_on", text=text, on=words.write(day, "date"))
-    often = most_often(view)
-    return says(text + often, Figures()) if often else says(text, Figures())
+    return says(text, Figures())
 
 
 def most_often(view: Exits) -> Sentence | None:
-    """End of the finding: where those whom the closure did not send away went most often; None if several tie, it is not known, or
-    rounding could have made it so."""
+    """End of a line: of how many exits, those by the closure apart, most led where; None if several tie, it is not known, or rounding could
+    have made it so."""
     rows = view.by_destination.rows
     own = [row for row in rows if not row.value("by_closure")]
     most = max((row.value("exits") for row in own), default=0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from queries import Row
 from queries.statistics import FEWEST
 from ui import charts
 from ui.auth.roles import allows
@@ -83,18 +84,36 @@ def leaving_finding(view: Exits) -> str:
         raise unanswered("exits.leaving_nothing")
     if min(rows[stage].value("exits") for stage in ("never", "completed")) < FEWEST:
         return says(words("exits.leaving_few"), NoClaim())
-    # Judged by the limits as they are written.
-    low, high = completed["ratio_lower"], completed["ratio_upper"]
-    if low.known and round(low.value, 1) > 1:
-        often, seldom = completed, rows["never"]
-    elif high.known and round(high.value, 1) < 1:
-        often, seldom = rows["never"], completed
-    else:
+    often, seldom = _told_apart(completed, rows["never"])
+    if often is None or seldom is None:
         rates: dict[str, Any] = {stage: words.write(rows[stage].value("rate_per_100"), "rate") for stage in ("completed", "never")}
         return says(words("exits.leaving_alike", **rates), Separation(False))
     key = "exits.leaving_more" if often is completed else "exits.leaving_less"
-    text = words(key, ratio=completed["ratio"], low=low, high=high)
+    text = words(key, ratio=completed["ratio"], low=completed["ratio_lower"], high=completed["ratio_upper"])
     return says(text, Figures(), Separation(True, (often["rate_per_100"],), (seldom["rate_per_100"],)))
+
+
+def _told_apart(completed: Row, never: Row) -> tuple[Row, Row] | tuple[None, None]:
+    """Those who leave more often, and those who do so less often, judged by the limits as they are written; none where it could be chance."""
+    low, high = completed["ratio_lower"], completed["ratio_upper"]
+    if low.known and round(low.value, 1) > 1:
+        return completed, never
+    if high.known and round(high.value, 1) < 1:
+        return never, completed
+    return None, None
+
+
+def more_often(view: Exits) -> str:
+    """The finding on leaving in a line for a card; nothing for a visitor who may not see it, or where nothing can be compared."""
+    if view.by_training or not allows(view.context.role, "planner") or "attendance" in view.context.missing:
+        return ""
+    rows = {row.value("stage"): row for row in view.leaving.rows}
+    if not {"never", "completed"} <= rows.keys() or min(rows[stage].value("exits") or 0 for stage in ("never", "completed")) < FEWEST:
+        return ""
+    often, _ = _told_apart(rows["completed"], rows["never"])
+    if often is None:
+        return view.words("exits.card_leaving_alike")
+    return view.words("exits.card_leaving", ratio=rows["completed"]["ratio"])
 
 
 def leaving_bars(view: Exits) -> list[Bar]:
