@@ -88,10 +88,10 @@ def test_the_pages_seldom_claim_a_difference_where_there_is_none_in_the_long_run
 
 def test_the_pages_claim_a_difference_where_there_is_one() -> None:
     random = np.random.default_rng(3)
-    planted = [[*programme(random, 13, 0.9), (25, 12, 0)] for _ in range(15)]
-    assert sum("G13" in " ".join(claims(world)) for world in planted) >= 14, "12 of 25 where others complete at 90 %"
-    fallen = [[*programme(random, 15, 0.93), *programme(random, 15, 0.7)] for _ in range(15)]
-    assert sum("order" in " ".join(claims(world)) for world in fallen) >= 8, "from 93 % to 70 % half way"
+    planted = [[*programme(random, 13, 0.9), (25, 12, 0)] for _ in range(8)]
+    assert sum("G13" in " ".join(claims(world)) for world in planted) >= 7, "12 of 25 where others complete at 90 %"
+    fallen = [[*programme(random, 15, 0.93), *programme(random, 15, 0.7)] for _ in range(8)]
+    assert sum("order" in " ".join(claims(world)) for world in fallen) >= 4, "from 93 % to 70 % half way"
     alike = [(25, 23, number % 4) for number in range(13)]
     failed = claims(alike, [(23, 21)] * 12 + [(23, 9)])
     assert any("Test results worth looking into" in text and "G12" in text for text in failed), "9 of 23 passed where others are 21 of 23"

@@ -49,7 +49,7 @@ def computed(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     return counted
 
 
-@pytest.mark.parametrize("role", ["viewer", "steward"])
+@pytest.mark.parametrize("role", ["viewer", pytest.param("steward", marks=pytest.mark.soak)])
 def test_a_second_look_computes_nothing(role: str, sample_store: Path, monkeypatch: pytest.MonkeyPatch, computed: Counter[str]) -> None:
     visit(sample_store, monkeypatch, role=role, **AS_OF)  # the first viewer of a store makes its secret
     first = html(visit(sample_store, monkeypatch, role=role, **AS_OF))

@@ -223,12 +223,9 @@ def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, 
         patch.setenv("MENTAS_SECRET", "of the test of planted persons")
         good, bad = good_hand_in(base / "good"), bad_hand_in(base / "bad")
         printed = {
-            "tried": run(data_commands, "import", good, "--dry-run"),
             "good": run(data_commands, "import", good, "--format", "json"),
-            "again": run(data_commands, "import", good, "--lang", "en"),
             "bad": run(data_commands, "import", bad, "--format", "json"),
             "bad in English": run(data_commands, "import", bad, "--lang", "en"),
-            "strict": run(data_commands, "import", bad, "--strict"),
             "unreadable": run(data_commands, "import", bad / "broken.xlsx"),
         }
         yield base, printed
@@ -351,12 +348,12 @@ def test_no_command_of_the_data_names_a_person(handed_in: tuple[Path, dict[str, 
 
 
 def test_no_figure_names_a_person(handed_in: tuple[Path, dict[str, str]]) -> None:
-    """Every result, broken down in every way, exact and published: in one format after the other, and as the pages' download."""
+    """Every result, and some of their breakdowns, exact and published: in one format after the other, and as the pages' download."""
     base, _ = handed_in
     forms = cycle([*(("table", language) for language in languages()), ("json", "id"), ("csv", "id")])
     roles, questions = cycle([[], ["--published"], ["--published"], []]), 0
     for number, (name, result) in enumerate(results().items()):
-        for by in (None, *result.takes_by[number % 2 :: 2]):
+        for by in (None, *result.takes_by[number % 4 :: 4]):
             given = [name, "--store", base / "store", "--as-of", DAYS[1], *(["--by", by] if by else [])]
             form, language = next(forms)
             text = run(query_commands, *given, "--format", form, "--lang", language, *next(roles))

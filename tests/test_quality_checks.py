@@ -332,9 +332,14 @@ def store_with_fault(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "store"
 
 
-def test_findings_are_accepted_for_a_reason_until_a_day(store_with_fault: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_findings_are_accepted_for_a_reason_until_a_day(
+    store_with_fault: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three checks stand for all of them, each of which has a case above."""
     store = ["--store", str(store_with_fault), "--lang", "en"]
     name = "recorded_before_registered"
+    few = {each: words for number, (each, words) in enumerate(quality_checks.described().items()) if number < 2 or each == name}
+    monkeypatch.setattr(quality_checks, "described", lambda: few)
     assert main(["check", *store]) == 1
     printed = capsys.readouterr().out
     assert "W-001" not in printed, "codes only where a steward asks for them"

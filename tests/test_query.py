@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 
 from data import store
-from data.importer import import_paths
 from data.optimizer import SMALL, plan_briefly
 from queries import Filters, QuestionError, ask, choices, connection, people, period, query, remembered
 from queries.query import count_choices
@@ -201,7 +200,7 @@ def test_a_new_version_is_taken_on_the_next_question(stored: Stored) -> None:
 def test_a_file_written_anew_under_the_same_name_is_another_version(tmp_path: Path) -> None:
     for index, persons in enumerate((1, 2)):
         rows: Rows = [(f"R{who}", "2017-01-01") for who in range(persons)]
-        import_paths([write(tmp_path / f"in{index}", {"residents": rows})], tmp_path / "store")
+        build(write(tmp_path / f"in{index}", {"residents": rows}), tmp_path / "store")
         assert ask("headline", tmp_path / "store", D).record["registered"] == persons
         if not index:
             for path in (tmp_path / "store").iterdir():

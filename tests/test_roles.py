@@ -311,17 +311,13 @@ def test_the_preview_says_what_it_is_and_how_to_leave(sample_store: Path, monkey
     assert words("account.preview_badge") not in html(page), "the steward's own view is no preview"
     exact = html(page)
     preview_as(page, "viewer")
+    assert visit(sample_store, monkeypatch, lang=language, as_of="2018-09-30").selectbox(key="choice.role").value == "steward", "it is of one visit"
     assert words("account.preview_badge") in html(page) and words("account.preview", role=words.code("role", "viewer")) in html(page)
     assert "≈" in html(page) and html(page) != exact, "published figures"
     page.run()
     assert page.selectbox(key="choice.role").value == "viewer", "it lasts for the visit"
     page.button(key="preview.leave").click().run()
     assert words("account.preview_badge") not in html(page) and page.selectbox(key="choice.role").value == "steward"
-
-
-def test_the_preview_is_of_one_visit(sample_store: Path, monkeypatch: pytest.MonkeyPatch, log: Path) -> None:
-    preview_as(visit(sample_store, monkeypatch, lang="id"), "viewer")
-    assert visit(sample_store, monkeypatch, lang="id").selectbox(key="choice.role").value == "steward"
 
 
 @pytest.mark.parametrize("text", [{"role": "viewer"}, {"preview": "viewer"}, {"access.preview": "viewer"}, {"choice.role": "viewer"}])
