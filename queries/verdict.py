@@ -10,6 +10,8 @@ from queries.disclosure.known import Known, known_up_to
 from queries.query import Answer, QuestionError
 from queries.registry import results
 
+ONLY_SOME = 0.5
+"""Up to this share of those who completed a training the answer is that only some of them sell."""
 COUNTED_BY = {"population": "residents", "ceiling": "residents"}
 """The column of the headline that an indicator of a target is about, where it has another name."""
 

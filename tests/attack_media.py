@@ -123,9 +123,11 @@ MEANS: Mapping[str, Mapping[str, Meaning]] = {
     "briefing.heading.completion_latest": {"rate": _SHARES["rate"]},
     "briefing.heading.exits": _LEFT,
     "briefing.heading.exits_closure": _LEFT,
-    "briefing.heading.livelihoods": {
-        slot: ("market_chain", "persons", {"stage": stage})
-        for slot, stage in (("product", "with_product"), ("sold", "sold"), ("again", "sold_again"))
+    **{
+        f"briefing.heading.sold_{share}": {
+            slot: ("market_chain", "persons", {"stage": stage}) for slot, stage in (("sold", "sold"), ("again", "sold_again"))
+        }
+        for share in ("few", "most")
     },
     "briefing.untrained": {},
     **{f"briefing.heading.{name}": {} for name in ("groups", "groups_short")},
@@ -142,10 +144,11 @@ MEANS: Mapping[str, Mapping[str, Meaning]] = {
             "forecast.middle",
             "forecast.published",
             "rounding",
-            "rounded_on",
             "rounded_short",
             "stepped_short",
             "completion_latest",
+            *(f"pace.{direction}" for direction in ("falling", "growing")),
+            *(f"heading.{verdict}_pace" for verdict in ("remote", "unlikely")),
         )
     },
     **{f"chart.{name}_path": {} for name in ("above", "below")},

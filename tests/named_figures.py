@@ -31,17 +31,15 @@ class Named:
         return f"{of_whom}; {self.as_of}"
 
 
-RESIDENTS = {"id": "masih 477 warga binaan", "en": "still 477 residents"}
+RESIDENTS = {"id": "477 warga binaan, target 0", "en": "477 residents, target 0"}
 COVERED = {"id": "367 dari 630 dilatih (58,3 %)", "en": "367 of 630 trained (58.3%)"}
 COMPLETED = {"id": "88,1 % hadir semua hari", "en": "88.1% attended all days"}
 LEFT = {
     "id": "Per 31 Agu 2018: 147 orang tidak lagi tinggal di lokasi, 107 di antaranya mentas",
     "en": "As of 31 Aug 2018: 147 people no longer live there, 107 of them mentas",
 }
-CHAIN = {
-    "id": "≈ 130 orang punya produk, ≈ 65 pernah menjual, ≈ 40 menjual lagi",
-    "en": "≈ 130 people have a product, ≈ 65 sold, ≈ 40 sold again",
-}
+PRODUCT = {"id": "Punya produk", "en": "With a product"}
+SOLD = {"id": "≈ 65 orang pernah menjual, ≈ 40 menjual lagi", "en": "≈ 65 people sold, ≈ 40 again"}
 NAMED = (
     Named("headline", "residents", 477, "477", RESIDENTS),
     Named("headline", "covered", 367, "367", COVERED),
@@ -50,7 +48,7 @@ NAMED = (
     Named("headline", "completion_rate", 342 / 388, "88.1%", COMPLETED),
     Named("headline", "mentas", 107, "107", LEFT, AUGUST),
     Named("exit_bounds", "away", 147, "147", LEFT, AUGUST),
-    Named("market_chain", "persons", 130, "≈ 130", CHAIN, SEPTEMBER, True, {"stage": "with_product"}),
-    Named("market_chain", "persons", 65, "≈ 65", CHAIN, SEPTEMBER, True, {"stage": "sold"}),
-    Named("market_chain", "persons", 40, "≈ 40", CHAIN, SEPTEMBER, True, {"stage": "sold_again"}),
+    Named("market_chain", "persons", 130, "≈ 130", PRODUCT, SEPTEMBER, True, {"stage": "with_product"}),
+    Named("market_chain", "persons", 65, "≈ 65", SOLD, SEPTEMBER, True, {"stage": "sold"}),
+    Named("market_chain", "persons", 40, "≈ 40", SOLD, SEPTEMBER, True, {"stage": "sold_again"}),
 )

@@ -109,7 +109,9 @@ def test_each_named_figure_has_the_same_digits_on_every_medium(
         lines = [line for line in csv.DictReader(io.StringIO(file)) if {*map(str, each.row.values())} <= {*line.values()}]
         assert float(lines[0][results()[each.result].column(each.column).label["en"]]) == pytest.approx(each.value)
     (forecast,) = gather_answers(sample_store, AS_OF).forecasts.values()
-    assert "{middle} ({low}–{high})".format(**forecast) in briefing_text(compose(snapshots[AS_OF], "en"), ""), "alerts compare what slides publish"
+    assert "{middle} (80%:\u00a0{low}–{high})".format(**forecast) in briefing_text(compose(snapshots[AS_OF], "en"), ""), (
+        "alerts compare what slides publish"
+    )
 
 
 # -------------------------------------------------------------------------------------------------------- PowerPoint
@@ -129,7 +131,7 @@ def test_powerpoint_has_the_same_slides_and_numbers(briefing: Briefing) -> None:
         assert all(shape.is_placeholder for shape in page.shapes), "the office restyles the deck by its layouts"
         assert all(not shape.has_text_frame or shape.text_frame.text for shape in page.placeholders), "no placeholder is left empty"
         text = texts(page)
-        assert slide.caption in text and briefing.on.split(" ", 1)[-1].split(" ", 1)[-1] in text
+        assert slide.caption in text and briefing.date_of(slide).split(" ", 1)[-1] in text
         assert all(badge in text for badge in briefing.badges)
         assert page.notes_slide.notes_text_frame.text == slide.note
         match slide.body:
@@ -225,9 +227,8 @@ def shown(slide: Slide, words: Words) -> list[str]:
             names = [series.name for series in chart.series if series.style != "edge"]
             return [*names, *(words.write(value) for value in solid), *([chart.gap.name] if chart.gap else [])]
         case Chart() as chart:
-            # Narrow columns have the sign of per cent in their heading alone.
-            sign = languages()[words.language].percent
-            values = [words.write(value).removesuffix(sign) for series in chart.bodies for value in series.values]
+            # Narrow columns have their shares in whole per cent (tests/test_briefing_slides.py).
+            values = [words.write(value) for series in chart.bodies for value in series.values if chart.kind == "bars"]
             return [*values, *(str(chart.categories[index]) for index in chart.labelled), *(series.name for series in chart.levels)]
         case Table(_, rows):
             return [cell for row in rows for cell in row]

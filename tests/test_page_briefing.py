@@ -36,11 +36,16 @@ def click(page: AppTest, key: str) -> AppTest:
 @pytest.mark.parametrize("language", languages())
 def test_the_slides_say_published_figures(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
     page = visit(sample_store, monkeypatch, "briefing", lang=language, as_of=str(AS_OF))
-    words, headline = Words(language), publish("headline", sample_store, AS_OF).record
+    words = Words(language)
+    headline = publish("headline", sample_store, AS_OF).record | publish("pace", sample_store, AS_OF).record
     shown = slides(page)
     assert list(shown) == ["title", "target", "coverage", "completion", "exits", "livelihoods", "groups", "changes", "method"]
     assert re.findall(r"data-left-out='(\w+)'", html(page)) == ["decided", "decisions"], "nobody has asked for one"
-    for name, column, kind in (("target", "residents", "count"), ("coverage", "coverage", "share"), ("completion", "completion_rate", "share")):
+    for name, column, kind in (
+        ("target", "required_per_month", "pace"),
+        ("coverage", "coverage", "share"),
+        ("completion", "completion_rate", "share"),
+    ):
         assert words.write(headline[column], kind) in shown[name]
     said = words_of(page)
     for name in ("target", "coverage", "completion", "changes"):
@@ -52,7 +57,7 @@ def test_the_slides_say_published_figures(sample_store: Path, monkeypatch: pytes
 def test_exact_figures_are_for_staff_and_say_so(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = visit(sample_store, monkeypatch, "briefing", lang="en", as_of="2018-09-17", internal="1")
     sold = next(row["persons"] for row in ask("market_chain", sample_store, date(2018, 9, 17)).records if row["stage"] == "sold")
-    assert f"{sold} sold," in slides(page)["livelihoods"] and "≈" not in slides(page)["livelihoods"]
+    assert f"Only {sold} people sold," in slides(page)["livelihoods"] and "≈" not in slides(page)["livelihoods"]
     assert Words("en")("briefing_page.internal") in words_of(page)
     monkeypatch.setattr(roles, "current_role", lambda: "viewer")
     page = visit(sample_store, monkeypatch, "briefing", lang="en", as_of="2018-09-30", internal="1")
@@ -76,7 +81,7 @@ def test_the_wall_has_nothing_of_the_frame(sample_store: Path, monkeypatch: pyte
     drawn = [element.proto for element in page.get("bidi_component") if element.proto.component_name == "mentas.slideshow"]
     assert len(drawn) == 1 and "mentas-foot" not in html(page) and "mentas-ledger" not in html(page)
     shown = json.loads(drawn[0].json)["slides"]
-    assert "477 residents" in bare(shown[1]["heading"]) and "≈" in shown[5]["heading"]
+    assert "477 residents" in bare(shown[0]["body"]) and "31.8 fewer" in bare(shown[1]["heading"]) and "≈" in shown[5]["heading"]
 
 
 def test_a_briefing_is_frozen_and_opened(own_sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:

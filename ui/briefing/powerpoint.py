@@ -145,7 +145,7 @@ def _table(placeholder: Any, table: Table, slide: Slide) -> None:
 def _ends(page: Any, briefing: Briefing, slide: Slide, number: int) -> None:
     """Foot, date and number in their placeholders, which a new slide does not get by itself."""
     words = briefing.words
-    texts = {"ftr": briefing.foot_of(slide), "dt": words.write(briefing.snapshot.as_of, "date"), "sldNum": str(number)}
+    texts = {"ftr": briefing.foot_of(slide), "dt": briefing.date_of(slide), "sldNum": str(number)}
     for part in ENDS:
         text = escape(texts[part.kind])
         if not text:  # an empty placeholder would show its prompt to whoever edits the deck

@@ -226,8 +226,8 @@ Body = Chart | BigFigures | Table | Cover
 @dataclass(frozen=True)
 class Slide:
     """One slide: its name, what it is about, its message as heading, body, caption (a few words: rounding), date, count and what ≈ means
-    in full (`detail`), what the speaker says, with the detail and definitions (`note`, never shown on the wall), and the body in words for
-    who cannot see it (`alt`)."""
+    in full (`detail`), what the speaker says, with the detail and definitions (`note`, never shown on the wall), the body in words for
+    who cannot see it (`alt`), and the day of all that is drawn where that is before the briefing's."""
 
     name: str
     topic: str
@@ -237,6 +237,7 @@ class Slide:
     detail: str
     note: str
     alt: str
+    of_day: date | None = None
 
 
 @dataclass(frozen=True)
@@ -283,8 +284,13 @@ class Briefing:
 
     def page_of(self, number: int) -> str:
         """At the foot of the slide of that number, to the right: the date, which a cover has above, and of several the page."""
-        on = "" if isinstance(self.slides[number - 1].body, Cover) else self.words.write(self.snapshot.as_of, "date")
+        slide = self.slides[number - 1]
+        on = "" if isinstance(slide.body, Cover) else self.date_of(slide)
         return " · ".join(filter(None, [on, f"{number}/{len(self.slides)}" if len(self.slides) > 1 else ""]))
+
+    def date_of(self, slide: Slide) -> str:
+        """The date at the foot of a slide: two dates on one slide would be a riddle, so that of what is drawn."""
+        return self.words.write(slide.of_day or self.snapshot.as_of, "date")
 
     def foot_of(self, slide: Slide) -> str:
         """At the foot of a slide, to the left: badges, focus, caption."""

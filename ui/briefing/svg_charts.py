@@ -16,7 +16,7 @@ from queries import Figure
 from queries.languages import languages
 from ui.briefing.slide import Chart, Series
 from ui.i18n import Words
-from ui.sentences import attributes
+from ui.sentences import attributes, figure_text
 from ui.text_width import text_width
 from ui.theme import FONT
 
@@ -31,6 +31,9 @@ BESIDE = 300
 """Pixels that a name beside a line may take before it goes on in a second line."""
 LAST = 0.85
 """A line that goes on to this share of the time at least is named beside the plot."""
+
+BESIDE_EACH_OTHER = 10
+"""Pixels between the values at the feet of narrow columns."""
 
 Colours = Mapping[str, str]
 Point = tuple[float, float]
@@ -302,7 +305,7 @@ def _columns(chart: Chart, words: Words, colours: Colours, width: int, height: i
     names = cast(tuple[str, ...], chart.categories)
     band = width / max(len(names), 4)
     begin, thick = (width - band * len(names)) / 2, band * 0.8
-    written, size, rows = _at_the_foot(series, words, band, thick)
+    written, size, rows = _at_the_foot(chart, words, band, thick)
     lines = [lines_of(name, SMALLEST, band * chart.every * 0.94) if index in chart.labelled else [] for index, name in enumerate(names)]
     tall, top = max(map(len, lines)) * SMALLEST * 1.2, 76.0 if chart.levels else 56.0
     bottom = tall + 16 + (SMALLEST * 1.4 if chart.axis else 0)
@@ -341,18 +344,32 @@ def _columns(chart: Chart, words: Words, colours: Colours, width: int, height: i
     return parts
 
 
-def _at_the_foot(series: Series, words: Words, band: float, thick: float) -> tuple[dict[int, str], float, int]:
+def _at_the_foot(chart: Chart, words: Words, band: float, thick: float) -> tuple[dict[int, str], float, int]:
     """The values at the feet of columns, lying: (column -> text), their size, and 0 if they fit their columns, else in how many rows they
-    stand, each on a ground of its own. Narrow columns lose the sign of per cent, which the heading and the target have; where two rows are not
-    enough the lowest and the highest stay."""
+    stand, each on a ground of its own. Narrow columns have their shares in whole per cent; where two rows are not enough the lowest and the
+    highest stay."""
+    (series,) = chart.bodies
     written = {index: words.write(value) for index, value in enumerate(series.values)}
-    bare = {index: text.removesuffix(languages()[words.language].percent) for index, text in written.items()}
-    for texts in (written, bare):
+    whole = {index: _in_whole_per_cent(value, chart, words) for index, value in enumerate(series.values)}
+    for texts in (written, whole):
         widest = max(text_width(text, 1) for text in texts.values())
         if widest * SMALLEST <= thick:
             return texts, min(LABEL * 1.2, thick / widest), 0
-    if widest * SMALLEST + 12 <= band * 2:
-        return bare, SMALLEST, 2
+    for rows in (1, 2):
+        if widest * SMALLEST + BESIDE_EACH_OTHER <= band * rows:
+            return whole, SMALLEST, rows
     known = [index for index, value in enumerate(series.values) if value.known]
     ends = sorted({pick(known, key=lambda index: series.values[index].value) for pick in (min, max)} if known else ())
     return {index: written[index] for index in ends}, SMALLEST, 2
+
+
+def _in_whole_per_cent(value: Figure, chart: Chart, words: Words) -> str:
+    """A share without a decimal, unless that would move it to the other side of a level line, or onto it; everything else as it is written."""
+    if value.kind != "share" or not value.known:
+        return words.write(value)
+    whole = round(value.value, 2)
+    goals = [level.values[0].value for level in chart.levels]
+    if any((value.value >= goal) != (whole >= goal) or (whole == goal) != (value.value == goal) for goal in goals):
+        return words.write(value)
+    text = words.target(whole)
+    return figure_text(f"≈ {text}" if value.rounded else text, value)

@@ -8,6 +8,7 @@ from typing import Any
 
 from data.schema import NEEDS
 from queries import Answer, Figure, QuestionError, Row
+from queries.verdict import ONLY_SOME
 from ui import charts
 from ui.charts.earning_months import enough_traced
 from ui.charts.market_chain import losses
@@ -24,8 +25,6 @@ from ui.views.shares import listed
 from ui.views.targets import figure_card
 from ui.views.variation import limits
 
-FEW = 0.5
-"""Up to this share of the graduates the answer is that only a part sells."""
 COMPARED_MONTHS = 24
 LAST_NEEDS = ("none", "unknown")
 """No need, and not known: below the needs, whatever their number."""
@@ -106,10 +105,10 @@ def _selling(view: Livelihoods) -> str:
     if sold.value == 0 and not sold.rounded:
         return words("livelihoods.nobody_sells", on=on, completed=completed)
     share, earn = stages["sold"]["share_of_first"], view.graduates_now
-    few = sold.value <= FEW * completed.value  # the share is withheld where rounding could move it
+    few = sold.value <= ONLY_SOME * completed.value  # the share is withheld where rounding could move it
     if earn is None or not earn["earning_rate"].known:
         return words("livelihoods.few" if few else "livelihoods.most", on=on, completed=completed, sold=sold, share=share)
-    few = few or earn.value("earning_rate") <= FEW
+    few = few or earn.value("earning_rate") <= ONLY_SOME
     rest = words("livelihoods.rest_unknown", count=earn["not_followed_up"], **earn) if earn.value("not_followed_up") else ""
     key = "livelihoods.earn_few" if few else "livelihoods.earn_most"
     values: dict[str, Any] = {**earn, "on": on, "completed": completed, "sold": sold, "share": share}

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from queries import Figure
+from queries.verdict import ONLY_SOME
 from ui.briefing.slide import Chart, Series
-from ui.briefing.slides.parts import SlideOrLeftOut, make, missing, status_of
+from ui.briefing.slides.parts import SlideOrLeftOut, earlier_day, make, missing, status_of
 from ui.briefing.snapshot import AWAY, Snapshot
 from ui.claims import Figures
 from ui.i18n import Words
-from ui.sentences import joined, says
+from ui.sentences import after, joined, says
 
 NEEDS_NAMED = 2
 STAGES = ("completed", "with_product", "sold", "sold_again")
@@ -82,6 +84,13 @@ def _destinations(snapshot: Snapshot, words: Words) -> list[str]:
     return [words("briefing.destinations", destinations=text)] if rows else []
 
 
+def _stage(words: Words, stage: str, figure: Figure, earlier: date | None) -> str:
+    """The name of a stage; with its date where the heading's is an earlier one."""
+    name = words.code("chain", stage)
+    later = earlier is not None and figure.known and figure.as_of > earlier
+    return words("briefing.dated", label=name, on=words.short_date(figure.as_of)) if later else name
+
+
 def livelihoods(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
     """The chain from completing the training to a second sale, and for the speaker the needs named most often."""
     rows, needs = snapshot.answers["chain"], snapshot.answers["needs"]
@@ -89,12 +98,18 @@ def livelihoods(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
     rests_on = ("attendance", "follow_ups", "sales")
     if not stages or not stages["with_product"].known or snapshot.missing.intersection(rests_on):
         return missing(snapshot, words, "livelihoods", "chain", rests_on=rests_on)
-    values = {name: stages[stage] for name, stage in (("product", "with_product"), ("sold", "sold"), ("again", "sold_again"))}
-    heading = says(words("briefing.heading.livelihoods", **values), Figures())
+    values = {"sold": stages["sold"], "again": stages["sold_again"]}
+    few = 0 < (values["sold"].value or 0) <= ONLY_SOME * (stages["completed"].value or 0)
+    text = words("briefing.heading.sold_few" if few else "briefing.heading.sold_most", **values)
+    earlier = earlier_day(snapshot, [figure for stage, figure in stages.items() if stage != "completed"])
+    if earlier is None:
+        heading = says(joined([text[0].upper(), after(text, 1)], "") if few else text, Figures())
+    else:
+        heading = says(words("briefing.heading.on", on=words.short_date(earlier), text=text), Figures(dates=(earlier,)))
     chart = Chart(
         "bars",
         words("briefing.chain_about"),
-        tuple(words.code("chain", stage) for stage in stages),
+        tuple(_stage(words, stage, figure, earlier) for stage, figure in stages.items()),
         (Series(words("briefing.persons"), "completed", tuple(stages.values())),),
     )
     named = [row for row in needs if row.value("need") not in ("none", "unknown") and row.value("persons")][:NEEDS_NAMED]

@@ -9,7 +9,7 @@ from queries import Figure, Row
 from queries.dates import month_end
 from queries.statistics import FEWEST
 from ui.briefing.slide import BigFigure, BigFigures, Cover, Slide, Table
-from ui.briefing.slides.parts import SlideOrLeftOut, dated, make, missing, other
+from ui.briefing.slides.parts import SlideOrLeftOut, dated, earlier_day, make, missing, other
 from ui.briefing.slides.target import gap, gap_in_words
 from ui.briefing.slides.target import heading as standing
 from ui.briefing.snapshot import BEFORE, COMPARED, Snapshot, compared_tables
@@ -73,7 +73,7 @@ def changes(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
                 dated(snapshot, words, words(f"briefing.change.{name}"), headline[name]),
                 compared[name],
                 COMPARED[name],
-                words("briefing.from_to" if compared[name].value else "briefing.still", was=before[name], now=headline[name]),
+                words("briefing.after" if compared[name].value else "briefing.still", now=headline[name]),
                 change=True,
             )
             for name in shown
@@ -136,12 +136,15 @@ def _what_changed(snapshot: Snapshot, words: Words, before: Row, moved: dict[str
 
 
 def method(snapshot: Snapshot, words: Words) -> Slide:
-    """What ≈, mentas and the closure mean; the definitions are for the speaker's notes and the workbook."""
+    """What ≈ and mentas mean, and the closure where there was one, else why figures can be of an earlier date; the definitions are for the
+    speaker's notes and the workbook."""
     metrics = [snapshot.headline[name] for name in ("residents", "covered", "completed", "mentas", "closure_exits")]
     mentas = (snapshot.headline["mentas"].metric.label[words.language], words("briefing.method.mentas_means"))
     closure = (words("briefing.method.closure"), words("briefing.method.closure_means"))
     rounding = () if snapshot.internal else ((words("briefing.rounded_sign"), words("briefing.rounding")),)
-    table = Table((), (*rounding, mentas, closure))
+    earlier = earlier_day(snapshot, [snapshot.headline["mentas"]])
+    waiting = [(words("briefing.on", on=words.short_date(earlier)), words("briefing.method.earlier_means"))] if earlier else []
+    table = Table((), (*rounding, mentas, *([closure] if snapshot.closures else waiting)))
     key = "briefing.heading.method_exact" if snapshot.internal else "briefing.heading.method"
     heading = says(words(key, on=words.write(snapshot.as_of, "date")), Figures())
     data = words("briefing.data", version=words.write(snapshot.version, "count"), latest=words.write(snapshot.latest, "date"))

@@ -57,6 +57,7 @@ def make(
         detail=detail,
         note="\n".join([sentence(heading), detail, *dict.fromkeys(definitions)]),
         alt=f"{sentence(heading)} {body.in_words(words)}",
+        of_day=earlier_day(snapshot, _drawn(body)) if isinstance(body, Chart) else None,
     )
 
 
@@ -128,14 +129,18 @@ def _drawn(body: Body) -> list[Figure]:
     return [each.figure for each in body.figures] if isinstance(body, BigFigures) else []
 
 
+def earlier_day(snapshot: Snapshot, figures: Iterable[Figure]) -> date | None:
+    """The day that all known ones of these figures are of, where it is before the briefing's; None otherwise."""
+    days = {figure.as_of for figure in figures if figure.known}
+    return min(days) if len(days) == 1 and min(days) < snapshot.as_of else None
+
+
 def _caption(snapshot: Snapshot, body: Body, words: Words) -> str:
-    """What is not as of the briefing's date in what is drawn: up to when it is recorded, how figures are rounded (with their date where all are
-    of the same earlier one), and that exact figures of an earlier date move in steps; empty if nothing is."""
+    """What is not as of the briefing's date in what is drawn: up to when it is recorded, that figures are rounded, and that exact figures of an
+    earlier date are the latest that are published; empty if nothing is. The heading names the earlier date."""
     drawn = [figure for figure in _drawn(body) if figure.known]
     known = snapshot.known_up_to(*drawn)
-    days = {figure.as_of for figure in drawn if figure.rounded}
-    one = len(days) == 1 and min(days) < snapshot.as_of
-    rounded = words("briefing.rounded_on", on=words.short_date(min(days))) if one else words("briefing.rounded_short") if days else ""
+    rounded = words("briefing.rounded_short") if any(figure.rounded for figure in drawn) else ""
     # A change is named with its own dates.
     stepped = isinstance(body, Chart) and any(
         each.as_of < snapshot.as_of and each.metric.sensitivity == "protected" for each in drawn if not each.rounded

@@ -93,6 +93,8 @@ def completion(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
     if target is not None:
         series.append(_goal(words, rate, target, names))
     about = "briefing.completion_about" if len(shown) == len(finished) else "briefing.completion_latest"
+    if target is not None and any(above):
+        axis = words("briefing.reached_coloured", groups=axis, target=words.target(target.value("value")))
     chart = Chart("columns", words(about, count=len(shown), groups=words.write(len(shown), "count")), names, tuple(series), "share", axis)
     # Counted here from the rates of the groups: no result holds it, so there is nothing to open.
     reached = replace(rate.of("groups that reach the target", sum(above)), metric=results()["reach"].column("cohorts"), source=None)
@@ -105,7 +107,8 @@ def completion(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
         whole = snapshot.answers.get("completion", ())  # not asked in older frozen briefings
         judged = bool(whole) and headline.value("residents") != 0 and snapshot.known_up_to(rate) == snapshot.as_of  # as the page is
         close = judged and too_close(whole[0].value("lower"), whole[0].value("upper"), target.value("value"))
-        sure = words("briefing.completion_close", target=goal) if close else ""
+        just = "briefing.completion_just_reached" if meets("completion_rate", rate.value, target.value("value")) else "briefing.completion_just_below"
+        sure = words(just, target=goal) if close else ""
         heading = says(words(f"briefing.heading.{key}", rate=rate, target=goal, close=sure, **counts), Figures((rate, reached)))
     base = words("briefing.started", started=started)
     more = " ".join([f"{chart.about}.", *milestones(snapshot, words, "completion_rate")])
@@ -148,7 +151,7 @@ def groups(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
         Series(words("briefing.trained_by"), "covered", tuple(people), tuple("quiet" if each else "covered" for each in late)),
         Series(words("briefing.untrained", uncovered=there), "resident", (there,) * len(people), style="dashed"),
     )
-    axis = words("briefing.trained_late", due=words.short_date(due)) if due is not None and any(late) else words("briefing.trained_in_order")
+    axis = words("briefing.trained_late") if due is not None and any(late) else words("briefing.trained_in_order")
     names = tuple(words.short_date(group.starts_on) for group in plan.groups)
     chart = Chart("columns", words("briefing.plan_about"), names, series, axis=axis, every=ceil(len(names) / DATES))
     count = replace(trained.of("groups", len(plan.groups)), metric=results()["reach"].column("cohorts"))
