@@ -21,8 +21,8 @@ Calendar = Mapping[int, date]
 def remark_on_marks(connection: duckdb.DuckDBPyConnection, report: Report, sheets: dict[int, Sheet], today: date | None = None) -> None:
     """Say which days of a wide sheet have no mark for anybody of a group, and on which only absences are marked.
 
-    Behind the last day with a mark nothing is missing: a sheet is handed in as it stands. Of a day before it that is over, and of which nothing
-    is recorded either, something is.
+    Of a day that is over, and of which nothing is recorded either, marks are missing. Behind the last day with a mark they are asked for, but the
+    sheet counts as taken: it is handed in as far as it is filled in.
     """
     for sheet in sheets.values():
         if not sheet.proposal.days:
@@ -62,25 +62,28 @@ def _remark_on_empty_days(
     columns: dict[int | str | None, list[DayColumn]] = {}
     for column in sheet.proposal.days:
         columns.setdefault(column.number or column.date, []).append(column)  # morning and afternoon are one day
-    missing, unused = [], []
+    missing, behind, unused = [], [], []
     marked = {group: [any(_is_among(column.header, headings) for column in day) for day in columns.values()] for group, headings in marks.items()}
     for index, same_day in enumerate(columns.values()):
         empty = [group for group in marks if not marked[group][index]]
+        if not empty or all(_is_among(column.header, sheet.proposal.unticked) for column in same_day):
+            continue  # that nobody's box is ticked has been said
         overdue = []
         for group in empty:
-            if any(marked[group][index:]):  # the days behind the last one with a mark may be filled in later
-                calendar = _calendar(connection, group)
-                if _is_over(same_day[0], calendar, today) and not _is_recorded(connection, group, same_day[0], calendar):
-                    overdue.append(group)
+            calendar = _calendar(connection, group)
+            if _is_over(same_day[0], calendar, today) and not _is_recorded(connection, group, same_day[0], calendar):
+                overdue.append(group)
         header = ", ".join(column.header for column in same_day)
-        if overdue:
-            missing.append(header if len(empty) == len(marks) else f"{header} ({', '.join(overdue)})")
-        elif empty and len(empty) == len(marks):
+        named = header if len(empty) == len(marks) else f"{header} ({', '.join(overdue)})"
+        if any(any(marked[group][index:]) for group in overdue):
+            missing.append(named)
+        elif overdue:
+            behind.append(named)
+        elif len(empty) == len(marks):
             unused.append(header)
-    if missing:
-        report.warnings.append(Remark(sheet.file, sheet.name, sentence("missing_marks", column=", ".join(missing)), partial=True))
-    if unused:
-        report.warnings.append(Remark(sheet.file, sheet.name, sentence("empty_days", column=", ".join(unused))))
+    for headers, message, partial in ((missing, "missing_marks", True), (behind, "missing_marks", False), (unused, "empty_days", False)):
+        if headers:
+            report.warnings.append(Remark(sheet.file, sheet.name, sentence(message, column=", ".join(headers)), partial=partial))
 
 
 def _is_among(header: str, headings: Collection[str]) -> bool:

@@ -61,6 +61,8 @@ class Proposal:
     """Whether a column that is no part of the table has dates with the month first: the time at which a form was sent."""
     unread_rows: list[int] = field(default_factory=list)
     """Rows of the table that the sheet hides or strikes through."""
+    unticked: list[str] = field(default_factory=list)
+    """Headers of days on which nobody's box is ticked."""
     to_fill_in: list[int] = field(default_factory=list)
     """Positions of what a work list leaves to be filled in; empty for any other sheet."""
     event: list[int] = field(default_factory=list)

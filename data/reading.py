@@ -34,6 +34,7 @@ from data.sandbox_worker import recognition_as_dict, too_wide
 from data.sheet_choices import SheetChoice, of_file
 from data.sheets import Remark, Sheet, in_words
 from data.staging import stage_cells, stage_file, stage_plain, stage_rows
+from data.unticked_days import UNTICKED
 
 LONGEST_NAME = 100
 """Characters of a name in an archive under which its file is unpacked, the last ones."""
@@ -317,6 +318,7 @@ def _sheets(hand_in: _HandIn, shown: str, recognition: dict[str, Any]) -> Iterat
 
 def _note(reading: Reading, sheet: Sheet, notes: list[Note]) -> None:
     sheet.proposal.unread_rows += sorted(row for note in notes if note.id in UNREAD_ROWS for row in note.values["row"])
+    sheet.proposal.unticked += [note.values["column"] for note in notes if note.id == UNTICKED]
     reading.warnings += [_remark(sheet.file, sheet.name, note) for note in notes]
 
 

@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from data import headers, schema
-from data.cells import shown
+from data.cells import shown, tidy
 from data.day_headers import is_weekday
 from data.grids import Grid
 from data.header_rows import header_date
@@ -27,6 +27,16 @@ DATE = re.compile("[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2}")
 CANCELLED = {"batal", "dibatalkan", "ditunda", "diundur", "ditiadakan", "cancelled", "canceled", "postponed", "dicoret", "dihapus", "ganda", "dobel"}
 NO_PERSON = (["bukan", "warga"], ["bukan", "peserta"], ["data", "ganda"], ["data", "dobel"], ["data", "salah"])
 """What a remark says in its first words of a row that is none: bukan warga, data ganda dengan SK-003."""
+SAME_PERSON = re.compile(
+    r"(?:\b(?:sama|identik|duplikat|dobel|double|ganda|rangkap|alias|eks|ex|same|duplicate|formerly|(?:ganti|berganti|penggantian) (?:kode|id|nomor)"
+    r"|(?:kode|id|nomor) (?:lama|baru|sebelumnya|semula|asli)(?:nya)?"
+    r"|(?:dulu|dahulu|semula|sebelumnya|kini|sekarang)(?:nya)? (?:kode|id|nomor)(?:nya)?"
+    r"|(?:old|new|former|previous) (?:code|id))\b|=)"
+    r"(?:[\s:.,=-]|\b(?:orang|orangnya|dengan|dgn|dg|dr|dari|menjadi|jadi|ke|yaitu|adalah|seperti|spt|kode|warga|id|nomor|no|as|of|with|to|from)\b)*"
+    r"(?P<code>[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*)",
+    re.IGNORECASE,
+)
+"""What a remark says of a row whose person has another code as well: sama dengan SK-001, kode lama: SK-001."""
 
 
 def judge_rest(proposal: Proposal, grid: Grid, table: Table, rest: list[tuple[int, str]]) -> None:
@@ -64,6 +74,8 @@ def judge_rest(proposal: Proposal, grid: Grid, table: Table, rest: list[tuple[in
             proposal.questions.append(Note("former_code", {"column": text}))
         elif "withdrawn" not in filled and (rows := _cancelled(grid, proposal, index)):
             proposal.questions.append(Note("cancelled_rows", {"row": rows, "column": text}))
+        elif rows := _same_person(grid, proposal, index):
+            proposal.questions.append(Note("same_person_rows", {"row": rows, "column": text}))
         else:
             unread.append(text)
     for question, texts in answers.items():
@@ -132,6 +144,24 @@ def _cancelled(grid: Grid, proposal: Proposal, index: int) -> list[int]:
     """Rows, as a spreadsheet numbers them, that a column of statuses or remarks calls cancelled in a few words: batal, batal keluar."""
     texts = {line + 1: words(shown(grid.cell(line, index))).split() for line in range(proposal.first_row - 1, len(grid.rows))}
     return [row for row, own in texts.items() if (0 < len(own) < 5 and {own[0], own[-1]} & CANCELLED) or own[:2] in NO_PERSON]
+
+
+def _same_person(grid: Grid, proposal: Proposal, index: int) -> list[int]:
+    """Rows, as a spreadsheet numbers them, of which a column of remarks says that their person has another code, too."""
+    if (own := proposal.columns.get("resident_id")) is None:
+        return []
+    rows = []
+    for line in _lines(grid, proposal):
+        code = tidy(shown(grid.cell(line, own))).upper()
+        others = (match["code"].upper() for match in SAME_PERSON.finditer(tidy(shown(grid.cell(line, index)))))
+        if any(other != code and re.search("[0-9]", other) and _make(other) == _make(code) for other in others):
+            rows.append(line + 1)
+    return rows
+
+
+def _make(code: str) -> str:
+    """How a code is made: its letters, and # for a number."""
+    return re.sub("[0-9]+", "#", code)
 
 
 def _filled(grid: Grid, proposal: Proposal, index: int) -> bool:

@@ -8,6 +8,9 @@ from data.cells import kind, shown, tidy, value
 from data.proposals import Note, Proposal
 from data.spellings import BOXES
 
+UNTICKED = "unticked_days"
+"""The sentence about such days."""
+
 
 def clear_unticked_days(proposal: Proposal, positions: Sequence[int], rows: Sequence[tuple[int, list[str]]]) -> list[Note]:
     """Empty the cells of days on which nobody's box is ticked, of several people, in rows with the cells at `positions`; and what to say of them."""
@@ -18,7 +21,7 @@ def clear_unticked_days(proposal: Proposal, positions: Sequence[int], rows: Sequ
             headers.append(day.header)
             for _, cells in rows:
                 cells[index] = ""
-    return [Note("unticked_days", {"column": ", ".join(headers)}, partial=True)] if headers else []
+    return [Note(UNTICKED, {"column": ", ".join(headers)}, partial=True)] if headers else []
 
 
 def _is_unticked(cell: str) -> bool:

@@ -604,7 +604,7 @@ def test_texts_of_other_encodings_are_refused(tmp_path: Path, content: bytes) ->
 
 
 def test_a_day_without_any_mark_before_one_with_marks_is_asked_about(tmp_path: Path) -> None:
-    """It went in with a remark and exit status 0, as if the sheet were whole; behind the last mark nothing is missing."""
+    """It went in with a remark and exit status 0, as if the sheet were whole; behind the last mark the day is asked about, and the sheet is taken."""
     began = dt.date.today() - dt.timedelta(days=1)
     cohorts = f"Kode Angkatan,Jenis Pelatihan,Tanggal Mulai,Jumlah Hari\nG1,salon,01/08/2018,3\nG2,salon,01/09/2018,3\nG3,salon,{began},3\n"
     begin(tmp_path, BASE | {"angkatan": cohorts})
@@ -619,7 +619,9 @@ def test_a_day_without_any_mark_before_one_with_marks_is_asked_about(tmp_path: P
     assert said(f"{days}G1,R1,v,,v,\nG1,R2,v,,-,\n") == (1, ["Hari 2", "Hari 4"]), "it has three days: nothing is missing of a fourth"
     assert said(f"{days}G3,R1,v,,,\nG3,R2,-,,,\n") == (0, ["Hari 2, Hari 3, Hari 4"]), "today's and tomorrow's marks are still to come"
     assert said(f"{days}G1,R1,v,,v,\nG1,R2,v,,-,\nG2,R1,v,v,v,\nG3,R2,v,,,\n") == (1, ["Hari 2 (G1)", "Hari 4"]), "the marks of another group"
-    assert said(f"{days}G1,R1,v,v,,\nG1,R2,v,-,,\n") == (0, ["Hari 3, Hari 4"]), "a sheet of our own is handed in as far as it is filled in"
+    assert said(f"{days}G1,R1,v,v,,\nG1,R2,v,-,,\n") == (0, ["Hari 3", "Hari 4"]), "a sheet of our own is handed in as far as it is filled in"
+    assert said(f"{days}G1,R1,v,v,v,\nG1,R2,v,-,v,\nG2,R1,v,,,\n") == (0, ["Hari 2 (G2), Hari 3 (G2)", "Hari 4"])
+    assert said(f"{days}G1,R1,TRUE,FALSE,TRUE,\nG1,R2,TRUE,FALSE,FALSE,\n") == (1, ["Hari 4"]), "that nobody's box is ticked is said once"
     parts = "Angkatan,Kode Warga,Hari 1 pagi,Hari 1 sore,Hari 2 pagi,Hari 2 sore,Hari 3 pagi,Hari 3 sore\n"
     assert said(f"{parts}G1,R1,v,v,,,v,v\nG1,R2,v,v,,,v,v\n") == (1, ["Hari 2 pagi, Hari 2 sore"])
     hand_in(tmp_path, {"hadir.csv": f"{days}G1,R1,v,v,v,\nG1,R2,v,-,v,\n"})

@@ -622,6 +622,9 @@ CONTRADICTED = [
     ("keluar", "Rencana kepulangan\nKode Warga|Tanggal Keluar|Tujuan\nR1|2018-01-02|usaha", "set_aside_title", "nobody has left so far"),
     ("warga", "CONTOH PENGISIAN\nKode Warga|Tanggal Terdaftar\nR1|2018-01-02", "set_aside_title", "R1 is nobody"),
     ("warga", "Kode Warga|Tanggal Terdaftar|Ket\nR1|2018-01-02|data ganda dengan R2", "cancelled_rows", "R1 and R2 are one person"),
+    ("warga", "Kode Warga|Tanggal Terdaftar|Ket\nSK-020|2018-01-02|sama dengan SK-001", "same_person_rows", "one person was two"),
+    ("warga", "Kode Warga|Tanggal Terdaftar|Ket\nSK-020|2018-01-02|ganti kode dari SK-002", "same_person_rows", "she has both codes"),
+    ("keluar", "Kode Warga|Tanggal Keluar|Tujuan|Catatan\nR9|2018-01-02|usaha|(kode lama: r1)", "same_person_rows", "R1 has left"),
     (
         "keluar",
         "Kode Warga|Tanggal Keluar|Tujuan|Sebab|\n|||Sukarela|Penutupan\nR1|2018-01-02|keluarga|v|\nR2|2018-01-02|keluarga||v",
@@ -653,6 +656,7 @@ ACCEPTED = [
     ("angkatan", "Kode Angkatan|Jenis Pelatihan|Tanggal Mulai|Tanggal Selesai|Jumlah Hari\nA1|salon|2018-06-11|2018-06-16|6"),
     ("angkatan", "Rencana angkatan 2019\nKode Angkatan|Jenis Pelatihan|Tanggal Mulai\nA1|salon|2018-06-11"),
     ("pendampingan", "Rencana tindak lanjut\nKode Warga|Tanggal Pendampingan|Berpenghasilan\nR1|2018-06-11|ya"),
+    ("warga", "Kode Warga|Tanggal Terdaftar|Ket\nSK-020|2018-01-02|sama-sama datang dengan SK-001\nSK-021|2018-01-02|sama dengan data 2017"),
     ("keluar_batal", "Kode Warga|Tanggal Keluar|Hapus\nR1|2018-01-02|ya"),
     ("absen", "Kode Warga|Hari 1\nR1|v\nPelatih:|\nSri|"),  # a signature: no code stands below it
 ]

@@ -251,6 +251,11 @@ def test_a_weekday_that_its_date_contradicts() -> None:
     assert read("exits", "exited_on", *cells) == ["2018-03-16"] * 3 + ["!other_weekday"] * 2
 
 
+def test_a_date_may_say_which_calendar_it_is_of() -> None:
+    """M is the common era, and was refused; H is the Islamic calendar, and stays so."""
+    assert read("exits", "exited_on", "13/02/2018 M", "13 Februari 2018 Masehi", "13/02/1439 H") == ["2018-02-13"] * 2 + ["!unreadable_date"]
+
+
 MARKS = [
     (("ttd", "1. ttd", "2 paraf", "v (telat)", "hadir terlambat", "v*"), ["true"] * 6, "signed, or present with a remark"),
     (("S (demam)", "I/izin", "sakit, izin", "mengundurkan diri"), ["false"] * 4, "absent, with a remark or twice"),

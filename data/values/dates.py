@@ -57,6 +57,8 @@ YEARS = re.compile(r"(?<![0-9])(19|20)[0-9]{2}(?![0-9])")
 COMPACT = re.compile(r"(?P<y>19[5-9][0-9]|20[0-9]{2})(?P<mo>0[1-9]|1[0-2])(?P<d>[0-3][0-9])")
 NUMBERS = re.compile(r"[0-9]+(?:[-/.][0-9]+)*")
 """A date of numbers alone, as nearly all are."""
+COMMON_ERA = re.compile(r"(?<=[0-9]{4})\s*(?:M|Masehi)\.?$", re.IGNORECASE)
+"""Behind a date that isn't by the Islamic calendar (H)."""
 SERIAL = re.compile(r"(?P<n>[1-9][0-9]{4})(?:[.,](?P<part>[0-9]+))?")
 
 
@@ -251,6 +253,7 @@ def without_weekday(cell: str) -> str:
         return cell
     text = re.sub("[–—]", "-", re.sub("[‘’`´]", "'", tidy(cell))).strip(" ,.;'")
     text = re.sub(rf"[\s,/(-]+{WEEKDAY.pattern}\)?$", "", text, flags=re.IGNORECASE)
+    text = COMMON_ERA.sub("", text)
     if text[:1].isdigit():
         return text
     text = re.sub(rf"^(?:hari )?{WEEKDAY.pattern}[\s,/.-]*(?=[0-9a-z])", "", text, flags=re.IGNORECASE)
