@@ -144,11 +144,15 @@ def share_of_groups(random: np.random.Generator, parts: list[int], wholes: list[
     part, whole = np.array(parts, dtype=int), np.array(wholes, dtype=int)
     count = np.arange(int(whole.max(initial=0)))
 
-    def rising(start: Array) -> Array:
-        """Sums of log(start + j) for j below each number: logarithms of rising factorials [grid, number]."""
-        return np.concatenate([np.zeros((len(start), 1)), np.log(start[:, None] + count).cumsum(axis=1)], axis=1)
+    def rising(start: Array, numbers: Array) -> Array:
+        """Sums of log(start + j) for j below each of the numbers: logarithms of rising factorials, over all groups [grid].
 
-    weight += (rising(yes)[:, part] + rising(no)[:, whole - part] - rising(yes + no)[:, whole]).sum(axis=1)
+        A number is looked at once, however many groups have it: a million persons have thousands of groups of few sizes.
+        """
+        logarithms = np.concatenate([np.zeros((len(start), 1)), np.log(start[:, None] + count).cumsum(axis=1)], axis=1)
+        return np.asarray(logarithms @ np.bincount(numbers, minlength=len(count) + 1))
+
+    weight += rising(yes, part) + rising(no, whole - part) - rising(yes + no, whole)
     probability = np.exp(weight - weight.max())
     index = random.choice(len(mean), runs, p=probability / probability.sum())
     return Share(mean[index], correlation[index])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -113,3 +113,29 @@ class Row(Mapping[str, Figure]):
     def value(self, name: str) -> Any:
         """The bare value of a column, for arithmetic and drawing; None if it is not known."""
         return self._figures[name].value
+
+
+class RowOfAnswer(Row):
+    """A row of bare values whose figures are made when one of them is wanted: of an answer of many rows most are only counted."""
+
+    def __init__(self, record: Mapping[str, Any], figures: Callable[[], Mapping[str, Figure]]) -> None:
+        self._record, self._make = record, figures
+
+    @cached_property
+    def _figures(self) -> Mapping[str, Figure]:  # type: ignore[override]
+        return self._make()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._record)
+
+    def __len__(self) -> int:
+        return len(self._record)
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """The bare values of all columns."""
+        return dict(self._record)
+
+    def value(self, name: str) -> Any:
+        """The bare value of a column, for arithmetic and drawing; None if it is not known."""
+        return self._record[name]

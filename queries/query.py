@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
@@ -20,7 +20,7 @@ from queries.arrays import as_list, as_series
 from queries.computed import complete
 from queries.connection import FileState, Selection, file_state, reading
 from queries.disclosure.history import at_each
-from queries.figure import Figure, Row, Source
+from queries.figure import Figure, Row, RowOfAnswer, Source
 from queries.filters import LISTS, NO_FILTERS, Filters, known_values
 from queries.in_turn import QuestionLocks
 from queries.macros import support
@@ -95,19 +95,19 @@ class Answer:
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         """The rows in their order: a figure for each column."""
-        return tuple(self._row(index, record) for index, record in enumerate(self.records))
+        return tuple(RowOfAnswer(record, partial(self._figures, index, record)) for index, record in enumerate(self.records))
 
     @property
     def row(self) -> Row:
         """The only row of a result that has one; IndexError if there is none."""
         return self.rows[0]
 
-    def _row(self, index: int, record: Mapping[str, Any]) -> Row:
+    def _figures(self, index: int, record: Mapping[str, Any]) -> dict[str, Figure]:
         named = {name: record[name] for name in self.result.names_rows}
         keys = ((self.by if self.by and name in BROKEN_DOWN else name, value) for name, value in named.items() if value is not None)
         population = self.whole + "".join(f", {name}={value}" for name, value in keys)
         source = None if self.earlier else Source(self.result.name, self.as_of, self.by, self.since, self.filters, named)
-        return Row({column.name: self._figure(index, column.in_row(record), record[column.name], population, source) for column in self.columns})
+        return {column.name: self._figure(index, column.in_row(record), record[column.name], population, source) for column in self.columns}
 
     @cached_property
     def whole(self) -> str:
@@ -317,10 +317,10 @@ def _checked(state: FileState, filters: Filters) -> Filters:
 
 @lru_cache(maxsize=64)
 def _choices(state: FileState, as_of: date) -> dict[str, tuple[str, ...]]:
-    stored: dict[str, tuple[str, ...]] = {}
+    stored: dict[str, list[str]] = {}
     for name, value in _support(state, "choices", as_of=as_of):
-        stored[name] = (*stored.get(name, ()), value)
-    return known_values(state[3], stored)
+        stored.setdefault(name, []).append(value)
+    return known_values(state[3], {name: tuple(values) for name, values in stored.items()})
 
 
 # --------------------------------------------------------------------------------------------- running a query

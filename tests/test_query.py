@@ -174,6 +174,18 @@ def test_an_answer_is_its_callers_own(folder: Path) -> None:
         again.values["persons"][0] = -1
 
 
+def test_values_of_rows_are_read_without_making_figures(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = ask("cohorts", folder, D)
+    made: list[str] = []
+    figure = query.Answer._figure
+    monkeypatch.setattr(query.Answer, "_figure", lambda *given: made.append(given[2].name) or figure(*given))
+    first, second = answer.rows
+    assert (first.value("cohort_id"), second.value("cohort_id"), first.record) == ("K1", "K2", answer.records[0])
+    assert not made, "a million persons have half a million values in their groups: to make figures of all took five seconds of each visit"
+    assert first["enrolled"].value == first.value("enrolled")
+    assert made == list(first) == [column.name for column in answer.columns], "of one row alone"
+
+
 def test_period_and_choices(folder: Path, tmp_path: Path) -> None:
     assert period(folder) == (date(2017, 1, 1), date(2018, 3, 2))  # the sale is the latest; events and targets date no record
     assert period(folder, today=date(2018, 2, 6)) == (date(2017, 1, 1), date(2018, 2, 6))  # B's second session

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from itertools import islice
+from itertools import accumulate, islice
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -173,12 +175,12 @@ class Programme:
     @cached_property
     def completion_trend(self) -> tuple[float, ...]:
         """Completion rate at the end of each of the last months, over all groups finished by then."""
-        trend = []
-        for day in reversed([month_end(self.context.as_of), *islice(month_ends(date.min, self.context.as_of), TREND_MONTHS - 1)]):
-            finished = [row for row in self.begun if row.value("finished") and row.value("ends_on") <= day and row["started"].known]
-            if started := sum(row.value("started") for row in finished):
-                trend.append(sum(row.value("completed") for row in finished) / started)
-        return tuple(trend)
+        groups = [row for row in self.context.ask("cohorts").records if row["finished"] and row["started"] is not None]
+        groups.sort(key=itemgetter("ends_on"))
+        started, completed = ([0, *accumulate(row[name] for row in groups)] for name in ("started", "completed"))
+        days = reversed([month_end(self.context.as_of), *islice(month_ends(date.min, self.context.as_of), TREND_MONTHS - 1)])
+        finished = [bisect_right(groups, day, key=itemgetter("ends_on")) for day in days]
+        return tuple(completed[count] / started[count] for count in finished if started[count])
 
     coverage_ceiling = answer_to("coverage_ceiling")
     """How much coverage can still be reached."""
