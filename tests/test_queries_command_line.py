@@ -131,5 +131,5 @@ def test_list_and_explain(capsys: pytest.CaptureFixture[str]) -> None:
     assert "create or replace macro kaplan_meier" not in out  # and no others
     assert "from spells(as_of) as spells" in out
     _, out, _ = run(capsys, "--explain", "headline")
-    assert "Pembilang: Terlatih (covered)." in out
+    assert "Pembilang: Dilatih (covered)." in out
     assert "Penyebut: Terdaftar (registered)." in out

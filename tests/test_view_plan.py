@@ -72,9 +72,9 @@ def test_a_missed_date_comes_with_what_would_meet_it(sample_store: Path) -> None
     lead, _ = plan.answer(view)
     smallest = view.remedy.smallest
     assert smallest is not None and make_plan(smallest).meets
-    assert "Yes by 31 December 2018 with 2 groups at a time instead of 1." in lead
+    assert "The smallest change that meets 31 December 2018: 2 groups at a time instead of 1." in lead
     # 367 trained and 152 residents to be trained, of 630 ever registered: the target counts those who left, too.
-    assert lead.endswith("Coverage of everybody ever registered then comes to 82.4%; its target is 100%.")
+    assert lead.endswith("Coverage then comes to 82.4% of everybody registered so far; its target is 100%.")
     lead, _ = plan.answer(planned(sample_store, until=date(2018, 10, 4)))
     assert "No reasonable change meets 4 October 2018" in lead
 

@@ -19,6 +19,8 @@ LEAST_HEIGHT, MOST_HEIGHT = 260, 1500
 NAMED = 40
 """With more groups than this, rows have no names."""
 EDGE = timedelta(days=6)
+A_SEASON = (100, 200)
+"""Days from which on, and below which, each month has its name below the calendar."""
 LONG = timedelta(days=10)
 """Time from a blackout period's first to its last day from which it is named."""
 
@@ -36,7 +38,7 @@ def gantt(plan: Plan, periods: Sequence[Period], words: Words, mode: str, ghost:
     first, last = min(days) - EDGE, max(days) + EDGE
     rows = max(len(groups), len(before))
     drawn = base_layout(mode, words.language, min(MOST_HEIGHT, max(LEAST_HEIGHT, 90 + ROW * rows)))
-    drawn["xaxis"] |= {"type": "date", "range": [first.isoformat(), last.isoformat()], "tickformat": "%-d %b\n%Y", "nticks": 5, "showgrid": True}
+    drawn["xaxis"] |= {"type": "date", "range": [first.isoformat(), last.isoformat()], "showgrid": True, **_ticks((last - first).days)}
     above = plan.inputs.groups_before
     drawn["yaxis"] |= {"range": [above + rows + 0.5, above + (-0.5 if rows < 4 else 0.2)], **_names(groups, colours, words)}
     side = "right" if until > first + (last - first) / 2 else "left"
@@ -52,6 +54,13 @@ def gantt(plan: Plan, periods: Sequence[Period], words: Words, mode: str, ghost:
         grey = layout.bars([group.number for group in before], lengths, {"color": colours["line"]}, name=GHOST, width=0.9, hoverinfo="skip")
         bars.insert(0, grey | {"base": [group.starts_on.isoformat() for group in before]})
     return {"data": [bar for bar in bars if bar["y"]], "layout": drawn}
+
+
+def _ticks(days: int) -> dict[str, Any]:
+    """Days of a short time, months of a longer one: five of them stand beside each other on a phone, five days with their months do not."""
+    if days < A_SEASON[0]:
+        return {"tickformat": "%-d %b\n%Y", "nticks": 4}
+    return {"tickformat": "%b\n%Y", **({"dtick": "M1"} if days < A_SEASON[1] else {"nticks": 5})}
 
 
 def _bars(groups: Sequence[Group], late: bool, colours: dict[str, str], words: Words) -> dict[str, Any]:

@@ -328,7 +328,9 @@ def _chance_card(view: Planned) -> Card:
                 value = f"< {words.target(REMOTE)}" if share < REMOTE else f"> {words.target(1 - REMOTE)}"
             standing = VERDICT_MARKS[wording(of_chance(share), lambda: share)]
             middle, low, high = (words.write(number, "count") for number in forecast.residents_on(goal.due_on))
-            status = words("plan.card.expected", needed=words.signed(round(forecast.needed or 0, 1), "number"), middle=middle, low=low, high=high)
+            fall = -round(forecast.needed or 0, 1)
+            needed = words("plan.card.needs_fall", needed=words.write(fall, "pace")) if fall > 0 else ""
+            status = words("plan.card.expected", needed=needed, middle=middle, low=low, high=high)
     return Card("chance", words("plan.card.chance"), value, "target", out_of, standing, status)
 
 

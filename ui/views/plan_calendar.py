@@ -82,15 +82,16 @@ def lever_table(view: Planned) -> Comparison:
         needed = alone.get(lever)
         enough = words("plan.levers.met" if view.plan.meets else "plan.levers.not_alone") if view.due else words.write(None)
         if needed and view.due:
-            (enough,) = lever_values(words, lever, getattr(needed, lever))
+            (value,) = lever_values(words, lever, getattr(needed, lever))
+            enough = words(f"plan.enough.{lever}", count=getattr(needed, lever), value=value)
         ends = words.short_date(after.finished_on) if after.finished_on else words.write(None)
         earlier = words.write(None)
         if effect.days is not None:
             earlier = words("plan.levers.days", count=effect.days, **counts(words, days=effect.days))
         step = words("plan.levers.step", was=was, becomes=becomes)
         rows.append((words(f"plan.lever.{lever}"), step, ends, earlier, words.signed(effect.more), enough))
-    head = ("lever", "one_step", "ends", "earlier", "more", "enough")
-    return Comparison(tuple(words(f"plan.levers.{name}") for name in head), tuple(rows), frozenset({0}))
+    head, until = ("lever", "one_step", "ends", "earlier", "more", "enough"), words.short_date(view.inputs.until)
+    return Comparison(tuple(words(f"plan.levers.{name}", until=until) for name in head), tuple(rows), frozenset({0}))
 
 
 @shows("plan.inputs_about")

@@ -36,7 +36,7 @@ def compare(view: Planned) -> None:
     if saved:
         panel.draw(side_by_side(view, plans))
     else:
-        panel.heading(words("plan.scenarios"), words("plan.scenarios_about"))
+        panel.heading(words("plan.scenarios"), words("plan.scenarios_none"))
     with st.container(horizontal=True, vertical_alignment="bottom", key="planner.scenarios"):
         st.text_input(words("plan.scenario.name_it"), key=NAME, max_chars=scenarios.SCENARIOS.longest, width=280)
         st.button(words("plan.scenario.keep"), key="planner.keep", on_click=_save, args=(context,))
