@@ -68,7 +68,7 @@ def test_picked_groups_stand_beside_each_other(sample_store: Path, monkeypatch: 
     text = re.sub(r"\s+", " ", words_of(page).replace("\u00a0", " "))
     # A04: 24 of 27, A01: 27 of 30 (sample, fixed seed); Newcombe's interval worked out in tests/test_statistics.py's way.
     assert "88.9% (24 of 27)" in text and "90.0% (27 of 30)" in text
-    assert "−1.1 points in completion, which could be chance" in text
+    assert "Completion in Angkatan 4 is 1.1 points below Angkatan 1: could be chance" in text
     picker = next(box for box in page.multiselect if box.key == "choice.compare")
     picker.unselect("A04").run()
     assert address(page)["compare"] == ["A01"]
@@ -125,7 +125,7 @@ def test_a_group_beyond_chance_is_named_and_one_that_is_not_over_is_not_judged()
 
 def test_head_to_head_says_how_sure_the_difference_is() -> None:
     text, compared = duel_finding(view_with("A", "B")), duel_table(view_with("A", "B"))
-    assert text.startswith("One and Two differ in completion by +47.1 points") and text.endswith("unusual, worth looking into")
+    assert text == "Completion in One is 47.1 points above Two: unusual, worth looking into"
     assert compared.rows[-1][0] == "Reached mentas within 6 months, of those who completed", "12 months aren't over for both"
     assert [row[-1] for row in compared.rows] == ["unusual, worth looking into", "too close to call"] * 2
     assert duel_finding(view_with("A", "C")) == "One and Now can't be compared yet: one of them has not finished"
@@ -194,6 +194,10 @@ def test_the_limits_drawn_are_those_tested() -> None:
     least, most = (trace["y"][list(trace["x"]).index(20)] for trace in drawing["data"][:2])
     least *= 20
     assert most is None, "all 20: no limit, and none is drawn on the line of 100 %"
+    texts = [note["text"] for note in drawing["layout"]["annotations"]]
+    assert "4×" in texts, "A01 to A04 lie on one point, of which one is in sight"
+    # 85 % of up to 22 may all complete: 0.85 ** 22 is 0.028, 0.85 ** 23 is 0.024.
+    assert "Up to 22 participants, even 100% is usual" in texts, "why the upper limit begins so late"
     assert drawing["data"][-1]["hovertext"][4] == f"A05: 13 of 20 completed; {least:.0f} to 20 is usual for a group of that size"
     everybody = funnel_plot(many(20, 20, 20).finished, [], [], Words("en"), "light")["data"][-1]["hovertext"][0]
     assert everybody == "A01: 20 of 20 completed; usual for a group of that size: 20", "not 20 to 20"
@@ -241,7 +245,7 @@ def test_the_lowest_group_is_compared_as_the_lowest_and_a_picked_one_as_picked()
 
 def test_a_range_that_is_wider_than_others_says_why() -> None:
     completed = (19, 18, 17, 18, 12, 17, 18, 19, 18, 11)
-    wide = "Wider than in the table: it allows for every pair among 10 groups."
+    wide = "Wide ranges: among 10 groups two far apart are to be expected."
     assert [
         wide in [getattr(note, "text", "") for note in duel(each).notes]
         for each in (many(*completed), replace(many(*completed), picked=("A02", "A05")))
@@ -288,10 +292,15 @@ def test_n_of_two_groups_is_theirs_and_of_all_those_that_are_over() -> None:
     assert cohorts.mentas(view).n(view.words) == "41 participants who completed, in finished groups"  # 29 + 12, each group once
 
 
-def test_the_mean_is_of_the_same_groups_at_all_months() -> None:
-    curves, mean = cohorts.mentas_curves(view_with("A", "B"))
-    assert mean.points == ((6, 6 / 41),), "B's twelfth month isn't over: without B the line could fall, and nobody loses what she reached"
-    assert curves[1].points == ((6, 0.0),), "the line ends where knowledge ends"
+def test_mentas_is_of_the_same_groups_and_months_in_lines_heading_and_tables() -> None:
+    """A's twelfth month is over, B's is not: both lines and the mean end at six months, where the heading and the tables judge."""
+    view = view_with("A", "B")
+    curves, mean = cohorts.mentas_curves(view)
+    assert mean.points == ((6, 6 / 41),), "without B the line could fall, and nobody loses what she reached"
+    assert [curve.points[-1][0] for curve in curves] == [6, 6]
+    assert cohorts.mentas_finding(view).endswith("; mean 14.6% (6 of 41)")
+    assert "Reached mentas within 6 months, of those who completed" in head_to_head.duel_table(view).rows[-1][0]
+    assert view_with("A").common_months == 6, "picked alone too, as in the table of all groups"
 
 
 def test_earning_of_those_followed_up_by_group(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,7 +40,7 @@ def test_few_are_counted_and_not_made_a_rate() -> None:
     assert panel.table.rows[5][0] == "Organiser: Few", "a trainer and an organiser of one name are two"
     assert panel.finding == "Trainers: highest BLK 88.0%, lowest LPK 80.0%: could be chance", "p = 0.22 (Fisher)"
     assert panel.about == "Wide ranges: all are compared at once", "not known of how many groups"
-    assert trainers(view_of(rows, 1.0, groups=3)).about == "Wide ranges: 4 trainers, 3 groups"
+    assert trainers(view_of(rows, 1.0, groups=3)).about == "Wide ranges: groups differ"
     assert trainers(view_of([])).withheld == "No group has begun yet."
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -31,7 +32,7 @@ def funnel_plot(groups: Sequence[Row], picked: Sequence[str], outside: Sequence[
     layout = base_layout(mode, words.language)
     limits = {words(name): level for name, level in (("cohorts.limit95", INNER), ("cohorts.limit998", OUTER))}
     room = max(ROOM, *(int(text_width(name, 14)) + 12 for name in limits))
-    layout |= {"hovermode": "closest", "margin": {"l": 8, "r": room, "t": 12, "b": 8}}
+    layout |= {"hovermode": "closest", "margin": {"l": 8, "r": room, "t": 16, "b": 8}}
     layout["xaxis"] |= {"title": {"text": words("cohorts.size_axis"), "font": {"family": FONT, "size": 13, "color": colours["quiet"]}}}
     if not groups:
         return {"data": [], "layout": layout}
@@ -48,9 +49,9 @@ def funnel_plot(groups: Sequence[Row], picked: Sequence[str], outside: Sequence[
         data += [line(across, each, colours["base"], 1.5, dash, hoverinfo="skip") for each in drawn_limits]
     data.append(line([least, most], [mean, mean], colours["target"], 1.5, hoverinfo="skip"))
     data.append(_points(groups, picked, outside, mean, words, colours))
+    notes = [*_usual_whole(across, mean, words, colours), *_several(groups, colours)]
     named = sorted(_named(groups, (*picked, *outside)), key=lambda row: row.value("completion_rate"))
     heights = apart([row.value("completion_rate") for row in named], CLOSE)
-    notes = []
     for row, height in zip(named, heights, strict=True):
         where = _beside(row, height, mean, (least, most), groups)
         notes.append(label(drawn(row.value("name")), row.value("started"), height, colours["text"], bgcolor=colours["page"], **where))
@@ -68,6 +69,23 @@ def funnel_plot(groups: Sequence[Row], picked: Sequence[str], outside: Sequence[
     layout["yaxis"] |= {"range": [bottom, 1.04], **share_ticks(bottom, 1, words.language)}
     shapes = cut_axis(layout, mode)
     return {"data": data, "layout": layout | {"annotations": notes, "shapes": shapes}}
+
+
+def _usual_whole(across: Sequence[int], mean: float, words: Words, colours: dict[str, str]) -> list[dict[str, Any]]:
+    """Above the plot, on its left: up to which size everybody completing is usual, where the upper limit is no line."""
+    sizes = [size for size in across if _limits(mean, size, INNER)[1] >= 1]
+    if not sizes:
+        return []
+    text = words("cohorts.whole_is_usual", size=words.write(max(sizes), "count"))
+    return [label(text, across[0], 1, colours["quiet"], xanchor="left", yanchor="bottom", xshift=6, yshift=8)]
+
+
+def _several(groups: Sequence[Row], colours: dict[str, str]) -> list[dict[str, Any]]:
+    """Below a point on which several groups lie, how many: of them only one is in sight."""
+    counted = Counter((row.value("started"), row.value("completion_rate")) for row in groups)
+    return [
+        label(f"{number}×", size, rate, colours["quiet"], yanchor="top", yshift=-5) for (size, rate), number in sorted(counted.items()) if number > 1
+    ]
 
 
 def _named(groups: Sequence[Row], codes: Sequence[str]) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -94,9 +95,17 @@ def funnel(view: Cohorts) -> Panel:
         view.groups,
         STARTED,
         lambda: charts.funnel_plot(view.finished, view.compared_codes, outside, view.words, view.mode),
+        about=_several_about(view),
         notes=[view.words(f"cohorts.{name}") for name in ("funnel_outside_note", "funnel_note") if outside or name == "funnel_note"],
         picked=toggle_each,
     )
+
+
+def _several_about(view: Cohorts) -> str:
+    """What a number at a point means; the usual line where no two groups lie on one point."""
+    counted = Counter((row.value("started"), row.value("completed")) for row in view.finished)
+    several = sorted({number for number in counted.values() if number > 1})
+    return view.words("cohorts.funnel_about_several", several=", ".join(f"{number}×" for number in several)) if several else ""
 
 
 def funnel_finding(view: Cohorts) -> str:
@@ -181,21 +190,24 @@ def _by_months(view: Cohorts, name: str, finding: str, answer: Answer, count: Co
 
 
 def mentas_curves(view: Cohorts) -> tuple[list[Curve], Curve]:
-    """Mentas by months since the training of the compared groups; and of the groups that can be judged, up to when all of them can: a line of
-    ever fewer groups would fall, which nobody does who has reached something."""
-    rows = sorted(view.matured.values(), key=lambda row: row.value("months"))
-    judged = {code for code, months in view.matured if months == JUDGED}
-    mean = [row for row in rows if row.value("cohort_id") in judged and row.value("months") <= JUDGED]
+    """Mentas by months since the training of the compared groups, and of all that can be judged, each up to the month of the heading: a mean of
+    ever fewer groups would fall, which nobody does who has reached something, and lines of other months would contradict the heading."""
+    last = view.common_months or JUDGED
+    rows = sorted((row for row in view.matured.values() if row.value("months") <= last), key=lambda row: row.value("months"))
+    judged = {code for code, months in view.matured if months == last}
+    mean = [row for row in rows if row.value("cohort_id") in judged]
     return [_curve(group, rows, "months", "share") for group in view.compared], _mean(view, mean, "months", "reached", "completed")
 
 
 def mentas_finding(view: Cohorts) -> str:
-    """Where the compared groups stand after the months that are over for all of them."""
+    """Where the compared groups and the programme stand after the months at which they are judged."""
     words, months = view.words, view.common_months
     if months is None:
         return says(words("cohorts.mentas_unknown"), NoClaim())
     shares = "; ".join(f"{view.names[code]}: {in_full(words, view.mentas_after(months, [code]))}" for code in view.compared_codes)
-    return says(words("cohorts.mentas_takeaway", count=months, months=words.write(months, "count"), shares=shares), Figures())
+    mean = view.mentas_after(months)
+    text = words("cohorts.mentas_takeaway", count=months, months=words.write(months, "count"), shares=shares, mean=in_full(words, mean))
+    return says(text, Figures(printed(mean)))
 
 
 @shows("cohorts.earning_about", "attendance", "follow_ups")

@@ -162,6 +162,7 @@ class Cohorts(Programme):
 
     @cached_property
     def common_months(self) -> int | None:
-        """The most months after the training that are over for every compared group; None if one is not over at all."""
+        """The months after the training at which the compared groups are judged: six as everywhere on the page, or as many as are over for
+        every one of them; None if one is not over at all."""
         longest = [max((months for group, months in self.matured if group == code), default=None) for code in self.compared_codes]
-        return min((months for months in longest if months), default=None) if all(longest) else None  # within 0 months says nothing
+        return min((JUDGED, *(months for months in longest if months))) if longest and all(longest) else None  # within 0 months says nothing

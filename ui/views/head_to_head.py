@@ -104,10 +104,9 @@ def duel_finding(view: Cohorts) -> str:
         return says(words("cohorts.duel_unknown", **names), NoClaim())
     if gap is None:
         return says(words("cohorts.duel_few", **names, one=in_full(words, one), other=in_full(words, other)), Separation(False))
-    low, high = _number(words, gap.low), _number(words, gap.high)
-    text = words(
-        "cohorts.duel_different" if _apart(gap) else "cohorts.duel_chance", **names, gap=points(words, gap.value, signed=True), low=low, high=high
-    )
+    key = "cohorts.duel_alike" if not gap.value else "cohorts.duel_lower" if gap.value < 0 else "cohorts.duel_higher"
+    verdict = words("cohorts.duel_different" if _apart(gap) else "cohorts.duel_chance")
+    text = words(key, **names, gap=points(words, gap.value), verdict=verdict)
     more, less = (first, second) if gap.value > 0 else (second, first)
     return says(text, Separation(True, (more["completion_rate"],), (less["completion_rate"],)) if _apart(gap) else Separation(False))
 
