@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from data.effects import FigureSource
 
 
-FIGURES = "planning.effects"
+FIGURES = "planning.figure_source"
 """Where the commands take the headline's figures and the forecast from, imported when a command runs, because data doesn't depend on it."""
 
 

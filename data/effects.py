@@ -17,11 +17,11 @@ from dateutil.relativedelta import relativedelta
 
 from data import schema
 from data.bilingual import LANGUAGES, Text
-from data.comparison import CORRECTIONS, LATE, NEW, RETURNS, Entries, compare, entries, write_state
 from data.facts import in_todays_form
 from data.messages import sentence
 from data.programme import Programme
 from data.schema import Table
+from data.version_comparison import CORRECTIONS, LATE, NEW, RETURNS, Entries, compare, entries, write_state
 
 FIGURE_TABLES = {"residents", "cohorts", "sessions", "enrolments", "attendance", "assessments", "exits"}
 """Tables on which a figure of the headline stands."""
@@ -44,7 +44,7 @@ class Expected:
 
 
 class FigureSource(Protocol):
-    """Where the figures come from: those of a version's file as of days, what they are called, and how they are written (planning/effects.py)."""
+    """Where the figures of a version's file come from, what they are called, and how they are written (planning/figure_source.py)."""
 
     FIGURES: tuple[str, ...]
 

@@ -28,9 +28,9 @@ from planning.schedule import Inputs
 from planning.verdict import verdict
 from queries import Answer, Current, Filters, QuestionError, answer_for, ask_at_each, known_tables, one_version
 from queries.dates import month_end, months_from
-from queries.effects import ask_file
 from queries.filters import NO_FILTERS
 from queries.in_turn import QuestionLocks
+from queries.version_figures import ask_file
 
 HORIZON = (24, 36)
 """Months of the forecast, at least and at most."""

@@ -16,6 +16,7 @@ import duckdb
 from data import store
 from data.facts import is_outdated
 from data.parsed import execute, parsed
+from queries.answer_cache import AnswerCache, Values
 from queries.arrays import as_list, as_series
 from queries.computed import complete
 from queries.connection import FileState, Selection, file_state, reading
@@ -26,7 +27,6 @@ from queries.in_turn import QuestionLocks
 from queries.macros import support
 from queries.parameters import check_by, known_day, known_filters, known_since
 from queries.registry import Metric, QuestionError, Result, known_result
-from queries.remembered import Remembered, Values
 from queries.versions import Current, current_version, readable
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ HANDED_IN = ("import", "pull", "sample")
 """Actions of versions that brought data in (retention takes persons out)."""
 
 
-_answers = Remembered()
+_answers = AnswerCache()
 _answers_guard = Lock()
 _in_turn = QuestionLocks()
 

@@ -69,7 +69,7 @@ COMPOSES_SQL = {
     "data/facts.py",
     "data/pipeline.py",
     "data/validation.py",
-    "data/comparison.py",
+    "data/version_comparison.py",
     "data/databases.py",
     "data/corrections.py",
     "data/repairs.py",

@@ -24,7 +24,7 @@ from tests.sample_files import BASE, hand_in, write
 from tests.visits import visit
 from ui.briefing.__main__ import writer
 from ui.briefing.archive import SavedChoice, before, freeze, frozen_names, open_frozen, save, saved_choices
-from ui.briefing.comparison import compare, corrected_names, corrections, recomposed
+from ui.briefing.archive_comparison import compare, corrected_names, corrections, recomposed
 from ui.briefing.slides import Choice, compose
 from ui.briefing.slideshow import message_of
 from ui.briefing.snapshot import Since, Snapshot, digests, gather

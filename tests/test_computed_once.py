@@ -19,7 +19,7 @@ from queries import query
 from tests.visits import charts_of, html, visit
 from ui import html as markup
 from ui import navigation, panel
-from ui.remembered import Remembered
+from ui.text_cache import TextCache
 from ui.views import overview
 
 AS_OF = {"as_of": "2018-09-30"}
@@ -106,7 +106,7 @@ def test_who_asks_at_the_same_time_waits_for_the_first(sample_store: Path, monke
 
 
 def test_texts_are_kept_within_their_bytes() -> None:
-    texts: Remembered[str] = Remembered(3_000)
+    texts: TextCache[str] = TextCache(3_000)
     made: list[int] = []
 
     def text(number: int) -> str:

@@ -14,10 +14,10 @@ from data import store
 from data.__main__ import main
 from data.effects import Expected, ForecastMove, _forecast_text
 from data.programme import shipped
-from planning import effects
+from planning import figure_source
 from planning.outlook import outlook
 from queries import ask
-from queries.effects import corrections
+from queries.version_figures import corrections
 from tests.sample_files import write
 from ui.views.overview import STOCKS
 
@@ -91,8 +91,8 @@ def text(base: Path, capsys: pytest.CaptureFixture[str], language: str, *argumen
 @pytest.fixture
 def expecting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forecasts of which the first version has 2 residents on the target's date, every other none."""
-    monkeypatch.setattr(effects, "due_on", lambda *_: date(2019, 12, 31))
-    monkeypatch.setattr(effects, "expected", lambda path, *_: Expected(2, 1, 3) if path.name == "v000001.duckdb" else Expected(0, 0, 1))
+    monkeypatch.setattr(figure_source, "due_on", lambda *_: date(2019, 12, 31))
+    monkeypatch.setattr(figure_source, "expected", lambda path, *_: Expected(2, 1, 3) if path.name == "v000001.duckdb" else Expected(0, 0, 1))
 
 
 def test_each_figure_is_split_into_new_events_late_entries_and_corrections(base: Path, expecting: None, capsys: pytest.CaptureFixture[str]) -> None:
@@ -142,7 +142,7 @@ def test_the_forecast_of_an_undo_and_none_where_no_figure_moves(after: Path, exp
 
 def test_a_forecast_without_room_is_one_number() -> None:
     move = ForecastMove(date(2019, 12, 31), Expected(2, 1, 3), Expected(0, 0, 0))  # nobody is left to stay
-    assert _forecast_text(effects, move)["en"] == "Residents expected on 31 December 2019: about 2 (between 1 and 3) → 0"
+    assert _forecast_text(figure_source, move)["en"] == "Residents expected on 31 December 2019: about 2 (between 1 and 3) → 0"
 
 
 def test_the_forecast_is_that_of_the_pages(sample_store: Path) -> None:
@@ -150,14 +150,14 @@ def test_the_forecast_is_that_of_the_pages(sample_store: Path) -> None:
     assert version is not None
     page = outlook(sample_store, day)
     assert page.population is not None and page.forecast is not None
-    due = effects.due_on(version.path, shipped(), day)
+    due = figure_source.due_on(version.path, shipped(), day)
     assert due == page.population.due_on
-    expected = effects.expected(version.path, shipped(), day, due)
+    expected = figure_source.expected(version.path, shipped(), day, due)
     assert expected is not None
     index, (low, high) = page.forecast.index_on(due), page.forecast.band("population", 80)
     assert (expected.low, expected.middle, expected.high) == tuple(round(row[index]) for row in (low, page.forecast.middle("population"), high))
-    assert effects.expected(version.path, shipped(), date(2014, 3, 31), due) is None, "the record is too short"
-    assert effects.expected(version.path, shipped(), date(2015, 5, 3), due) is None, "36 months after it are forecast, not 56"
+    assert figure_source.expected(version.path, shipped(), date(2014, 3, 31), due) is None, "the record is too short"
+    assert figure_source.expected(version.path, shipped(), date(2015, 5, 3), due) is None, "36 months after it are forecast, not 56"
 
 
 SENTENCES = {

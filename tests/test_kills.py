@@ -37,7 +37,7 @@ DYING = """
 import importlib, json, os, sys
 from pathlib import Path
 from data.importer import import_paths
-from planning import effects
+from planning import figure_source
 
 for number, (module, name, call) in enumerate(json.loads(sys.argv[2])):
     process = os.fork()
@@ -51,7 +51,7 @@ for number, (module, name, call) in enumerate(json.loads(sys.argv[2])):
                 os._exit(9)
             return result
         setattr(owner, name, dying)
-        import_paths([Path(sys.argv[1], "more")], Path(sys.argv[1], f"killed-{number}", "store"), figures=effects)
+        import_paths([Path(sys.argv[1], "more")], Path(sys.argv[1], f"killed-{number}", "store"), figures=figure_source)
         os._exit(0)
     print(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]))
 """

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from planning import effects
+from planning import figure_source
 from queries import Filters, ask, period, publish
 from queries.languages import languages
 from tests.sample_files import BASE, hand_in
@@ -132,7 +132,7 @@ def test_late_entries_stand_apart_from_events(tmp_path: Path, monkeypatch: pytes
     hand_in(tmp_path, BASE)
     late = {"residents": BASE["residents"] + "R3,2017-02-20,\n", "exits": "resident_id,exited_on,destination\nR2,2017-06-12,family\n"}
     # Known up to the date: what is not is neither compared nor counted as unchanged.
-    hand_in(tmp_path, late, complete_to={table: date(2017, 6, 30) for table in ("residents", "exits")}, figures=effects)
+    hand_in(tmp_path, late, complete_to={table: date(2017, 6, 30) for table in ("residents", "exits")}, figures=figure_source)
     page = visit(tmp_path / "store", monkeypatch, lang=language, as_of="2017-06-30")
     table = re.findall(r"<tr [^>]*class='mentas-strong'>(.*?)</tr>", html(page))
     cells = [unescape(re.sub("<[^>]+>", "", cell)) for cell in re.findall(r"<t[hd].*?</t[hd]>", table[0])]

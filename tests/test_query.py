@@ -13,7 +13,7 @@ import pytest
 
 from data import store
 from data.optimizer import SMALL, plan_briefly
-from queries import Filters, QuestionError, ask, choices, connection, people, period, query, remembered
+from queries import Filters, QuestionError, answer_cache, ask, choices, connection, people, period, query
 from queries.query import count_choices
 from tests.conftest import Once
 from tests.inline_rows import D, Rows, Stored, build, present, small, write
@@ -296,7 +296,7 @@ def test_what_is_remembered_is_bounded(folder: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(query, "REMEMBERED", 10_000)
     for day in range(1, 29):
         ask("headline", folder, date(2018, 6, day))
-    sizes = [remembered.size(values) for values in query._answers.values()]
+    sizes = [answer_cache.size(values) for values in query._answers.values()]
     # A headline has 24 columns of 8 bytes, and 2,000 bytes are its own.
     assert 2 <= len(sizes) <= 4 and all(2_150 < each < 2_300 for each in sizes) and query._answers.bytes_used == sum(sizes) <= 10_000
 
@@ -304,7 +304,7 @@ def test_what_is_remembered_is_bounded(folder: Path, monkeypatch: pytest.MonkeyP
 def test_what_an_answer_takes_is_counted_in_bytes() -> None:
     texts = np.array(["a" * 1000] * 3, dtype=object)  # three times the same object: 8 bytes each, and once 1,000 with its head of 41 to 49
     numbers = np.ma.MaskedArray(np.arange(10, dtype="int64"), mask=[True] * 10)  # 80 bytes, and 10 of the mask
-    assert 1_130 < remembered.size({"text": texts, "number": numbers}) - remembered.OF_AN_ANSWER < 1_175
+    assert 1_130 < answer_cache.size({"text": texts, "number": numbers}) - answer_cache.OF_AN_ANSWER < 1_175
 
 
 def test_what_is_large_is_planned_with_everything_and_in_all_threads() -> None:

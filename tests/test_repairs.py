@@ -12,7 +12,7 @@ from data.importer import import_paths
 from data.messages import DataError
 from queries import Filters
 from ui.context import Context
-from ui.data_page import remembered, repair
+from ui.data_page import remembered_decisions, repair
 
 ROWS = "Kode Warga;Tanggal Terdaftar;Pendidikan\nW-001;08/01/2018;SMA\nW-002;;SMA\nW-003;;SD\nW-004;lusa;SD\n"
 
@@ -47,7 +47,7 @@ def test_a_repair_counts_for_the_file_and_for_the_same_file_again(tmp_path: Path
         "by its content, not its name"
     )
     assert {(each.who, each.row) for each in repairs.read(folder)} == {("sri", 3), ("sri", 4)}
-    ((text, (rows, _)),) = remembered.repaired(context, repairs.read(folder))
+    ((text, (rows, _)),) = remembered_decisions.repaired(context, repairs.read(folder))
     assert (text, rows) == ("tabel warga, 2 sel Tanggal Terdaftar: dibaca sebagai 2018-01-09", "baris 3, 4"), "one line, not one a row"
     assert (folder / repairs.FILE).stat().st_mode & 0o077 == 0
     other = tmp_path / "lain.csv"

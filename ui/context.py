@@ -25,7 +25,7 @@ from queries import (
     period,
     results,
 )
-from queries.effects import corrections
+from queries.version_figures import corrections
 from ui.dated_notes import DatedNote, dated_notes
 from ui.i18n import Words
 

@@ -20,7 +20,7 @@ from queries import Answer, Current, Filters, Metric, QuestionError, Row, one_ve
 from queries.filters import DATES, FOR_STAFF, LISTS
 from queries.formatting import plain
 from queries.registry import known_result
-from ui import comparison, html, panel, triggers, url_state
+from ui import html, panel, triggers, url_state, view_comparison
 from ui.auth import roles
 from ui.context import Context
 from ui.server.static import script
@@ -118,7 +118,7 @@ def _answer_of(context: Context, name: str, values: dict[str, list[str]]) -> Ans
     by, since = (values.get(each, [None])[0] for each in ("by", "since"))
     selection = Filters(**filters)
     answer = replace(context, filters=selection).ask(name, by, since, context.day(min(as_of, context.as_of)))
-    if selection != context.filters and (personal := comparison.by_attributes(selection)):
+    if selection != context.filters and (personal := view_comparison.by_attributes(selection)):
         roles.log_action("selection", **personal)
     return answer
 

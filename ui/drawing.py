@@ -17,8 +17,8 @@ import streamlit as st
 
 from ui import triggers
 from ui.i18n import plotly_locale
-from ui.remembered import Remembered
 from ui.server.static import script
+from ui.text_cache import TextCache
 
 _panels = st.components.v2.component("mentas.panels", js=script("panels"), isolate_styles=False)
 Picked = Callable[[list[str]], Any]
@@ -49,7 +49,7 @@ Parts = Sequence["Part | tuple[Sequence[Part], ...]"]
 
 REMEMBERED = 8 * 2**20
 """Bytes of panels kept in memory as they are sent, compressed, over all versions, dates, selections and roles."""
-_made = Remembered[bytes](REMEMBERED)
+_made = TextCache[bytes](REMEMBERED)
 _picks: dict[str, dict[str, Picked]] = {}
 """What answers a click on a chart of remembered panels, by the key of the component: the same whatever they show."""
 

@@ -12,7 +12,7 @@ from data.programme import Programme
 from queries import Filters, choice_counts, persons_left
 from queries.dates import month_ends, month_of, next_month
 from queries.filters import DATES, FOR_STAFF, LISTS
-from ui import comparison, html, panel, saved, triggers, url_state
+from ui import html, panel, saved, triggers, url_state, view_comparison
 from ui.auth import roles
 from ui.context import Context
 from ui.i18n import Words, dates_in_words
@@ -56,7 +56,7 @@ def drawer(beside: st.delta_generator.DeltaGenerator, context: Context, known: d
                 _choose_values(words, name, known.get(name, ()), getattr(context.filters, name), left[name], fresh)
             if staff:
                 _choose_span(context, first, fresh)
-            comparison.choose(context, first, fresh)
+            view_comparison.choose(context, first, fresh)
             with st.container(horizontal=True, key="filter.buttons"):
                 st.form_submit_button(
                     words("filter.apply"), key="filter.apply", type="primary", on_click=_apply, args=([*names, *(DATES if staff else ())],)
@@ -103,7 +103,7 @@ def _apply(names: list[str]) -> None:
     for name in names:
         value = triggers.field_value(f"filter.{name}")
         url_state.put(name, value if isinstance(value, list) else [value.isoformat()] if value else [])
-    comparison.apply()
+    view_comparison.apply()
 
 
 def _choose_span(context: Context, first: date, fresh: bool) -> None:
@@ -194,7 +194,7 @@ def watch(context: Context) -> None:
     """Log a selection by personal attributes in the audit log, once for each selection in a visit."""
     if context.filters:
         st.session_state.pop(CLEARED, None)
-    written = comparison.by_attributes(context.filters)
+    written = view_comparison.by_attributes(context.filters)
     if written and st.session_state.get("filters.noted") != written:
         st.session_state["filters.noted"] = written
         roles.log_action("selection", **written)

@@ -30,7 +30,7 @@ from queries import (
     persons_left,
 )
 from queries.languages import Text
-from ui import account_widgets, comparison, door, files, filters, header, html, ledger, panel, url_state
+from ui import account_widgets, door, files, filters, header, html, panel, residents_ledger, url_state, view_comparison
 from ui.auth import roles
 from ui.auth.roles import RoleRefused, SignedOut, Visitor
 from ui.briefing import page as briefing_page
@@ -151,12 +151,12 @@ def _show_controls_and_page(
             for complaint in complaints:
                 panel.line(complaint, "complaint", "status")
             filters.badges(context)
-            if page.url_path in comparison.PAGES:
-                comparison.show(context)
+            if page.url_path in view_comparison.PAGES:
+                view_comparison.show(context)
             _run(page, context)
 
     # What a visitor changes is the content: where the controls stand already, it is not kept waiting for them.
-    stands = page.url_path in comparison.PAGES and st.session_state.get(STANDS) == page.url_path
+    stands = page.url_path in view_comparison.PAGES and st.session_state.get(STANDS) == page.url_path
     if stands:
         content()
         batches.send_now()
@@ -212,7 +212,7 @@ def _run(page: st.Page, context: Context, alone: bool = False) -> None:
             raise QuestionError(*TOO_FEW)
         page.run()
         if not few and not alone:
-            ledger.show()
+            residents_ledger.show()
             if page.url_path not in ASKS_NOTHING:
                 panel.share()
     except roles.RoleRefused:

@@ -20,8 +20,8 @@ from queries.formatting import plain
 from queries.languages import languages
 from ui.dated_notes import DatedNote, by_row
 from ui.i18n import Words
-from ui.remembered import Remembered
 from ui.sentences import Sentence
+from ui.text_cache import TextCache
 
 FIGURE = re.compile(r"(?:≈ )?[\d.,]*\d %|≈ [\d.,]*\d%?")
 """A share in Indonesian notation, or a rounded figure: no line break at its space."""
@@ -142,7 +142,7 @@ TEMPLATES = Environment(
     trim_blocks=True,
     auto_reload=False,
 )
-_tables = Remembered[str](REMEMBERED)
+_tables = TextCache[str](REMEMBERED)
 MARKUP, STAND_INS = "<>&'\"", "\ue000\ue001\ue002\ue003\ue004"
 """Characters of markup, and what stands for them where markup is sent as text; the stand-ins belong to no script (first.js puts them back)."""
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
 
+from queries.answer_cache import OF_AN_ANSWER, Values
 from queries.dates import month_end, month_end_before
 from queries.disclosure.cells import BY_PERSON
 from queries.disclosure.known import as_known, is_dated, known_tables, not_handed_in, without_missing
@@ -23,7 +24,6 @@ from queries.disclosure.tables import Published, curve, parts, totals
 from queries.parameters import FIRST_DAY
 from queries.query import NO_FILTERS, Answer, Filters, ask, count_choices, people
 from queries.registry import QuestionError, Result, results
-from queries.remembered import OF_AN_ANSWER, Values
 from queries.versions import one_version
 
 A = TypeVar("A", bound=Answer)

@@ -21,7 +21,7 @@ from queries.filters import FILTERS, add_filters, chosen_filters
 from queries.languages import languages
 from queries.parameters import known_day
 from ui.briefing.archive import before, freeze, open_frozen
-from ui.briefing.comparison import recomposed
+from ui.briefing.archive_comparison import recomposed
 from ui.briefing.slide import Briefing, Choice
 from ui.briefing.slides import SLIDES, compose
 from ui.briefing.snapshot import gather

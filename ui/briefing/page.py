@@ -18,7 +18,7 @@ from ui.auth import roles
 from ui.briefing import presenter, slideshow
 from ui.briefing.__main__ import writer
 from ui.briefing.archive import Frozen, FrozenRefused, SavedChoice, before, freeze, frozen_names, open_frozen, save, saved_choices
-from ui.briefing.comparison import Comparison, compare, corrected_names, corrections, recomposed
+from ui.briefing.archive_comparison import Comparison, compare, corrected_names, corrections, recomposed
 from ui.briefing.slide import Briefing, Choice
 from ui.briefing.slides import SLIDES, compose
 from ui.briefing.slides.parts import sentence

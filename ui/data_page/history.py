@@ -13,7 +13,7 @@ from data.undo import action, counted, undo
 from queries.languages import Text
 from ui import html, panel, url_state
 from ui.context import Context
-from ui.data_page import remembered
+from ui.data_page import remembered_decisions
 from ui.data_page.acting import acting, date_follows, figures, in_a_sentence, when
 from ui.html import Comparison
 
@@ -38,7 +38,7 @@ def show(context: Context) -> None:
         return
     _versions(context, versions)
     _undo(context, versions)
-    remembered.show(context)
+    remembered_decisions.show(context)
 
 
 def _versions(context: Context, versions: list[Version]) -> None:

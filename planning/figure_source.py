@@ -8,7 +8,7 @@ from pathlib import Path
 from data.effects import Expected
 from data.programme import Programme
 from planning.outlook import forecast_of_file, goal_of_file
-from queries.effects import FIGURES, comparing, headline, label, last_record, write, write_change, write_day, write_month
+from queries.version_figures import FIGURES, comparing, headline, label, last_record, write, write_change, write_day, write_month
 
 __all__ = [
     "FIGURES",

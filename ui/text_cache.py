@@ -16,7 +16,7 @@ def size(content: Hashable) -> int:
     return sys.getsizeof(content) + (sum(map(size, content)) if isinstance(content, tuple) else 0)
 
 
-class Remembered(Generic[Text]):
+class TextCache(Generic[Text]):
     """Texts by what they were made of, the least recently used first; texts and keys together take at most `most` bytes."""
 
     def __init__(self, most: int) -> None:

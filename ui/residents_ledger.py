@@ -10,11 +10,11 @@ import streamlit as st
 from queries import Answer, QuestionError
 from ui import html, panel
 from ui.i18n import Words
-from ui.remembered import Remembered
+from ui.text_cache import TextCache
 
 REMEMBERED = 2**20
 """Bytes of strips kept in memory, over all versions, dates, selections and roles."""
-_strips = Remembered[str](REMEMBERED)
+_strips = TextCache[str](REMEMBERED)
 
 
 def show() -> None:

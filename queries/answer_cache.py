@@ -17,7 +17,7 @@ longer than to compute them."""
 Values = dict[str, "np.ndarray[Any, Any]"]
 
 
-class Remembered(OrderedDict[tuple[Any, ...], Values]):
+class AnswerCache(OrderedDict[tuple[Any, ...], Values]):
     """Answers by their question, the least recently used first, and the bytes that they take."""
 
     bytes_used = 0
