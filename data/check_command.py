@@ -73,9 +73,9 @@ def _check(options: argparse.Namespace) -> int:
     findings = quality_checks.check(options.store)
     if options.rows:
         with recorded("check_rows", options.store, check=options.rows) as what:
-            places = quality_checks.places(findings, options.rows)
+            records = quality_checks.records(findings, options.rows)
             what["outcome"] = "done"
-        print(json.dumps(places, ensure_ascii=False, indent=1) if options.format == "json" else "\n".join(places))
+        print(json.dumps(records, ensure_ascii=False, indent=1) if options.format == "json" else "\n".join(records))
         return 0
     if options.format == "json":
         print(json.dumps([finding.as_dict() for finding in findings], ensure_ascii=False, indent=1))

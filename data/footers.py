@@ -185,15 +185,15 @@ class RowsBelow:
         return notes
 
 
-def cells_of(row: list[str], proposal: Proposal, places: Iterable[int]) -> list[str]:
-    """The cells of a row at those places, a date with the weekday that stands beside it: whether they agree is judged as in one cell."""
-    cells = [row[index] if index < len(row) else "" for index in places]
+def cells_of(row: list[str], proposal: Proposal, positions: Iterable[int]) -> list[str]:
+    """The cells of a row at those positions, a date with the weekday that stands beside it: whether they agree is judged as in one cell."""
+    cells = [row[index] if index < len(row) else "" for index in positions]
     if not proposal.weekdays:
         return cells
     beside = {index: tidy(row[other]) if other < len(row) else "" for index, other in proposal.weekdays.items()}
     return [
         f"{beside[index]}, {shown(cell)}" if beside.get(index) and cell.strip() and _takes_weekday(beside[index], cell) else cell
-        for index, cell in zip(places, cells, strict=True)
+        for index, cell in zip(positions, cells, strict=True)
     ]
 
 
@@ -213,7 +213,7 @@ def rows_of(grid: Grid, proposal: Proposal, positions: Iterable[int]) -> tuple[l
 
     Of a sheet whose days are marked by colours alone no row is taken.
     """
-    places = list(positions)
+    indices = list(positions)
     below = RowsBelow(proposal)
     joined, counted_once = joined_cells(grid, proposal)
     hidden = set(grid.hidden_rows)
@@ -232,7 +232,7 @@ def rows_of(grid: Grid, proposal: Proposal, positions: Iterable[int]) -> tuple[l
             row = [*row, *[""] * (proposal.span[1] - len(row))]
             for index, others in proposal.instead.items():
                 row[index] = next((row[each] for each in (index, *others) if row[each].strip()), "")
-        if any((line, index) in grid.unseen for index in places):
+        if any((line, index) in grid.unseen for index in indices):
             if all((line, index) in grid.unseen for index in below.keys):
                 below.hidden.append(line + 1)
                 continue
@@ -240,11 +240,11 @@ def rows_of(grid: Grid, proposal: Proposal, positions: Iterable[int]) -> tuple[l
         if grid.from_1904:
             row = [_of_1904(cell) if index in dated else cell for index, cell in enumerate(row)]
         if below.is_data(line + 1, row):
-            data_rows.append((line + 1, cells_of(row, proposal, places)))
+            data_rows.append((line + 1, cells_of(row, proposal, indices)))
     by_colour, note = coloured_days(grid, proposal, data_rows)
     only_coloured = coloured_answers(grid, proposal, [number - 1 for number, _ in data_rows])
     for number, cells in data_rows if only_coloured else ():
-        cells[:] = [typed("c", "") if (number - 1, index) in only_coloured else cell for index, cell in zip(places, cells, strict=True)]
-    unticked = clear_unticked_days(proposal, places, data_rows)
-    noted = compare_notes(grid, proposal, places, data_rows)
+        cells[:] = [typed("c", "") if (number - 1, index) in only_coloured else cell for index, cell in zip(indices, cells, strict=True)]
+    unticked = clear_unticked_days(proposal, indices, data_rows)
+    noted = compare_notes(grid, proposal, indices, data_rows)
     return [] if by_colour else data_rows, [*below.notes(), *([note] if note else []), *unticked, *noted]

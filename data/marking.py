@@ -45,7 +45,7 @@ class FaultyCell:
     text: str
 
 
-def places(report: Report, language: str) -> dict[str, list[FaultyCell]]:
+def faulty_cells(report: Report, language: str) -> dict[str, list[FaultyCell]]:
     """The faulty cells of each file of a hand-in by its name in the report."""
     cells_by_file: dict[str, dict[tuple[str | None, int, int], list[str]]] = {}
     for rejection in (*report.rejected, *report.cells):
@@ -79,7 +79,7 @@ def _column_of(fault: Fault, rejection: Rejection, table: Recognised) -> int:
 
 def write_marked(paths: Iterable[Path], report: Report, language: str, into: Path) -> list[Path]:
     """Write each file of a hand-in that has faults, marked, into the folder `into`. Returns what was written. Raises DataError, OSError."""
-    faults = places(report, language)
+    faults = faulty_cells(report, language)
     written = []
     into.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(dir=into) as folder:

@@ -62,12 +62,12 @@ class Finding:
     guidance: Text
     violations: int
     checked: int
-    places: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
     accepted: Acceptance | None = None
     lapsed: Acceptance | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """The finding as JSON's objects, without its places."""
+        """The finding as JSON's objects, without its records."""
         return {name: value for name, value in asdict(self).items() if name != "places"}
 
 
@@ -120,17 +120,17 @@ def run(connection: duckdb.DuckDBPyConnection, name: str, values: dict[str, Any]
     sql = (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
     (statement,) = parsed(sql)
     judged = connection.sql(sql, params={parameter: values[parameter] for parameter in statement.named_parameters})
-    counted = judged.aggregate("count(*) filter (wrong), count(*), list(place order by place) filter (wrong)").fetchall()
-    violations, checked, places = counted[0]
+    counted = judged.aggregate("count(*) filter (wrong), count(*), list(record_key order by record_key) filter (wrong)").fetchall()
+    violations, checked, records = counted[0]
     words = described()[name]
-    return Finding(name, words["tier"], words["title"], words["guidance"], violations, checked, tuple(places or ()), accepted)
+    return Finding(name, words["tier"], words["title"], words["guidance"], violations, checked, tuple(records or ()), accepted)
 
 
-def places(findings: list[Finding], name: str) -> list[str]:
+def records(findings: list[Finding], name: str) -> list[str]:
     """The keys of the records that a check finds fault with. Raises DataError if there is no such check."""
     for finding in findings:
         if finding.id == name:
-            return list(finding.places)
+            return list(finding.records)
     raise DataError("no_such_check", value=name, choices=", ".join(described()))
 
 

@@ -173,7 +173,7 @@ class Report:
         listed = []
         for name, remarks in (("refused_files", self.refused), ("pauses", self.pauses), ("remarks", self.warnings)):
             if remarks:
-                texts = dict.fromkeys(("" if self.typed else _place(remark.file, remark.sheet)) + remark.message[language] for remark in remarks)
+                texts = dict.fromkeys(("" if self.typed else _location(remark.file, remark.sheet)) + remark.message[language] for remark in remarks)
                 listed.append(Section(name, words[name], list(texts)))
         for name, rejections in (("rejected_rows", self.rejected), ("unread_cells", self.cells)):
             for table in TABLES:
@@ -235,7 +235,7 @@ def _grouped(rejections: Iterable[Rejection], words: dict[str, str], language: s
         several = ", ".join(headers[:SHOWN_DAYS]) + ("" if len(headers) <= SHOWN_DAYS else " ...")
         shown = ",".join(values[:3]) + ("" if len(values) <= 3 else " ...")
         numbers = runs(sorted(set(rows)))[language]
-        location = "" if typed else f"{_place(file, sheet, ', ')}{words['row']} {numbers}: "
+        location = "" if typed else f"{_location(file, sheet, ', ')}{words['row']} {numbers}: "
         lines.append(location + fault.sentence(shown, several)[language])
     return lines if len(lines) <= SHOWN else [*lines[:SHOWN], f"{words['more'].format(count=len(lines) - SHOWN)}"]
 
@@ -251,7 +251,7 @@ def _updated(update: Update, language: str) -> str:
     return f"{table_name(update.table, language)} {', '.join(update.key)}: {title(column, language)} {old} → {new}"
 
 
-def _place(file: str, sheet: str | None, after: str = ": ") -> str:
+def _location(file: str, sheet: str | None, after: str = ": ") -> str:
     location = f"{file} [{sheet}]" if sheet else file
     return f"{location}{after}" if location else ""
 

@@ -125,13 +125,13 @@ def literal(path: Path) -> str:
 
 def _stage(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:
     """Move the rows of `handed` (row, c0, c1, ...) to the table's staging table; wide attendance becomes one row a day."""
-    places = {name: f"blank_as_null(handed.c{cell})" for cell, name in enumerate(sheet.proposal.columns)}
-    day_places = [_signed(f"blank_as_null(handed.c{cell})") for cell in range(len(places), len(places) + len(sheet.proposal.days))]
-    anything = f"coalesce({', '.join([*places.values(), *day_places])}) is not null"
+    value_of = {name: f"blank_as_null(handed.c{cell})" for cell, name in enumerate(sheet.proposal.columns)}
+    day_values = [_signed(f"blank_as_null(handed.c{cell})") for cell in range(len(value_of), len(value_of) + len(sheet.proposal.days))]
+    anything = f"coalesce({', '.join([*value_of.values(), *day_values])}) is not null"
     target = f"staging.raw_{sheet.table.name}"
     values: dict[str, object] = {"sheet_no": sheet.sheet_no}
     if not sheet.proposal.days:
-        names, cells = ", ".join(places), ", ".join(places.values())
+        names, cells = ", ".join(value_of), ", ".join(value_of.values())
         execute(
             connection,
             f"insert into {target} (sheet_no, row, {names}) select $sheet_no, handed.row, {cells} from handed as handed where {anything}",
@@ -139,14 +139,14 @@ def _stage(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:
         )
         return
     # A participant of the wide sheet is enrolled by it even when every day is empty (she never came).
-    keys = f"{places.get('cohort_id', 'null')} as cohort_id, {places['resident_id']} as resident_id"
-    withdrawn = places.get("withdrawn", "null")
+    keys = f"{value_of.get('cohort_id', 'null')} as cohort_id, {value_of['resident_id']} as resident_id"
+    withdrawn = value_of.get("withdrawn", "null")
     execute(
         connection,
         f"insert into staging.participants select $sheet_no, handed.row, {keys}, {withdrawn} from handed as handed where {anything}",
         values,
     )
-    for day, cell in zip(sheet.proposal.days, day_places, strict=True):
+    for day, cell in zip(sheet.proposal.days, day_values, strict=True):
         execute(
             connection,
             f"""

@@ -111,8 +111,8 @@ class Comments:
             drawing = package.related(self.sheet, "vmlDrawing", reference(own))
             content = package.parts[drawing]
             number = max((int(each) for each in re.findall(rb"_x0000_s(\d+)", content)), default=BLOCK)
-        places = {coordinate_to_tuple(address) for address in removed}
-        content = ONE_SHAPE.sub(lambda shape: b"" if _cell_of(shape[0]) in places else shape[0], content)
+        removed_cells = {coordinate_to_tuple(address) for address in removed}
+        content = ONE_SHAPE.sub(lambda shape: b"" if _cell_of(shape[0]) in removed_cells else shape[0], content)
         shapes = [] if b'"_x0000_t202"' in content else [SHAPE_KIND]
         for index, (row, column) in enumerate(map(coordinate_to_tuple, new), start=1):
             shapes.append(SHAPE.format(number=number + index, row=row - 1, column=column - 1))

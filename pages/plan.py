@@ -7,7 +7,7 @@ from ui.views import plan, plan_calendar, plan_controls, plan_forecast, plan_idl
 require("planner")
 context = panel.context()
 words = context.words
-view = plan.Planned(context, plan_controls.settings(context))
+view = plan.PlanView(context, plan_controls.settings(context))
 
 panel.title(plan.question(view))
 if view.idle:

@@ -166,5 +166,5 @@ def follow(
 
 def _systematic(random: np.random.Generator, share: Array, number: int) -> Array:
     """Indices drawn in proportion to their shares (systematic resampling)."""
-    places = (np.arange(number) + random.random()) / number
-    return np.minimum(np.searchsorted(share.cumsum(), places), len(share) - 1)
+    quantiles = (np.arange(number) + random.random()) / number
+    return np.minimum(np.searchsorted(share.cumsum(), quantiles), len(share) - 1)

@@ -17,7 +17,7 @@ from tests.visits import address, charts_of, figure, html, words_of
 from ui.auth import roles
 from ui.context import Context
 from ui.i18n import Words
-from ui.views.plan import Planned
+from ui.views.plan import PlanView
 from ui.views.plan_settings import Settings
 
 AS_OF = "2018-09-30"
@@ -27,8 +27,8 @@ def visit(store: Path, monkeypatch: pytest.MonkeyPatch, **parameters: str | list
     return visits.visit(store, monkeypatch, "plan", **{"lang": "id", "as_of": AS_OF, **parameters})
 
 
-def planned(store: Path, language: str = "id", **by_hand: object) -> Planned:
-    return Planned(Context(store, date.fromisoformat(AS_OF), Filters(), language, "light", "planner"), Settings(**by_hand))
+def planned(store: Path, language: str = "id", **by_hand: object) -> PlanView:
+    return PlanView(Context(store, date.fromisoformat(AS_OF), Filters(), language, "light", "planner"), Settings(**by_hand))
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

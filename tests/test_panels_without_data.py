@@ -46,8 +46,8 @@ PAGES: dict[Any, Callable[[Context], Programme]] = {
     cohorts: groups.Cohorts,
     exits: leaving.Exits,
     livelihoods: livelihoods.Livelihoods,
-    plan_calendar: plan.Planned,
-    plan_forecast: plan.Planned,
+    plan_calendar: plan.PlanView,
+    plan_forecast: plan.PlanView,
     method: method.Method,
 }
 """The view that the panels of each page are made from."""

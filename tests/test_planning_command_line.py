@@ -15,7 +15,7 @@ from queries import Filters
 from ui.context import Context
 from ui.views.leaving import Exits
 from ui.views.overview import Overview
-from ui.views.plan import Planned
+from ui.views.plan import PlanView
 
 D = date(2018, 9, 30)
 
@@ -34,7 +34,7 @@ def test_the_forecast_in_json_is_that_of_the_pages(sample_store: Path, capsys: p
     assert (content["target"], content["due_on"], content["verdict"]) == (0.0, "2019-12-31", "unlikely")
     assert 0 <= content["chance"] < 0.2
     context = Context(sample_store, D, Filters(), "en", "light", "steward")
-    plan, exits = Planned(context), Exits(context)
+    plan, exits = PlanView(context), Exits(context)
     assert plan.forecast is exits.forecast is not None
     assert plan.forecast.middle("population")[15] == content["months"][14]["residents"]["middle"], "31 December 2019"
     assert exits.verdict == Overview(context).verdict == wording(content["verdict"], lambda: content["chance"]) == "remote"

@@ -24,7 +24,7 @@ from tests.test_figures import hold
 from tests.visits import NAMES, charts_of, failed, html, in_one_language, visit, words_of
 from ui.briefing.__main__ import main as briefing_main
 from ui.context import Context
-from ui.views.plan import Planned
+from ui.views.plan import PlanView
 
 AS_OF = date(2018, 9, 30)
 FILE = other_city.PROGRAMME
@@ -166,7 +166,7 @@ def test_every_page_speaks_of_the_city(city: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_the_plan_keeps_the_countrys_holidays_free(city: Path) -> None:
-    view = Planned(Context(city / "store", AS_OF, Filters(), "en", "light", "planner"))
+    view = PlanView(Context(city / "store", AS_OF, Filters(), "en", "light", "planner"))
     assert view.kinds == ("public",) and view.inputs.blackout.country == "PH"
     assert not {period.reason for period in view.blackout_periods} - {"public"}
 

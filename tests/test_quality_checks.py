@@ -89,7 +89,7 @@ MANY = [f"W{number:02}" for number in range(1, 13)]
 NEW_YEAR = "2018-01-01"  # a Monday and a public holiday
 
 CASES: list[tuple[str, list[Given], list[str], int]] = [
-    # A check, the rows, the places it names, how many records it looks at.
+    # A check, the rows, the records it finds fault with, how many it looks at.
     (
         "present_while_away",
         [cohort(), member("W1", days="1"), member("W2", days="1"), gone("W1", "2018-03-11"), gone("W2", "2018-03-12")],
@@ -304,13 +304,13 @@ def connection(empty: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConn
     empty.execute("; ".join(f"delete from programme.{table}" for table in BY_NAME))
 
 
-@pytest.mark.parametrize(("name", "given", "places", "checked"), CASES, ids=[case[0] for case in CASES])
-def test_a_check_catches_what_it_must(connection: duckdb.DuckDBPyConnection, name: str, given: list[Given], places: list[str], checked: int) -> None:
+@pytest.mark.parametrize(("name", "given", "records", "checked"), CASES, ids=[case[0] for case in CASES])
+def test_a_check_catches_what_it_must(connection: duckdb.DuckDBPyConnection, name: str, given: list[Given], records: list[str], checked: int) -> None:
     for table, row in rows_of(given):
         cells = [row.get(column.name) for column in BY_NAME[table].columns]
         connection.execute(f"insert into programme.{table} values ({', '.join('?' * len(cells))})", cells)
     finding = quality_checks.run(connection, name, quality_checks.prepare(connection, shipped(), TODAY))
-    assert (list(finding.places), finding.violations, finding.checked) == (places, len(places), checked)
+    assert (list(finding.records), finding.violations, finding.checked) == (records, len(records), checked)
 
 
 def test_every_check_has_a_case_and_says_what_to_do() -> None:

@@ -16,7 +16,7 @@ from ui.views import cohorts
 from ui.views.groups import Cohorts
 from ui.views.method import Method, freshness_finding, headcounts_finding, search_finding
 from ui.views.overview_tables import targets_finding, unknown_finding
-from ui.views.plan_published import Agreed, agreed_finding
+from ui.views.plan_published import AgreedPlan, agreed_finding
 from ui.views.programme import Programme
 from ui.views.sales import Sales, products_finding
 
@@ -239,4 +239,4 @@ PLANNED = (PlannedGroup(3, date(2018, 8, 6), date(2018, 8, 10), 30), PlannedGrou
 def test_the_plan_against_what_was_held(begun: list[date], groups: tuple[PlannedGroup, ...], finished_on: date | None, text: str) -> None:
     rows = [{"cohort_id": f"A{day.month}", "name": f"A{day.month}", "starts_on": day, "started": 20, "enrolled": 25} for day in begun]
     plan = PublishedPlan(1, date(2018, 7, 31), "2018-08-01T00:00:00Z", "planner", date(2018, 12, 31), finished_on, groups)
-    assert agreed_finding(Agreed(Programme(StubContext({"cohorts": rows})), plan)) == text
+    assert agreed_finding(AgreedPlan(Programme(StubContext({"cohorts": rows})), plan)) == text

@@ -23,15 +23,15 @@ from ui.context import Context
 from ui.i18n import Words
 from ui.theme import COLOURS
 from ui.views import plan, plan_calendar, plan_forecast, plan_scenarios
-from ui.views.plan import Planned
+from ui.views.plan import PlanView
 from ui.views.plan_settings import NUMBERS, Settings, read
 
 D = date(2018, 9, 30)
 ENGLISH = Words("en")
 
 
-def planned(store: Path, as_of: date = D, language: str = "en", **by_hand: Any) -> Planned:
-    return Planned(Context(store, as_of, Filters(), language, "light", "planner"), Settings(**by_hand))
+def planned(store: Path, as_of: date = D, language: str = "en", **by_hand: Any) -> PlanView:
+    return PlanView(Context(store, as_of, Filters(), language, "light", "planner"), Settings(**by_hand))
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_the_past_of_coverage_ends_where_the_attendance_is_known() -> None:
         ({}, [*((row["on"], row["coverage"]) for row in steps), (D, 0.49)]),
     ):
         context: Any = StubContext(answers, known=known)
-        assert plan_forecast.past_coverage(Planned(context)) == past
+        assert plan_forecast.past_coverage(PlanView(context)) == past
 
 
 def test_a_record_that_is_too_short_withholds_the_forecast(sample_store: Path) -> None:

@@ -15,7 +15,7 @@ from tests.visits import failed, visit, words_of
 from ui.context import Context
 from ui.i18n import Words
 from ui.views.coverage_view import Coverage
-from ui.views.plan import Planned
+from ui.views.plan import PlanView
 from ui.views.plan_published import agreed
 
 MARCH, SEPTEMBER = date(2018, 3, 31), date(2018, 9, 30)
@@ -38,7 +38,7 @@ def test_a_planner_publishes_and_takes_back_and_officials_see_it(store: Path, mo
     page.button(key="planner.publish.now").click().run()
     assert not failed(page, "en") and Words("en")("plan.publish_done") in words_of(page)
     (plan,) = history(store)
-    shown = Planned(context(store, SEPTEMBER)).plan.groups
+    shown = PlanView(context(store, SEPTEMBER)).plan.groups
     assert (plan.groups[0].number, len(plan.groups)) == (15, len(shown)) and plan.groups[0].starts_on == shown[0].starts_on, "14 were held"
     coverage = words_of(visit(store, monkeypatch, "coverage", "viewer", **look))
     assert f"Next group on {Words('en').write(plan.groups[0].starts_on, 'date')}" in coverage
@@ -63,7 +63,7 @@ def test_nothing_is_published_for_a_selection(store: Path, monkeypatch: pytest.M
     ],
 )
 def test_the_plan_of_march_is_held_against_the_groups_until_september(store: Path, role: str, language: str, heading: str) -> None:
-    publish(store, "planner", MARCH, Planned(context(store, MARCH)).plan)
+    publish(store, "planner", MARCH, PlanView(context(store, MARCH)).plan)
     (plan,) = history(store)
     rows = [row for row in ask("cohorts", store, SEPTEMBER).records if row["starts_on"] > MARCH]
     due = [group for group in plan.groups if group.starts_on <= SEPTEMBER]

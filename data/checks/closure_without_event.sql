@@ -1,7 +1,7 @@
 -- Days with exits by closure, without an event within 30 days. Grain: one row such a day. Parameters: none.
 with final as (
     select
-        cast(exits.exited_on as varchar) as place,
+        cast(exits.exited_on as varchar) as record_key,
         not exists (
             select 1
             from programme.events as events

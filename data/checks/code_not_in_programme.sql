@@ -2,11 +2,11 @@
 -- Grain: one row a cohort or exit. Parameters: $destinations, $skills.
 with final as (
     select
-        coded.place,
+        coded.record_key,
         not coded.known as wrong,
     from (
         select
-            cohorts.cohort_id as place,
+            cohorts.cohort_id as record_key,
             list_contains($skills, cohorts.skill) as known,
         from programme.cohorts as cohorts
         union all

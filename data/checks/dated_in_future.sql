@@ -1,7 +1,7 @@
 -- Dated records after today. Grain: one row an exit, return, follow-up or sale. Parameters: $today.
 with final as (
     select
-        concat_ws(' ', dated.resident_id, dated.happened_on) as place,
+        concat_ws(' ', dated.resident_id, dated.happened_on) as record_key,
         dated.happened_on > $today as wrong,
     from (
         select

@@ -1,7 +1,7 @@
 -- Cohorts with more than three days between two sessions. Grain: one row a cohort of two or more days. Parameters: none.
 with final as (
     select
-        dated.cohort_id as place,
+        dated.cohort_id as record_key,
         bool_or(dated.pause > 3) as wrong,
     from (
         select

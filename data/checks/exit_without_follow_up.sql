@@ -1,7 +1,7 @@
 -- Exits more than 90 days ago, except deaths and returns, without a follow-up since. Grain: one row such an exit. Parameters: $today.
 with final as (
     select
-        concat_ws(' ', exits.resident_id, exits.exited_on) as place,
+        concat_ws(' ', exits.resident_id, exits.exited_on) as record_key,
         not exists (
             select 1
             from programme.follow_ups as follow_ups

@@ -1,7 +1,7 @@
 -- Follow-ups before the person's first day of training and first exit. Grain: one row a follow-up. Parameters: none.
 with final as (
     select
-        concat_ws(' ', follow_ups.resident_id, follow_ups.followed_up_on) as place,
+        concat_ws(' ', follow_ups.resident_id, follow_ups.followed_up_on) as record_key,
         not exists (
             select 1
             from participants

@@ -1,7 +1,7 @@
 -- Follow-ups within two days of the one before. Grain: one row a follow-up. Parameters: none.
 with final as (
     select
-        concat_ws(' ', follow_ups.resident_id, follow_ups.followed_up_on) as place,
+        concat_ws(' ', follow_ups.resident_id, follow_ups.followed_up_on) as record_key,
         coalesce(
             date_diff(
                 'day',

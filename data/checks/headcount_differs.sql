@@ -1,7 +1,7 @@
 -- Headcounts more than 10 % off the residents on the register that day. Grain: one row a headcount. Parameters: none.
 with final as (
     select
-        concat_ws(' ', headcounts.counted_on, headcounts.source) as place,
+        concat_ws(' ', headcounts.counted_on, headcounts.source) as record_key,
         abs(headcounts.residents - (
             select count(*)
             from programme.residents as residents

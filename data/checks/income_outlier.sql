@@ -1,7 +1,7 @@
 -- Incomes more than ten times, or less than a twentieth of, the median. Grain: one row an income above 0. Parameters: none.
 with final as (
     select
-        concat_ws(' ', follow_ups.resident_id, follow_ups.followed_up_on) as place,
+        concat_ws(' ', follow_ups.resident_id, follow_ups.followed_up_on) as record_key,
         count(*) over () >= 5
         and (
             follow_ups.monthly_income > 10 * median(follow_ups.monthly_income) over ()

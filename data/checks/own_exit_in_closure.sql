@@ -1,7 +1,7 @@
 -- Exits by own decision on a day on which ten or more left by closure. Grain: one row an exit on such a day. Parameters: none.
 with final as (
     select
-        concat_ws(' ', exits.resident_id, exits.exited_on) as place,
+        concat_ws(' ', exits.resident_id, exits.exited_on) as record_key,
         not exits.by_closure as wrong,
     from programme.exits as exits
     where

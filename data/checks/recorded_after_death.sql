@@ -1,7 +1,7 @@
 -- Persons who died with a later presence, follow-up or sale. Grain: one row an exit by death. Parameters: none.
 with final as (
     select
-        exits.resident_id as place,
+        exits.resident_id as record_key,
         bool_or(coalesce(dated.happened_on > exits.exited_on, false)) as wrong,
     from programme.exits as exits
     left join (

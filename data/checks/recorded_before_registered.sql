@@ -1,7 +1,7 @@
 -- Follow-ups and sales dated before the registration. Grain: one row a follow-up or sale. Parameters: none.
 with final as (
     select
-        concat_ws(' ', dated.resident_id, dated.happened_on) as place,
+        concat_ws(' ', dated.resident_id, dated.happened_on) as record_key,
         dated.happened_on < residents.registered_on as wrong,
     from (
         select

@@ -1,7 +1,7 @@
 -- Cohorts that began with fewer participants than a third of their places. Grain: one row a cohort that began with participants. Parameters: $today.
 with final as (
     select
-        all_groups.cohort_id as place,
+        all_groups.cohort_id as record_key,
         all_groups.enrolled < all_groups.capacity / 3 as wrong,
     from all_groups
     where

@@ -1,7 +1,7 @@
 -- Sales by persons without a day of training by then. Grain: one row a sale. Parameters: none.
 with final as (
     select
-        sales.sale_id as place,
+        sales.sale_id as record_key,
         not exists (
             select 1
             from participants

@@ -2,7 +2,7 @@
 -- Grain: one row a participant who completed then. Parameters: $today.
 with final as (
     select
-        concat_ws(' ', participants.cohort_id, participants.resident_id) as place,
+        concat_ws(' ', participants.cohort_id, participants.resident_id) as record_key,
         assessments.assessed_on is null as wrong,
     from participants
     left join programme.assessments as assessments

@@ -1,7 +1,7 @@
 -- Persons of whom origin isn't known. Grain: one row a resident. Parameters: none.
 with final as (
     select
-        residents.resident_id as place,
+        residents.resident_id as record_key,
         residents.origin is null as wrong,
     from programme.residents as residents
     where not starts_with(residents.resident_id, 'ARSIP-')

@@ -1,7 +1,7 @@
 -- Residents there today, registered for over a year, in no cohort yet. Grain: one row a resident there for over a year. Parameters: $today.
 with final as (
     select
-        residents.resident_id as place,
+        residents.resident_id as record_key,
         residents.resident_id not in (select participants.resident_id from participants) as wrong,
     from programme.residents as residents
     where

@@ -104,7 +104,7 @@ class Public:
     """By the names of the versions."""
     parent: str = ""
     """The version that this one was built on, or the last one seen."""
-    only: frozenset[date] | None = None
+    steps_of_total: frozenset[date] | None = None
     """The month ends at which the total moved that the figures are parts of, if there is one."""
 
     @cached_property
@@ -112,7 +112,7 @@ class Public:
         """The month ends at which a step can be made."""
         others = [each for name, each in self.seen_versions.items() if name != self.parent]
         by_day = looks(list(self.counts), self.counts, self._before, others)
-        return {day: left for day, left in by_day.items() if self.only is None or day in self.only}
+        return {day: left for day, left in by_day.items() if self.steps_of_total is None or day in self.steps_of_total}
 
     @property
     def _before(self) -> Mapping[date, ExitCounts] | None:

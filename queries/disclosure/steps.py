@@ -123,10 +123,12 @@ def _walk(breakdown: Breakdown, folder: Path, secret: bytes, now: Current) -> di
         return {moving: tuple(_with_shown(breakdown, secret, step) for step in path.steps) for moving, path in whole.items() if path}
     snapshots = list(snapshots_of(breakdown, folder, now.state, days))
     counts = public_counts(folder, now.state, tuple(days))
-    only = {moving: _steps_of_total(total_of(breakdown, moving), folder, secret) for moving in groups}
+    steps_of_total = {moving: _steps_of_total(total_of(breakdown, moving), folder, secret) for moving in groups}
     if version.sample:
         return {
-            moving: _path(breakdown, secret, moving, snapshots, [], None, (), _public(breakdown, moving, Public(counts, only=only[moving])))
+            moving: _path(
+                breakdown, secret, moving, snapshots, [], None, (), _public(breakdown, moving, Public(counts, steps_of_total=steps_of_total[moving]))
+            )
             for moving in groups
         }
     made = {}
@@ -149,7 +151,7 @@ def _walk(breakdown: Breakdown, folder: Path, secret: bytes, now: Current) -> di
                 others += before
                 parent = next((path for path in before if path.version == own), parent or _parent(version, before))
             ahead = [each for each in snapshots if so_far is None or each[0] > so_far.until]
-            known_of = _public(breakdown, moving, replace(public, only=only[moving]))
+            known_of = _public(breakdown, moving, replace(public, steps_of_total=steps_of_total[moving]))
             made[moving] = _path(breakdown, secret, moving, ahead, others, parent, so_far.steps if so_far else (), known_of)
             if so_far is None or ahead:
                 ledger.record(name, VersionSteps(own, max(days[-1], so_far.until) if so_far else days[-1], made[moving]))

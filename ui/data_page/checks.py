@@ -72,10 +72,10 @@ def _finding(context: Context, finding: Finding) -> None:
         panel.line(as_on_page(Text(finding.guidance)[context.language], words), "about")
         if st.toggle(words("steward.codes"), key=f"data.check.{finding.id}.codes"):
             with acting(context, "check_rows", check=finding.id) as what:
-                st.html(html.render("points.html", points=[(code, "") for code in finding.places[:MOST_CODES]]))
+                st.html(html.render("points.html", points=[(code, "") for code in finding.records[:MOST_CODES]]))
                 what["outcome"] = "done"
-            if len(finding.places) > MOST_CODES:
-                panel.line(words("steward.more_codes", number=words.write(len(finding.places) - MOST_CODES, "count")), "quiet")
+            if len(finding.records) > MOST_CODES:
+                panel.line(words("steward.more_codes", number=words.write(len(finding.records) - MOST_CODES, "count")), "quiet")
         if finding.accepted:
             _take_back(context, finding)
         else:

@@ -15,7 +15,7 @@ from data import hand_in_folder, mappings, store
 from data.files import remove, scratch
 from data.import_commands import outcome
 from data.importer import import_paths
-from data.marking import KEPT_AS_THEY_ARE, places, write_marked, zipped
+from data.marking import KEPT_AS_THEY_ARE, faulty_cells, write_marked, zipped
 from data.messages import DataError
 from data.programme import programme_of
 from data.progress import seconds_left
@@ -237,7 +237,7 @@ def _waiting(context: Context, waiting: HandIn) -> None:
 
 def _marked(context: Context, waiting: HandIn, report: Report) -> None:
     """The office's own files with the faulty cells marked, to download."""
-    faulty = places(report, readable(context.language))
+    faulty = faulty_cells(report, readable(context.language))
     if not faulty:
         return
     words, language = context.words, readable(context.language)

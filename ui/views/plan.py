@@ -28,7 +28,7 @@ from ui.views.targets import VERDICT_MARKS
 
 
 @dataclass(frozen=True)
-class Planned(Programme):
+class PlanView(Programme):
     """The plan in one context, with the settings made by hand."""
 
     settings: Settings = Settings()
@@ -64,9 +64,9 @@ class Planned(Programme):
         return self.outlook.coverage
 
     @cached_property
-    def baseline(self) -> Planned | None:
+    def baseline(self) -> PlanView | None:
         """The plan with nothing set by hand, to compare with; None if nothing is."""
-        return None if self.settings == Settings() else Planned(self.context)
+        return None if self.settings == Settings() else PlanView(self.context)
 
     @cached_property
     def kinds(self) -> tuple[str, ...]:
@@ -151,7 +151,7 @@ class Planned(Programme):
         return self.outlook.backtest
 
 
-def question(view: Planned) -> str:
+def question(view: PlanView) -> str:
     """The page's question."""
     if view.idle:
         return view.words("plan.question_idle")
@@ -170,13 +170,13 @@ def dates(words: Words, **days: date | None) -> dict[str, Any]:
     return {name: words.write(day, "date") for name, day in days.items()}
 
 
-def what_if_about(view: Planned) -> str:
+def what_if_about(view: PlanView) -> str:
     """Of which months the rates are that can be replaced: other pages count the whole time."""
     measured = view.record.months[-WINDOW:] if view.record else ()
     return view.words("plan.what_if_about", **counts(view.words, months=len(measured))) if measured else view.words("plan.what_if_none")
 
 
-def values(view: Planned) -> dict[str, Any]:
+def values(view: PlanView) -> dict[str, Any]:
     """What texts say of the plan."""
     words, plan = view.words, view.plan
     late = (plan.finished_on - plan.inputs.until).days if plan.finished_on else None
@@ -187,7 +187,7 @@ def values(view: Planned) -> dict[str, Any]:
     }
 
 
-def answer(view: Planned) -> tuple[str, str]:
+def answer(view: PlanView) -> tuple[str, str]:
     """The answer with the smallest change that meets the date, and a paragraph on what else would bring it forward and what it means for
     the residents."""
     plan = view.plan
@@ -201,7 +201,7 @@ def answer(view: Planned) -> tuple[str, str]:
     return lead, joined([*_assumed(view), *_best_step(view), *_chance_of_target(view)])
 
 
-def result(view: Planned) -> str:
+def result(view: PlanView) -> str:
     """The answer in a few words, for the place beside the levers; empty if no group can be held or nobody is to be trained."""
     words, plan = view.words, view.plan
     if not plan.groups:
@@ -215,12 +215,12 @@ def result(view: Planned) -> str:
     return words("plan.result", standing=words("plan.card.meets" if plan.meets else "plan.card.misses", until=until), **numbers)
 
 
-def _assumed(view: Planned) -> list[str]:
+def _assumed(view: PlanView) -> list[str]:
     """That nobody knows who is trained, so that the plan is for every resident."""
     return [view.words("plan.not_handed_in")] if "attendance" in view.context.missing and view.plan.inputs.persons else []
 
 
-def _remedy(view: Planned) -> list[str]:
+def _remedy(view: PlanView) -> list[str]:
     words, plan = view.words, view.plan
     if plan.meets or not plan.inputs.persons or not view.due:
         return []
@@ -229,7 +229,7 @@ def _remedy(view: Planned) -> list[str]:
     return [words("plan.nothing_meets" if plan.finished_on is None else "plan.only_later", **values(view))]
 
 
-def _target_counts(view: Planned) -> list[str]:
+def _target_counts(view: PlanView) -> list[str]:
     """That the target counts everybody ever registered, where training all residents does not reach it."""
     target = view.targets.get("coverage")
     if not view.plan.inputs.persons or target is None or view.status_of(target) != "out_of_reach":
@@ -238,7 +238,7 @@ def _target_counts(view: Planned) -> list[str]:
     return [view.words("plan.target_counts", target=view.words.target(target.value("value")), ceiling=most)]
 
 
-def _best_step(view: Planned) -> list[str]:
+def _best_step(view: PlanView) -> list[str]:
     words, best = view.words, view.best
     if best is None or not view.plan.groups:
         return []
@@ -262,7 +262,7 @@ def lever_values(words: Words, name: str, *several: float) -> tuple[str, ...]:
     return tuple(words.write(value, "share" if name == "no_show" else "count") for value in several)
 
 
-def _chance_of_target(view: Planned) -> list[str]:
+def _chance_of_target(view: PlanView) -> list[str]:
     goal = view.population_goal
     if goal is None or view.forecast is None or not view.outlook.complete:
         return []
@@ -282,14 +282,14 @@ def chance(words: Words, value: float) -> str:
     return words("plan.chance_low" if value < REMOTE else "plan.chance_high")
 
 
-def rhythm(view: Planned) -> str:
+def rhythm(view: PlanView) -> str:
     """How many groups at a time, of what size and length."""
     inputs = view.inputs
     numbers = {"days": inputs.days, "places": inputs.places, "parallel": inputs.parallel, "come": inputs.per_group}
     return view.words("plan.card.rhythm", **counts(view.words, **numbers))
 
 
-def cards(view: Planned) -> list[Card]:
+def cards(view: PlanView) -> list[Card]:
     """The four figures: groups, everybody covered on, covered by the date, chance of the target."""
     words, plan, texts = view.words, view.plan, values(view)
     until = words.short_date(plan.inputs.until)
@@ -312,7 +312,7 @@ def cards(view: Planned) -> list[Card]:
     ]
 
 
-def _chance_card(view: Planned) -> Card:
+def _chance_card(view: PlanView) -> Card:
     words, goal, forecast = view.words, view.population_goal, view.forecast
     value, standing, status = words.write(None), "none", words("plan.card.no_chance")
     if goal is None:
@@ -334,7 +334,7 @@ def _chance_card(view: Planned) -> Card:
     return Card("chance", words("plan.card.chance"), value, "target", out_of, standing, status)
 
 
-def _why_no_chance(view: Planned) -> str:
+def _why_no_chance(view: PlanView) -> str:
     words, ahead = view.words, view.outlook
     if view.forecast is None:
         return words("plan.too_short")

@@ -10,13 +10,13 @@ from ui.claims import Figures, NoClaim
 from ui.html import Comparison
 from ui.panel import Note, Panel, shows
 from ui.sentences import says
-from ui.views.plan import Planned, counts, lever_values, values
+from ui.views.plan import PlanView, counts, lever_values, values
 from ui.views.plan_settings import write
 from ui.views.shares import listed
 
 
 @shows("plan.calendar_about")
-def calendar(view: Planned) -> Panel:
+def calendar(view: PlanView) -> Panel:
     """The groups on a calendar."""
     words = view.words
     key = "plan.calendar_takeaway" if view.plan.groups else "plan.calendar_empty"
@@ -30,13 +30,13 @@ def calendar(view: Planned) -> Panel:
     )
 
 
-def _spoken_of(view: Planned) -> tuple[date, ...]:
+def _spoken_of(view: PlanView) -> tuple[date, ...]:
     """The dates that the heading may name: first day, everybody trained, to be trained by."""
     plan = view.plan
     return tuple(day for day in (plan.inputs.until if view.due else None, plan.finished_on, *(group.starts_on for group in plan.groups[:1])) if day)
 
 
-def calendar_notes(view: Planned) -> list[Note | str]:
+def calendar_notes(view: PlanView) -> list[Note | str]:
     """What the calendar assumes."""
     words, filters = view.words, view.context.filters
     notes: list[Note | str] = [Note(words("plan.note.ghost_groups"), charts.GHOST, key=True)]
@@ -47,7 +47,7 @@ def calendar_notes(view: Planned) -> list[Note | str]:
     return notes
 
 
-def group_table(view: Planned) -> Comparison:
+def group_table(view: PlanView) -> Comparison:
     """The groups as a table."""
     words, groups = view.words, view.plan.groups
     rows = []
@@ -64,7 +64,7 @@ def group_table(view: Planned) -> Comparison:
 
 
 @shows("plan.levers_table_about")
-def levers(view: Planned) -> Panel:
+def levers(view: PlanView) -> Panel:
     """One step of each lever: what it changes; and the smallest change of it alone that meets the date."""
     words, best = view.words, view.best
     first = [words(f"plan.lever.{effect.lever}") for effect in view.effects if best and effect.days == best.days]
@@ -72,7 +72,7 @@ def levers(view: Planned) -> Panel:
     return Panel("planner.levers_table", finding, table=lever_table(view), notes=[words("plan.levers_note")])
 
 
-def lever_table(view: Planned) -> Comparison:
+def lever_table(view: PlanView) -> Comparison:
     """A row for each lever."""
     words, alone = view.words, dict(view.remedy.alone)
     rows = []
@@ -95,13 +95,13 @@ def lever_table(view: Planned) -> Comparison:
 
 
 @shows("plan.inputs_about")
-def inputs(view: Planned) -> Panel:
+def inputs(view: PlanView) -> Panel:
     """Everything that the plan and the forecast assume, and where it comes from."""
     head = tuple(view.words(f"plan.inputs.{name}") for name in ("what", "value", "source"))
     return Panel("planner.inputs", says(view.words("plan.inputs"), NoClaim()), table=Comparison(head, tuple(assumptions(view))))
 
 
-def assumptions(view: Planned) -> list[tuple[str, str, str]]:
+def assumptions(view: PlanView) -> list[tuple[str, str, str]]:
     """Every setting, its value and its source, in words."""
     words, settings = view.words, {name: view.setting(name) for name in view.usual}
     return [(words(f"plan.input.{name}"), write(words, name, value), words(f"plan.source.{source}")) for name, (value, source) in settings.items()]

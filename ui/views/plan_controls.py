@@ -15,7 +15,7 @@ from planning.schedule import Group
 from ui import exports, panel, triggers, url_state
 from ui.context import Context
 from ui.views import plan, plan_idle
-from ui.views.plan import Planned
+from ui.views.plan import PlanView
 from ui.views.plan_calendar import assumptions
 from ui.views.plan_settings import MOST_VALUES, NAMES, NUMBERS, PREFIX, Settings, in_address, read, write, write_one
 from ui.views.programme import REGISTERED
@@ -45,7 +45,7 @@ def answer(lead: str, rest: str) -> None:
         panel.sentence(lead, rest)
 
 
-def levers(view: Planned) -> None:
+def levers(view: PlanView) -> None:
     """The settings of the calendar: the levers in sight, blackout dates and the rest folded."""
     words = view.words
     with st.container(key="planner.levers"):
@@ -68,13 +68,13 @@ def levers(view: Planned) -> None:
             st.button(words("plan.reset"), key="planner.reset", on_click=_reset)
 
 
-def rates(view: Planned) -> None:
+def rates(view: PlanView) -> None:
     """The settings of the forecast that the calendar does not have."""
     with st.container(key="planner.rates"):
         _row(view, RATES)
 
 
-def _row(view: Planned, names: Sequence[str]) -> None:
+def _row(view: PlanView, names: Sequence[str]) -> None:
     """Fields side by side, at one height where a name takes two lines."""
     for column, name in zip(st.columns(len(names), vertical_alignment="bottom"), names, strict=True):
         with column:
@@ -85,13 +85,13 @@ def _key(name: str) -> str:
     return f"choice.plan.{name}"
 
 
-def _help(view: Planned, name: str) -> str:
+def _help(view: PlanView, name: str) -> str:
     """What a setting means, and its default."""
     words, (value, source) = view.words, view.usual[name]
     return f"{words(f'plan.help.{name}')} {words('plan.usual', value=write(words, name, value), source=words(f'plan.source.{source}'))}"
 
 
-def _number(view: Planned, name: str) -> None:
+def _number(view: PlanView, name: str) -> None:
     limits, words = NUMBERS[name], view.words
     kind: Callable[[float], float] = int if limits.kind == "count" else float
 
@@ -122,7 +122,7 @@ def _number(view: Planned, name: str) -> None:
     )
 
 
-def _date(view: Planned, name: str) -> None:
+def _date(view: PlanView, name: str) -> None:
     st.session_state[_key(name)] = view.setting(name).value
     st.date_input(
         view.words(f"plan.input.{name}"),
@@ -136,7 +136,7 @@ def _date(view: Planned, name: str) -> None:
     )
 
 
-def _several(view: Planned, name: str, choices: Sequence[Any]) -> None:
+def _several(view: PlanView, name: str, choices: Sequence[Any]) -> None:
     words = view.words
     st.session_state[_key(name)] = [value for value in view.setting(name).value if value in choices]
     st.multiselect(
@@ -174,7 +174,7 @@ def _put_written(name: str, usual: float | None) -> None:
     url_state.put(PREFIX + name, [] if value == usual else in_address(name, value))
 
 
-def _own_days(view: Planned) -> None:
+def _own_days(view: PlanView) -> None:
     """Own blackout dates: a first and a last day at a time; each period is taken away by its button."""
     words, periods = view.words, view.setting("own").value
     st.date_input(
@@ -204,7 +204,7 @@ def _reset() -> None:
         url_state.put(PREFIX + name, [])
 
 
-def downloads(view: Planned) -> None:
+def downloads(view: PlanView) -> None:
     """The groups as a calendar file, and as a workbook with a sheet of parameters."""
     words = view.words
     counted = (words("panel.n"), REGISTERED.written(view.headline, words))
@@ -218,7 +218,7 @@ def downloads(view: Planned) -> None:
         )
 
 
-def calendar_file(view: Planned) -> bytes:
+def calendar_file(view: PlanView) -> bytes:
     """The groups as a calendar file in the page's language."""
     words = view.words
 
@@ -231,7 +231,7 @@ def calendar_file(view: Planned) -> bytes:
     return as_calendar(view.plan, view.context.as_of, title, about, words("plan.file_title"))
 
 
-def workbook_file(view: Planned, parameters: Sequence[Sequence[str]]) -> bytes:
+def workbook_file(view: PlanView, parameters: Sequence[Sequence[str]]) -> bytes:
     """The groups as a workbook in the page's language."""
     words = view.words
     head = [words(f"plan.group.{name}") for name in ("number", "room_head", "starts_on", "ends_on", "invited", "persons", "total", "skill")]

@@ -15,7 +15,7 @@ from ui.claims import Figures
 from ui.html import Comparison
 from ui.panel import Count, Note, Panel, shows
 from ui.sentences import says
-from ui.views.plan import Planned, counts
+from ui.views.plan import PlanView, counts
 from ui.views.programme import REGISTERED, unanswered
 
 PAST_MONTHS = 18
@@ -29,20 +29,20 @@ PastValues = Sequence[tuple[date, float]]
 
 
 @shows("plan.forecast_about")
-def population(view: Planned) -> Panel:
+def population(view: PlanView) -> Panel:
     """The residents month by month."""
     return _fan(view, "population", view.staying, STAYING, view.population_goal, past_population(view), forecast_notes(view))
 
 
 @shows("plan.forecast_coverage_about", "attendance")
-def coverage(view: Planned) -> Panel:
+def coverage(view: PlanView) -> Panel:
     """The coverage month by month."""
     reachable = any(row.value("ceiling") == 1 for row in view.coverage_ceiling.rows)
     note = view.words("plan.note.coverage_all" if reachable else "plan.note.coverage")
     return _fan(view, "coverage", view.coverage_steps, REGISTERED, view.coverage_goal, past_coverage(view), [note])
 
 
-def _fan(view: Planned, name: str, answer: Answer, count: Count, goal: Goal | None, past: PastValues, notes: list[str]) -> Panel:
+def _fan(view: PlanView, name: str, answer: Answer, count: Count, goal: Goal | None, past: PastValues, notes: list[str]) -> Panel:
     forecast = view.forecast
     if forecast is None:
         raise unanswered("plan.too_short")
@@ -65,7 +65,7 @@ def _fan(view: Planned, name: str, answer: Answer, count: Count, goal: Goal | No
     )
 
 
-def _by_plan(view: Planned, goal: Goal | None) -> str:
+def _by_plan(view: PlanView, goal: Goal | None) -> str:
     """What the plan alone comes to on the date of the target, where it is the date of the plan: the forecast also counts what delays it."""
     words, registered, covered = view.words, view.now.value("registered"), view.now.value("covered")
     if goal is None or goal.due_on != view.inputs.until or not registered or covered is None or view.context.filters:
@@ -73,7 +73,7 @@ def _by_plan(view: Planned, goal: Goal | None) -> str:
     return words("plan.forecast.coverage_plan", share=words.write((covered + view.plan.covered_by) / registered, "share"))
 
 
-def _year_end(view: Planned, forecast: Forecast, name: str, last: int) -> str:
+def _year_end(view: PlanView, forecast: Forecast, name: str, last: int) -> str:
     """The residents at the end of this year, where the forecast goes on; the next year's is what a target is due in."""
     index = forecast.index_on(date(view.context.as_of.year, 12, 31))
     if name != "population" or not 0 < index < last:
@@ -83,13 +83,13 @@ def _year_end(view: Planned, forecast: Forecast, name: str, last: int) -> str:
     return words("plan.forecast.population_first", on=words.write(forecast.dates[index], "month"), middle=middle, low=low, high=high)
 
 
-def past_population(view: Planned) -> PastValues:
+def past_population(view: PlanView) -> PastValues:
     """Residents at the ends of the last months, and today."""
     known = [row for row in view.flow.rows[-PAST_MONTHS:] if row["residents"].known]
     return [(min(month_end(row.value("month")), view.context.as_of), row.value("residents")) for row in known]
 
 
-def past_coverage(view: Planned) -> PastValues:
+def past_coverage(view: PlanView) -> PastValues:
     """Coverage on the days of the last months on which it changed, and today; no day for which the attendance is not known yet: newcomers
     alone would make the training seem to go backwards."""
     as_of, coverage = view.context.as_of, view.now["coverage"]
@@ -101,7 +101,7 @@ def past_coverage(view: Planned) -> PastValues:
     return [*steps, *today] if coverage.known else []
 
 
-def forecast_notes(view: Planned) -> list[str]:
+def forecast_notes(view: PlanView) -> list[str]:
     """What the forecast assumes."""
     words, closure = view.words, view.now["closure_exits"]
     return [
@@ -116,7 +116,7 @@ def forecast_notes(view: Planned) -> list[str]:
 
 
 @shows("plan.backtest_about")
-def backtest(view: Planned) -> Panel:
+def backtest(view: PlanView) -> Panel:
     """From 6, 12 and 18 months earlier: what was forecast and what happened."""
     words = view.words
     if not view.backtest:
@@ -132,7 +132,7 @@ def backtest(view: Planned) -> Panel:
     return Panel("planner.backtest", finding, table=backtest_table(view), notes=notes)
 
 
-def _weakest(view: Planned) -> str:
+def _weakest(view: PlanView) -> str:
     """The row of the table of which the least of its months held, with how many did."""
     rows = [(name, outcome.case.months, sum(outcome.hits[name, 80]), len(outcome.hits[name, 80])) for outcome in view.backtest for name in KINDS]
     name, ahead, hits, months = min(rows, key=lambda row: row[2] / row[3])
@@ -140,7 +140,7 @@ def _weakest(view: Planned) -> str:
     return view.words("plan.backtest.weakest", row=label, **counts(view.words, held=hits, of=months))
 
 
-def backtest_table(view: Planned) -> Comparison:
+def backtest_table(view: PlanView) -> Comparison:
     """A row for each date of a forecast and what was forecast."""
     words, rows = view.words, []
     for outcome in view.backtest:

@@ -10,11 +10,11 @@ from ui.sentences import joined
 from ui.views import coverage_cards
 from ui.views.coverage_view import Coverage
 from ui.views.overview import residents_card
-from ui.views.plan import Planned
+from ui.views.plan import PlanView
 from ui.views.targets import coverage_card, figure_card, unknown_card
 
 
-def answer(view: Planned) -> tuple[str, str]:
+def answer(view: PlanView) -> tuple[str, str]:
     """Why there is nothing to plan and how many were trained and were not; and what a planner can still do."""
     words, now = view.words, view.now
     if not now.value("registered"):
@@ -27,13 +27,13 @@ def answer(view: Planned) -> tuple[str, str]:
     return joined([words(f"plan.idle.{why}", **now), reached], ""), joined([*closed, words("plan.idle.newcomers")])
 
 
-def cards(view: Planned) -> list[Card]:
+def cards(view: PlanView) -> list[Card]:
     """The figures: coverage, who was never trained, groups held if there are any, residents."""
     reached = Coverage(view.context)
     return [coverage_card(view, coverage_cards.trend(reached, "coverage")), _never_card(view, reached), *_groups_card(view), residents_card(view)]
 
 
-def _never_card(view: Planned, reached: Coverage) -> Card:
+def _never_card(view: PlanView, reached: Coverage) -> Card:
     words, everybody = view.words, reached.untrained("all")
     if everybody is None or view.by_training or view.reach_unknown:
         card = unknown_card(view, reached.gap, "uncovered", words("plan.card.never_unknown"))
@@ -43,7 +43,7 @@ def _never_card(view: Planned, reached: Coverage) -> Card:
     return replace(card, name="never", label=words("plan.card.never"))
 
 
-def _groups_card(view: Planned) -> list[Card]:
+def _groups_card(view: PlanView) -> list[Card]:
     """How many groups were held, and from when to when; none if a selection has no groups."""
     words, reach, begun = view.words, view.context.ask("reach"), view.begun
     if not reach.rows:
@@ -56,7 +56,7 @@ def _groups_card(view: Planned) -> list[Card]:
     return [replace(groups, label=words("plan.card.held"))]
 
 
-def result(view: Planned) -> str:
+def result(view: PlanView) -> str:
     """What it would take to train those who left without a training, at the rhythm that is set; empty if that is nobody or not known."""
     words, everybody = view.words, Coverage(view.context).untrained("all")
     if everybody is None or view.by_training or view.reach_unknown or not everybody.value("uncovered"):

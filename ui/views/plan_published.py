@@ -19,7 +19,7 @@ from ui.html import Comparison
 from ui.i18n import Words
 from ui.panel import Note, Panel, shows
 from ui.sentences import says
-from ui.views.plan import Planned, dates
+from ui.views.plan import PlanView, dates
 from ui.views.programme import Programme, unanswered
 
 NOTICE = "planner.publish.said"
@@ -27,7 +27,7 @@ NOTICE = "planner.publish.said"
 
 
 @dataclass(frozen=True)
-class Agreed:
+class AgreedPlan:
     """The published plan on the view's date beside the groups held, all of the whole programme."""
 
     view: Programme
@@ -61,7 +61,7 @@ def agreed(view: Programme) -> Panel:
     plan = plans.published_plan(view.context.folder, view.context.as_of)
     if plan is None:
         raise unanswered("plan.agreed_none")
-    shown, words = Agreed(view, plan), view.words
+    agreed_plan, words = AgreedPlan(view, plan), view.words
     notes: list[Note | str] = [
         Note(words("plan.agreed.key_planned"), charts.PLANNED, key=True),
         Note(words("plan.agreed.key_held"), charts.HELD, key=True),
@@ -74,21 +74,21 @@ def agreed(view: Programme) -> Panel:
         notes.append(words("plan.agreed.whole"))
     return Panel(
         "planner.agreed",
-        agreed_finding(shown),
-        figure=lambda: charts.agreed(shown.pairs, plan.until, view.context.as_of, words, view.mode),
-        table=agreed_table(shown),
+        agreed_finding(agreed_plan),
+        figure=lambda: charts.agreed(agreed_plan.pairs, plan.until, view.context.as_of, words, view.mode),
+        table=agreed_table(agreed_plan),
         notes=notes,
     )
 
 
-def agreed_finding(shown: Agreed) -> str:
+def agreed_finding(agreed_plan: AgreedPlan) -> str:
     """How many of the groups due were held, the next one, and when everybody is trained by the plan."""
-    words, plan = shown.view.words, shown.plan
-    due, begun = sum(group.starts_on <= shown.known for group in plan.groups), sum(pair.actual is not None for pair in shown.turns)
+    words, plan = agreed_plan.view.words, agreed_plan.plan
+    due, begun = sum(group.starts_on <= agreed_plan.known for group in plan.groups), sum(pair.actual is not None for pair in agreed_plan.turns)
     coming = plan.groups[max(due, begun) :]
     following = coming[0].starts_on if coming else None
     ends = plan.finished_on or plan.groups[-1].ends_on
-    days = dates(words, on=shown.known, next=following, finished=ends)
+    days = dates(words, on=agreed_plan.known, next=following, finished=ends)
     numbers = {"due": words.write(due, "count"), "held": words.write(begun, "count")}
     texts = []
     if due or begun:
@@ -96,14 +96,14 @@ def agreed_finding(shown: Agreed) -> str:
     if following:
         texts.append(words("plan.agreed.next_after" if texts else "plan.agreed.next", **days))
         texts.append(words("plan.agreed.all_by" if plan.finished_on else "plan.agreed.ends_by", **days))
-    return says("".join(texts), Figures(dates=tuple(day for day in (shown.known, following, ends) if day)))
+    return says("".join(texts), Figures(dates=tuple(day for day in (agreed_plan.known, following, ends) if day)))
 
 
-def agreed_table(shown: Agreed) -> Comparison:
+def agreed_table(agreed_plan: AgreedPlan) -> Comparison:
     """A row for each group: planned and held, how far apart, places and how many came."""
-    words = shown.view.words
+    words = agreed_plan.view.words
     head = tuple(words(f"plan.agreed.{name}") for name in ("group", "planned", "held_on", "difference", "places", "came"))
-    return Comparison(head, tuple(_row(words, pair, shown.known) for pair in shown.pairs))
+    return Comparison(head, tuple(_row(words, pair, agreed_plan.known) for pair in agreed_plan.pairs))
 
 
 def _row(words: Words, pair: Pairing, known: date) -> tuple[str, ...]:
@@ -131,7 +131,7 @@ def _day(words: Words, at: str) -> str:
 # ---------------------------------------------------------------------------------------------------------- publishing
 
 
-def publishing(view: Planned) -> None:
+def publishing(view: PlanView) -> None:
     """The part of the plan page that publishes the plan that is shown, takes the published one back, and lists its history."""
     words, context = view.words, view.context
     past = plans.history(context.folder)
@@ -173,7 +173,7 @@ def history_table(words: Words, past: tuple[PublishedPlan, ...]) -> Comparison:
     return Comparison(head, rows)
 
 
-def _publish(view: Planned) -> None:
+def _publish(view: PlanView) -> None:
     """Publish the plan as the page showed it."""
     roles.require("planner")
     try:
@@ -185,7 +185,7 @@ def _publish(view: Planned) -> None:
     st.session_state[NOTICE] = "plan.publish_done"
 
 
-def _take_back(view: Planned) -> None:
+def _take_back(view: PlanView) -> None:
     """Take the latest published plan back."""
     roles.require("planner")
     try:

@@ -17,7 +17,7 @@ from ui.html import Comparison
 from ui.i18n import Words
 from ui.panel import Panel, shows
 from ui.sentences import says
-from ui.views.plan import Planned, chance, counts, rhythm
+from ui.views.plan import PlanView, chance, counts, rhythm
 from ui.views.plan_forecast import KINDS
 from ui.views.plan_settings import NAMES, PREFIX, read
 from ui.views.programme import unanswered
@@ -26,7 +26,7 @@ from ui.views.targets import difference
 NAME, REFUSED = "planner.scenario", "planner.refused"
 
 
-def compare(view: Planned) -> None:
+def compare(view: PlanView) -> None:
     """The part of the page about scenarios."""
     words, context = view.words, view.context
     saved = scenarios.saved(context.folder, context.role)
@@ -49,7 +49,7 @@ def compare(view: Planned) -> None:
         panel.line(words(f"plan.refused.{reason}"), "complaint", "status")
 
 
-def compared(view: Planned, saved: tuple[Scenario, ...]) -> dict[str, Planned]:
+def compared(view: PlanView, saved: tuple[Scenario, ...]) -> dict[str, PlanView]:
     """The plan with nothing set by hand, the one shown now where that differs, and each saved scenario, by their names."""
     words, baseline = view.words, view.baseline or view
     plans = {words("plan.scenario.usual"): baseline}
@@ -57,12 +57,12 @@ def compared(view: Planned, saved: tuple[Scenario, ...]) -> dict[str, Planned]:
         plans[words("plan.scenario.now")] = view
     for scenario in saved:
         settings, _ = read({name.removeprefix(PREFIX): values for name, values in scenario.settings}, view.context.as_of)
-        plans[scenario.name] = Planned(view.context, settings)
+        plans[scenario.name] = PlanView(view.context, settings)
     return plans
 
 
 @shows("plan.scenario_lines_about")
-def lines(view: Planned, plans: Mapping[str, Planned], of: str) -> Panel:
+def lines(view: PlanView, plans: Mapping[str, PlanView], of: str) -> Panel:
     """The forecasts of the scenarios as lines: population or coverage."""
     words, baseline = view.words, view.baseline or view
     usual, day = baseline.forecast, forecast_day(baseline, plans.values())
@@ -79,7 +79,7 @@ def lines(view: Planned, plans: Mapping[str, Planned], of: str) -> Panel:
 
 
 @shows("plan.scenarios_about")
-def side_by_side(view: Planned, plans: Mapping[str, Planned]) -> Panel:
+def side_by_side(view: PlanView, plans: Mapping[str, PlanView]) -> Panel:
     """The scenarios a column each; all on the same dates."""
     words, baseline = view.words, view.baseline or view
     until, day = baseline.inputs.until, forecast_day(baseline, plans.values())
@@ -89,14 +89,14 @@ def side_by_side(view: Planned, plans: Mapping[str, Planned]) -> Panel:
     return Panel("planner.side", words("plan.scenarios"), table=Comparison((words("plan.scenario.name"), *plans), rows))
 
 
-def forecast_day(baseline: Planned, plans: Iterable[Planned]) -> date | None:
+def forecast_day(baseline: PlanView, plans: Iterable[PlanView]) -> date | None:
     """The date on which the forecasts are compared; None if the record is too short for any."""
     ends = [plan.forecast.dates[-1] for plan in plans if plan.forecast]
     goal = baseline.population_goal or baseline.coverage_goal
     return scenarios.compared_on(ends, goal.due_on if goal else None) if ends else None
 
 
-def _column(view: Planned, baseline: Planned, until: date, day: date | None) -> dict[str, str]:
+def _column(view: PlanView, baseline: PlanView, until: date, day: date | None) -> dict[str, str]:
     """What is compared of a scenario, by the name of its row."""
     words, plan = view.words, view.plan
     unknown = words.write(None)
@@ -114,7 +114,7 @@ def _column(view: Planned, baseline: Planned, until: date, day: date | None) -> 
     }
 
 
-def _forecast(view: Planned, baseline: Planned, name: str, day: date | None) -> str:
+def _forecast(view: PlanView, baseline: PlanView, name: str, day: date | None) -> str:
     """A forecast on a date: the middle, the 80 % band, and how far the middle is from the baseline's."""
     words, forecast, usual = view.words, view.forecast, baseline.forecast
     if forecast is None or usual is None or day is None or not (forecast.reaches(day) and usual.reaches(day)):
