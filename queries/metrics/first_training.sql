@@ -37,8 +37,9 @@ create or replace macro first_training(as_of, dimension) as table
         inner join origins on deciding.person = origins.person
     ),
 
-    -- Everybody as if she had stayed; who ever left is taken off again and entered with her exit. Persons away since before the origin, and
-    -- not back by it, could not be trained.
+    -- As in exit_survival, everybody is counted as if she had stayed, and who ever left is taken off again and entered with her exit. Which exit
+    -- decides and the estimate are the same macros in both; what is counted is not: here training is the event, and an exit before it ends the
+    -- observation. Persons away since before the origin, and not back by it, could not be trained.
     followed as (
         select
             origins.value,
