@@ -8,53 +8,51 @@ from data.schema import ATTENDANCE_MARKS, BOOLEANS, TABLES, Column, Table, choic
 
 INTRODUCTION = """# Data contract
 
-What a programme office hands in, table by table. Generated from `data/schema.toml` by `python -m data.schema_docs`; change it there,
-and only by adding.
+What a programme office hands in, table by table. Generated from `data/schema.toml` by `python -m data.schema_docs`; change it there, and only by
+adding.
 
-What the sheet says in one way goes in, what can be read in two ways is refused with its place, and nothing is stored that the sheet doesn't say.
+What can be read in only one way goes in; what can be read in two ways is refused, with sheet, row and column; nothing is stored that the sheet
+doesn't say.
 
 A hand-in is any mix of files: `.xlsx`, `.xlsm`, `.xls`, `.xlsb`, `.ods`, `.csv`, `.tsv`, `.txt`, or a zip of them; text as UTF-8, UTF-16 or
 Windows-1252 with commas, semicolons or tabs. Each sheet's tables are recognised by their columns; names only break ties. Letterheads, sums,
-repeated headers, legends and signatures are passed over; what is hidden or struck through is not read, and named; so are attendance
-marks that are nothing but a colour. Headers are compared as
-words, without letter case, accents, punctuation, brackets and units, in many spellings (`data/headers.toml`); but a bracket that makes another
-column of it (`Omzet (USD)`, `Nilai (KKM)`) counts. A header that only comes near a known one refuses the sheet with the command that accepts it
-(`--map`); which table a sheet is that nothing is known of, a person says (`--sheet`). Rows of a work list that are not filled in yet are passed
-over. Bookkeeping columns of KoboToolbox, ODK, CommCare, SurveyCTO, Google's and Microsoft's forms and a row of HXL tags are left out; submissions
-that their reviewers rejected or put on hold are named and not read. A repeat group's sheet gets from its submission what it lacks (the group, the
-date), where each repetition names one submission. Exits, visits and sales that stand side by side (`Tanggal 1`, `Tanggal 2`) are a row each.
-A column that isn't known is named and not read; a column that looks like a direct identifier (name, NIK, phone,
-address, photo, coordinates) is never stored.
+repeated headers, legends and signatures are passed over. What is hidden or struck through, and attendance marked by colour alone, is not read,
+and the report says so. Headers are compared by their words, in many spellings (`data/headers.toml`), without regard to case, accents,
+punctuation, brackets and units; but a bracket that makes it another column (`Omzet (USD)`, `Nilai (KKM)`) counts. If a header only comes near a
+known one, the sheet is refused, with the command that accepts it (`--map`). If nothing in a sheet is recognised, a person says which table it is
+(`--sheet`). Rows of a work list that are not filled in yet are passed over. Bookkeeping columns of KoboToolbox, ODK, CommCare, SurveyCTO,
+Google's and Microsoft's forms and a row of HXL tags are left out; submissions that their reviewers rejected or put on hold are named and not
+read. The sheet of a repeat group takes what it lacks (the group, the date) from its submission, if each repetition names one. Exits, visits and
+sales that stand side by side (`Tanggal 1`, `Tanggal 2`) become a row each. An unknown column is named and not read; a column that looks like a
+direct identifier (name, NIK, phone, address, photo, coordinates) is never stored.
 
-Cells are read column by column. **Dates**: `2018-03-12`, `12/03/2018`, `12/03/18`, `12 Maret 2018`, `12 Peb 2018`, an Excel date or serial;
-day first, unless the column, another one of the sheet or weekdays beside it show that the month is; between 1950 and today (targets, planned
-groups and events ten years on).
-**Numbers**: `1250000`, `1.250.000`, `1,250,000`, `45,5`, `45.5`, `Rp 1.250.000,-`, `500 ribu`, `1,5 juta`;
-thousands where the header, or a title, says so. What a number format shows counts. **Yes and no**: {booleans}; on an
-attendance sheet also {marks} and more (`data/spellings.py`). **Lists** take the spellings of registers (`data/spellings.toml`).
-**Empty cells** (also `-`, `n/a`, `null`, `nihil`, and `tidak tahu`, `lupa`, `?` where empty means not known) are not known, and take no known
-value away unless `--allow-emptying` says so.
-A cell of an optional column that can't be read leaves the row in.
+Cells are read column by column. **Dates**: `2018-03-12`, `12/03/2018`, `12/03/18`, `12 Maret 2018`, `12 Peb 2018`, an Excel date or serial; day
+first, unless that column, another one of the sheet or the weekdays beside it show that the month comes first; from 1950 to today (targets,
+planned groups and events: up to ten years ahead). **Numbers**: `1250000`, `1.250.000`, `1,250,000`, `45,5`, `45.5`, `Rp 1.250.000,-`, `500
+ribu`, `1,5 juta`; in thousands where the header or a title says so. A cell counts as its number format shows it. **Yes and no**: {booleans}; on
+an attendance sheet also {marks} and more (`data/spellings.py`). **Lists** take the spellings of registers (`data/spellings.toml`). **Empty
+cells** (also `-`, `n/a`, `null`, `nihil`, and `tidak tahu`, `lupa`, `?` where empty means not known) mean not known, and delete no known value
+unless `--allow-emptying` says so. If a cell of an optional column can't be read, the rest of its row still goes in.
 
-**Attendance** may come as the wide sheet that trainers fill in: one row a participant, a column a day (`Hari 1`, `Hari ke-1`, `H1`, `1`, `I`, a
-date or, as the group's calendar completes them, `12/3`, `12 Mar` and `Senin`; morning and afternoon); an empty cell is no record, a cleared
-mark is withdrawn. A weekday that its date contradicts is refused; a day on which a whole group has `libur` is none of its sessions. Under
-each day may stand H, S, I and A. The group stands in a column, the letterhead, a row above its people, the sheet's name or `--cohort`.
-A participant of an attendance sheet without an
-enrolment is enrolled by it, from the cohort's first day.
+**Attendance** may come as the wide sheet that trainers fill in: one row a participant, one column a day (`Hari 1`, `Hari ke-1`, `H1`, `1`, `I`,
+a date or, completed from the group's calendar, `12/3`, `12 Mar` and `Senin`; morning and afternoon). An empty cell is no record; a mark that was
+cleared is withdrawn. A weekday that contradicts its date is refused; a day marked `libur` for a whole group is none of its sessions. There may
+be columns H, S, I and A under each day. The group is named in a column, the letterhead, a row above its people, the sheet's name or `--cohort`.
+A participant who has no enrolment is enrolled by the attendance sheet, from the cohort's first day.
 
 **Limits of one file**, far above what an office hands in: {file} MB; a workbook {sheets} sheets of {sheet_rows} rows and {columns} columns,
-{unpacked} MB when unpacked; CSV {csv_rows} rows. What is beyond is refused with the limit's name and a remedy; nothing else changes.
+{unpacked} MB when unpacked; CSV {csv_rows} rows. Anything larger is refused, with the limit's name and a remedy; the rest is not affected.
 
-Rows are matched by their key: a new key is added, a known key with other values updated and listed, an identical row left alone. A column
-`hapus` with `ya` withdraws a row, `--complete TABLE` the rows that a sheet doesn't have, `python -m data withdraw TABLE KEY` a single one.
-A row that breaks a rule is rejected with its place and reason, and the rest goes in (nothing, with `--strict`). A key that appears twice in
-one hand-in with other values: neither row goes in. A hand-in that changes much, or whose
-corrections move a month already published, is paused until `--confirm`. Rules are about the whole store
-after the import. Exit status: 0 all is in, 1 something wasn't taken, 2 nothing was changed.
+Rows are matched by their key: a row with a new key is added, one with a known key and other values updated and listed, an identical one left
+alone. `ya` in a column `hapus` withdraws a row, `--complete TABLE` all rows that the sheet doesn't have, `python -m data withdraw TABLE KEY` a
+single one. A row that breaks a rule is rejected, with sheet, row and reason, and the rest goes in (nothing, with `--strict`). If a key appears
+twice in one hand-in with different values, neither row goes in. A hand-in that changes much, or whose corrections move a month already
+published, is paused until `--confirm`. Rules apply to the whole store as it is after the import. Exit status: 0, everything is in; 1, something
+wasn't taken; 2, nothing was changed.
 
-`--complete-to DATE [--table T]`, or `python -m data complete-to DATE` without a hand-in, declares tables complete up to a date; each version keeps it
-in `table_completeness` (table_name, last_changed, complete_to, declared_on). A table of which rows stayed out is not declared.
+`--complete-to DATE [--table T]`, or `python -m data complete-to DATE` without a hand-in, declares tables complete up to a date; each version
+keeps them in `table_completeness` (table_name, last_changed, complete_to, declared_on). A table with rows that stayed out is not declared
+complete.
 """
 
 

@@ -155,7 +155,7 @@ def test_stages_of_mentas_move_with_its_total(name: str, stages: list[str]) -> N
     counted = [(20, 0, 15), (20, 11, 26), (20, 12, 30)]  # who sold, who is mentas, all mentas
     sold, mentas = (("persons", (stage,)) for stage in ("sold", "mentas"))
     snapshots = [(day, Snapshot({sold: each[0], mentas: each[1]}, {TOTAL: each[2]}, {})) for day, each in zip(DAYS, counted, strict=False)]
-    known = Public({day: (30 * (month + 1), 0) for month, day in enumerate(DAYS[:3])}, only=frozenset({DAYS[0], DAYS[2]}))
+    known = Public({day: (30 * (month + 1), 0) for month, day in enumerate(DAYS[:3])}, steps_of_total=frozenset({DAYS[0], DAYS[2]}))
     assert [step.on for step in _path(question, b"", apart, snapshots, [], None, (), known)] == [DAYS[0], DAYS[2]]
     assert [step.on for step in _path(question, b"", others, snapshots, [], None, (), None)] == DAYS[:1]
 
