@@ -81,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     note_commands.add(command)
 
     sample = command("sample", _sample, "buat program contoh / make the made-up sample programme")
-    sample.add_argument("--seed", type=int, default=2017, help="benih acak / seed (2017)")
+    sample.add_argument("--seed", type=int, default=2017, help="benih acak / random seed (2017)")
     sample.add_argument("--scale", type=int, default=1, metavar="N", help="N kali orang dan angkatan / N times as many persons and groups")
 
     template = command("template", _template, "buku kerja kosong untuk diisi / an empty workbook to fill in")
@@ -93,25 +93,29 @@ def _parser() -> argparse.ArgumentParser:
         help="dengan daftar hadir angkatan ini, atau semua yang belum selesai / with attendance sheets of these groups, or all not yet over",
     )
     template.add_argument(
-        "--table", action="append", default=[], metavar="TABLE", help="hanya tabel ini, boleh berulang / this table only, repeatable"
+        "--table", action="append", default=[], metavar="TABLE", help="hanya tabel ini, boleh diulang / only this table, may be repeated"
     )
 
-    exporting = command("export", _export, "keluarkan semua tabel sebagai CSV / all tables as CSV files")
+    exporting = command("export", _export, "keluarkan semua tabel sebagai CSV / export all tables as CSV files")
     exporting.add_argument("folder", type=Path, metavar="FOLDER")
 
-    facts = command("facts", _facts, "fakta yang disiapkan: jumlah dan hitung ulang / the prepared facts: counts and recount")
+    facts = command("facts", _facts, "bandingkan fakta yang disiapkan dengan hitung ulang / compare the prepared facts with a recount")
     facts.add_argument("--rebuild", action="store_true", help="siapkan ulang sebagai versi baru / prepare them again as a new version")
     facts.add_argument("--published", action="store_true", help="angka yang pernah diterbitkan dan sumbernya / published figures and their sources")
 
-    retaining = command("retain", _retain, "hapus orang yang lama keluar, simpan hitungannya / remove who left long ago, keep the counts")
+    retaining = command(
+        "retain", _retain, "hapus orang yang sudah lama keluar, simpan hitungannya / remove people who left long ago, keep the counts"
+    )
     retaining.add_argument("--older-than", required=True, metavar="TERM", help="keluar lebih lama dari / left longer ago than: 24m, 2y")
-    retaining.add_argument("--as-of", type=command_line.day, metavar="D", help="dihitung dari tanggal (hari ini) / counted from that day (today)")
+    retaining.add_argument("--as-of", type=command_line.day, metavar="D", help="dihitung dari tanggal ini (hari ini) / counted from this day (today)")
     retaining.add_argument("--dry-run", action="store_true", help="laporkan saja, jangan hapus / report only, remove nothing")
     command_line.add_format(retaining, "text", "json")
 
     reading_back = command("audit", _audit, "catatan audit: siapa melakukan apa / the audit log: who did what")
-    reading_back.add_argument("--from", dest="since", type=command_line.day, metavar="D", help="mulai tanggal / from that day on (2018-03-12)")
-    reading_back.add_argument("--to", dest="until", type=command_line.day, metavar="D", help="sampai tanggal / up to that day, included")
+    reading_back.add_argument("--from", dest="since", type=command_line.day, metavar="D", help="mulai tanggal ini / from this day on (2018-03-12)")
+    reading_back.add_argument(
+        "--to", dest="until", type=command_line.day, metavar="D", help="sampai dengan tanggal ini / up to and including this day"
+    )
     reading_back.add_argument("--who", metavar="W", help="alamat atau pengguna / an address or system user")
     reading_back.add_argument("--action", metavar="A", help="tindakan / an action, such as import or undo")
     command_line.add_format(reading_back, "text", "json")

@@ -43,11 +43,17 @@ WORDS = {
 def add(command: Command) -> None:
     """Add the command to the parser."""
     checking = command("check", _check, "periksa mutu data / quality checks: errors, warnings, notes")
-    checking.add_argument("--rows", metavar="NAME", help="kunci baris temuan ini, untuk pengelola data / keys of these rows, for the steward")
-    checking.add_argument("--accept", metavar="NAME", help="terima temuan ini dengan alasan / accept these findings for a reason")
+    checking.add_argument(
+        "--rows",
+        metavar="NAME",
+        help="kunci baris yang ditemukan pemeriksaan ini, untuk pengelola data / keys of the rows that this check finds, for the steward",
+    )
+    checking.add_argument("--accept", metavar="NAME", help="terima temuan ini dengan alasan / accept this finding, with a reason")
     checking.add_argument("--reason", metavar="TEXT", default="", help="alasannya / the reason")
-    checking.add_argument("--until", metavar="DATE", type=command_line.day, help="sampai tanggal / until that day, included (2018-12-31)")
-    checking.add_argument("--take-back", metavar="NAME", help="jangan terima lagi / accept them no longer")
+    checking.add_argument(
+        "--until", metavar="DATE", type=command_line.day, help="sampai dengan tanggal ini / up to and including this day (2018-12-31)"
+    )
+    checking.add_argument("--take-back", metavar="NAME", help="batalkan penerimaannya / cancel the acceptance")
     command_line.add_format(checking, "text", "json")
 
 

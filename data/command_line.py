@@ -136,7 +136,7 @@ def add_store(parser: argparse.ArgumentParser) -> None:
 
 def add_format(parser: argparse.ArgumentParser, *formats: str) -> None:
     """The option --format; the first is the default."""
-    parser.add_argument("--format", choices=formats, default=formats[0], help=f"bentuk keluaran / form of the output ({formats[0]})")
+    parser.add_argument("--format", choices=formats, default=formats[0], help=f"bentuk keluaran / output format ({formats[0]})")
 
 
 def add_as_of(parser: argparse.ArgumentParser) -> None:

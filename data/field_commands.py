@@ -39,8 +39,10 @@ WORDS = {
 def add(command: import_commands.Command) -> None:
     """Add the command to the parser."""
     pulling = command("pull", _pull, "ambil dari formulir lapangan / fetch from the form servers and folders of sources.toml")
-    pulling.add_argument("sources", nargs="*", metavar="SOURCE", help="nama sumber; tanpa nama semuanya / names of sources; all without")
-    pulling.add_argument("--strict", action="store_true", help="satu baris ditolak, semua ditolak / if one row is rejected, all are")
+    pulling.add_argument("sources", nargs="*", metavar="SOURCE", help="nama sumber (bila tidak disebut: semua) / names of sources (default: all)")
+    pulling.add_argument(
+        "--strict", action="store_true", help="tolak semuanya bila ada baris yang ditolak / reject everything if any row is rejected"
+    )
     import_commands.add_common(pulling)
 
     sources = command("sources", _sources, "sumber formulir lapangan: daftar, pasang, hapus / sources of field forms: list, set up, remove")
@@ -48,9 +50,10 @@ def add(command: import_commands.Command) -> None:
         "--set",
         nargs="+",
         metavar=("NAME", "ENTRY=VALUE"),
-        help="pasang, menggantikan yang lama; token_env: nama variabel, bukan tokennya / set up, in place of what it was; a variable's name",
+        help="pasang sumber, menggantikan yang lama; token_env: nama variabelnya, bukan tokennya"
+        " / set up the source, replacing the old one; token_env: the name of a variable, not the token",
     )
-    sources.add_argument("--remove", metavar="NAME", help="hapus; baris yang dibawanya tetap / take out; the rows that it brought stay")
+    sources.add_argument("--remove", metavar="NAME", help="hapus sumbernya; baris yang dibawanya tetap / remove the source; the rows it brought stay")
     command_line.add_format(sources, "text", "json")
 
     forming = command("form", _form, "formulir lapangan (XLSForm) untuk Kobo dan ODK / a form (XLSForm) for Kobo and ODK")

@@ -70,9 +70,9 @@ def add(command: Command) -> None:
     _add_tables(declaring)
     add_common(declaring, rows=False)
 
-    withdrawing = command("withdraw", _withdraw, "tarik baris menurut kuncinya / take rows out by their key")
+    withdrawing = command("withdraw", _withdraw, "tarik baris menurut kuncinya / withdraw a row by its key")
     withdrawing.add_argument("table", metavar="TABLE")
-    withdrawing.add_argument("key", nargs="+", metavar="KEY", help="bagian kunci berurutan / the parts of the key, one after the other")
+    withdrawing.add_argument("key", nargs="+", metavar="KEY", help="bagian-bagian kuncinya berurutan / the parts of the key, in order")
     add_common(withdrawing)
 
     promising = command("targets", _targets, "riwayat target: siapa menjanjikan apa / how the targets changed: who promised what")
@@ -102,23 +102,36 @@ def _add_import(command: Command) -> None:
         "import", _import, "serahkan berkas atau folder (buku kerja, CSV, teks, zip) / import files or folders (workbooks, CSV, text, zip)"
     )
     handing_in.add_argument("paths", nargs="+", type=Path, metavar="PATH")
-    handing_in.add_argument("--strict", action="store_true", help="satu baris ditolak, semua ditolak / if one row is rejected, all are")
-    handing_in.add_argument("--cohort", metavar="ID", help="angkatan untuk lembar tanpa kolom angkatan / the group of sheets that name none")
-    handing_in.add_argument("--complete", action="append", default=[], metavar="TABLE", help="lembarnya seluruh tabel / the sheet is the whole table")
-    handing_in.add_argument("--allow-emptying", action="store_true", help="sel kosong mengosongkan / empty cells delete recorded values")
+    handing_in.add_argument(
+        "--strict", action="store_true", help="tolak semuanya bila ada baris yang ditolak / reject everything if any row is rejected"
+    )
+    handing_in.add_argument("--cohort", metavar="ID", help="angkatan untuk lembar yang tidak menyebutnya / the group of sheets that name none")
+    handing_in.add_argument(
+        "--complete",
+        action="append",
+        default=[],
+        metavar="TABLE",
+        help="lembar ini memuat seluruh tabel: baris yang tidak ada di situ ditarik / the sheet is the whole table: rows it lacks are withdrawn",
+    )
+    handing_in.add_argument(
+        "--allow-emptying", action="store_true", help="sel kosong menghapus isian yang tercatat / empty cells delete recorded values"
+    )
     handing_in.add_argument(
         "--sheet",
         action="append",
         default=[],
         metavar="FILE[SHEET]:ROW=TABLE",
-        help="lembar itu tabel ini, judulnya pada baris ini; - melewatinya / that sheet is this table, its header in this row; - leaves it out",
-    )
-    handing_in.add_argument("--map", action="append", default=[], metavar="HEADER=COLUMN", help="judul ini kolom itu / that header is this column")
-    handing_in.add_argument(
-        "--map-value", action="append", default=[], metavar="COLUMN:TEXT=CODE", help="isian ini pilihan itu / that entry is this choice"
+        help="lembar itu berisi tabel ini, judulnya di baris ini; - melewatkan lembarnya"
+        " / the sheet is this table, its header in this row; - leaves the sheet out",
     )
     handing_in.add_argument(
-        "--complete-to", type=command_line.day, metavar="DATE", help="data lengkap sampai tanggal ini / the tables are complete up to that date"
+        "--map", action="append", default=[], metavar="HEADER=COLUMN", help="judul itu berarti kolom ini / the header means this column"
+    )
+    handing_in.add_argument(
+        "--map-value", action="append", default=[], metavar="COLUMN:TEXT=CODE", help="isian itu berarti pilihan ini / the entry means this choice"
+    )
+    handing_in.add_argument(
+        "--complete-to", type=command_line.day, metavar="DATE", help="data lengkap sampai tanggal ini / the tables are complete up to this date"
     )
     _add_tables(handing_in)
     handing_in.add_argument(
@@ -126,21 +139,26 @@ def _add_import(command: Command) -> None:
         action="append",
         default=[],
         metavar="FILE[SHEET]:ROW:TABLE.COLUMN=VALUE",
-        help="sel ini berisi itu, juga bila berkas yang sama diserahkan lagi / that cell holds this, also when the same file is handed in again",
+        help="isi sel itu seharusnya ini, juga bila berkas yang sama diserahkan lagi"
+        " / the cell should hold this, also when the same file is handed in again",
     )
     handing_in.add_argument(
         "--marked",
         type=Path,
         metavar="FOLDER",
-        help="berkas kantor dengan tanda pada sel yang salah; selain .xlsx/.xlsm/.ods isi selnya saja"
-        " / the office's files, faulty cells marked; other than .xlsx/.xlsm/.ods their cells only",
+        help="tulis berkas kantor dengan tanda pada sel yang salah (selain .xlsx, .xlsm, .ods hanya isi selnya)"
+        " / write the office's files with faulty cells marked (other than .xlsx, .xlsm, .ods: their cells only)",
     )
     add_common(handing_in)
 
 
 def _add_tables(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--table", action="append", default=[], metavar="TABLE", help="hanya tabel ini, boleh berulang (semua) / this table only, repeatable (all)"
+        "--table",
+        action="append",
+        default=[],
+        metavar="TABLE",
+        help="hanya tabel ini, boleh diulang (bila tidak disebut: semua) / only this table, may be repeated (default: all)",
     )
 
 
@@ -148,12 +166,16 @@ def add_common(parser: argparse.ArgumentParser, rows: bool = True) -> None:
     """The options of every command that makes a version; those about `rows` where it changes some."""
     parser.add_argument("--dry-run", action="store_true", help="laporkan saja, jangan simpan / report only, store nothing")
     if rows:
-        parser.add_argument("--with-dependents", action="store_true", help="tarik juga yang bergantung / withdraw what depends on it too")
         parser.add_argument(
-            "--confirm", action="store_true", help="pastikan perubahan besar atau koreksi bulan terbit / confirm large changes and published months"
+            "--with-dependents", action="store_true", help="tarik juga baris yang bergantung padanya / also withdraw the rows that depend on it"
+        )
+        parser.add_argument(
+            "--confirm",
+            action="store_true",
+            help="setujui perubahan besar dan koreksi bulan yang sudah terbit / confirm large changes and corrections of published months",
         )
     parser.set_defaults(with_dependents=False, confirm=False)
-    parser.add_argument("--comment", metavar="TEXT", help="catatan untuk versi ini / a comment on the version")
+    parser.add_argument("--comment", metavar="TEXT", help="catatan untuk versi ini / a comment on this version")
     command_line.add_format(parser, "text", "json")
 
 

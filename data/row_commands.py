@@ -20,10 +20,14 @@ def add(command: Command) -> None:
     correcting = command("correct", _correct, "betulkan satu baris menurut kuncinya / correct one row by its key")
     for parser in (finding, correcting):
         parser.add_argument("table", metavar="TABLE")
-        parser.add_argument("key", nargs="+", metavar="KEY", help="bagian kunci berurutan / the parts of the key, one after the other")
+        parser.add_argument("key", nargs="+", metavar="KEY", help="bagian-bagian kuncinya berurutan / the parts of the key, in order")
     command_line.add_format(finding, "text", "json")
     correcting.add_argument(
-        "--set", action="append", required=True, metavar="COLUMN=VALUE", help="kolom itu menjadi ini, juga kunci / that column is this, keys too"
+        "--set",
+        action="append",
+        required=True,
+        metavar="COLUMN=VALUE",
+        help="isian baru kolom itu, boleh juga kunci / the column's new value, keys included",
     )
     add_common(correcting)
 

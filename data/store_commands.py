@@ -49,7 +49,7 @@ def add(command: Command) -> None:
     listing = command("versions", _versions, "versi yang tersimpan / the versions kept")
     command_line.add_format(listing, "text", "json")
     command("verify", _verify, "periksa keutuhan simpanan / check that the store is whole")
-    saving = command("backup", _backup, "simpan seluruh isi simpanan dalam satu berkas / the whole store in one file")
+    saving = command("backup", _backup, "simpan seluruh isi simpanan dalam satu berkas / write the whole store to one file")
     saving.add_argument("file", type=Path, metavar="FILE")
     restoring = command("restore", _restore, "pulihkan cadangan ke folder kosong / restore a backup into an empty folder")
     restoring.add_argument("file", type=Path, metavar="FILE")

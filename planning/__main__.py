@@ -37,8 +37,8 @@ def main(arguments: list[str] | None = None) -> int:
                 raise QuestionError("Simpanan kosong; impor data dulu.", "The store is empty; import data first.")
             as_of = command_line.day(options.as_of) if options.as_of else known[1]
             expected = outlook(options.store, as_of)
-            content = _forecast(expected, options.months) if options.what == "forecast" else _backtest(expected)
-        table = _forecast_table if options.what == "forecast" else _backtest_table
+            content = _forecast(expected, options.months) if options.answer == "forecast" else _backtest(expected)
+        table = _forecast_table if options.answer == "forecast" else _backtest_table
         write: Callable[[dict[str, Any]], str] = _json if options.format == "json" else table
         print(write(content))
         return 0
@@ -51,7 +51,9 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m planning",
         description="Perkiraan warga binaan dan cakupan, dan ujiannya. / The forecast of residents and coverage, and its backtest.",
     )
-    parser.add_argument("what", choices=("forecast", "backtest"), help="perkiraan, atau ujiannya / the forecast, or its backtest")
+    parser.add_argument(
+        "answer", metavar="forecast|backtest", choices=("forecast", "backtest"), help="perkiraan, atau ujiannya / the forecast, or its backtest"
+    )
     command_line.add_as_of(parser)
     parser.add_argument("--months", type=int, default=24, metavar="N", help="berapa bulan ke depan / how many months ahead (24)")
     command_line.add_store(parser)

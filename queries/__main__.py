@@ -33,7 +33,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m queries",
         description="Setiap angka program, per tanggal dan pilihan. / Every figure of the programme, as of a date and inside a selection.",
     )
-    parser.add_argument("result", nargs="?", metavar="RESULT", help="nama hasil / the named result; --list")
+    parser.add_argument("result", nargs="?", metavar="RESULT", help="nama hasil (lihat --list) / the named result (see --list)")
     parser.add_argument("--list", action="store_true", help="semua hasil, satu baris masing-masing / all results, a line each")
     parser.add_argument("--explain", metavar="RESULT", help="arti setiap kolom dan SQL-nya / what each column means, and the SQL that runs")
     parser.add_argument("--document", action="store_true", help="dokumentasi semua hasil / the documentation of all results (docs/metrics.md)")

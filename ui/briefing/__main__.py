@@ -73,15 +73,28 @@ def _parser() -> argparse.ArgumentParser:
     command_line.add_language(parser, list(languages()))
     command_line.add_store(parser)
     parser.add_argument(
-        "--slides", metavar="NAME", nargs="+", default=[], help=f"slide yang dipakai, menurut urutannya / slides in their order: {','.join(SLIDES)}"
+        "--slides",
+        metavar="NAME",
+        nargs="+",
+        default=[],
+        help=f"slide yang dipakai, menurut urutan ini / the slides to use, in this order: {','.join(SLIDES)}",
     )
     add_filters(parser, (each for each in FILTERS if not each.by_person))
     parser.add_argument("--internal", action="store_true", help="angka tepat, hanya untuk internal / exact figures, for staff only")
     parser.add_argument("--freeze", metavar="NAME", help="bekukan paparan ini dengan nama itu / freeze this briefing under a name")
     parser.add_argument("--frozen", metavar="NAME", help="paparan yang dibekukan / a frozen briefing")
-    parser.add_argument("--send", metavar="NAME", nargs="*", help="kirim lewat surel: yang waktunya tiba, atau isian daftar itu / send by mail")
-    parser.add_argument("--dry-run", type=Path, metavar="FOLDER", help="dengan --send: tulis surelnya sebagai .eml saja / write .eml files only")
-    parser.add_argument("--again", action="store_true", help="dengan --send: juga yang mungkin sudah sampai / what may have arrived, too")
+    parser.add_argument(
+        "--send",
+        metavar="NAME",
+        nargs="*",
+        help="kirim lewat surel: yang waktunya tiba, atau isian daftar itu / send by mail: what is due, or those entries",
+    )
+    parser.add_argument(
+        "--dry-run", type=Path, metavar="FOLDER", help="dengan --send: tulis surelnya sebagai .eml saja / with --send: only write .eml files"
+    )
+    parser.add_argument(
+        "--again", action="store_true", help="dengan --send: juga yang mungkin sudah sampai / with --send: also what may have arrived"
+    )
     return parser
 
 
