@@ -89,17 +89,18 @@ def test_intervals_stand_in_their_order_against_the_target() -> None:
     assert intervals(ROWS, None, "completed", EN, "light")["layout"]["shapes"] == cut
     whole = intervals([Interval("A", 0.2, 0.01, 0.9, "20%", "")], None, "completed", EN, "light")["layout"]
     assert whole["xaxis"]["range"][0] == 0 and whole["shapes"] == []
-    parted = intervals([Heading("Skill", "too close to call"), *ROWS], None, "completed", EN, "light")
+    parted = intervals([Heading("Skill", "could be chance"), *ROWS], None, "completed", EN, "light")
     assert (
-        parted["data"][0]["y"] == [1, 2]
-        and parted["layout"]["yaxis"]["ticktext"][0] == "<b>Skill</b>"
-        and "<b>too close to call</b>" in texts(parted)
+        parted["data"][0]["y"] == [1, 2] and parted["layout"]["yaxis"]["ticktext"][0] == "<b>Skill</b>" and "<b>could be chance</b>" in texts(parted)
     )
     assert intervals(ROWS, None, "mentas", EN, "light", height=600)["layout"]["height"] == 600
-    named = intervals([Interval("Lower secondary (SMP) (172)", 0.7, 0.6, 0.8, "70%", "")], None, "covered", EN, "light")
-    assert named["layout"]["yaxis"]["ticktext"] == ["Lower secondary<br>(SMP) (172)"], "in one line it takes half a phone's width"
-    wide = intervals([Interval("A", 0.7, 0.31, 0.9, "70%", "")], None, "covered", EN, "light")["layout"]["xaxis"]
-    assert wide["ticktext"] == ["40%", "70%", "100%"], "eight marks would touch on a phone"
+    named = intervals([Interval("Lower secondary (SMP)", 0.7, 0.6, 0.8, "70%", "", size="of 172")], None, "covered", EN, "light", average=0.63)
+    assert named["layout"]["yaxis"]["ticktext"] == ["Lower secondary<br>(SMP)"], "in one line it takes half a phone's width"
+    assert texts(named) == ["<b>70%</b> of 172", "Average 63.0%"] and named["layout"]["shapes"][-1]["x0"] == 0.63
+    wide = intervals([Interval("A", 0.7, 0.45, 0.9, "70%", "")], None, "covered", EN, "light")["layout"]["xaxis"]
+    assert wide["ticktext"] == ["60%", "80%", "100%"], "six marks would touch on a phone"
+    low = intervals([Interval("A", 0.7, 0.31, 0.9, "70%", "")], None, "covered", EN, "light")["layout"]
+    assert (low["xaxis"]["range"][0], low["xaxis"]["ticktext"], low["shapes"]) == (0.0, ["0%", "50%", "100%"], []), "cut at 27 % it would save little"
 
 
 def test_cells_not_known_yet_are_hatched_and_missing_ones_not_drawn() -> None:

@@ -53,5 +53,14 @@ def test_trainers_are_told_apart_by_what_their_groups_are_worth() -> None:
         assert trainers_finding(view, view.context.ask("breakdown", by="trainer")) == ends + verdict
 
 
+def test_trainers_whose_rates_are_written_alike_tie() -> None:
+    """361 of 401 and 180 of 200 are both written 90.0%."""
+    view = view_of([row_of("A", 401, 361), row_of("B", 200, 180), row_of("C", 100, 85)])
+    answer = view.context.ask("breakdown", by="trainer")
+    assert trainers_finding(view, answer) == "Trainers: highest A and B 90.0%, lowest C 85.0%: could be chance"
+    view = view_of([row_of("A", 401, 361), row_of("B", 200, 180)])
+    assert trainers_finding(view, view.context.ask("breakdown", by="trainer")) == "Trainers all alike: A and B 90.0%"
+
+
 def test_nothing_is_said_of_organisers_that_nobody_recorded() -> None:
     assert trainers(view_of([row_of("unknown", 30, 27)])).withheld == "Neither trainers nor organisers are recorded."

@@ -63,13 +63,20 @@ def test_nobody_waits_or_nothing_is_published(answers: dict[Any, Any], sentence:
 @pytest.mark.parametrize(
     ("p_values", "text"),
     [
-        ((0.5, 0.004, None), "No age, origin or education group is clearly trained less often"),  # above 0.01 / 3
-        ((0.5, 0.003, 0.0001), "Coverage differs by origin, education; worth looking into"),
+        ((0.5, 0.004, None), "No group is clearly behind: lowest A and C 40.0%, highest B 60.0%"),  # above 0.01 / 3
+        ((0.5, 0.003, 0.0001), "Coverage differs by origin, education, worth looking into: lowest C 40.0%, highest B 60.0%"),
     ],
 )
 def test_coverage_differs_where_a_test_says_so(p_values: tuple[float | None, ...], text: str) -> None:
-    row = {"value": "x", "registered": 10, "covered": 5}
-    answers = {("equity", by): [row | {"p_value": p}] for by, p in zip(waiting.DIMENSIONS, p_values, strict=True)}
+    """Named are the lowest and the highest of those compared, all that tie; not the unknown, nor a group of a few."""
+    row, few = {"registered": 10}, {"value": "few", "registered": 9, "covered": 0}
+    groups = (("A", 4), ("B", 6), ("C", 4))
+    answers = {
+        ("equity", by): [
+            {**each, "p_value": p} for each in (row | {"value": name, "covered": covered}, row | {"value": "unknown", "covered": 0}, few)
+        ]
+        for by, p, (name, covered) in zip(waiting.DIMENSIONS, p_values, groups, strict=True)
+    }
     view = Waiting(ByContext(answers))
     assert waiting.equity_finding(view) == text
 
@@ -78,9 +85,11 @@ def test_education_stands_in_the_order_of_schools() -> None:
     row = {"registered": 10, "covered": 5, "coverage": 0.5, "lower": 0.2, "upper": 0.8, "p_value": 0.5}
     by_code = [row | {"value": value} for value in ("college", "none", "sd", "sma", "smp", "unknown")]
     view = Waiting(ByContext({("equity", by): by_code if by == "education" else [] for by in waiting.DIMENSIONS}))
-    names = [each.label for each in waiting.equity_intervals(view) if isinstance(each, Interval)]
+    rows = [each for each in waiting.equity_intervals(view) if isinstance(each, Interval)]
     schools = ("No schooling", "Primary (SD)", "Lower secondary (SMP)", "Upper secondary (SMA)", "College", "Unknown")
-    assert names == [f"{school} (10)" for school in schools], "each with how many people it is of"
+    assert [(each.label, each.size) for each in rows] == [(school, "of 10") for school in schools], "each with how many people it is of"
+    # Six ranges that hold at once: z = 2.638 (1 - 0.05 / 12); Wilson, 5 of 10, by hand.
+    assert (round(rows[0].low, 3), round(rows[0].high, 3)) == (0.180, 0.820)
 
 
 def exits_with(answers: dict[Any, Any]) -> Exits:

@@ -9,14 +9,16 @@ from typing import Any
 
 from ui.charts.layout import cut_axis, hover, named_rows, upright, wrapped
 from ui.i18n import Words
-from ui.theme import COLOURS, base_layout, label, share_ticks
+from ui.theme import COLOURS, base_layout, label, percent, share_ticks
 
-ROOM = 62
-"""Pixels to the right of the plot: the shares stand there in words."""
+ROOM, ROOM_WITH_SIZES = 62, 118
+"""Pixels to the right of the plot: the shares stand there in words, with or without of how many each is."""
 BEYOND = 0.03
 """How far the axis goes beyond its last share, in widths of the axis."""
-UP_TO_ALL = 0.8
-"""Where a range ends above this share, the axis goes up to 100 %."""
+UP_TO_ALL, FROM_NONE = 0.8, 0.4
+"""Where a range ends above, or begins below, these shares, the axis goes up to 100 %, or begins at 0: it is cut only where that saves much."""
+HALVES = (0.0, 0.5, 1.0)
+"""The marks of an axis from 0 to 100 %."""
 MARKS = 3
 """Marks of the axis, at most."""
 NAME = 20
@@ -25,7 +27,8 @@ NAME = 20
 
 @dataclass(frozen=True)
 class Interval:
-    """A row: its name, a share with its limits (0 to 1), the share in words, what its hover says, and the code that a click on it picks."""
+    """A row: its name, a share with its limits (0 to 1), the share in words, what its hover says, the code that a click on it picks, and of how
+    many the share is, in words that stand after it."""
 
     label: str
     value: float
@@ -34,6 +37,7 @@ class Interval:
     written: str
     hover: str
     code: str = ""
+    size: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,41 +49,52 @@ class Heading:
 
 
 def intervals(
-    lines: Sequence[Interval | Heading], target: float | None, colour: str, words: Words, mode: str, height: int | None = None, size: int = 14
+    lines: Sequence[Interval | Heading],
+    target: float | None,
+    colour: str,
+    words: Words,
+    mode: str,
+    height: int | None = None,
+    average: float | None = None,
 ) -> dict[str, Any]:
-    """A dot for each share and a bar for its interval, lines downwards as given; the target as an upright. `height` and the `size` of the
-    names in pixels."""
+    """A dot for each share and a bar for its interval, lines downwards as given; the target, or the average of all, as an upright. `height` in
+    pixels."""
     colours = COLOURS[mode]
     rows = [line for line in lines if isinstance(line, Interval)]
     layout = base_layout(mode, words.language, **({"height": height} if height else {}))
-    layout |= {"hovermode": "closest", "margin": {"l": 8, "r": 8 + ROOM, "t": 34, "b": 8}}
-    low = min([row.low for row in rows] + ([target] if target is not None else []), default=0)
-    left = max(0.0, low - 0.04)
-    high = max([row.high for row in rows] + ([target] if target is not None else []), default=1)
+    room = ROOM_WITH_SIZES if any(row.size for row in rows) else ROOM
+    layout |= {"hovermode": "closest", "margin": {"l": 8, "r": 8 + room, "t": 34, "b": 8}}
+    levels = []
+    if target is not None:
+        levels.append((target, words("chart.target_share_line", share=words.target(target)), colours["target"], 2, "6px,5px"))
+    if average is not None:
+        levels.append((average, words("chart.average_share_line", share=words.write(average, "share")), colours[colour], 1.5, "solid"))
+    low = min([row.low for row in rows] + [value for value, *_ in levels], default=0)
+    left = low - 0.04 if low > FROM_NONE else 0.0
+    high = max([row.high for row in rows] + [value for value, *_ in levels], default=1)
     right = 1.0 if high > UP_TO_ALL else high + 0.04
-    ticks = _few_ticks(share_ticks(left, right, words.language))
+    whole = {"tickvals": list(HALVES), "ticktext": [percent(each, words.language) for each in HALVES]}
+    ticks = whole if (left, right) == (0, 1) else _few_ticks(share_ticks(left, right, words.language))
     layout["xaxis"] |= {"range": [left, right + BEYOND * (right - left)], "showgrid": True, **ticks}
     named_rows(layout, mode, [wrapped(line.label, NAME) if isinstance(line, Interval) else f"<b>{line.label}</b>" for line in lines])
-    layout["yaxis"]["tickfont"]["size"] = size
     notes = [
         label(
-            f"<b>{line.written}</b>",
+            f"<b>{line.written}</b>" + (f" {line.size}" if isinstance(line, Interval) and line.size else ""),
             1,
             index,
             colours["text" if isinstance(line, Interval) else "quiet"],
             xref="paper",
             xanchor="right",
-            xshift=ROOM,
+            xshift=room,
             **({} if isinstance(line, Interval) else {"bgcolor": colours["page"]}),
         )
         for index, line in enumerate(lines)
     ]
     shapes = cut_axis(layout, mode, "x")
-    if target is not None:
-        shapes.append(upright(target, colours["target"], 2, "6px,5px"))
-        text = words("chart.target_share_line", share=words.target(target))
-        side = "right" if target > (left + right) / 2 else "left"
-        notes.append(label(text, target, 1, colours["target"], yref="paper", yanchor="bottom", xanchor=side, yshift=4))
+    for value, text, shade, width, dash in levels:
+        shapes.append(upright(value, shade, width, dash, layer="below"))
+        side = "right" if value > (left + right) / 2 else "left"
+        notes.append(label(text, value, 1, shade, yref="paper", yanchor="bottom", xanchor=side, yshift=4))
     layout |= {"annotations": notes, "shapes": shapes}
     dots = {
         "type": "scatter",

@@ -13,7 +13,7 @@ from ui.claims import Figures, NoClaim, Separation
 from ui.panel import Count, Note, Panel, shows
 from ui.sentences import says
 from ui.views.completion_view import Completion, worth
-from ui.views.shares import Share, briefly, listed, share
+from ui.views.shares import Share, briefly, ends, listed, share
 
 STARTED = Count("completion.n_started", ("started",))
 
@@ -39,20 +39,17 @@ def skills_finding(view: Completion) -> str:
     words, rows = view.words, view.rated_skills
     if not rows:
         return says(words("completion.no_group"), NoClaim())
-    texts: dict[float, list[str]] = {row.value("completion_rate"): [] for row in rows}
-    for row in rows:
-        texts[row.value("completion_rate")].append(words.write(row["group"]))
-    highest, lowest = rows[0], rows[-1]
-    high, low = (f"{listed(words, texts[row.value('completion_rate')])} {briefly(words, _share(row))}" for row in (highest, lowest))
-    if len(texts) == 1:
+    high, low = ends(words, [(words.write(row["group"]), _share(row)) for row in rows])
+    if high == low:
         return says(high, Figures())
     spread = view.skill_spread
-    ends = (highest["completion_rate"],), (lowest["completion_rate"],)
+    compared = (rows[0]["completion_rate"],), (rows[-1]["completion_rate"],)
     if spread.outside:
         names = [words.write(row["group"]) for row in spread.outside]
-        return says(words("completion.skills_outside", len(names), names=listed(words, names), highest=high, lowest=low), Separation(True, *ends))
+        return says(words("completion.skills_outside", len(names), names=listed(words, names), highest=high, lowest=low), Separation(True, *compared))
     return says(
-        words("completion.skills_apart" if spread.differ else "completion.skills_overlap", highest=high, lowest=low), Separation(spread.differ, *ends)
+        words("completion.skills_apart" if spread.differ else "completion.skills_overlap", highest=high, lowest=low),
+        Separation(spread.differ, *compared),
     )
 
 

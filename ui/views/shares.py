@@ -84,6 +84,17 @@ def briefly(words: Words, share: Share) -> str:
     return percentage(words, share) if share.value is None or share.of >= FEWEST else part_of(words, share)
 
 
+def ends(words: Words, shares: Sequence[tuple[str, Share]]) -> tuple[str, str]:
+    """The highest and the lowest of named shares, each with its names; those that are written alike are a tie, and named together. One text
+    twice if all are."""
+    ordered = sorted(shares, key=lambda named: -(named[1].value or 0.0))
+    names: dict[str, list[str]] = {}
+    for name, each in ordered:
+        names.setdefault(str(briefly(words, each)), []).append(name)
+    texts = [f"{listed(words, tied)} {written}" for written, tied in names.items()]
+    return texts[0], texts[-1]
+
+
 def listed(words: Words, names: Sequence[str]) -> str:
     """Names as a list in a sentence; of many the first few, and how many more."""
     if len(names) > MOST_NAMES + 1:

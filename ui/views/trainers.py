@@ -13,7 +13,7 @@ from ui.html import Comparison
 from ui.panel import Panel, shows, withheld
 from ui.sentences import says
 from ui.views.programme import Programme, unanswered
-from ui.views.shares import briefly, in_full, share
+from ui.views.shares import ends, in_full, share
 from ui.views.spread import Spread
 
 UNKNOWN = "unknown"
@@ -56,7 +56,9 @@ def trainers_finding(view: Programme, answer: Answer, unrecorded: bool = False) 
         return says(words("coverage.trainers"), NoClaim())
     organisers = words("coverage.organisers_unrecorded") if unrecorded else ""
     differ = Spread(rated, partial(_worth, view), ordered=False).differ
-    high, low = (f"{row.value('value')} {briefly(words, share([row], 'completed', 'started'))}" for row in (rated[0], rated[-1]))
+    high, low = ends(words, [(row.value("value"), share([row], "completed", "started")) for row in rated])
+    if high == low:
+        return says(words("coverage.trainers_tie", high=high) + organisers, Separation(False))
     claim = Separation(differ, (rated[0]["completion_rate"],), (rated[-1]["completion_rate"],))
     return says(words("coverage.trainers_differ" if differ else "coverage.trainers_alike", high=high, low=low) + organisers, claim)
 

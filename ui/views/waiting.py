@@ -9,7 +9,7 @@ from typing import Any
 from data.schema import EDUCATION
 from queries import Answer, Figure, QuestionError, Row
 from queries.dates import month_end
-from queries.statistics import ALPHA
+from queries.statistics import ALPHA, FEWEST, simultaneous, wilson
 from ui import charts
 from ui.auth.roles import allows
 from ui.charts.intervals import Heading, Interval
@@ -20,15 +20,14 @@ from ui.sentences import says
 from ui.theme import drawn
 from ui.views.coverage_year import Year
 from ui.views.programme import answer_to, unanswered
-from ui.views.shares import Share, briefly, in_full
+from ui.views.shares import Share, briefly, ends, in_full
+from ui.views.trainers import UNKNOWN
 
 DIMENSIONS = ("age_band", "origin", "education")
 """What coverage is compared by."""
 YEAR, MONTH, HALF = 365, 365.25 / 12, 0.5
 ROOM, ROW = 60, 30
 """Pixels above and below the rows of a chart, and of a row."""
-NAME = 12
-"""Size of the names of the rows: with their numbers they leave the lines enough of a phone."""
 
 
 @dataclass(frozen=True)
@@ -171,20 +170,30 @@ def equity(view: Waiting) -> Panel:
         equity_finding(view),
         view.equity[DIMENSIONS[0]],
         Count("panel.registered", ("registered",)),
-        lambda: charts.intervals(lines, None, "covered", view.words, view.mode, ROOM + ROW * len(lines), NAME),
-        about=view.words("coverage.equity_ranges", groups=view.words.write(sum(isinstance(line, Interval) for line in lines), "count")),
+        lambda: charts.intervals(lines, None, "covered", view.words, view.mode, ROOM + ROW * len(lines), view.now.value("coverage")),
+        about=view.words("completion.skills_ranges" if any(map(view.differs, DIMENSIONS)) else "coverage.equity_ranges"),
         notes=[view.words("coverage.equity_note")],
         further=[view.equity[by] for by in DIMENSIONS[1:]],
     )
 
 
 def equity_finding(view: Waiting) -> str:
-    """Which of the dimensions' groups differ by more than chance, over all tests together."""
+    """Which of the dimensions' groups differ by more than chance, over all tests together; the highest and the lowest of these, or of all if
+    none do."""
     words = view.words
     different = [by for by in DIMENSIONS if view.differs(by)]
+    rows = [row for by in different or DIMENSIONS for row in view.equity[by].rows]
+    named = [(words.write(row["value"]), _covered(row)) for row in rows if row.value("value") != UNKNOWN and row.value("registered") >= FEWEST]
+    high, low = ends(words, named) if named else ("", "")
+    between = words("coverage.equity_between", high=high, low=low) if high != low else ""
     if not different:
-        return says(words("coverage.equity_alike"), Separation(False))
-    return says(words("coverage.equity_differs", what=", ".join(words(f"filter.{by}").lower() for by in different)), Separation(True))
+        return says(words("coverage.equity_alike") + between, Separation(False))
+    text = words("coverage.equity_differs", what=", ".join(words(f"filter.{by}").lower() for by in different))
+    return says(text + between, Separation(True))
+
+
+def _covered(row: Row) -> Share:
+    return Share(row.value("covered"), row.value("registered"))
 
 
 def equity_status(view: Waiting) -> str:
@@ -202,14 +211,17 @@ def equity_intervals(view: Waiting) -> list[Interval | Heading]:
     and its interval."""
     words = view.words
     rows: list[Interval | Heading] = []
+    z = simultaneous(sum(len(answer.rows) for answer in view.equity.values()))  # for comparing all: of twenty single ranges one lies apart by chance
     for by, answer in view.equity.items():
         rows.append(Heading(words(f"filter.{by}"), words("coverage.equity_more" if view.differs(by) else "coverage.equity_chance")))
         for row in _from_least_schooling(answer) if by == "education" else answer.rows:
-            name, share = drawn(words.write(row["value"])), Share(row.value("covered"), row.value("registered"))
-            low, high = row.value("lower"), row.value("upper")
-            text = words("coverage.equity_hover", name=name, share=in_full(words, share), low=row["lower"], high=row["upper"])
-            label = f"{name} ({words.write(share.of, 'count')})"
-            rows.append(Interval(label, row.value("coverage"), low, high, briefly(words, share), text))
+            name, share = drawn(words.write(row["value"])), _covered(row)
+            bounds = wilson(share.part, share.of, z)
+            assert bounds is not None  # a group is of somebody
+            low, high = (words.write(limit, "share") for limit in (bounds.low, bounds.high))
+            text = words("coverage.equity_hover", name=name, share=in_full(words, share), low=low, high=high)
+            size = words("coverage.equity_size", size=words.write(share.of, "count")) if share.of >= FEWEST else ""
+            rows.append(Interval(name, bounds.value, bounds.low, bounds.high, briefly(words, share), text, size=size))
     return rows
 
 
