@@ -29,7 +29,7 @@ def texts(figure: dict[str, Any]) -> list[str]:
 
 
 def test_a_run_stands_out_and_every_point_has_its_interval() -> None:
-    figure = run_chart(POINTS, 0.9, 0.85, (1, 2), "completed", ID, "light")
+    figure = run_chart(POINTS, (0.9, "Rata-rata<br>90,0 %"), 0.85, (1, 2), "completed", ID, "light")
     points = figure["data"][-1]
     assert points["y"] == [0.9, 0.8, 1.0]
     assert points["mode"] == "markers", "between two groups there is no completion that a line could go through"
@@ -37,7 +37,7 @@ def test_a_run_stands_out_and_every_point_has_its_interval() -> None:
     assert points["error_y"]["array"] == pytest.approx([0.07, 0.1, 0.0]) and points["error_y"]["arrayminus"] == pytest.approx([0.2, 0.2, 0.11])
     assert figure["layout"]["xaxis"]["ticktext"] == ["1<br>2017", "2", "3<br>2018"]
     assert figure["layout"]["xaxis"]["title"]["text"] == "Angkatan", "what all names begin with stands once"
-    assert texts(figure) == ["Target<br>85 %", "Separuh<br>angkatan:<br>90,0 %<br>atau lebih", "Angkatan 2", "Angkatan 3"]
+    assert texts(figure) == ["Target<br>85 %", "Rata-rata<br>90,0 %", "Angkatan 2", "Angkatan 3"]
     assert figure["layout"]["yaxis"]["range"][0] == pytest.approx(0.53), "down to the lowest interval (0.6), with room for a name below it"
     named = {note["text"]: (note["y"], note["yanchor"]) for note in figure["layout"]["annotations"][2:]}
     assert named == {"Angkatan 2": (pytest.approx(0.6), "top"), "Angkatan 3": (1.0, "bottom")}, (

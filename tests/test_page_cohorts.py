@@ -127,7 +127,7 @@ def test_head_to_head_says_how_sure_the_difference_is() -> None:
     text, compared = duel_finding(view_with("A", "B")), duel_table(view_with("A", "B"))
     assert text == "Completion in One is 47.1 points above Two: unusual, worth looking into"
     assert compared.rows[-1][0] == "Reached mentas within 6 months, of those who completed", "12 months aren't over for both"
-    assert [row[-1] for row in compared.rows] == ["unusual, worth looking into", "too close to call"] * 2
+    assert [row[-1] for row in compared.rows] == ["unusual, worth looking into", "could be chance"] * 2
     assert duel_finding(view_with("A", "C")) == "One and Now can't be compared yet: one of them has not finished"
     assert duel(view_with("A")) is None
 
@@ -182,7 +182,7 @@ def test_groups_may_differ_without_one_that_stands_out() -> None:
 def test_one_group_beyond_the_limits_is_not_named_while_all_together_cannot_be_told_apart() -> None:
     view = many(*[18] * 11, 11)  # the outer limits around 209 of 240 are 12 to 20
     assert [row.value("name") for row in view.spread.beyond] == ["A12"] and not view.spread.differ
-    text = "Of 12 groups, A12 55.0% (11 of 20) is beyond the limits, but all together they are too close to call."
+    text = "Of 12 groups, A12 55.0% (11 of 20) is beyond the limits, but all differences together could be chance."
     assert cohorts.answer(view)[1] == text
     drawing = funnel_plot(view.finished, [], [row.value("cohort_id") for row in view.spread.outside], Words("en"), "light")
     assert set(drawing["data"][-1]["marker"]["symbol"]) == {"circle"}

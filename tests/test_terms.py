@@ -51,8 +51,9 @@ REPLACED = {
     "en": {
         r"persons\b": "people",
         r"by what\b": "how",
-        r"(?:from|by|than) chance": "too close to call; the usual ups and downs",
-        r"cannot be told apart|they can be told apart": "too close to call; unusual, worth looking into",
+        r"(?:from|by|than) chance": "could be chance; the usual ups and downs",
+        r"too close": "could be chance",
+        r"cannot be told apart|they can be told apart": "could be chance; unusual, worth looking into",
         "denominator": "of how many",
         "numerator": "how many",
         "person-month": "people a month",

@@ -87,7 +87,7 @@ def test_the_answer_names_both_denominators_and_what_is_left() -> None:
         "People newly reached by each group: no unusual order (half of the groups: 24.5 or more)."
     )
     assert coverage.answer(view_with("id"))[0].endswith(
-        "; 152 warga binaan masih dapat dilatih; 111 orang pergi tanpa dilatih, jadi paling tinggi 82,4 % dari 630 itu."
+        "; 152 warga binaan masih dapat dilatih; 111 orang keluar tanpa dilatih, jadi paling tinggi 82,4 % dari 630 itu."
     )
 
 
@@ -238,7 +238,7 @@ BRIDGE = [
 def test_the_bridge_of_a_year() -> None:
     view = view_with(coverage_bridge=BRIDGE)
     assert coverage_year.bridge_finding(view) == (
-        "Since 30 Sep 2017 those not trained went from 330 to 152: 210 trained, 57 arrived or came back, 25 left"
+        "Since 30 Sep 2017, not trained: 330 to 152 (210 trained, 57 arrived or came back, 25 left); trained: 148 to 325"
     )
     closed = view_with(coverage_bridge=BRIDGE, headline={"closure_exits": 40})
     assert coverage_year.bridge_finding(closed).endswith("; of all 68 who left, the closure sent 40 away"), "25 and 43, as the bars say"
@@ -252,6 +252,10 @@ def test_the_bridge_of_a_year() -> None:
         ("30 Sep 2018", 152, "152"),
     ]
     assert [step.value for step in trained.steps] == [148, 0, 10, 210, -43, 325]
+    assert coverage_year.trained_on_arrival(view) == []
+    at_once = [row | {"covered": 1, "uncovered": 49} if row["component"] == "arrived" else row for row in BRIDGE]
+    (note,) = coverage_year.trained_on_arrival(view_with(coverage_bridge=at_once))
+    assert note.text == "Arrived +1 (trained): by the day of registering.", "or the bar would puzzle: who comes is not trained yet"
     assert coverage_year.year_notes(view) == []
 
 

@@ -1,4 +1,4 @@
-"""Run chart: points in order of time around their median, with intervals, against a target."""
+"""Run chart: points in order of time around their median or average, with intervals, against a target."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ui.i18n import Words
 from ui.theme import COLOURS, base_layout, drawn, label, share_ticks
 
 ROOM = 96
-"""Pixels to the right of the plot: the median and the target are named there."""
+"""Pixels to the right of the plot: the levels are named there."""
 TOUCHING = 0.01
 """Two level lines nearer than that lie on each other."""
 BELOW, TOP = 0.07, 1.05
@@ -39,9 +39,16 @@ class Point:
 
 
 def run_chart(
-    points: Sequence[Point], middle: float | None, target: float | None, run: Collection[int], colour: str, words: Words, mode: str
+    points: Sequence[Point],
+    level: tuple[float, str] | None,
+    target: float | None,
+    run: Collection[int],
+    colour: str,
+    words: Words,
+    mode: str,
 ) -> dict[str, Any]:
-    """Shares (0 to 1) in their order, each with its 95 % interval; `middle` is their median, `target` what was promised, None for none.
+    """Shares (0 to 1) in their order, each with its 95 % interval; `level` is their median or average with its name, `target` what was
+    promised, None for none.
 
     `run` holds the indices of the points of a run longer than chance makes it: they are filled and larger, the others hollow.
     """
@@ -54,7 +61,7 @@ def run_chart(
     layout["xaxis"] |= {"range": [-0.6, last], "ticks": "outside", "tickcolor": colours["base"]}
     layout["xaxis"] |= group_ticks([point.name for point in points], [point.begins for point in points], places, mode)
     layout["meta"] = {BEGINS: [point.begins.isoformat() for point in points]}
-    lowest = min([point.low for point in points] + [each for each in (middle, target) if each is not None], default=0)
+    lowest = min([point.low for point in points] + [each for each in (level[0] if level else None, target) if each is not None], default=0)
     bottom = max(0.0, lowest - BELOW)
     layout["yaxis"] |= {"range": [bottom, TOP], **share_ticks(bottom, 1, words.language)}
     data: list[dict[str, Any]] = []
@@ -62,9 +69,9 @@ def run_chart(
     if target is not None:
         data.append(_level(target, last, colours["target"], "6px,5px"))
         levels.append((target, words("chart.target_share", share=words.target(target)), colours["target"]))
-    if middle is not None and (target is None or abs(middle - target) >= TOUCHING):  # two lines on each other say nothing more
-        data.append(_level(middle, last, colours[colour], "solid"))
-        levels.append((middle, words("chart.median_share", share=words.write(middle, "share")), colours[colour]))
+    if level and (target is None or abs(level[0] - target) >= TOUCHING):  # two lines on each other say nothing more
+        data.append(_level(level[0], last, colours[colour], "solid"))
+        levels.append((*level, colours[colour]))
     levels.sort()
     notes = []
     for number, (value, text, shade) in enumerate(levels):

@@ -21,6 +21,7 @@ from ui.views.completion_skills import STARTED, hover, skills
 from ui.views.completion_view import Completion
 from ui.views.shares import briefly, in_full, listed, percentage, share
 from ui.views.targets import figure_card, out_of_started, target_card, unknown_card
+from ui.views.trainers import trainers
 
 TENTHS = ("hardly_any", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "almost_all")
 """A share in tenths, as the verdict words it: a bold word may hold no digits."""
@@ -119,7 +120,7 @@ def groups(view: Completion) -> Panel:
         groups_finding(view),
         view.groups,
         STARTED,
-        lambda: charts.run_chart(group_points(view), view.spread.middle, view.target, run, "completed", view.words, view.mode),
+        lambda: charts.run_chart(group_points(view), level(view), view.target, run, "completed", view.words, view.mode),
         about=view.words("completion.groups_ranges"),
         notes=[
             *(view.words(f"completion.{name}") for name in ("groups_run_note", "groups_note") if run or name == "groups_note"),
@@ -128,6 +129,15 @@ def groups(view: Completion) -> Panel:
         picked=url_state.filter_by("cohort"),
         dated=view.context.notes("completion_rate"),
     )
+
+
+def level(view: Completion) -> tuple[float, str] | None:
+    """The line that the groups are seen against, with its name: the median where a run is marked, which is judged by it; else the average of all
+    participants, as on the card. None if there is no group."""
+    words, average = view.words, view.spread.whole.value
+    if view.spread.run and view.spread.middle is not None:
+        return view.spread.middle, words("chart.median_share", share=words.write(view.spread.middle, "share"))
+    return None if average is None else (average, words("chart.average_share", share=words.write(average, "share")))
 
 
 def groups_finding(view: Completion) -> str:
@@ -314,4 +324,4 @@ def chain_finding(view: Completion) -> str:
     return says(words("completion.chain", count=untested, untested=untested, **row), Figures((untested,)))
 
 
-PANELS = (groups, (days, skills), attendance, chain)
+PANELS = (groups, (days, skills), trainers, attendance, chain)

@@ -232,6 +232,7 @@ def groups(view: Coverage) -> Panel:
         view.groups,
         STARTED,
         lambda: charts.reach_by_group(view.groups, needed, view.words, view.mode),
+        about=view.words("coverage.groups_needed_about") if needed else "",
         notes=[*([view.words("coverage.groups_note")] if needed else []), view.words("panel.click_filters")],
         picked=url_state.filter_by("cohort"),
         dated=view.context.notes("coverage"),

@@ -13,7 +13,7 @@ from ui.auth.roles import allows
 from ui.charts.waterfall import Facet, Step
 from ui.claims import Figures
 from ui.i18n import Words
-from ui.panel import Count, Panel, shows, withheld
+from ui.panel import Count, Note, Panel, shows, withheld
 from ui.sentences import says
 from ui.views.programme import Programme, answer_to
 
@@ -79,14 +79,21 @@ def bridge(view: Year) -> Panel:
         view.bridge,
         Count("panel.residents", ("covered", "uncovered"), "last"),
         lambda: charts.waterfall(bridge_facets(view), view.mode, view.words.language),
-        notes=year_notes(view),
+        notes=[*trained_on_arrival(view), *year_notes(view)],
     )
+
+
+def trained_on_arrival(view: Year) -> list[Note]:
+    """Why somebody arrived among the trained: her first training was no later than her registration."""
+    arrived = next(row["covered"] for row in view.bridge.rows if row.value("component") == "arrived")
+    return [Note(view.words("coverage.trained_on_arrival", change=view.words.signed(arrived)), key=True)] if arrived.value else []
 
 
 def bridge_finding(view: Year) -> str:
     """How the number of those not trained yet moved over the year, and by what."""
     words = view.words
-    untrained: dict[str, Figure] = {row.value("component"): row["uncovered"] for row in view.bridge.rows}
+    rows = {row.value("component"): row for row in view.bridge.rows}
+    untrained: dict[str, Figure] = {name: row["uncovered"] for name, row in rows.items()}
     arrived = untrained["arrived"].of("with those returned", untrained["arrived"].value + untrained["returned"].value)
     left = untrained["left"].of("as a size", -untrained["left"].value)
     text = words(
@@ -94,11 +101,13 @@ def bridge_finding(view: Year) -> str:
         since=words.short_date(view.since),
         before=untrained["start"],
         now=untrained["end"],
-        newly=next(row["covered"] for row in view.bridge.rows if row.value("component") == "newly_covered"),
+        newly=rows["newly_covered"]["covered"],
         arrived=arrived,
         left=left,
+        trained_before=rows["start"]["covered"],
+        trained=rows["end"]["covered"],
     )
-    gone = next(row for row in view.bridge.rows if row.value("component") == "left")
+    gone = rows["left"]
     exited = left.of("trained or not", -gone.value("covered") - gone.value("uncovered"))
     if view.closed:
         text += words("coverage.bridge_by_closure", exited=exited, closure=words.write(view.closed, "count"))
