@@ -96,7 +96,7 @@ def test_what_is_not_known_stands_out_of_how_many() -> None:
     assert panel.table.rows == (
         ("Destination of those no longer there", "16 of 153"),
         ("Test of those who completed", "12 of 342"),  # 342 - 330
-        ("Earning of graduates 6 months after the training", "110 of 200"),  # 200 - 90
+        ("Earning 6 months after completing the training", "110 of 200"),  # 200 - 90
         ("Exits", "after 31 Aug 2018"),
     )
 
