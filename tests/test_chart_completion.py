@@ -94,9 +94,9 @@ def test_intervals_stand_in_their_order_against_the_target() -> None:
         parted["data"][0]["y"] == [1, 2] and parted["layout"]["yaxis"]["ticktext"][0] == "<b>Skill</b>" and "<b>could be chance</b>" in texts(parted)
     )
     assert intervals(ROWS, None, "mentas", EN, "light", height=600)["layout"]["height"] == 600
-    named = intervals([Interval("Lower secondary (SMP)", 0.7, 0.6, 0.8, "70%", "", size="of 172")], None, "covered", EN, "light", average=0.63)
-    assert named["layout"]["yaxis"]["ticktext"] == ["Lower secondary<br>(SMP)"], "in one line it takes half a phone's width"
-    assert texts(named) == ["<b>70%</b> of 172", "Average 63.0%"] and named["layout"]["shapes"][-1]["x0"] == 0.63
+    named = intervals([Interval("Lembaga kursus menjahit Kota", 0.7, 0.6, 0.8, "70%", "")], None, "covered", EN, "light", average=0.63)
+    assert named["layout"]["yaxis"]["ticktext"] == ["Lembaga kursus<br>menjahit Kota"], "in one line it takes half a phone's width"
+    assert texts(named) == ["<b>70%</b>", "Average 63.0%"] and named["layout"]["shapes"][-1]["x0"] == 0.63
     wide = intervals([Interval("A", 0.7, 0.45, 0.9, "70%", "")], None, "covered", EN, "light")["layout"]["xaxis"]
     assert wide["ticktext"] == ["60%", "80%", "100%"], "six marks would touch on a phone"
     low = intervals([Interval("A", 0.7, 0.31, 0.9, "70%", "")], None, "covered", EN, "light")["layout"]

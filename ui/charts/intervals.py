@@ -11,8 +11,8 @@ from ui.charts.layout import cut_axis, hover, named_rows, upright, wrapped
 from ui.i18n import Words
 from ui.theme import COLOURS, base_layout, label, percent, share_ticks
 
-ROOM, ROOM_WITH_SIZES = 62, 118
-"""Pixels to the right of the plot: the shares stand there in words, with or without of how many each is."""
+ROOM = 62
+"""Pixels to the right of the plot: the shares stand there in words."""
 BEYOND = 0.03
 """How far the axis goes beyond its last share, in widths of the axis."""
 UP_TO_ALL, FROM_NONE = 0.8, 0.4
@@ -21,14 +21,13 @@ HALVES = (0.0, 0.5, 1.0)
 """The marks of an axis from 0 to 100 %."""
 MARKS = 3
 """Marks of the axis, at most."""
-NAME = 20
+NAME = 22
 """Letters of a name on one line: on a phone longer ones would leave no width for the ranges."""
 
 
 @dataclass(frozen=True)
 class Interval:
-    """A row: its name, a share with its limits (0 to 1), the share in words, what its hover says, the code that a click on it picks, and of how
-    many the share is, in words that stand after it."""
+    """A row: its name, a share with its limits (0 to 1), the share in words, what its hover says, and the code that a click on it picks."""
 
     label: str
     value: float
@@ -37,7 +36,6 @@ class Interval:
     written: str
     hover: str
     code: str = ""
-    size: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,11 +60,10 @@ def intervals(
     colours = COLOURS[mode]
     rows = [line for line in lines if isinstance(line, Interval)]
     layout = base_layout(mode, words.language, **({"height": height} if height else {}))
-    room = ROOM_WITH_SIZES if any(row.size for row in rows) else ROOM
-    layout |= {"hovermode": "closest", "margin": {"l": 8, "r": 8 + room, "t": 34, "b": 8}}
+    layout |= {"hovermode": "closest", "margin": {"l": 8, "r": 8 + ROOM, "t": 34, "b": 8}}
     levels = []
     if target is not None:
-        levels.append((target, words("chart.target_share_line", share=words.target(target)), colours["target"], 2, "6px,5px"))
+        levels.append((target, words("chart.target_share_line", share=words.target(target)), colours["target"], 2.0, "6px,5px"))
     if average is not None:
         levels.append((average, words("chart.average_share_line", share=words.write(average, "share")), colours[colour], 1.5, "solid"))
     low = min([row.low for row in rows] + [value for value, *_ in levels], default=0)
@@ -79,13 +76,13 @@ def intervals(
     named_rows(layout, mode, [wrapped(line.label, NAME) if isinstance(line, Interval) else f"<b>{line.label}</b>" for line in lines])
     notes = [
         label(
-            f"<b>{line.written}</b>" + (f" {line.size}" if isinstance(line, Interval) and line.size else ""),
+            f"<b>{line.written}</b>",
             1,
             index,
             colours["text" if isinstance(line, Interval) else "quiet"],
             xref="paper",
             xanchor="right",
-            xshift=room,
+            xshift=ROOM,
             **({} if isinstance(line, Interval) else {"bgcolor": colours["page"]}),
         )
         for index, line in enumerate(lines)

@@ -207,8 +207,8 @@ def equity_status(view: Waiting) -> str:
 
 
 def equity_intervals(view: Waiting) -> list[Interval | Heading]:
-    """Each dimension under its name, which says whether its groups differ by more than chance: a row for each group with its size
-    and its interval."""
+    """Each dimension under its name, which says whether its groups differ by more than chance: a row for each group with its interval;
+    of how many it is stands under the pointer and in the table."""
     words = view.words
     rows: list[Interval | Heading] = []
     z = simultaneous(sum(len(answer.rows) for answer in view.equity.values()))  # for comparing all: of twenty single ranges one lies apart by chance
@@ -220,8 +220,7 @@ def equity_intervals(view: Waiting) -> list[Interval | Heading]:
             assert bounds is not None  # a group is of somebody
             low, high = (words.write(limit, "share") for limit in (bounds.low, bounds.high))
             text = words("coverage.equity_hover", name=name, share=in_full(words, share), low=low, high=high)
-            size = words("coverage.equity_size", size=words.write(share.of, "count")) if share.of >= FEWEST else ""
-            rows.append(Interval(name, bounds.value, bounds.low, bounds.high, briefly(words, share), text, size=size))
+            rows.append(Interval(name, bounds.value, bounds.low, bounds.high, briefly(words, share), text))
     return rows
 
 
