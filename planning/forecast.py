@@ -29,6 +29,7 @@ from planning import drift
 from planning.rates import Array, Curve, Rates, Share, at_level, by_age, certain, curve, share_of_groups, totals
 from planning.record import DAYS_A_MONTH, LOST, STEPS, Observed, within_reach
 from queries.dates import months_from
+from queries.in_turn import QuestionLocks
 
 RUNS = 1500
 SEED = 20190101
@@ -53,6 +54,7 @@ LEAST_RHYTHM = 0.1
 
 Schedule = tuple[tuple[date, int], ...]
 """Planned groups: first day and places."""
+_in_turn = QuestionLocks()
 
 
 @dataclass(frozen=True)
@@ -115,14 +117,19 @@ class Paths:
     uncovered: Array
 
 
-@lru_cache(maxsize=16)
 def simulate(
     record: Observed, schedule: Schedule, months: int, by_hand: Rates = Rates(), firm: bool = False, runs: int = RUNS, seed: int = SEED
 ) -> Paths:
-    """Simulate the months after the record's date in that many runs; the same arguments give the same paths.
+    """Simulate the months after the record's date in that many runs; the same arguments give the same paths, computed once.
 
     `firm`: the dates of the groups are decided. Groups that begin after the last month are left out.
     """
+    with _in_turn.one((record, schedule, months, by_hand, firm, runs, seed)):
+        return _simulated(record, schedule, months, by_hand, firm, runs, seed)
+
+
+@lru_cache(maxsize=16)
+def _simulated(record: Observed, schedule: Schedule, months: int, by_hand: Rates, firm: bool, runs: int, seed: int) -> Paths:
     dates = tuple(months_from(record.as_of, number) for number in range(months + 1))
     return Paths(dates, *_Runs(record, by_hand, runs, np.random.default_rng(seed)).months(dates, schedule, firm))
 

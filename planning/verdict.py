@@ -19,12 +19,23 @@ def verdict(rows: Sequence[Mapping[str, Any]], chance: Callable[[], float | None
     was reached by the closure from what she is shown of the exits by closure, with nobody counted as returned: called "by the closure"
     rather too often than too seldom, because the closure is never a success.
     """
-    for row in rows:
-        standing = row["verdict"] or row["verdict_without_returns"]
-        if standing is None:
-            return "reached_by_closure" if row["closure_exits"] and row["residents"] + row["closure_exits"] > row["target"] else "reached"
-        return of_chance(chance()) if standing == "running" else str(standing)
-    return "no_target"
+    if not rows:
+        return "no_target"
+    if is_running(rows):
+        return of_chance(chance())
+    row, standing = rows[0], _standing(rows[0])
+    if standing is None:
+        return "reached_by_closure" if row["closure_exits"] and row["residents"] + row["closure_exits"] > row["target"] else "reached"
+    return str(standing)
+
+
+def is_running(rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the target of these rows is still to come, so that the verdict is the forecast's."""
+    return bool(rows) and _standing(rows[0]) == "running"
+
+
+def _standing(row: Mapping[str, Any]) -> Any:
+    return row["verdict"] or row["verdict_without_returns"]
 
 
 def of_chance(chance: float | None) -> str:

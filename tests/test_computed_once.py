@@ -8,19 +8,21 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from shutil import copytree
+from threading import Barrier
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from data.notes import add_note
-from planning import outlook
-from queries import query
+from planning import forecast, outlook
+from planning.record import Observed
+from queries import Filters, query
 from tests.visits import charts_of, html, visit
 from ui import html as markup
 from ui import navigation, panel
 from ui.text_cache import TextCache
-from ui.views import overview
+from ui.views import beforehand, overview
 
 AS_OF = {"as_of": "2018-09-30"}
 
@@ -103,6 +105,50 @@ def test_who_asks_at_the_same_time_waits_for_the_first(sample_store: Path, monke
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: query.ask("headline", sample_store, date(2017, 3, 30)), range(8)))
     assert len(computed) == 1 and len({id(answer.values) for answer in answers}) == 1
+
+
+def test_runs_that_two_ask_for_at_once_are_computed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page, and the thread that began its forecast (ui/views/beforehand.py)."""
+    computed: list[Any] = []
+
+    class Runs:
+        def __init__(self, record: Any, *_: Any) -> None:
+            computed.append(record)
+            time.sleep(0.1)  # long enough for the other to ask
+
+        def months(self, dates: Any, *_: Any) -> tuple[Any, Any, Any]:
+            return dates, dates, dates
+
+    monkeypatch.setattr(forecast, "_Runs", Runs)
+    nobody = Observed(date(1999, 12, 31), 0, 0, (), (), ())
+    with ThreadPoolExecutor(2) as pool:
+        one, other = pool.map(lambda _: forecast.simulate(nobody, (), 1), range(2))
+    assert computed == [nobody] and one is other
+
+
+def page_as_of_june(standing: str, skill: tuple[str, ...] = ()) -> Any:
+    """As much of the overview as beginning its forecast needs: what stands of the target, and the selection."""
+    rows = SimpleNamespace(records=[{"verdict": standing, "verdict_without_returns": None}])
+    context = {"folder": Path("no store"), "as_of": date(2019, 6, 30), "role": "steward", "ask": lambda _: rows}
+    return SimpleNamespace(context=SimpleNamespace(filters=Filters(skill=skill), **context))
+
+
+def test_runs_and_backtest_are_computed_at_once_beside_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    together = Barrier(3, timeout=60)  # each waits until the other two are there
+    monkeypatch.setattr(beforehand, "current_version", lambda _: None)
+    ahead = type("Ahead", (), {"forecast": property(lambda _: together.wait()), "backtest": property(lambda _: together.wait())})
+    monkeypatch.setattr(beforehand, "outlook", lambda *_: ahead())
+    beforehand.begin_forecast(page_as_of_june("running"))
+    together.wait()
+
+
+@pytest.mark.parametrize(("standing", "skill"), [("running", ("salon",)), ("missed", ())])
+def test_no_forecast_is_begun_where_the_verdict_needs_none(standing: str, skill: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A selection has no verdict, and a target that was missed none that depends on what is expected."""
+    begun: list[Any] = []
+    monkeypatch.setattr(beforehand, "_threads", SimpleNamespace(submit=lambda *task: begun.append(task)))
+    beforehand.begin_forecast(page_as_of_june(standing, skill))
+    assert begun == []
 
 
 def test_texts_are_kept_within_their_bytes() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from planning import drift, rates
 from planning.backtest import Case, how_often, outcome, stays, trusted
-from planning.forecast import QUANTILES, Forecast, Goal, Schedule, forecast, simulate
+from planning.forecast import QUANTILES, Forecast, Goal, Schedule, _simulated, forecast, simulate
 from planning.rates import Rates, measured
 from planning.record import AGES, STEPS, HeldGroup, Month, Observed, since, within_reach
 from planning.verdict import of_chance, verdict
@@ -116,7 +116,7 @@ def test_a_target_between_two_months_and_beyond_the_end() -> None:
 def test_the_same_record_gives_the_same_forecast_and_a_longer_one_begins_alike() -> None:
     schedule = tuple((D + timedelta(days=40 * number), 10) for number in range(1, 20))
     first = run(record(), schedule, 12, firm=False)
-    simulate.cache_clear()
+    _simulated.cache_clear()
     assert run(record(), schedule, 12, firm=False) == first
     longer = run(record(), schedule, 18, firm=False)
     assert [row[:13] for row in longer.population] == [row[:] for row in first.population]
