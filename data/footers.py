@@ -15,6 +15,7 @@ from data.grids import Grid
 from data.headers import words
 from data.joined_cells import joined_cells
 from data.proposals import Note, Proposal
+from data.sums import differing_sums
 from data.unticked_days import clear_unticked_days
 from data.values.dates import EXCEL_EPOCH, SERIAL, contradicts_itself, is_date, of_serial
 
@@ -31,7 +32,7 @@ BARE_TOTALS = re.compile(
 CLOSING = re.compile(
     r"(mengetahui|menyetujui|keterangan|catatan|ket|nb|legenda|sumber|dibuat|disusun|diperiksa|kepala|ketua|petugas|pelatih|instruktur|nip"
     r"|tanda tangan|ttd"
-    r"|hormat"
+    r"|hormat|demikian|demikianlah|atas perhatian|terima kasih|tembusan|wassalam|wassalamualaikum"
     r"|penanggung jawab|koordinator|sekretaris|lurah|camat|pembina|disetujui|diketahui|yang membuat|pengelola|note|source|data per|dicetak)\b.*"
 )
 PLACE_AND_DATE = re.compile(r"[A-Z][A-Za-z .]+, *(tgl\.? *)?[0-9. …_]{1,12}( [A-Za-z]+)?( [0-9]{4}|[ …._]*)?")
@@ -247,4 +248,5 @@ def rows_of(grid: Grid, proposal: Proposal, positions: Iterable[int]) -> tuple[l
         cells[:] = [typed("c", "") if (number - 1, index) in only_coloured else cell for index, cell in zip(indices, cells, strict=True)]
     unticked = clear_unticked_days(proposal, indices, data_rows)
     noted = compare_notes(grid, proposal, indices, data_rows)
-    return [] if by_colour else data_rows, [*below.notes(), *([note] if note else []), *unticked, *noted]
+    differing = [] if below.hidden or below.struck else differing_sums(grid, proposal, indices, data_rows, below.left_out)
+    return [] if by_colour else data_rows, [*below.notes(), *([note] if note else []), *unticked, *noted, *differing]

@@ -81,6 +81,8 @@ MONEY = ("amount", "monthly_income")
 SCALE = re.compile(
     r"\b(?:(?:dalam|dlm|in|x|kali) )?(?:rp )?(?:(?P<thousand>ribu|ribuan|rb|1 000|1000|000|thousands?)|juta|jutaan|jt|millions?)(?: rp)?\b"
 )
+DAY_HEADER = re.compile(r"(?:hari|pertemuan|day)(?: ke)? [0-9]{1,2}")
+"""The header of a day of an attendance sheet that is nothing else."""
 SUMMARIES = re.compile(
     r"|(jumlah|total|jml|rekap|persen|persentase|rata rata)( .*)?|hadir|izin|ijin|sakit|alpa|alpha|alfa|absen|tidak"
     r" hadir|h|i|s|a|tk|th|kehadiran( persen)?|keterangan"
@@ -169,6 +171,18 @@ def table_of(header: str) -> str | None:
         if (meaning := known(table.name).get(text)) and meaning.strength > 1
     ]
     return tables[0][0] if len(tables) == 1 and tables[0][1] != "text" else None
+
+
+def other_table(header: str, table: Table) -> str | None:
+    """The table that a header in a sheet of another one is of, None if that can't be told: also one that names the column so where others only
+    understand it; of a training's day attendance, of a person's code beside a group enrolment."""
+    text = words(header)
+    if table.name != "attendance" and DAY_HEADER.fullmatch(text):
+        return "attendance"
+    if table.name in ("cohorts", "sessions") and (meaning := known("enrolments").get(text)) and meaning.column == "resident_id":
+        return "enrolments"
+    named = [each.name for each in schema.TABLES if (meaning := known(each.name).get(text)) and meaning.strength > 2]
+    return table_of(header) or (named[0] if len(named) == 1 and named[0] != table.name else None)
 
 
 @cache

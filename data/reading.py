@@ -311,7 +311,8 @@ def _sheets(hand_in: _HandIn, shown: str, recognition: dict[str, Any]) -> Iterat
         reading.recognised.append(of_proposal(shown, name, proposal, recognition))
         reading.warnings += [_remark(shown, name, note) for note in proposal.notes]
         if proposal.questions:
-            reading.refused += [_remark(shown, name, note) for note in proposal.questions]
+            questions = [_remark(shown, name, note) for note in proposal.questions]
+            reading.refused += [question for question in questions if question not in reading.refused]  # events of one row share theirs
             continue
         yield Sheet(len(reading.sheets) + 1, shown, name, schema.BY_NAME[proposal.table], proposal)
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from data import headers, schema
+from data.before_and_after import ask_about_corrections
 from data.cells import kind, shown, tidy
 from data.day_headers import Day, day_of
 from data.grids import Grid
@@ -222,6 +223,7 @@ def add(proposal: Proposal, grid: Grid, file_name: str, proposals: list[Proposal
     nearby = (*title, *notes_below, grid.name or "", file_name)
     if "withdrawn" not in proposal.columns and (aside := _title_aside(proposal, [*title, grid.name or "", file_name])):
         proposal.questions.append(Note("set_aside_title", {"value": aside[:60]}))
+    ask_about_corrections(proposal, grid, file_name, title)
     proposal.scale = next((scale[0] for text in nearby if (scale := SCALE_ABOVE.search(text))), "")
     matches = (match for text in (*title, grid.name or "", file_name) for match in MONTH.finditer(text))
     months = {f"{match['year']}-{MONTH_OF[match['month'].lower()]:02}" for match in matches}

@@ -83,7 +83,7 @@ def judge_rest(proposal: Proposal, grid: Grid, table: Table, rest: list[tuple[in
     proposal.unread = unread
     others: dict[str, list[str]] = {}
     for text in unread:
-        others.setdefault(headers.table_of(text) or "", []).append(text)
+        others.setdefault(headers.other_table(text, table) or "", []).append(text)
     for name, texts in others.items():
         values = {"column": ", ".join(texts)} | ({"table": name} if name else {})
         proposal.notes.append(Note("column_of_another_table" if name else "unknown_column", values, partial=True))

@@ -257,6 +257,7 @@ def test_a_date_may_say_which_calendar_it_is_of() -> None:
 
 
 MARKS = [
+    (("Tidak / No", "Ya / Yes", "ya/tidak"), ["false", "true", "!unreadable_mark"], "a form's labels in two languages"),
     (("ttd", "1. ttd", "2 paraf", "v (telat)", "hadir terlambat", "v*"), ["true"] * 6, "signed, or present with a remark"),
     (("S (demam)", "I/izin", "sakit, izin", "mengundurkan diri"), ["false"] * 4, "absent, with a remark or twice"),
     (("v/-", "- / v", "v -"), ["!unreadable_mark"] * 3, "a dash is a mark as well"),

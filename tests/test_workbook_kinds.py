@@ -263,6 +263,30 @@ def test_replies_of_a_conversation_are_notes_and_the_marks_of_an_import_are_none
     assert rows_of(grid, proposal, [0, 1, 2]) == ([(2, ["R1", typed("k", "05/03/2018"), "keluarga"])], [])
 
 
+SUMS = [
+    # The table's name, its lines, the row and the column of a sum that differs, with that sum and the one of the rows.
+    ("absen", "Kode Warga|Hari 1|Hari 2\nR1|v|v\nR2|v|-\nJumlah hadir|2|2", [("sum_differs", [4], "Hari 2", "2", "1")]),
+    ("absen", "Kode Warga|Hari 1|Hari 2|Jumlah Hadir\nR1|v|v|2\nR2|v|-|2", [("sum_of_days_differs", [3])]),
+    ("absen", "Kode Warga|Hari 1|Hari 2|Jumlah Hadir\nR1|v|v|2\nR2|p|-|1\nJumlah|2|", []),
+    (
+        "sensus",
+        "Tanggal Hitung|Sumber|Jumlah Warga\n2018-01-31|RT 1|1.000\n2018-01-31|RT 2|120\nTotal||1.130",
+        [("sum_differs", [4], "Jumlah Warga", "1130", "1120")],
+    ),
+    ("sensus", "Tanggal Hitung|Sumber|Jumlah Warga\n2018-01-31|RT 1|100\nTotal||100\n2018-01-31|RT 2|120\nTotal||120", []),
+    ("sensus", "Tanggal Hitung|Sumber|Jumlah Warga\n2018-01-31|RT 1|100\nTotal||sekitar 90", []),
+]
+
+
+@pytest.mark.parametrize(("file", "text", "differing"), SUMS)
+def test_a_sum_that_is_not_that_of_the_rows_is_named(file: str, text: str, differing: list[tuple[object, ...]]) -> None:
+    """A row that was cut off showed in nothing but the sum below."""
+    grid = Grid(rows=[line.split("|") for line in text.splitlines()])
+    (proposal,) = recognise(grid, file).proposals
+    _, notes = rows_of(grid, proposal, [*proposal.columns.values(), *(day.position for day in proposal.days)])
+    assert [(note.id, *note.values.values()) for note in notes if note.id.startswith("sum")] == differing
+
+
 def test_rows_and_columns_of_no_size_are_hidden(tmp_path: Path) -> None:
     """A row whose height somebody drew to nothing went in, unseen."""
     sheet = (

@@ -70,6 +70,9 @@ def meaning(cell: str, words: Mapping[str, bool]) -> bool | None:
         return words[plain(text)]
     if PART_OF_DAY.search(text) or TWO_MARKS.fullmatch(text):
         return None
+    parts = [plain(part) for part in text.split("/")]
+    if all(len(part) > 1 and part in words for part in parts) and len({words[part] for part in parts}) == 1:
+        return words[parts[0]]  # in two languages: tidak / no
     mark, _, remark = text.partition("(")
     tokens = re.findall(r"[^\s/,;()\[\]+&*.-]+", text)
     if not tokens or set(tokens) & NEGATIONS:
