@@ -212,7 +212,7 @@ def test_no_way_out_tells_more(seed: int, tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("MENTAS_SECRET", SECRET.decode())
     folder = store_of(seed, tmp_path)
     assert ask_of_groups(folder)["json"] > 5
-    counted = ask_by_all_ways(folder, seed, 120)
+    counted = ask_by_all_ways(folder, seed, 70)
     assert min(counted[way] for way in ("table", "json", "csv", "page csv", "api", "address", "refused")) > 2
     assert counted["marked"] > 50
 

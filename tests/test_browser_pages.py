@@ -83,11 +83,13 @@ UNPACKED_LATE = """if (location.pathname === "/coverage") {
 """What panels are filled with comes later than the place for them, as on a busy machine."""
 OPENED_AGAIN = ("coverage",)
 """Pages whose opening and panels come together, for they were asked before: what follows them was seen above them, then pushed down (0.24)."""
-BY_KEY = ("overview", "data")
+BY_KEY = ("overview", "plan", "data")
 """Pages gone through key by key: cards and charts, forms. On the others each control is given the focus."""
 OF_PANELS = ("coverage", "completion", "exits", "livelihoods", "briefing")
-"""Pages of nothing but what others have, too: the contrast of their colours, half of what axe takes, other widths and paper, for which all charts
-are drawn anew, are left to `make soak`."""
+"""Pages of nothing but what others have, too: the contrast of their colours, half of what axe takes, is left to `make soak`."""
+AT_ANOTHER_WIDTH = ("overview", "data", "method")
+ON_PAPER = ("overview", "cohorts", "data")
+"""Pages with cards and charts, tables, forms: all charts are drawn anew for a width and for paper. The others in `make soak`."""
 CAN_BE_REACHED = "a[href], button, input, select, textarea, summary, [tabindex]"
 
 FROM_THE_TOP = "document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex')"
@@ -209,12 +211,12 @@ def _looked_at(visit: Visit, server: str, process: int, store: Path, name: str, 
     labelled = name == "exits" and look.as_of == AFTER_THE_CLOSURE
     if labelled:
         expect(page.locator("[data-chart^='exits.'] .js-plotly-plot")).to_have_count(CHARTS[look.as_of])
-    others = () if name in OF_PANELS else (HALVED if look.width == PHONE else PHONE,)
+    others = (HALVED if look.width == PHONE else PHONE,) if name in AT_ANOTHER_WIDTH else ()
     for width in (*WIDTHS, DESK) if at_length else (PHONE, DESK) if labelled else others:
         page.set_viewport_size({"width": width, "height": 900})
         assert too_wide(page) <= 0, width
         assert not labelled or when_fitted(page) == [], f"{width} pixels wide"
-    if at_length or name not in OF_PANELS:
+    if at_length or name in ON_PAPER:
         _on_paper(page)
     assert visit.hosts <= {"localhost"}, "no request leaves this machine"
     assert not [path for path in visit.fetched if "MaterialSymbols" in path or "SourceSans" in path], "no font that no page shows"

@@ -18,7 +18,7 @@ from planning import figure_source
 from planning.outlook import outlook
 from queries import ask
 from queries.version_figures import corrections
-from tests.sample_files import write
+from tests.sample_files import build_store, write
 from ui.views.overview import STOCKS
 
 BEFORE = {
@@ -258,7 +258,7 @@ def test_the_month_that_is_not_over_is_not_published(tmp_path: Path, capsys: pyt
     first = date.today().replace(day=1)
     earlier = first - timedelta(days=1)
     gone = f"resident_id,exited_on,destination\nR1,{first},family\nR2,{earlier},family\n"
-    run(tmp_path, capsys, {"residents": BEFORE["residents"], "exits": gone})
+    build_store(tmp_path, {"residents": BEFORE["residents"], "exits": gone})
     for code, day, status in (("R1", first, 0), ("R2", earlier, 2)):
         back = {"exits": f"resident_id,exited_on,destination,hapus\n{code},{day},family,ya\n"}
         assert run(tmp_path, capsys, back)["status"] == status, "the month before is over"

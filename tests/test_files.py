@@ -28,7 +28,7 @@ def rows(*people: str) -> str:
     return "resident_id,registered_on\n" + "".join(f"{person},2017-01-01\n" for person in people)
 
 
-@pytest.mark.parametrize("name", ["warga[1].csv", "warga*.csv", "warga?.csv"])
+@pytest.mark.parametrize("name", ["warga[1].csv", *(pytest.param(alike, marks=pytest.mark.soak) for alike in ("warga*.csv", "warga?.csv"))])
 def test_a_file_is_read_by_its_name(tmp_path: Path, name: str) -> None:
     """As browsers name a second download. As a pattern each of these is warga1.csv beside it."""
     folder = tmp_path / "in[1]*"

@@ -108,8 +108,8 @@ def both_ways(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *hand_ins: dict[s
     return outcomes, taken[len(hand_ins) :]
 
 
-IN_SHORT = ("values as offices write them", "a fault in each table")
-"""Where values are read anew and a table is taken back, and where none is sound; that nothing is wrong is the first hand-in of other tests."""
+IN_SHORT = ("values as offices write them",)
+"""Where values are read anew and a table is taken back; that nothing is wrong is the first hand-in of other tests."""
 
 
 @pytest.mark.parametrize(
