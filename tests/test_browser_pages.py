@@ -365,7 +365,7 @@ def _downloaded(page: Page, store: Path) -> None:
     with page.expect_download() as begun:
         button.first.click()
     text = page.locator(".mentas-definition").first.text_content() or ""
-    asked_so = re.search(r"Kueri (\w+) sebagaimana dijalankan, dengan as_of = ([\d-]+)(?:, since = ([\w-]+))?(?:, by = (\w+))?:", text)
+    asked_so = re.search(r"Rumus (\w+) \(SQL\) sebagaimana dijalankan, dengan as_of = ([\d-]+)(?:, since = ([\w-]+))?(?:, by = (\w+))?:", text)
     assert asked_so, text[:300]
     result, day, since, by = asked_so.groups()
     # What speaks of the whole programme is asked without the selection, and its file says so.

@@ -245,7 +245,10 @@ def test_other_roles_are_refused_before_any_widget(sample_store: Path, monkeypat
 def test_it_begins_with_the_latest_version_and_what_is_behind(monkeypatch: pytest.MonkeyPatch, known: dict[str, date], says: str) -> None:
     context: Any = SimpleNamespace(folder=Path(), words=Words("en"), as_of=date(2018, 9, 30), tables_known_up_to=known)
     monkeypatch.setattr(data_page, "current_version", lambda folder: SimpleNamespace(version=SimpleNamespace(number=12, created_at="")))
-    assert data_page._standing(context) == f"Hand in files below: figures change only once you press Publish. Version 12 is current (–); {says}"
+    assert data_page._standing(context) == (
+        "Choose files, look at what would change, then press Publish: only then are all pages counted again. Only data stewards can publish. "
+        f"Version 12 is current (–); {says}"
+    )
     monkeypatch.setattr(data_page, "current_version", lambda folder: None)
     assert data_page._standing(context) == "", "nothing was handed in yet"
 

@@ -98,7 +98,7 @@ def test_a_selection_narrows_every_figure_of_staff(sample_store: Path, monkeypat
 def test_every_result_that_is_drawn_is_defined(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = words_of(visit(sample_store, monkeypatch, lang="en", as_of="2018-09-30"))
     for name in ("target_path", "flow_monthly", "pace", "exits_by_destination", "exit_bounds", "return_survival", "exit_survival"):
-        assert f"Query {name} as it runs" in text, name
+        assert f"Formula {name} (SQL) as it runs" in text, name
 
 
 @pytest.mark.soak  # the walk of test_edge_programmes.py sees data other than the sample, test_figures.py their numbers

@@ -63,9 +63,10 @@ def when(context: Context, version: Version) -> str:
 
 
 def moment(context: Context, iso: str) -> str:
-    """A moment by this machine's clock."""
+    """A moment by this machine's clock, with its time zone: one without a name (+0730) is so many hours from UTC."""
     at = datetime.fromisoformat(iso).astimezone()
-    return f"{context.words.short_date(at.date())} {at:%H:%M}"
+    zone = at.tzname() or ""
+    return f"{context.words.short_date(at.date())} {at:%H:%M} {f'UTC{zone}' if zone[:1] in ('+', '-') else zone}".rstrip()
 
 
 def figures() -> FigureSource:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
 import streamlit as st
 
@@ -13,7 +12,7 @@ from data.report import readable
 from data.sheet_choices import LEFT_OUT, SHEET
 from ui import html, panel
 from ui.context import Context
-from ui.data_page.acting import acting, column_title, in_a_sentence, steward, table_name
+from ui.data_page.acting import acting, column_title, in_a_sentence, moment, steward, table_name
 
 
 def show(context: Context) -> None:
@@ -167,5 +166,4 @@ def _cell(context: Context, repair: repairs.Repair) -> tuple[str, str]:
 
 
 def _by(context: Context, who: str, at: str) -> str:
-    moment = datetime.fromisoformat(at).astimezone() if at else None
-    return " · ".join(filter(None, (who, f"{context.words.short_date(moment.date())} {moment:%H:%M}" if moment else "")))
+    return " · ".join(filter(None, (who, moment(context, at) if at else "")))

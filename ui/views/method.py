@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from data import press_figures
-from queries import Answer, Filters, QuestionError, Row
+from queries import Answer, Figure, Filters, QuestionError, Row
 from queries.docs import changes
 from queries.registry import Metric, Result, results
 from ui.alerts.answers import IRREGULAR, REGULAR
@@ -23,13 +23,15 @@ from ui.sentences import joined, says
 from ui.views.programme import REGISTERED, Programme, unanswered
 from ui.worked_sums import WORKED_SUMS, graduates_sum, worked_sum
 
-EVERYDAY = ("residents", "covered", "coverage", "completion_rate", "pass_rate", "exits", "returned", "mentas", "earning", "amount")
+EVERYDAY = ("residents", "covered", "coverage", "completion_rate", "pass_rate", "exits", "returned", "mentas", "earning", "earning_rate", "amount")
 """Metrics that are also found by words that people use for them."""
 CLASSES = ("operational", "protected", "rate", "average")
 GLOSSARY = (
     *("resident", "registered", "cohort", "enrolled", "session", "coverage", "completion", "passed", "exit"),
     *("mentas", "closure", "returned", "follow_up", "income", "channel", "target", "as_of", "pace", "numerator"),
 )
+SIGNS = "?!.,;:“”\"'"
+"""Signs around words that a question may have."""
 UNSAID = re.compile(r"(?<![a-z])psk(?![a-z])", re.IGNORECASE)
 """The old word for the people; an address with it is not shown, not even behind a link."""
 
@@ -47,10 +49,17 @@ class Method(Programme):
         return {"lang": self.context.language, "as_of": self.context.as_of.isoformat()}
 
     @cached_property
+    def asked_for(self) -> list[str]:
+        """The words searched for, without signs, and without those that any question has where there are others."""
+        words = [stripped for word in self.searched.lower().split() if (stripped := word.strip(SIGNS))]
+        ignored = self.words("method.everyday.ignored").split()
+        return [word for word in words if word not in ignored] or words
+
+    @cached_property
     def matches(self) -> tuple[tuple[Result, tuple[Metric, ...]], ...]:
         """The results with their metrics in which every word is found: in name, label, definition (any language) or question, or
         among the words that people use for the metric."""
-        words = self.searched.lower().split()
+        words = self.asked_for
         everyday = {name: self.words(f"method.everyday.{name}") for name in EVERYDAY}
         matches = []
         for result in results().values():
@@ -117,9 +126,32 @@ def answer(view: Method) -> tuple[str, str]:
 
 
 def search_finding(view: Method) -> str:
-    """How many metrics and results the search found."""
+    """Today's values of the figures asked for most that the search is about, and how many metrics and results it found."""
     key = "method.found_nothing" if not view.matches else "method.found" if view.searched else "method.found_all"
-    return _sizes(view.words, key, [len(columns) for _, columns in view.matches], view.searched)
+    return joined([*_answers(view), _sizes(view.words, key, [len(columns) for _, columns in view.matches], view.searched)])
+
+
+def _answers(view: Method) -> list[str]:
+    """Value and, where it adds up as written, sum of each of the figures asked for most whose name, or the words that people use for it, hold
+    all that was searched for."""
+    sentences: list[str] = []
+    for name in WORKED_SUMS if view.asked_for else ():
+        figure, text = _worked(view, name)
+        label = figure.metric.label[view.words.language]
+        used = f"{label.lower()} {view.words(f'method.everyday.{name}')}"
+        if figure.known and all(word in used for word in view.asked_for):
+            worked_out = joined([view.words.write(figure), *([text] if text else [])], " = ")
+            sentences.append(joined([label, ": ", worked_out, "."], ""))
+    return sentences
+
+
+def _worked(view: Method, name: str) -> tuple[Figure, str]:
+    """One of the figures asked for most, and its sum; of who earns for the graduates, where the role gets them."""
+    words, now = view.words, view.now
+    graduates = _graduates(view) if name == "earning_rate" else None
+    if graduates is not None:
+        return graduates["earning_rate"], graduates_sum(words, graduates, now)
+    return now[name], worked_sum(words, name, now, lambda: view.bounds.row)
 
 
 def _sizes(words: Words, key: str, sizes: list[int], text: str = "") -> str:
@@ -175,13 +207,9 @@ def _link(reference: str) -> str:
 @shows("method.worked_about")
 def worked(view: Method) -> Panel:
     """The figures that people ask for, each with today's sum."""
-    words, now = view.words, view.now
-    rows = []
-    for name in WORKED_SUMS:
-        graduates = _graduates(view) if name == "earning_rate" else None
-        figure = now[name] if graduates is None else graduates["earning_rate"]
-        text = worked_sum(words, name, now, lambda: view.bounds.row) if graduates is None else graduates_sum(words, graduates, now)
-        rows.append((figure.metric.label[words.language], words.write(figure), text or words.write(None)))
+    words = view.words
+    sums = [_worked(view, name) for name in WORKED_SUMS]
+    rows = [(figure.metric.label[words.language], words.write(figure), text or words.write(None)) for figure, text in sums]
     table = Comparison((words("method.figure"), words.short_date(view.context.as_of), words("method.sum")), tuple(rows), strong_column=1)
     return Panel(
         "method.worked", says(words("method.worked", on=words.write(view.context.as_of, "date")), Figures()), view.headline, REGISTERED, table=table
@@ -251,12 +279,17 @@ def headcounts(view: Method) -> Panel:
 def headcounts_finding(view: Method, known: list[Row]) -> str:
     """How far the register is from the counts, at least and at most, and from the latest: one that agrees says little of the others."""
     words, latest = view.words, known[-1]
-    values: dict[str, Any] = {"latest": words.signed(latest["difference"]), "source": latest["source"], "on": latest["counted_on"]}
+    values: dict[str, Any] = {"latest": _difference(words, latest["difference"]), "source": latest["source"], "on": latest["counted_on"]}
     if len(known) == 1:
         return says(words("method.counts_one", **values), Figures())
     by_size = sorted((row["difference"] for row in known), key=lambda difference: difference.value)
-    low, high, counts = words.signed(by_size[0]), words.signed(by_size[-1]), words.write(len(known), "count")
+    low, high, counts = _difference(words, by_size[0]), _difference(words, by_size[-1]), words.write(len(known), "count")
     return says(words("method.counts_range", low=low, high=high, counts=counts, **values), Figures())
+
+
+def _difference(words: Words, figure: Figure) -> str:
+    """A difference with its sign; of none a plain 0, as the table has it."""
+    return words.signed(figure) if figure.value else words.write(figure)
 
 
 PANELS = (worked, (freshness, headcounts))
