@@ -19,6 +19,8 @@ from data.validation import handed_in
 
 PAUSE_SHARE, PAUSE_ROWS = 0.05, 10
 """A hand-in that changes or withdraws more than this share of a table's rows, and more than this many, is confirmed first."""
+FEWEST_RENUMBERED = 3
+"""People who may be known ones under new codes, from which on it is asked: one or two may be alike by chance."""
 
 
 def merge_table(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, sheets: dict[int, Sheet], programme: Programme) -> None:
@@ -144,6 +146,8 @@ def _pause(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, 
     ((rows,),) = execute(connection, f"select count(*) from before.{table.name} as known").fetchall()
     if changed > PAUSE_ROWS and changed > PAUSE_SHARE * rows:
         report.pauses.append(Remark("", None, sentence("pause_many", extra=changed, maximum=rows, table=in_words("table", table.name))))
+    if table.name == "residents":
+        _pause_for_new_codes(connection, report, sheets)
     conditions = {
         "residents": ("pause_registration", "abs(date_diff('day', known.registered_on, checked.registered_on)) > 31"),
         "sales": ("pause_sale", "known.resident_id <> checked.resident_id or known.sold_on <> checked.sold_on"),
@@ -162,6 +166,46 @@ def _pause(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, 
     for sheet_no, numbers in rows_of_sheet.items():
         sheet = sheets[sheet_no]
         report.pauses.append(Remark(sheet.file, sheet.name, sentence(message, row=runs(numbers))))
+
+
+def _pause_for_new_codes(connection: duckdb.DuckDBPyConnection, report: Report, sheets: dict[int, Sheet]) -> None:
+    """Note new people who may be known ones under other codes: these are made in another way than any known one (2019-001 beside SK-001), and most
+    of the people were registered on a known one's day and born in her year, though she isn't in the hand-in herself."""
+    doubtful: dict[int, list[int]] = {}
+    others = 0
+    for sheet_no, row, alike in execute(
+        connection,
+        """
+        with known as (
+            select rows.resident_id, rows.registered_on, rows.birth_year, regexp_replace(upper(rows.resident_id), '[0-9]+', '#', 'g') as make
+            from old.residents as rows
+        ),
+
+        fresh as (
+            select checked.sheet_no, checked.row, checked.registered_on, checked.birth_year
+            from staging.checked_residents as checked
+            anti join known on checked.resident_id = known.resident_id
+            anti join known as others on regexp_replace(upper(checked.resident_id), '[0-9]+', '#', 'g') = others.make
+            where checked.faults is null and not checked.repeated
+        )
+
+        select fresh.sheet_no, fresh.row, exists (
+            select 1 from known
+            anti join staging.accepted_residents as handed on known.resident_id = handed.resident_id
+            where known.registered_on = fresh.registered_on and known.birth_year = fresh.birth_year
+        )
+        from fresh
+        order by all
+        """,
+    ).fetchall():
+        others += not alike
+        if alike:
+            doubtful.setdefault(sheet_no, []).append(row)
+    if (count := sum(map(len, doubtful.values()))) < FEWEST_RENUMBERED or count <= others:
+        return
+    for sheet_no, numbers in doubtful.items():
+        sheet = sheets[sheet_no]
+        report.pauses.append(Remark(sheet.file, sheet.name, sentence("pause_new_codes", row=runs(numbers))))
 
 
 def pause_for_withdrawals(connection: duckdb.DuckDBPyConnection, report: Report, sheets: dict[int, Sheet]) -> None:

@@ -177,6 +177,21 @@ def test_large_changes_wait_for_a_second_look(tmp_path: Path) -> None:
     assert rows(tmp_path, "select distinct origin from residents") == [("Demak",)]
 
 
+def test_a_register_with_new_codes_for_known_people_waits_for_a_second_look(tmp_path: Path) -> None:
+    """A year's register numbered anew counted everybody twice, exit status 0; people of another day or year, or a few alike, are new ones."""
+    head, line = "resident_id,registered_on,birth_year\n", "{}-{:03},2017-01-0{},19{}\n"
+    build_store(tmp_path, {"residents": head + "".join(line.format("SK", number, 1 + number % 3, 70 + number) for number in range(1, 9))})
+    others = head + "".join(line.format("2019", number, 4, 70 + number) for number in range(1, 4))
+    alike = "".join(line.format("2019", 10 + number, 1 + number % 3, 70 + number) for number in range(1, 6))
+    same_make = head + "".join(line.format("SK", 10 + number, 1 + number % 3, 70 + number) for number in range(1, 6))
+    report = hand_in(tmp_path, {"residents": others + alike})
+    assert report.exit_status == 2 and rows(tmp_path, "select count(*) from residents") == [(8,)]
+    assert [pause.message["en"].split(":")[0] for pause in report.pauses] == ["rows 5 to 9"]
+    assert hand_in(tmp_path, {"residents": others + alike}, confirm=True, dry_run=True).exit_status == 0
+    for register in (others, others + alike[: 2 * len(line.format("2019", 1, 1, 70))], same_make):
+        assert hand_in(tmp_path, {"residents": register}, dry_run=True).pauses == []
+
+
 @pytest.mark.parametrize(
     ("persons", "changed", "waits"),
     [
