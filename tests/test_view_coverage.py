@@ -255,7 +255,7 @@ def test_the_bridge_of_a_year() -> None:
     assert coverage_year.trained_on_arrival(view) == []
     at_once = [row | {"covered": 1, "uncovered": 49} if row["component"] == "arrived" else row for row in BRIDGE]
     (note,) = coverage_year.trained_on_arrival(view_with(coverage_bridge=at_once))
-    assert note.text == "Arrived +1 (trained): by the day of registering.", "or the bar would puzzle: who comes is not trained yet"
+    assert note.text == "Arrived +1: trained when registered.", "or the bar would puzzle: who comes is not trained yet"
     assert coverage_year.year_notes(view) == []
 
 
