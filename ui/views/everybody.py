@@ -10,7 +10,7 @@ from ui.charts.destinations import whereabouts
 from ui.charts.everybody import Line
 from ui.claims import Figures
 from ui.panel import Note, Panel, shows
-from ui.sentences import joined, says
+from ui.sentences import says
 from ui.views.programme import REGISTERED, Programme, find, unanswered
 
 STAGES = ("never", "started", "completed", "passed")
@@ -30,9 +30,16 @@ def everybody(view: Programme) -> Panel:
         grid or gap,
         replace(REGISTERED, columns=("persons",), rows="all" if grid else "last"),
         lambda: charts.everybody(lines_of_staff(view, grid) if grid else lines_published(view, gap), words.language, view.mode),
-        notes=[Note(words("overview.everybody_back"), "pale", key=True), *_passed_twice(view, grid), note],
+        notes=[Note(words("overview.everybody_back"), "pale", key=True), *_still_in_training(view, grid), *_passed_twice(view, grid), note],
         further=[view.away] if view.away and not grid else [],
     )
+
+
+def _still_in_training(view: Programme, grid: Answer | None) -> list[Note]:
+    """That those who started and have not completed may do so yet, where a group is running."""
+    if grid is None or not total(grid, training="started").value or all(group.value("finished") for group in view.begun):
+        return []
+    return [Note(view.words("overview.everybody_running"), key=True)]
 
 
 def _passed_twice(view: Programme, grid: Answer | None) -> list[Note]:
@@ -93,8 +100,6 @@ def lines_of_staff(view: Programme, grid: Answer) -> list[Line]:
         stayed, back = (total(grid, training=stage, whereabouts=where) for where in ("stayed", "back"))
         persons = stayed.of("with those back", stayed.value + back.value if stayed.known and back.known else None)
         more = words("overview.line_back", back=back) if back.value else ""
-        if stage == "started" and persons.value and any(not group.value("finished") for group in view.begun):
-            more = joined(filter(None, (more, words("overview.line_running"))), ", ")
         name = words("overview.line_untrained") if stage == "never" else words.code("training", stage)  # who may still be trained
         there.append(Line(name, _text(view, persons, more), persons.value or 0, stage, back.value or 0))
     gone = []
