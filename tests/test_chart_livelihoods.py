@@ -69,6 +69,16 @@ def test_what_is_not_known_is_hatched_and_named() -> None:
     assert hatched == [False, False, True, True, True]
 
 
+def test_months_that_nobody_has_come_to_have_no_row() -> None:
+    """Of those it says "too early" of everybody alike: four rows of dots with one number."""
+    rows = [
+        {"months": months, "completed": 322, "due": due, "traced": due // 2, "earning": due // 4} for months, due in ((3, 299), (15, 46), (18, 0))
+    ]
+    figure = earning_months(answer("earning_by_months", rows), EN, "light")
+    assert figure["layout"]["yaxis"]["ticktext"] == ["3 months", "15 months"]
+    assert "23" in texts(figure), "322 less 299: two digits have room in a part of a fourteenth"
+
+
 def test_numbers_without_room_stand_above_their_parts_and_not_on_the_next() -> None:
     rows = [{"months": 12, "completed": 400, "due": 120, "traced": 41, "earning": 20}]
     figure = earning_months(answer("earning_by_months", rows), ID, "light")

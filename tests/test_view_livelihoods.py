@@ -11,7 +11,7 @@ from queries import QuestionError
 from tests.answers import StubContext
 from ui.charts import sales_months
 from ui.views import livelihoods
-from ui.views.facilitators import facilitators_finding, last_sale
+from ui.views.facilitators import facilitators, facilitators_finding, last_sale
 from ui.views.livelihoods import Livelihoods
 from ui.views.sales import channels_bars, channels_finding, sales_finding
 
@@ -36,7 +36,10 @@ def view_with(persons: tuple[int | None, ...] = (200, 90, 60, 20, 10, 2), langua
     ("persons", "text"),
     [
         ((0, 0, 0, 0, 0, 0), "Not known yet: as of 30 September 2018 nobody has completed a training."),
-        ((200, 90, 0, 0, 0, 0), "Not yet: as of 30 September 2018 not one of 200 graduates is recorded as having sold anything."),
+        (
+            (200, 90, 0, 0, 0, 0),
+            "Not yet: as of 30 September 2018 not one of 200 people who completed a training is recorded as having sold anything.",
+        ),
         (
             (200, 150, 99, 20, 10, 2),
             "For some: as of 30 September 2018, 99 of 200 people who completed a training (49.5%) have made a sale with the programme's help.",
@@ -64,26 +67,17 @@ def graduates(completed: int, followed_up: int, earning: int) -> dict[str, list[
     }
 
 
+EARN, OTHERS = "who completed a training and were followed up earn now", "others who completed were not followed up"
+
+
 @pytest.mark.parametrize(
     ("earns", "sold", "text"),
     [
-        (
-            (200, 150, 60),
-            101,
-            "For some: as of 30 September 2018, 60 of 150 graduates followed up earn now (40.0%); of 50 others it is not known; 101 of",
-        ),
-        ((200, 150, 90), 101, "Yes, for most: as of 30 September 2018, 90 of 150 graduates followed up earn now (60.0%); of 50 others it is not"),
-        (
-            (200, 150, 90),
-            100,
-            "For some: as of 30 September 2018, 90 of 150 graduates followed up earn now (60.0%); of 50 others it is not known; 100",
-        ),
-        (
-            (200, 200, 101),
-            101,
-            "Yes, for most: as of 30 September 2018, 101 of 200 graduates followed up earn now (50.5%); 101 of 200 graduates (50.5%)",
-        ),
-        ((200, 9, 5), 150, "Yes, for most: as of 30 September 2018, 5 of 9 graduates followed up earn now; of 191 others it is not known; 150"),
+        ((200, 150, 60), 101, f"For some: as of 30 September 2018, 60 of 150 {EARN} (40.0%); 50 {OTHERS}; 101 of"),
+        ((200, 150, 90), 101, f"Yes, for most: as of 30 September 2018, 90 of 150 {EARN} (60.0%); 50 {OTHERS}; 101"),
+        ((200, 150, 90), 100, f"For some: as of 30 September 2018, 90 of 150 {EARN} (60.0%); 50 {OTHERS}; 100"),
+        ((200, 200, 101), 101, f"Yes, for most: as of 30 September 2018, 101 of 200 {EARN} (50.5%); 101 of 200 who completed (50.5%)"),
+        ((200, 9, 5), 150, f"Yes, for most: as of 30 September 2018, 5 of 9 {EARN}; 191 {OTHERS}; 150"),
         ((200, 0, 0), 101, "Yes, for most: as of 30 September 2018, 101 of 200 people who completed a training (50.5%) have made a sale"),
     ],
     ids=["few earn", "most do both", "half sold", "all followed up", "of nine no share", "nobody followed up"],
@@ -106,7 +100,7 @@ def test_a_share_that_rounding_withholds_is_neither_few_nor_a_dash() -> None:
 @pytest.mark.parametrize(
     ("persons", "text"),
     [
-        ((200, 90, 60, 20, 10, 2), "Biggest drop right after the training: 110 of 200 graduates are not recorded with a product"),
+        ((200, 90, 60, 20, 10, 2), "Biggest drop right after the training: 110 of 200 people who completed are not recorded with a product"),
         ((200, 150, 60, 20, 10, 2), "Biggest drop between product and buyer: 90 of 150 who have a product have no recorded sale"),
         ((100, 95, 90, 20, 10, 2), "Biggest drop after the first sale: 70 of 90 sellers sold on one day only"),
         ((100, 95, 90, 85, 10, 2), "Biggest drop before an income: 75 of 85 who sold again are not recorded as earning"),
@@ -121,7 +115,7 @@ def test_the_largest_loss_is_named(persons: tuple[int, ...], text: str) -> None:
 
 def test_rounded_losses_are_marked_and_withheld_ones_refused() -> None:
     rounded = {"market_chain": frozenset((index, "persons") for index in range(1, 6))}
-    assert "≈ 110 of 200 graduates" in livelihoods.chain_finding(view_with(rounded=rounded))
+    assert "≈ 110 of 200 people who completed" in livelihoods.chain_finding(view_with(rounded=rounded))
     with pytest.raises(QuestionError):
         livelihoods.chain_finding(view_with((200, None, None, None, None, None)))
 
@@ -216,22 +210,22 @@ def row(number: int, due: int, traced: int | None, earning: int | None) -> dict[
     [
         ([row(3, 0, None, None)], "How many earn some months after the training is not known yet"),
         ([row(3, 40, 9, 9)], "How many earn some months after the training is not known yet"),  # a share of nine is no finding
-        ([row(3, 40, 10, 5)], "3 months after the training 5 of 10 graduates traced earn (50.0%)"),
+        ([row(3, 40, 10, 5)], "3 months after the training 5 of 10 people traced earn (50.0%)"),
         (
             [row(3, 40, 10, 5), row(6, 30, 20, 15), row(9, 0, None, None)],
-            "Earning: 50.0% of 10 people after 3 months, 75.0% of 20 after 6",
+            "Earning: 50.0% of 10 people after 3 months, 75.0% of 20 after 6; different people, so no trend",
         ),
         # Of other people each, and of ever fewer. A higher or a lower bar between the two ends is drawn, so it is named.
         (
             [row(3, 40, 10, 4), row(6, 30, 20, 15), row(9, 30, 20, 10)],
-            "Earning: 40.0% of 10 people after 3 months, 75.0% of 20 after 6, 50.0% of 20 after 9",
+            "Earning: 40.0% of 10 people after 3 months, 75.0% of 20 after 6, 50.0% of 20 after 9; different people, so no trend",
         ),
         (
             [row(3, 40, 10, 4), row(6, 30, 20, 2), row(9, 30, 20, 10)],
-            "Earning: 40.0% of 10 people after 3 months, 10.0% of 20 after 6, 50.0% of 20 after 9",
+            "Earning: 40.0% of 10 people after 3 months, 10.0% of 20 after 6, 50.0% of 20 after 9; different people, so no trend",
         ),
         # 11 of 195 traced: too small a part of them to speak for the rest
-        ([row(3, 40, 10, 5), row(24, 195, 11, 5)], "3 months after the training 5 of 10 graduates traced earn (50.0%)"),
+        ([row(3, 40, 10, 5), row(24, 195, 11, 5)], "3 months after the training 5 of 10 people traced earn (50.0%)"),
     ],
 )
 def test_earning_after_the_training(rows: list[dict[str, Any]], text: str) -> None:
@@ -253,15 +247,18 @@ def helped(name: str, sales: int, on: date, products: str) -> dict[str, Any]:
             [helped("Toko A", 3, date(2018, 9, 2), "roti"), helped("Toko B", 3, date(2018, 9, 2), "kain, roti")],
             "Most sales with the help of Toko A and Toko B: 3 each; sold last: “kain and roti” through Toko A and Toko B (2 September 2018)",
         ),
-        (
-            [helped("unknown", 9, date(2018, 9, 2), "tas")],
-            "Who helps with the sales is not recorded yet; sold last: “tas” (2 September 2018)",
-        ),
         ([], "No sale has been recorded yet"),
     ],
 )
 def test_who_helps_and_what_was_sold_last(rows: list[dict[str, Any]], text: str) -> None:
     assert facilitators_finding(view_with(answers={"sales_by_facilitator": rows})) == text
+
+
+def test_a_table_of_nobody_is_not_shown() -> None:
+    """One row "not recorded" is no table; the card of those who sold says it, with the last sale."""
+    view = view_with(answers={"sales_by_facilitator": [helped("unknown", 9, date(2018, 9, 2), "tas")]})
+    assert facilitators(view) is None and last_sale(view) == "Last sold 2 Sep 2018: “tas”; facilitated by: not recorded"
+    assert facilitators(view_with(answers={"sales_by_facilitator": [helped("Toko A", 3, date(2018, 9, 2), "roti")]})) is not None
 
 
 def test_the_card_names_the_same_last_sale_as_the_heading() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,15 +11,17 @@ from queries.statistics import FEWEST
 from ui.charts.key import LINE, key, sign
 from ui.charts.layout import bars, hatched, named_rows
 from ui.i18n import Words
+from ui.text_width import text_width
 from ui.theme import COLOURS, FONT, base_layout, label, mixed
 
 TRACED = 0.2
 """Where fewer of those due were traced, the share that earns says little of the others."""
 NARROW = 0.09
 """A part that takes less of the width has no room for its number on a phone."""
-WIDE = 0.14
-"""The same of a number on a ground of its own."""
-GAP, SMALL = 0.4, 12
+PHONE, REGULAR = 254, 0.93
+"""Pixels of the plot on a phone, and how wide regular letters are in widths of bold ones: a number on a ground of its own stands where its part
+has room for it there."""
+GAP, SMALL = 0.4, 13
 """What lies between two rows in shares of their distance, and the size of the numbers that stand there."""
 PARTS = ("earning", "not_earning", "not_traced", "not_published", "too_early")
 """The parts of a row, from the left: of two it is known, of the last not yet, and one the visitor's role does not get."""
@@ -45,15 +48,16 @@ def parts(row: Row) -> dict[str, int]:
 
 
 def earning_months(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
-    """A row for each number of months since the training (`earning_by_months`), all graduates long.
+    """A row for each number of months since the training (`earning_by_months`) that somebody has come to, all graduates long.
 
     Earning and not earning are filled; not followed up and too early to know are hatched, because neither is known.
     """
     colours = COLOURS[mode]
     layout = base_layout(mode, words.language)
-    divided = [parts(row) for row in answer.rows]
-    names = [words("chart.months", months=row["months"]) for row in answer.rows]
-    total = max((row.value("completed") for row in answer.rows), default=0)
+    rows = reached(answer)
+    divided = [parts(row) for row in rows]
+    names = [words("chart.months", months=row["months"]) for row in rows]
+    total = max((row.value("completed") for row in rows), default=0)
     layout["xaxis"] |= {"visible": False, "range": [0, total or 1]}
     named_rows(layout, mode, names)
     layout["yaxis"]["range"][1] = -0.75  # a number may stand above the first row
@@ -73,7 +77,7 @@ def earning_months(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
             [row[part] for row in divided],
             marker[part] | {"line": {"color": colours["page"], "width": 1}},
             name=words(f"chart.{part}"),
-            text=["" if _is_narrow(row, total) else _number(row, part, words) for row in answer.rows],
+            text=["" if _is_narrow(row, total) else _number(row, part, words) for row in rows],
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,
@@ -82,7 +86,7 @@ def earning_months(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
         for part in PARTS
     ]
     notes = [key([[(_sign(part, marker[part], colours), words(f"chart.{part}"), colours["text"])] for part in shown])] if shown else []
-    for index, row in enumerate(answer.rows):
+    for index, row in enumerate(rows):
         if row.value("traced") and not enough_traced(row):
             text = words("chart.few_traced", traced=row["traced"], due=row["due"])
             notes.append(label(text, 0, index, colours["text"], xanchor="left", xshift=6) | {"bgcolor": colours["page"], "borderpad": 1})
@@ -96,14 +100,22 @@ def earning_months(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
     return {"data": data, "layout": layout | {"annotations": notes}}
 
 
+def reached(answer: Answer) -> Sequence[Row]:
+    """The rows up to the last months that somebody has come to: further ones would say of everybody alike that it is too early."""
+    last = max((index for index, row in enumerate(answer.rows) if row.value("due")), default=0)
+    return answer.rows[: last + 1]
+
+
 def _unknown(row: Row, index: int, total: int, words: Words, colours: dict[str, str]) -> list[dict[str, Any]]:
     """The numbers of the hatched parts of a row, each on a ground of its own; a part with no room for it has its number in the table."""
     notes, end = [], 0
     for part, number in parts(row).items():
         end += number
-        if part in ("not_traced", "too_early") and number and number >= WIDE * total:
-            figure = row["due"] if part == "not_traced" else row["completed"]
-            text = words.write(replace(figure, value=number, rounded=figure.rounded or row["traced"].rounded))
+        if part not in ("not_traced", "too_early") or not number:
+            continue
+        figure = row["due"] if part == "not_traced" else row["completed"]
+        text = words.write(replace(figure, value=number, rounded=figure.rounded or row["traced"].rounded))
+        if text_width(text, 14) * REGULAR <= PHONE * number / total:
             notes.append(label(text, end - number / 2, index, colours["text"], xanchor="center") | {"bgcolor": colours["page"], "borderpad": 1})
     return notes
 

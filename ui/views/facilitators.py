@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from queries import Row
 from ui.auth.roles import allows
-from ui.claims import Extreme, Figures, NoClaim
+from ui.claims import Extreme, NoClaim
 from ui.html import Comparison
 from ui.panel import Panel, shows, withheld
 from ui.sentences import says
@@ -16,9 +16,20 @@ UNRECORDED = "unknown"
 COLUMNS = ("facilitator", "sales", "sellers", "amount", "latest_on", "latest_products")
 
 
+def facilitators(view: Sales) -> Panel | None:
+    """Through whom it is sold, and the last sale; nothing where that is recorded of no sale, which the card of those who sold says."""
+    return None if _all_unrecorded(view) else _facilitators(view)
+
+
+def _all_unrecorded(view: Sales) -> bool:
+    if not allows(view.context.role, "planner") or "sales" in view.context.missing:
+        return False
+    return bool(view.facilitators.rows) and not any(map(_is_named, view.facilitators.rows))
+
+
 @shows("livelihoods.facilitators_about", "sales")
-def facilitators(view: Sales) -> Panel:
-    """Through whom it is sold, and the last sale. For staff: a last sale is one woman's."""
+def _facilitators(view: Sales) -> Panel:
+    """The panel. For staff: a last sale is one woman's."""
     if not allows(view.context.role, "planner"):
         return withheld(view.words("livelihoods.facilitators_about"), view.words("panel.staff"))
     finding = facilitators_finding(view)
@@ -33,8 +44,6 @@ def facilitators_finding(view: Sales) -> str:
     if not rows:
         return says(words("livelihoods.no_sales"), NoClaim())
     named = tuple(filter(_is_named, rows))
-    if not named:
-        return says(words("livelihoods.facilitators_unrecorded") + _last_sale(view, rows), Figures())
     first = highest(named, "sales")
     names = listed(words, [words.write(row["facilitator"]) for row in first])
     key = "livelihoods.facilitators_tie" if len(first) > 1 else "livelihoods.facilitators_most"
