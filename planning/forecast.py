@@ -67,9 +67,10 @@ class Goal:
 
 @dataclass(frozen=True)
 class Forecast:
-    """Quantiles (rows as QUANTILES) on the as-of date and every month after it; chances (0 to 1) where there is a target to reach.
+    """Quantiles (rows as QUANTILES) on the as-of date and every month after it.
 
-    `needed` is the net change a month that would reach the population's target on its date.
+    Of the population's target: `population_chance` (0 to 1) is the chance that it is reached, `needed` the net change a month that would reach it.
+    None where there is no such target to come.
     """
 
     dates: tuple[date, ...]
@@ -77,7 +78,6 @@ class Forecast:
     coverage: tuple[tuple[float, ...], ...]
     uncovered: tuple[tuple[float, ...], ...]
     population_chance: float | None
-    coverage_chance: float | None
     needed: float | None
 
     def band(self, name: str, share: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
@@ -134,7 +134,7 @@ def _simulated(record: Observed, schedule: Schedule, months: int, by_hand: Rates
     return Paths(dates, *_Runs(record, by_hand, runs, np.random.default_rng(seed)).months(dates, schedule, firm))
 
 
-def forecast(record: Observed, paths: Paths, population: Goal | None = None, coverage: Goal | None = None) -> Forecast:
+def forecast(record: Observed, paths: Paths, population: Goal | None = None) -> Forecast:
     """The result of all runs together. A target's date after the last month has no chance (None)."""
     dates, residents = paths.dates, paths.residents
     needed = None
@@ -145,8 +145,7 @@ def forecast(record: Observed, paths: Paths, population: Goal | None = None, cov
         _quantiles(residents),
         _quantiles(paths.coverage),
         _quantiles(paths.uncovered),
-        chance(residents, dates, population, below=True),
-        chance(paths.coverage, dates, coverage, below=False),
+        chance(residents, dates, population),
         needed,
     )
 
@@ -392,9 +391,8 @@ def _values_on(values: Array, dates: tuple[date, ...], day: date) -> Array:
     return np.asarray(values[index - 1] + (values[index] - values[index - 1]) * part)
 
 
-def chance(values: Array, dates: tuple[date, ...], goal: Goal | None, below: bool) -> float | None:
-    """The share of the runs that reach the target; None without one, or outside the dates."""
+def chance(residents: Array, dates: tuple[date, ...], goal: Goal | None) -> float | None:
+    """The share of the runs that reach the population's target; None without one, or outside the dates."""
     if goal is None or not dates[0] <= goal.due_on <= dates[-1]:
         return None
-    on_the_day = _values_on(values, dates, goal.due_on)
-    return float(np.mean(on_the_day <= goal.value + CLOSE if below else on_the_day >= goal.value - CLOSE))
+    return float(np.mean(_values_on(residents, dates, goal.due_on) <= goal.value + CLOSE))

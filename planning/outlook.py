@@ -117,7 +117,7 @@ class Outlook:
         """The forecast over that many months."""
         if self.record is None:
             return None
-        return forecast(self.record, self.paths(self.inputs, months, Rates()), self.population, self.coverage)
+        return forecast(self.record, self.paths(self.inputs, months, Rates()), self.population)
 
     def paths(self, inputs: Inputs, months: int, by_hand: Rates) -> Paths:
         """The runs with those inputs of the schedule and rates. ValueError if the record is too short."""

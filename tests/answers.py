@@ -108,4 +108,4 @@ def expecting(view: Any, chance: float | None = None, forecast: Forecast | None 
 def forecast_of(middle: float, low: float, high: float, dates: tuple[date, ...]) -> Forecast:
     """A forecast whose residents have that middle and 80 % band on every date."""
     rows = tuple((value,) * len(dates) for value in (low - 9, low, low + 1, middle, high - 1, high, high + 9))
-    return Forecast(dates, rows, rows, rows, None, None, None)
+    return Forecast(dates, rows, rows, rows, None, None)

@@ -20,7 +20,6 @@ TARGETS = [
     {"indicator": "coverage", "due_on": date(2018, 12, 31), "value": 1.0, "final": True, "value_at": 0.583, "status": "running"},
     {"indicator": "ceiling", "due_on": date(2019, 12, 31), "value": 500.0, "final": True, "value_at": 477.0, "status": "kept"},
 ]
-VERDICT = [{"verdict": "expected"}]
 REFUSED = QuestionError("hanya untuk petugas", "for staff only")
 
 

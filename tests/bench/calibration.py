@@ -93,7 +93,7 @@ def _case(each: World, months: int, known_groups: bool, others: bool, with_floor
             if name == "residents":
                 row["chances"] = [
                     (
-                        chance(paths.residents, paths.dates, Goal(paths.dates[ahead], target * record.residents), below=True),
+                        chance(paths.residents, paths.dates, Goal(paths.dates[ahead], target * record.residents)),
                         value <= target * record.residents,
                     )
                     for target in TARGETS

@@ -41,7 +41,6 @@ class Label:
     down: float
     fill: str = ""
     border: str = ""
-    angle: float = 0.0
     align: str = "left"
 
 

@@ -162,7 +162,7 @@ def _annotation(drawn: Canvas, note: dict[str, Any]) -> None:
     across, down = (ANCHORS[note.get(name, default)] for name, default in (("xanchor", "center"), ("yanchor", "middle")))
     boxed = {"fill": note.get("bgcolor", ""), "border": note.get("bordercolor", ""), "align": note.get("align", "center")}
     size, colour = font.get("size", 12), font.get("color", "#000000")
-    drawn.labels.append(Label(x, y, runs(note["text"]), size, colour, across, down, angle=note.get("textangle", 0), **boxed))
+    drawn.labels.append(Label(x, y, runs(note["text"]), size, colour, across, down, **boxed))
 
 
 # -------------------------------------------------------------------------------------------------------------- traces

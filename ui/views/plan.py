@@ -138,7 +138,7 @@ class PlanView(Programme):
         goals = self.population_goal, self.coverage_goal
         months = months_to(self.context.as_of, [self.inputs.until, *(goal.due_on for goal in goals if goal)])
         by_hand = Rates(**{name: getattr(self.settings, name) for name in vars(Rates())})
-        return forecast(self.record, self.outlook.paths(self.inputs, months, by_hand), *goals)
+        return forecast(self.record, self.outlook.paths(self.inputs, months, by_hand), self.population_goal)
 
     @property
     def chance(self) -> float | None:

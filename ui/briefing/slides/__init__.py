@@ -50,7 +50,7 @@ def compose(
             left_out.append(made)
         else:
             slides.append(replace(made, note=f"{made.note}\n{words('briefing.own_note', note=own)}") if own else made)
-    slides = slides or [instead(words, each) for each in left_out]
+    slides = slides or [instead(each) for each in left_out]
     if corrections:
         slides.append(corrected(snapshot, words, corrections))
     badges = {"briefing.internal": snapshot.internal, "briefing.sample": snapshot.sample, "briefing.corrected": bool(corrections)}

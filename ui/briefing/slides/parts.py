@@ -88,7 +88,7 @@ def missing(snapshot: Snapshot, words: Words, name: str, question: str = "", why
     return LeftOut(name, words(f"briefing.slide.{name}"), why or words("briefing.withheld" if snapshot.answers.get(question) else "briefing.no_rows"))
 
 
-def instead(words: Words, left_out: LeftOut) -> Slide:
+def instead(left_out: LeftOut) -> Slide:
     """A slide that says why another, which was asked for alone, is left out."""
     return Slide(left_out.name, left_out.topic, left_out.topic, Table((), ((left_out.why, ""),)), "", "", left_out.why, sentence(left_out.why))
 
