@@ -15,7 +15,7 @@
         return new Promise((resolve) => script.addEventListener("load", () => resolve(window.Plotly), { once: true }));
     }
 
-    function made(parent, className) {
+    function addDiv(parent, className) {
         const element = document.createElement("div");
         element.className = className;
         parent.append(element);
@@ -23,7 +23,7 @@
     }
 
     // Codes of the clicked point: its customdata, of which the first is the code where there are several.
-    function picked(chart, { points }) {
+    function sendPick(chart, { points }) {
         const codes = points.map(({ customdata }) => Array.isArray(customdata) ? customdata[0] : customdata).filter(Boolean);
         if (codes.length) chart.pick("picked", [chart.sent.name, ...codes]);
     }
@@ -39,13 +39,13 @@
     }
 
     // How much of the left margin the labels need; 0 where plotly does not say.
-    function needed({ _pushmargin: { base: _, ...labels } = {} }) {
+    function labelWidth({ _pushmargin: { base: _, ...labels } = {} }) {
         return Math.max(0, ...Object.values(labels).map(({ l }) => l.size));
     }
 
     // The width of the widest name at the left; 0 where there are numbers, whose width hardly changes.
     const pen = document.createElement("canvas").getContext("2d");
-    function widest({ yaxis: { ticktext = [], tickfont: { size, family } = {} } = {} }) {
+    function widestName({ yaxis: { ticktext = [], tickfont: { size, family } = {} } = {} }) {
         pen.font = `${size}px ${family}`;
         const lines = ticktext.flatMap((text) => String(text).split("<br>")).map((line) => line.replace(/<[^>]*>/g, ""));
         return Math.max(0, ...lines.map((line) => pen.measureText(line).width));
@@ -54,15 +54,15 @@
     function draw(chart, plotly, { language, locale }) {
         if (chart.drawn === chart.sent.digest || !chart.isConnected) return;
         const config = { displayModeBar: false, locale: language, locales: { [language]: locale } }, before = chart._fullLayout?._size?.l ?? 0;
-        const figure = JSON.parse(chart.sent.figure), labels = before && needed(chart._fullLayout);
-        const names = labels && widest(figure.layout), namesBefore = names && widest(chart.layout);
+        const figure = JSON.parse(chart.sent.figure), labels = before && labelWidth(chart._fullLayout);
+        const names = labels && widestName(figure.layout), namesBefore = names && widestName(chart.layout);
         const expected = namesBefore ? labels + names - namesBefore : labels, stays = expected <= before && before - expected <= SPARE;
         chart.drawn = chart.sent.digest;
         if (!stays) delete chart._fullLayout._pushmargin["y.automargin"]; // plotly begins with what the labels before needed
         react(chart, plotly, config, figure, stays ? before : expected);
-        const unused = before && needed(chart._fullLayout);
+        const unused = before && labelWidth(chart._fullLayout);
         if (unused && chart._fullLayout._size.l - unused > SPARE) react(chart, plotly, config, JSON.parse(chart.sent.figure), 0);
-        if (chart.sent.picks && !chart.listens) chart.listens = chart.on("plotly_click", (event) => picked(chart, event));
+        if (chart.sent.picks && !chart.listens) chart.listens = chart.on("plotly_click", (event) => sendPick(chart, event));
     }
 
     function leave(parent) {
@@ -74,16 +74,16 @@
 
     // The children of a parent are those parts, in their order; what is no longer among them is taken away.
     function arrange(parent, parts, keyOf, className, fill) {
-        const known = new Map([...parent.children].map((child) => [child.key, child]));
+        const children = new Map([...parent.children].map((child) => [child.key, child]));
         parts.forEach((part, index) => {
             const key = keyOf(part, index);
-            const child = known.get(key) ?? made(parent, className(part));
-            known.delete(key);
+            const child = children.get(key) ?? addDiv(parent, className(part));
+            children.delete(key);
             child.key = key;
             if (parent.children[index] !== child) parent.insertBefore(child, parent.children[index]);
             fill(child, part);
         });
-        for (const child of known.values()) {
+        for (const child of children.values()) {
             leave(child);
             child.remove();
         }
@@ -107,7 +107,7 @@
         const name = ([slot]) => slot === "chart" ? `st-key-chart-${part.name}` : "stHtml";
         arrange(parent, slots, ([slot]) => slot, name, (child, [slot, content]) => {
             if (slot !== "chart") return write(child, content);
-            const drawing = child.firstElementChild ?? made(child, "mentas-chart");
+            const drawing = child.firstElementChild ?? addDiv(child, "mentas-chart");
             if (!drawing.sent) {
                 drawing.setAttribute("role", "figure");
                 widths.observe(drawing);
@@ -148,7 +148,7 @@
 
     // `sent`: the key of the component on a line of its own, and compressed JSON: language, its locale for plotly, and the parts
     // (ui/drawing.py). Null where that stands there already, or something newer came while this was read.
-    async function redrawn(sheet, sent) {
+    async function refill(sheet, sent) {
         if (isSame(sheet.sent, sent)) return null;
         sheet.sent = sent;
         const charts = [];
@@ -166,14 +166,14 @@
         const key = component(sent), drawn = [...document.querySelectorAll(".mentas-panels")].filter((each) => each.sent);
         const sheet = drawn.find((each) => component(each.sent) === key);
         if (!sheet || !window.Plotly) return false;
-        for (const chart of await redrawn(sheet, sent) ?? []) draw(chart, window.Plotly, sheet.content);
+        for (const chart of await refill(sheet, sent) ?? []) draw(chart, window.Plotly, sheet.content);
         return true;
     };
 
     window.mentas.panels = async (parent, sent, pick) => {
-        const sheet = parent.querySelector(":scope > .mentas-panels") ?? made(parent, "mentas-panels");
+        const sheet = parent.querySelector(":scope > .mentas-panels") ?? addDiv(parent, "mentas-panels");
         sheet.pick = pick;
-        const charts = await redrawn(sheet, sent);
+        const charts = await refill(sheet, sent);
         for (const chart of charts ? [] : sheet.querySelectorAll(".mentas-chart")) chart.pick = pick;
         const plotly = charts?.length ? window.Plotly ?? await loaded() : null;
         for (const chart of charts ?? []) draw(chart, plotly, sheet.content);

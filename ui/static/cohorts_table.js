@@ -1,6 +1,6 @@
 // The table of groups; ui/views/cohorts_table.py says what `data` holds.
 const ROLES = { table: "table", thead: "rowgroup", tbody: "rowgroup", tr: "row", td: "cell" };
-const made = (name, kind, text) => {
+const make = (name, kind, text) => {
     const element = document.createElement(name);
     // On a phone the rows are laid out as grids, which would cost them what they are.
     if (ROLES[name]) element.setAttribute("role", ROLES[name]);
@@ -10,34 +10,34 @@ const made = (name, kind, text) => {
 };
 
 function heading(text, scope) {
-    const header = made("th", "", text);
+    const header = make("th", "", text);
     header.scope = scope;
     header.setAttribute("role", scope === "col" ? "columnheader" : "rowheader");
     return header;
 }
 
 function dataCell(shown, head) {
-    const cell = made("td", head.right ? "mentas-right" : "");
+    const cell = make("td", head.right ? "mentas-right" : "");
     cell.dataset.head = head.text;
-    cell.append(made("span", "mentas-cell", shown.text));
+    cell.append(make("span", "mentas-cell", shown.text));
     if (shown.note) {
-        const note = made("small", "", shown.note);
-        if (shown.range) note.append(made("span", "mentas-range", shown.range));
+        const note = make("small", "", shown.note);
+        if (shown.range) note.append(make("span", "mentas-range", shown.range));
         cell.append(note);
     }
-    if (shown.mark) cell.append(made("small", "mentas-stands", shown.mark));
+    if (shown.mark) cell.append(make("small", "mentas-stands", shown.mark));
     if (shown.bar !== undefined) {
-        const bar = made("span", "mentas-bar");
+        const bar = make("span", "mentas-bar");
         bar.setAttribute("aria-hidden", "true");
-        const filled = made("span");
+        const filled = make("span");
         filled.style.width = `${shown.bar * 100}%`;
         filled.style.background = `var(--mentas-${shown.colour})`;
         bar.append(filled);
         if (shown.low !== undefined) {
-            const sure = made("span", "mentas-interval");
-            sure.style.left = `${shown.low * 100}%`;
-            sure.style.width = `${(shown.high - shown.low) * 100}%`;
-            bar.append(sure);
+            const interval = make("span", "mentas-interval");
+            interval.style.left = `${shown.low * 100}%`;
+            interval.style.width = `${(shown.high - shown.low) * 100}%`;
+            bar.append(interval);
         }
         cell.append(bar);
     }
@@ -50,17 +50,17 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const sorted = (root.sorted ??= { column: null, down: false });
     const opened = (root.opened ??= new Set());
     // On a phone a row shows the rate alone until its other figures are asked for.
-    const rest = (row, line) => {
-        const button = made("button", "mentas-rest", data.more);
+    const moreButton = (row, line) => {
+        const button = make("button", "mentas-rest", data.more);
         button.type = "button";
         button.dataset.focus = `rest.${row.code}`;
-        const state = () => button.setAttribute("aria-expanded", String(opened.has(row.code)));
+        const showState = () => button.setAttribute("aria-expanded", String(opened.has(row.code)));
         button.onclick = () => {
             if (!opened.delete(row.code)) opened.add(row.code);
             line.classList.toggle("mentas-open", opened.has(row.code));
-            state();
+            showState();
         };
-        state();
+        showState();
         return button;
     };
     const draw = (focus) => {
@@ -75,33 +75,33 @@ export default function ({ data, parentElement, setTriggerValue }) {
                 return sorted.down ? -order : order;
             });
         }
-        const table = made("table");
+        const table = make("table");
         table.setAttribute("aria-label", data.caption);
-        const caption = made("div", "mentas-caption"); // a button has no place within a table but in a cell
-        caption.append(made("span", "", data.caption));
+        const caption = make("div", "mentas-caption"); // a button has no place within a table but in a cell
+        caption.append(make("span", "", data.caption));
         if (data.compare) {
-            const leads = made("button", "", data.compare);
-            leads.type = "button";
-            leads.dataset.focus = "compare";
-            leads.onclick = () => {
+            const compareButton = make("button", "", data.compare);
+            compareButton.type = "button";
+            compareButton.dataset.focus = "compare";
+            compareButton.onclick = () => {
                 const choice = document.querySelector(".st-key-choice-compare");
                 choice?.scrollIntoView({ block: "center" });
                 choice?.querySelector("input")?.focus({ preventScroll: true });
             };
-            caption.append(leads);
+            caption.append(compareButton);
         }
-        const head = made("tr");
+        const head = make("tr");
         head.append(heading(data.pick, "col"));
         data.heads.forEach((shown, index) => {
             const title = heading(undefined, "col");
             if (shown.right) title.className = "mentas-right";
             const active = sorted.column === index;
             title.setAttribute("aria-sort", active ? (sorted.down ? "descending" : "ascending") : "none");
-            const button = made("button", "", shown.text);
+            const button = make("button", "", shown.text);
             button.type = "button";
             button.title = data.sort;
             button.dataset.focus = `head.${index}`;
-            button.append(made("span", "mentas-order", active ? (sorted.down ? " ▼" : " ▲") : " ↕"));
+            button.append(make("span", "mentas-order", active ? (sorted.down ? " ▼" : " ▲") : " ↕"));
             button.onclick = () => {
                 sorted.down = active ? !sorted.down : index > 1;
                 sorted.column = index;
@@ -110,14 +110,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
             title.append(button);
             head.append(title);
         });
-        const top = made("thead");
+        const top = make("thead");
         top.append(head);
-        const body = made("tbody");
+        const body = make("tbody");
         for (const row of rows) {
-            const line = made("tr", row.picked ? "mentas-picked" : "");
+            const line = make("tr", row.picked ? "mentas-picked" : "");
             line.classList.toggle("mentas-open", opened.has(row.code));
-            const pick = made("td");
-            const box = made("input");
+            const pick = make("td");
+            const box = make("input");
             box.type = "checkbox";
             box.checked = row.picked;
             box.dataset.focus = `row.${row.code}`;
@@ -126,12 +126,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
             pick.append(box);
             line.append(pick);
             row.cells.forEach((shown, number) => {
-                const drawn = dataCell(shown, data.heads[number]);
+                const cell = dataCell(shown, data.heads[number]);
                 if (number === 0) {
-                    const named = heading(undefined, "row");
-                    named.append(...drawn.childNodes, rest(row, line));
-                    line.append(named);
-                } else line.append(drawn);
+                    const nameCell = heading(undefined, "row");
+                    nameCell.append(...cell.childNodes, moreButton(row, line));
+                    line.append(nameCell);
+                } else line.append(cell);
             });
             body.append(line);
         }

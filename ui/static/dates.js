@@ -1,10 +1,10 @@
 // The menu of as-of dates (ui/header.py): a field to type into, with a list. A click or Enter sends the date at once.
 (() => {
     const PAGE = 10; // dates that PageUp and PageDown pass over
-    const REST = 500; // milliseconds in which what came last is drawn, after the server's script has come to rest
+    const RESTING = 500; // milliseconds in which what came last is drawn, after the server's script has come to rest
     const LIST = "mentas-days";
 
-    function made(name, parent, attributes) {
+    function addElement(name, parent, attributes) {
         const element = document.createElement(name);
         for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
         parent.append(element);
@@ -19,10 +19,10 @@
         return [...document.querySelectorAll(`${bar} a`)].find((link) => link.pathname === pathname);
     }
 
-    function hold(event) {
+    function holdClick(event) {
         const link = event.target.closest?.(".st-key-menu a, .mentas-pages a");
         if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-        if (!picked || !event.isTrusted) return forget(); // of a script's, which follows what was clicked before
+        if (!picked || !event.isTrusted) return forgetPick(); // of a script's, which follows what was clicked before
         event.preventDefault();
         event.stopPropagation();
         waiting = { bar: link.closest(".mentas-pages") ? ".mentas-pages" : ".st-key-menu", pathname: link.pathname };
@@ -30,11 +30,11 @@
 
     function follow() {
         const link = waiting && linkTo(waiting);
-        forget();
+        forgetPick();
         link?.click();
     }
 
-    function forget() {
+    function forgetPick() {
         picked = waiting = null;
     }
 
@@ -43,17 +43,17 @@
         if (picked && link && new URL(link.href).searchParams.get("as_of") === picked) follow();
     }
 
-    document.addEventListener("click", hold, true);
-    addEventListener("popstate", forget); // Back gives the pick up
+    document.addEventListener("click", holdClick, true);
+    addEventListener("popstate", forgetPick); // Back gives the pick up
 
     class Menu {
         constructor(host) {
-            this.root = made("div", host, { class: "mentas-dates" });
-            this.input = made("input", this.root, {
+            this.root = addElement("div", host, { class: "mentas-dates" });
+            this.input = addElement("input", this.root, {
                 ...{ type: "text", role: "combobox", autocomplete: "off", spellcheck: "false" },
                 ...{ "aria-autocomplete": "list", "aria-controls": LIST, "aria-expanded": "false" },
             });
-            this.list = made("ul", this.root, { role: "listbox", id: LIST, hidden: "" });
+            this.list = addElement("ul", this.root, { role: "listbox", id: LIST, hidden: "" });
             if (matchMedia("(pointer: coarse)").matches) this.input.inputMode = "none"; // the keyboard of a phone would cover the list
             this.input.addEventListener("click", () => this.open());
             this.input.addEventListener("input", () => this.open(this.input.value));
@@ -72,7 +72,7 @@
             if (!this.root.isConnected) return;
             followWhereAnswered();
             clearTimeout(this.settling);
-            this.settling = setTimeout(() => this.settle(), REST);
+            this.settling = setTimeout(() => this.settle(), RESTING);
         }
 
         // A pick shows at once; what the server said last holds when its script has come to rest. Where Back overtook the pick, that is
@@ -107,7 +107,7 @@
             const days = this.sent.days.filter(([, text]) => text.toLowerCase().includes(typed.trim().toLowerCase()));
             this.list.replaceChildren();
             for (const [day, text] of days) {
-                const option = made("li", this.list, {
+                const option = addElement("li", this.list, {
                     role: "option",
                     id: `${LIST}-${day}`,
                     "aria-selected": String(day === this.day),
@@ -115,7 +115,7 @@
                 });
                 option.textContent = text;
             }
-            if (!days.length) made("li", this.list, { role: "option", "aria-disabled": "true" }).textContent = this.sent.none;
+            if (!days.length) addElement("li", this.list, { role: "option", "aria-disabled": "true" }).textContent = this.sent.none;
             this.list.hidden = false;
             this.input.setAttribute("aria-expanded", "true");
             if (!typed) this.input.select();
@@ -151,10 +151,10 @@
 
         press(event) {
             const options = [...this.list.querySelectorAll("[data-day]")], last = options.length - 1;
-            const at = options.indexOf(this.active);
-            const to = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + PAGE, PageUp: at - PAGE }[event.key];
-            if (to !== undefined) {
-                if (this.isOpen) this.activate(options[Math.min(Math.max(to, 0), last)]);
+            const position = options.indexOf(this.active);
+            const target = { ArrowDown: position + 1, ArrowUp: position - 1, PageDown: position + PAGE, PageUp: position - PAGE }[event.key];
+            if (target !== undefined) {
+                if (this.isOpen) this.activate(options[Math.min(Math.max(target, 0), last)]);
                 else this.open();
             } else if (event.key === "Enter" && this.isOpen && this.active) this.pick(this.active);
             else if (event.key === "Escape" && this.isOpen) this.close();

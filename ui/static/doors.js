@@ -1,21 +1,21 @@
 // A click on a number opens its definition in the one dialog of the page (ui/door.py). The address may name a figure to begin with.
 (() => {
-    const NAMED = "figure"; // in the address, once for each figure
-    const WAITING = "mentas.figure"; // in the memory of the tab, while the visitor signs in
+    const PARAMETER = "figure"; // in the address, once for each figure
+    const STORAGE_KEY = "mentas.figure"; // in the memory of the tab, while the visitor signs in
     const DOOR = "[data-door]";
-    let dialog = null, opened = "", shown = 0, ask = null;
+    let dialog = null, opened = "", shown = 0, send = null;
 
     // `text`: the number as it is written.
     function request(addresses, text = "") {
         opened = addresses;
-        ask?.("opened", { addresses, text });
+        send?.("opened", { addresses, text });
     }
 
     // The link to a figure: this view, and the figure's own date and selection.
     function link() {
         const address = new URL(location.href);
-        address.searchParams.delete(NAMED);
-        for (const each of opened.split(" ")) address.searchParams.append(NAMED, each);
+        address.searchParams.delete(PARAMETER);
+        for (const each of opened.split(" ")) address.searchParams.append(PARAMETER, each);
         return address.href;
     }
 
@@ -33,7 +33,7 @@
         }
     }
 
-    function made() {
+    function makeDialog() {
         const element = document.createElement("dialog");
         element.className = "mentas-dialog stHtml";
         element.addEventListener("click", ({ target }) => {
@@ -46,21 +46,21 @@
 
     // `data`: number, which counts what was opened, and html, made by templates that escape; empty where nothing is to be opened.
     window.mentas.door = (data, setTriggerValue) => {
-        ask = setTriggerValue;
-        const waiting = sessionStorage.getItem(WAITING);
+        send = setTriggerValue;
+        const waiting = sessionStorage.getItem(STORAGE_KEY);
         if (waiting) {
-            sessionStorage.removeItem(WAITING);
+            sessionStorage.removeItem(STORAGE_KEY);
             request(waiting);
         }
         if (!data?.html || data.number === shown) return;
         shown = data.number;
-        dialog ??= made();
+        dialog ??= makeDialog();
         dialog.innerHTML = data.html;
         dialog.setAttribute("aria-label", dialog.querySelector("h2").textContent);
         if (!dialog.open) dialog.showModal();
     };
 
-    function pressed(event) {
+    function openClicked(event) {
         const door = event.target.closest?.(DOOR);
         if (!door || (event.type === "keydown" && event.key !== "Enter" && event.key !== " ") || String(getSelection())) return;
         event.preventDefault();
@@ -69,11 +69,11 @@
 
     // The address gives the figure back at once, or every link of the page would carry it on.
     const address = new URL(location.href);
-    if (address.searchParams.has(NAMED)) {
-        sessionStorage.setItem(WAITING, address.searchParams.getAll(NAMED).join(" "));
-        address.searchParams.delete(NAMED);
+    if (address.searchParams.has(PARAMETER)) {
+        sessionStorage.setItem(STORAGE_KEY, address.searchParams.getAll(PARAMETER).join(" "));
+        address.searchParams.delete(PARAMETER);
         history.replaceState(history.state, "", address);
     }
-    document.addEventListener("click", pressed);
-    document.addEventListener("keydown", pressed);
+    document.addEventListener("click", openClicked);
+    document.addEventListener("keydown", openClicked);
 })();

@@ -23,9 +23,9 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
     function landmarks() {
         if (!window.mentas.data) return;
         const { menu, current, upload, discard, tooLarge } = window.mentas.data;
-        const all = document.querySelector("[data-testid=stMain]"); // holds header and footer too, so it is no main
-        set(all, "role", "group");
-        set(all, "tabindex", "-1");
+        const scroller = document.querySelector("[data-testid=stMain]"); // holds header and footer too, so it is no main
+        set(scroller, "role", "group");
+        set(scroller, "tabindex", "-1");
         set(document.querySelector(".st-key-header"), "role", "banner");
         set(document.querySelector(".mentas-foot"), "role", "contentinfo");
         const main = document.querySelector(".st-key-page");
@@ -54,10 +54,10 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
             set(bar, "role", "navigation");
             set(bar, "aria-label", menu);
             for (const link of bar.querySelectorAll("a")) {
-                let leads = link.getAttribute("href") ?? "";
-                if (leads.startsWith("?")) link.setAttribute("href", leads = `./${leads}`); // the first page: from another one too
-                const here = leads.split("?")[0].replace(/^.*\//, "") === current;
-                if (here) set(link, "aria-current", "page");
+                let address = link.getAttribute("href") ?? "";
+                if (address.startsWith("?")) link.setAttribute("href", address = `./${address}`); // the first page: from another one too
+                const isCurrent = address.split("?")[0].replace(/^.*\//, "") === current;
+                if (isCurrent) set(link, "aria-current", "page");
                 else link.removeAttribute("aria-current");
             }
         }
@@ -108,35 +108,35 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
     // What is sent to the server names the page that is shown: sent between a click in the menu and the server's answer, it would call the
     // visitor back.
     const dark = matchMedia("(prefers-color-scheme: dark)");
-    let destination = null, clicked = 0, follows = null;
+    let destination = null, clickedAt = 0, clickedLink = null;
 
     function leave(event) {
         const link = event.target.closest?.(".st-key-menu a");
-        if (link) [destination, clicked, follows] = [link.pathname.replace(/^.*\//, ""), Date.now(), link];
+        if (link) [destination, clickedAt, clickedLink] = [link.pathname.replace(/^.*\//, ""), Date.now(), link];
     }
 
-    function leaving() {
-        return destination !== null && destination !== window.mentas.data?.current && Date.now() - clicked < TO_ANSWER;
+    function isLeaving() {
+        return destination !== null && destination !== window.mentas.data?.current && Date.now() - clickedAt < TO_ANSWER;
     }
 
     // The link of the menu that the server has not answered yet (framework.js).
-    window.mentas.unanswered = () => leaving() ? follows : null;
+    window.mentas.unanswered = () => isLeaving() ? clickedLink : null;
 
     // What the server learns is the mode of Streamlit's own colours, which follow the system's in their own time: while its answers are in
     // another mode than the system, it is told again, less and less often. Now and then they miss the change: a printed page makes Streamlit
     // look at the system again.
-    let telling = 0, pause = TO_FOLLOW;
+    let tellTimer = 0, pause = TO_FOLLOW;
 
     function tellMode() {
         const mode = systemMode();
-        telling = 0;
+        tellTimer = 0;
         if (mode === window.mentas.data?.mode) return;
-        if (!leaving()) {
+        if (!isLeaving()) {
             if (pause > TO_FOLLOW && !("paper" in document.documentElement.dataset)) dispatchEvent(new Event("afterprint"));
             window.mentas.tell?.("mode", mode);
             pause *= 2;
         }
-        if (pause < TO_GIVE_UP) telling = setTimeout(tellMode, pause);
+        if (pause < TO_GIVE_UP) tellTimer = setTimeout(tellMode, pause);
     }
 
     function systemMode() {
@@ -144,29 +144,29 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
     }
 
     function followSystem() {
-        clearTimeout(telling);
+        clearTimeout(tellTimer);
         pause = TO_FOLLOW;
-        telling = setTimeout(tellMode, pause);
+        tellTimer = setTimeout(tellMode, pause);
     }
 
     // An answer in the mode of before may come after the system has changed back, when nobody was waiting for it.
     function checkMode() {
         if (systemMode() === window.mentas.data.mode) pause = TO_FOLLOW;
-        else if (pause < TO_GIVE_UP) telling ||= setTimeout(tellMode, pause);
+        else if (pause < TO_GIVE_UP) tellTimer ||= setTimeout(tellMode, pause);
     }
 
     // A file that is clicked comes with the next rerun (ui/files.py): a line of JSON, then the file.
-    let want, received = 0;
+    let requestFile, received = 0;
 
-    function order(event) {
+    function orderFile(event) {
         const button = event.target.closest?.("[data-file]");
-        if (!button || !want) return;
+        if (!button || !requestFile) return;
         button.setAttribute("aria-busy", "true");
-        want("wanted", button.dataset.file);
+        requestFile("wanted", button.dataset.file);
     }
 
     window.mentas.files = (sent, ask) => {
-        want = ask;
+        requestFile = ask;
         if (!sent) return;
         const end = sent.indexOf(10), { number, name, mime } = JSON.parse(new TextDecoder().decode(sent.subarray(0, end)));
         if (number === received) return;
@@ -224,7 +224,7 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
         document.addEventListener("toggle", ({ target }) => unfold(target.querySelectorAll(LATER)), true);
         document.addEventListener("click", skip);
         document.addEventListener("click", follow);
-        document.addEventListener("click", order);
+        document.addEventListener("click", orderFile);
         document.addEventListener("click", leave, true);
         addEventListener("popstate", () => destination = null);
         document.addEventListener("keydown", leaveDrawer, true); // before the list that it may be in is closed

@@ -3,14 +3,14 @@
 (() => {
     const NAMES = ["aria-label", "aria-description", "aria-valuetext", "placeholder", "title"];
     const OWN = ".stHtml, [data-testid=stMarkdownContainer], .js-plotly-plot, pre, code, script, style"; // no words of Streamlit's
-    const PATIENCE = 1500; // milliseconds without a connection until the strip appears
-    const put = new WeakMap(); // node -> name of the attribute -> [Streamlit's text, ours]
+    const STRIP_DELAY = 1500; // milliseconds without a connection until the strip appears
+    const replaced = new WeakMap(); // node -> name of the attribute -> [Streamlit's text, ours]
 
     // The document brings the words of its language, the frame those of another one that was switched to.
-    let brought = null;
-    const spoken = () => {
-        brought ??= JSON.parse(document.querySelector("meta[name=mentas-framework]")?.content ?? "null");
-        return window.mentas.data?.framework ?? brought;
+    let fromDocument = null;
+    const currentWords = () => {
+        fromDocument ??= JSON.parse(document.querySelector("meta[name=mentas-framework]")?.content ?? "null");
+        return window.mentas.data?.framework ?? fromDocument;
     };
 
     // Its dates and numbers follow the browser's language; here they follow the page's.
@@ -28,7 +28,7 @@
         return text;
     }
 
-    function exchanged(text, { texts, patterns }) {
+    function replacement(text, { texts, patterns }) {
         const bare = text.trim();
         const [, date, month] = bare.match(/^(\d\d – )([A-Z][a-z]+)$/) ?? [];
         if (date) return date + months(month);
@@ -38,43 +38,43 @@
             if (match) {
                 return ours.replace(/\{(\d)\}/g, (_, index) => {
                     const part = match[Number(index) + 1] ?? "";
-                    return exchanged(part, { texts, patterns }) ?? months(part);
+                    return replacement(part, { texts, patterns }) ?? months(part);
                 });
             }
         }
         return null;
     }
 
-    function exchange(node, name, text, words, write) {
+    function replace(node, name, text, words, write) {
         if (!text) return;
-        const known = put.get(node)?.[name];
-        const original = known && known[1] === text ? known[0] : text;
-        const ours = exchanged(original, words);
+        const previous = replaced.get(node)?.[name];
+        const original = previous && previous[1] === text ? previous[0] : text;
+        const ours = replacement(original, words);
         if (ours === null || ours === text) return;
-        put.set(node, { ...put.get(node), [name]: [original, ours] });
+        replaced.set(node, { ...replaced.get(node), [name]: [original, ours] });
         write(ours);
     }
 
     function translate(root) {
-        const words = spoken();
+        const words = currentWords();
         if (!words || !root.querySelectorAll || root.closest(".js-plotly-plot, .stHtml")) return;
         const named = NAMES.map((name) => `[${name}]`).join();
         for (const element of [root, ...root.querySelectorAll(named)]) {
             if (element.closest(".stHtml")) continue;
-            for (const name of NAMES) exchange(element, name, element.getAttribute(name), words, (ours) => element.setAttribute(name, ours));
+            for (const name of NAMES) replace(element, name, element.getAttribute(name), words, (ours) => element.setAttribute(name, ours));
         }
         const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
         for (let node = walker.nextNode(); node; node = walker.nextNode()) {
             if (/[A-Za-z]{2}/.test(node.data) && !node.parentElement?.closest(OWN)) {
-                exchange(node, "text", node.data, words, (ours) => node.data = ours);
+                replace(node, "text", node.data, words, (ours) => node.data = ours);
             }
         }
     }
 
-    let lost = 0; // the timer until the strip
-    let missed = null; // the link of the menu that was clicked without a connection, or was not answered when it was lost
+    let stripTimer = 0; // the timer until the strip
+    let unansweredLink = null; // the link of the menu that was clicked without a connection, or was not answered when it was lost
     addEventListener("click", ({ target }) => {
-        if (lost) missed = target.closest?.(".st-key-menu a") ?? missed;
+        if (stripTimer) unansweredLink = target.closest?.(".st-key-menu a") ?? unansweredLink;
     }, { capture: true });
 
     function connection() {
@@ -84,26 +84,26 @@
         if (connected) {
             // With the connection the server gave up what it was about to show: its answer to the last click would be a page without
             // anything. It is asked for the page of the address, or for the one that a click asked for.
-            const again = missed, wasLost = lost;
-            clearTimeout(lost);
-            lost = 0;
-            missed = null;
-            if (again?.isConnected) again.click();
+            const link = unansweredLink, wasLost = stripTimer;
+            clearTimeout(stripTimer);
+            stripTimer = 0;
+            unansweredLink = null;
+            if (link?.isConnected) link.click();
             else if (wasLost) window.mentas.tell?.("mode", window.mentas.data.mode);
             document.querySelector(".mentas-offline")?.remove();
             return;
         }
         // Closed rather than hidden: while it is open the page behind it can be neither read aloud nor scrolled.
         document.querySelector("[data-testid=stDialog] section > button")?.click();
-        if (!lost) missed = window.mentas.unanswered?.() ?? null;
-        lost ||= setTimeout(() => {
+        if (!stripTimer) unansweredLink = window.mentas.unanswered?.() ?? null;
+        stripTimer ||= setTimeout(() => {
             if (document.querySelector(".mentas-offline")) return;
             const strip = document.createElement("p");
             strip.className = "mentas-offline";
             strip.setAttribute("role", "status");
             document.body.append(strip);
-            strip.textContent = spoken()?.offline ?? "";
-        }, PATIENCE);
+            strip.textContent = currentWords()?.offline ?? "";
+        }, STRIP_DELAY);
     }
 
     function begin() {

@@ -104,10 +104,10 @@
         }
 
         async #redraw(panels) {
-            const stands = await window.mentas.redraw(panels).catch(reportError);
+            const isOnPage = await window.mentas.redraw(panels).catch(reportError);
             this.#drawings--;
             if (!this.#waiting.length) return;
-            this.#isRedrawn ||= Boolean(stands);
+            this.#isRedrawn ||= Boolean(isOnPage);
             this.#handOnIn(!this.#isRedrawn ? TOGETHER : this.#hasEnded ? ON_THE_SCREEN : UP_TO_THE_END);
         }
 

@@ -3,10 +3,10 @@ const TYPED = 1200; // milliseconds after which a typed number is taken
 const TO_LEAVE = 4000; // milliseconds in which the server takes the view away
 
 function button(label, act) {
-    const made = element("button", "", label);
-    made.type = "button";
-    made.onclick = act;
-    return made;
+    const node = element("button", "", label);
+    node.type = "button";
+    node.onclick = act;
+    return node;
 }
 
 class Presenter {
@@ -132,8 +132,8 @@ class Presenter {
 
     key(event) {
         if (event.ctrlKey || event.altKey || event.metaKey) return;
-        const at = event.composedPath()[0];
-        if ((event.key === " " || (event.key === "Enter" && !this.typed)) && at instanceof HTMLElement && at.matches("button")) return;
+        const target = event.composedPath()[0];
+        if ((event.key === " " || (event.key === "Enter" && !this.typed)) && target instanceof HTMLElement && target.matches("button")) return;
         const act = /^\d$/.test(event.key) ? () => this.number(event.key) : {
             ArrowRight: () => this.show(this.index + 1),
             PageDown: () => this.show(this.index + 1),

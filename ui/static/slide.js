@@ -1,14 +1,14 @@
 export function element(name, kind, text) {
-    const made = document.createElement(name);
-    if (kind) made.className = kind;
-    if (text !== undefined) made.textContent = text;
-    return made;
+    const node = document.createElement(name);
+    if (kind) node.className = kind;
+    if (text !== undefined) node.textContent = text;
+    return node;
 }
 
 export function slideOf(data, slide) {
-    const made = element("div", slide.cover ? "slide cover" : "slide");
-    made.lang = data.language;
-    for (const [name, colour] of Object.entries(data.colours)) made.style.setProperty(`--${name}`, colour);
+    const sheet = element("div", slide.cover ? "slide cover" : "slide");
+    sheet.lang = data.language;
+    for (const [name, colour] of Object.entries(data.colours)) sheet.style.setProperty(`--${name}`, colour);
     const [heading, body] = [element("h1"), element("div", "body")];
     heading.innerHTML = slide.heading; // both are made by the server from escaped text; no script in them can run
     body.innerHTML = slide.body;
@@ -19,16 +19,16 @@ export function slideOf(data, slide) {
     }
     if (slide.cover) {
         heading.style.color = slide.cover.colour;
-        made.style.setProperty("--verdict", slide.cover.colour);
+        sheet.style.setProperty("--verdict", slide.cover.colour);
         const top = element("header", "place");
         top.append(element("strong", "", slide.cover.place), element("span", "", slide.cover.on));
-        made.append(top);
-        if (slide.cover.question) made.append(element("p", "question", slide.cover.question));
+        sheet.append(top);
+        if (slide.cover.question) sheet.append(element("p", "question", slide.cover.question));
     }
     const foot = element("footer", "foot");
     foot.append(...data.badges.map((badge) => element("span", "badge", badge)));
     for (const text of [data.focus, slide.caption]) if (text) foot.append(element("span", "", text));
     foot.append(element("span", "page", slide.page));
-    made.append(heading, body, foot);
-    return made;
+    sheet.append(heading, body, foot);
+    return sheet;
 }

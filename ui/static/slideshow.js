@@ -11,7 +11,7 @@ class Slideshow {
         this.paused = false;
         this.since = performance.now();
         this.listening = new AbortController();
-        const on = (target, name, act) => target.addEventListener(name, act, { signal: this.listening.signal });
+        const listen = (target, name, act) => target.addEventListener(name, act, { signal: this.listening.signal });
         this.stage = element("section", "stage");
         this.stage.popover = "manual";
         this.stage.tabIndex = -1;
@@ -24,13 +24,13 @@ class Slideshow {
         root.replaceChildren(this.stage);
         this.stage.showPopover();
         this.stage.focus();
-        on(window, "keydown", (event) => this.key(event));
-        on(this.stage, "pointermove", () => this.moved());
-        on(this.stage, "pointerdown", (event) => {
+        listen(window, "keydown", (event) => this.key(event));
+        listen(this.stage, "pointermove", () => this.moved());
+        listen(this.stage, "pointerdown", (event) => {
             this.down = event.isPrimary ? event.clientX : null;
             this.moved();
         });
-        on(this.stage, "pointerup", (event) => this.up(event));
+        listen(this.stage, "pointerup", (event) => this.up(event));
         this.clock = setInterval(() => this.tick(), TICK);
         this.join();
     }
@@ -83,8 +83,8 @@ class Slideshow {
             this.shown = -1;
         }
         if (round) index = 0; // the next round may have more slides
-        const many = this.data.slides.length;
-        this.index = ((index % many) + many) % many;
+        const count = this.data.slides.length;
+        this.index = ((index % count) + count) % count;
         this.since = performance.now();
         if (this.index === this.shown) return;
         this.shown = this.index;
@@ -95,7 +95,7 @@ class Slideshow {
         this.stage.setAttribute("aria-label", this.data.title);
         this.tick();
         this.tell();
-        if (this.index === many - 1 && this.ask) this.ask(); // what the next round begins with
+        if (this.index === count - 1 && this.ask) this.ask(); // what the next round begins with
     }
 
     dress() {
@@ -103,10 +103,10 @@ class Slideshow {
         for (const [name, colour] of Object.entries(this.data.colours)) this.stage.style.setProperty(`--${name}`, colour);
         const { labels } = this.data;
         const button = (label, act) => {
-            const made = element("button", "", label);
-            made.type = "button";
-            made.onclick = act;
-            return made;
+            const node = element("button", "", label);
+            node.type = "button";
+            node.onclick = act;
+            return node;
         };
         this.tools.replaceChildren(
             button(labels.back, () => this.show(this.index - 1)),
@@ -132,8 +132,8 @@ class Slideshow {
 
     key(event) {
         if (event.ctrlKey || event.altKey || event.metaKey) return;
-        const at = event.composedPath()[0];
-        if ((event.key === " " || event.key === "Enter") && at instanceof HTMLElement && at.matches("button, a")) return;
+        const target = event.composedPath()[0];
+        if ((event.key === " " || event.key === "Enter") && target instanceof HTMLElement && target.matches("button, a")) return;
         const act = {
             ArrowRight: () => this.show(this.index + 1),
             ArrowDown: () => this.show(this.index + 1),
