@@ -1,4 +1,4 @@
-"""Random questions by every way that figures leave, held against the rules and against each other.
+"""Random questions through every channel by which figures leave, checked by the rules and against each other.
 
 The attack (tests/attack.py) works on what `publish` tells of breakdowns. Here it is made sure that there is nothing else to
 get: that the command line, the files, the addresses and the selections show the very figures of `publish`, each protected one
@@ -33,49 +33,49 @@ from ui import html, url_state
 from ui.i18n import Words
 from ui.server import figures_api
 
-WAYS = ("table", "json", "csv", "page csv", "api", "address")
+CHANNELS = ("table", "json", "csv", "page csv", "api", "address")
 DAMAGED = ("", "2018-13-01", "2018-02-30", "kemarin", "0001-01-31", "1899-12-31", "9999-12-31", "2018-06-30'; drop", "２０１８-06-30", "\x00", "nan")
 Question = dict[str, Any]
 
 
 @dataclass
-class Ways:
-    """What came out so far: how often each way answered and refused, and each protected figure by its cell and date."""
+class Channels:
+    """What came out so far: how often each channel answered and refused, and each protected figure by its cell and date."""
 
     folder: Path
     counted: Counter = field(default_factory=Counter)
-    told: dict[tuple, Any] = field(default_factory=dict)
+    figures: dict[tuple, Any] = field(default_factory=dict)
 
 
-def ask_by_all_ways(folder: Path, seed: int, number: int) -> Counter:
-    """Ask so many random questions, each by `publish` and by one other way. AssertionError where a way tells more.
+def ask_by_all_channels(folder: Path, seed: int, number: int) -> Counter:
+    """Ask so many random questions, each of `publish` and through one other channel. AssertionError where a channel tells more.
 
-    The environment has to name the secret (MENTAS_SECRET), so that all ways round alike.
+    The environment has to name the secret (MENTAS_SECRET), so that all channels round alike.
     """
     random = Random(f"ways {seed}")
-    ways = Ways(folder)
+    channels = Channels(folder)
     days = month_ends(folder)
     known = choices(folder)
     questions = [_question(random, days, known) for _ in range(number)]
     # What is asked of one day and selection together is answered faster.
     for question in sorted(questions, key=lambda question: (str(question["as_of"]), repr(question["filters"]))):
-        way = random.choice(WAYS)
-        if way == "address":
-            _by_address(ways, random, question, known)
+        channel = random.choice(CHANNELS)
+        if channel == "address":
+            _by_address(channels, random, question, known)
         else:
-            _held(ways, way, question, random.choice(("id", "en")))
-    return ways.counted
+            _check(channels, channel, question, random.choice(("id", "en")))
+    return channels.counted
 
 
 def ask_of_groups(folder: Path) -> Counter:
-    """Ask for the headline of each skill and each cohort at the last month end, as `ask_by_all_ways` does."""
-    ways = Ways(folder)
+    """Ask for the headline of each skill and each cohort at the last month end, as `ask_by_all_channels` does."""
+    channels = Channels(folder)
     known = choices(folder)
     for name in ("skill", "cohort"):
         for value in known[name]:
             selection = Filters(**{name: (value,)})
-            _held(ways, "json", {"result": "headline", "as_of": month_ends(folder)[-1], "by": None, "since": None, "filters": selection}, "en")
-    return ways.counted
+            _check(channels, "json", {"result": "headline", "as_of": month_ends(folder)[-1], "by": None, "since": None, "filters": selection}, "en")
+    return channels.counted
 
 
 # ------------------------------------------------------------------------------------------------------ what is asked
@@ -129,42 +129,42 @@ def _selection(random: Random, known: dict[str, tuple[str, ...]]) -> Filters:
 # ------------------------------------------------------------------------------------------------- what has to hold
 
 
-def _held(ways: Ways, way: str, question: Question, language: str) -> Published | None:
+def _check(channels: Channels, channel: str, question: Question, language: str) -> Published | None:
     """Ask as a viewer and by that way: the same comes out."""
     try:
-        answer = answer_for("viewer", question["result"], ways.folder, question["as_of"], question["filters"], question["by"], question["since"])
+        answer = answer_for("viewer", question["result"], channels.folder, question["as_of"], question["filters"], question["by"], question["since"])
     except QuestionError as error:
         assert set(error.sentence) == {"id", "en"} and all(10 < len(text) < 400 and text.endswith(".") for text in error.sentence.values())
         assert error.sentence["id"] != error.sentence["en"]
-        ways.counted["refused"] += 1
-        if way == "api":
+        channels.counted["refused"] += 1
+        if channel == "api":
             with pytest.raises(QuestionError) as refused:
-                _api(ways.folder, question)
+                _api(channels.folder, question)
             assert refused.value.sentence == error.sentence, question
-        elif way != "page csv":
-            status, out, said = _command(ways.folder, question, way, language)
+        elif channel != "page csv":
+            status, out, said = _command(channels.folder, question, channel, language)
             assert (status, out, said) == (2, "", error.sentence[language] + "\n"), (question, said)
         return None
     assert isinstance(answer, Published)
-    ways.counted[way] += 1
-    ways.counted["marked"] += len(answer.protected)
+    channels.counted[channel] += 1
+    channels.counted["marked"] += len(answer.protected)
     _by_the_rules(answer, question)
-    _always_alike(ways, answer, question)
-    if way == "page csv":
+    _always_alike(channels, answer, question)
+    if channel == "page csv":
         _page_csv(answer, language)
         return answer
-    if way == "api":
-        _api_answer(answer, _api(ways.folder, question))
+    if channel == "api":
+        _api_answer(answer, _api(channels.folder, question))
         return answer
-    status, out, said = _command(ways.folder, question, way, language)
+    status, out, said = _command(channels.folder, question, channel, language)
     assert (status, said) == (0, ""), (question, said)
-    if way == "json":
+    if channel == "json":
         assert json.loads(out) == [{name: plain(value) for name, value in row.items()} for row in answer.records], question
-    elif way == "csv":
+    elif channel == "csv":
         head, *rows = csv.reader(io.StringIO(out))
         assert head == [column.name for column in answer.columns]
         assert rows == [["" if row[name] is None else _text(row[name]) for name in head] for row in answer.records], question
-    elif way == "table":
+    elif channel == "table":
         lines = out.splitlines()
         assert out.count("≈") == len(answer.protected) + bool(answer.protected), "each is marked, and the sign explained"
         assert len(lines) >= len(answer.records)
@@ -174,10 +174,10 @@ def _held(ways: Ways, way: str, question: Question, language: str) -> Published 
     return answer
 
 
-def _command(folder: Path, question: Question, way: str, language: str) -> tuple[int, str, str]:
+def _command(folder: Path, question: Question, channel: str, language: str) -> tuple[int, str, str]:
     """Ask on the command line, in this process: exit status, output, errors."""
     given = [question["result"], "--published", f"--as-of={question['as_of']}", "--store", str(folder), "--lang", language]
-    given += ["--format", way if way in ("json", "csv", "table") else "table"]
+    given += ["--format", channel if channel in ("json", "csv", "table") else "table"]
     for name in ("cohort", "skill", "age_band", "origin", "education"):
         given += [f"--{name.replace('_', '-')}={value}" for value in getattr(question["filters"], name)]
     for name in ("registered_from", "registered_to"):
@@ -262,7 +262,7 @@ def _by_the_rules(answer: Published, question: Question) -> None:
                 assert on <= answer.as_of and on == month_end(on), about
 
 
-def _always_alike(ways: Ways, answer: Published, question: Question) -> None:
+def _always_alike(channels: Channels, answer: Published, question: Question) -> None:
     """A cell has one number as of one date, wherever it is shown: a group's figures are those of its row in the breakdown."""
     release, filters = answer.result.release, question["filters"]
     for index, column in answer.protected:
@@ -277,10 +277,10 @@ def _always_alike(ways: Ways, answer: Published, question: Question) -> None:
         if release.rule == "curve":
             key = (*key, row["days"])
         cell = (result, by, answer.since, column, key, answer.day_of(index, column))
-        assert ways.told.setdefault(cell, row[column]) == row[column], (cell, question)
+        assert channels.figures.setdefault(cell, row[column]) == row[column], (cell, question)
 
 
-def _by_address(ways: Ways, random: Random, question: Question, known: dict[str, tuple[str, ...]]) -> None:
+def _by_address(channels: Channels, random: Random, question: Question, known: dict[str, tuple[str, ...]]) -> None:
     """What an address says, damaged or not, as the pages read it for a viewer."""
     parameters: dict[str, list[str]] = {"as_of": [str(question["as_of"])]}
     for name in (*LISTS, *DATES):
@@ -291,7 +291,7 @@ def _by_address(ways: Ways, random: Random, question: Question, known: dict[str,
         parameters[random.choice((*LISTS, *DATES, "lang", "as_of"))] = [random.choice(("<script>", "", "1 or 1=1", *DAMAGED))]
     said: list[str] = []
     words = Words(random.choice(("id", "en")))
-    recorded = period(ways.folder)
+    recorded = period(channels.folder)
     assert recorded is not None
     first, last = recorded[0], month_end_before(recorded[1])
     with pytest.MonkeyPatch.context() as patch:
@@ -303,8 +303,8 @@ def _by_address(ways: Ways, random: Random, question: Question, known: dict[str,
     assert not any(getattr(chosen, name) for name in FOR_STAFF)
     assert not {"age_band", "origin", "education"} & {name for name in query if query[name]}
     assert not any("<script>" in text for text in said)
-    ways.counted["address"] += 1
-    _held(ways, "json", {**question, "as_of": day, "filters": chosen}, words.language)
+    channels.counted["address"] += 1
+    _check(channels, "json", {**question, "as_of": day, "filters": chosen}, words.language)
 
 
 class _Parameters(dict):

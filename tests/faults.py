@@ -124,18 +124,18 @@ def _try(case: Case, base: Path) -> Outcome:
     (base / "more" / "residents.csv").write_text("resident_id,registered_on\nNEW,2017-01-01\n")
     if case.fault == "disk":
         _leave_room(base, case.at)
-    status, told = _fork(lambda: _command(words, case, base))
+    status, report = _fork(lambda: _command(words, case, base))
     if case.fault == "disk":
         _leave_room(base, 1 << 18)
     after = _fork(lambda: _look(folder, base))[1]
     restored = _fork(lambda: {"registered": _registered(base / "out")})[1]["registered"] if (base / "out" / "current").exists() else None
     whole = Case(case.words, "kill", 0, case.template)
-    again, told_again = _fork(lambda: _command(words, whole, base)) if case.fault == "kill" and case.at else (None, {})
+    again, report_again = _fork(lambda: _command(words, whole, base)) if case.fault == "kill" and case.at else (None, {})
     finished = _fork(lambda: {"registered": _registered(folder)})[1]["registered"] if again is not None else None
     return Outcome(
         status=status,
-        said=told.get("said", "") + told_again.get("said", ""),
-        operations=told.get("operations", 0),
+        said=report.get("said", "") + report_again.get("said", ""),
+        operations=report.get("operations", 0),
         registered=after.get("registered", after.get("said", "no answer")),
         restored=restored,
         again=again,
@@ -162,8 +162,8 @@ def _fork(act: Callable[[], dict[str, Any]]) -> tuple[int | None, dict[str, Any]
     with os.fdopen(reading, "rb") as pipe:
         answer = pipe.read()
     os.waitpid(child, 0)
-    told = json.loads(answer) if answer else {}
-    return told.get("status"), told
+    report = json.loads(answer) if answer else {}
+    return report.get("status"), report
 
 
 def _command(words: list[str], case: Case, base: Path) -> dict[str, Any]:

@@ -93,14 +93,14 @@ def _told(exact: dict[Any, list[float]], hidden: dict[Any, list[float]]) -> set[
     """What is the same function of the exact figures in changes that it was not found in: a third of them is kept back."""
     known = np.array(list(exact.values())).T
     tried = len(known) * 2 // 3
-    told = set()
+    revealed = set()
     for name, changed in hidden.items():
         if min(np.count_nonzero(changed[:tried]), np.count_nonzero(changed[tried:])) < 3:
             continue  # hardly tried
         weights, *_ = np.linalg.lstsq(known[:tried], np.array(changed[:tried]), rcond=None)
         if np.abs(known @ weights - changed).max() < 1e-6:
-            told.add(str(name[0]))
-    return told
+            revealed.add(str(name[0]))
+    return revealed
 
 
 def _figures(connection: duckdb.DuckDBPyConnection, looked_at: list[Result]) -> tuple[dict[Any, int], dict[Any, int], dict[Any, int]]:

@@ -234,12 +234,12 @@ def test_what_is_removed_by_its_number_is_what_was_seen(folder: Path) -> None:
     with pytest.raises(DataError, match="have changed since this check"):
         mappings.forget(folder, 2, seen[1])
     assert [each.given for each in mappings.read(folder)] == ["dua", "tiga"]
-    kept = [repairs.Repair("f" * 64, None, row, "residents", "origin", "Kendal") for row in (2, 3)]
-    repairs._write(folder, kept)
+    remembered = [repairs.Repair("f" * 64, None, row, "residents", "origin", "Kendal") for row in (2, 3)]
+    repairs._write(folder, remembered)
     with pytest.raises(DataError, match="have changed since this check"):
-        repairs.forget(folder, 1, kept[1])
-    repairs.forget(folder, 1, kept[0])
-    assert repairs.read(folder) == kept[1:]
+        repairs.forget(folder, 1, remembered[1])
+    repairs.forget(folder, 1, remembered[0])
+    assert repairs.read(folder) == remembered[1:]
 
 
 # -------------------------------------------------------------------------------------------- missing is not empty

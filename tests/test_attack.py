@@ -21,7 +21,7 @@ from tests import factories
 from tests.attack import BRIEF, FEW, SECRET, Attacker, attack, pinned, store_of
 from tests.attack_media import by_csv, by_json, hear, mails
 from tests.conftest import Once
-from tests.disclosure_channels import ask_by_all_ways, ask_of_groups
+from tests.disclosure_channels import ask_by_all_channels, ask_of_groups
 from tests.factories import Programme
 from tests.hand_ins import hand_ins
 from tests.identities import identities
@@ -52,7 +52,7 @@ def test_the_attack_fails_at_length(seed: int, tmp_path: Path, monkeypatch: pyte
     asked, looked, found = attack(folder)
     assert asked > 1500 and looked > 300
     assert found == []
-    ask_by_all_ways(folder, seed, 2000)
+    ask_by_all_channels(folder, seed, 2000)
 
 
 @pytest.mark.soak
@@ -118,9 +118,9 @@ def test_hand_ins_with_late_entries_tell_nothing(mailing: None, tmp_path: Path, 
     assert found == []
     monkeypatch.setattr(snapshot, "answer_for", lambda role, *about: answer_for("planner", *about))
     ((language, text), *_) = mails(tmp_path / "store", MONTH_ENDS[16], tmp_path / "exact")
-    for told in (text, "13 came back in all."):
+    for sentence in (text, "13 came back in all."):
         with pytest.raises(AssertionError):
-            hear(attacker, tmp_path / "store", MONTH_ENDS[16], told, language)
+            hear(attacker, tmp_path / "store", MONTH_ENDS[16], sentence, language)
 
 
 def left_in_january(marriage: int) -> Programme:
@@ -159,7 +159,7 @@ def test_two_years_of_hand_ins_with_late_entries_tell_nothing(seed: int, mailing
     attacker, found, heard = attack_hand_ins(seed, tmp_path, days, BRIEF, undone=len(days) * 2 // 3)
     assert len(attacker.model.targets) > 300 and heard > 50 * len(days)
     assert found == []
-    ask_by_all_ways(tmp_path / "store", seed, share_of(400))
+    ask_by_all_channels(tmp_path / "store", seed, share_of(400))
 
 
 # ---------------------------------------------------------------------------------------------------------- identities
@@ -182,8 +182,8 @@ def test_the_search_finds_who_died_where_stays_of_six_months_are_exact(tmp_path:
     known = results() | {"headline": exact}
     for module in ("queries.disclosure.cells", "tests.identities"):
         monkeypatch.setattr(f"{module}.results", lambda: known)
-    told, _ = identities(store_of(3, tmp_path), date(2018, 6, 30), date(2018, 12, 31), tmp_path, 60, OUTCOMES[:2])
-    assert told >= {"exit_bounds.died"}
+    revealed, _ = identities(store_of(3, tmp_path), date(2018, 6, 30), date(2018, 12, 31), tmp_path, 60, OUTCOMES[:2])
+    assert revealed >= {"exit_bounds.died"}
 
 
 @pytest.mark.soak
@@ -200,8 +200,8 @@ def test_nor_in_any_of_two_years_of_hand_ins(seed: int, tmp_path: Path) -> None:
     for number, known in enumerate(hand_ins(factories.random_programme(seed), seed, MONTH_ENDS)):
         import_paths([factories.write(known, tmp_path / f"csv{number}")], tmp_path / "store")
         if number >= 11 and number % 4 == 3:
-            told, rounded = identities(tmp_path / "store", MONTH_ENDS[number - 6], MONTH_ENDS[number], tmp_path, share_of(200), seed=number)
-            assert (told <= EXACT_DIFFERENCE, rounded) == (True, set()), (number, told, rounded)
+            revealed, rounded = identities(tmp_path / "store", MONTH_ENDS[number - 6], MONTH_ENDS[number], tmp_path, share_of(200), seed=number)
+            assert (revealed <= EXACT_DIFFERENCE, rounded) == (True, set()), (number, revealed, rounded)
 
 
 # --------------------------------------------------------------------------------------------------------- other ways out
@@ -212,7 +212,7 @@ def test_no_way_out_tells_more(seed: int, tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("MENTAS_SECRET", SECRET.decode())
     folder = store_of(seed, tmp_path)
     assert ask_of_groups(folder)["json"] > 5
-    counted = ask_by_all_ways(folder, seed, 70)
+    counted = ask_by_all_channels(folder, seed, 70)
     assert min(counted[way] for way in ("table", "json", "csv", "page csv", "api", "address", "refused")) > 2
     assert counted["marked"] > 50
 
@@ -238,4 +238,4 @@ def test_a_way_out_that_tells_more_is_found(leak: str, once: Once, tmp_path: Pat
     with pytest.raises(AssertionError):
         if leak == "group":
             ask_of_groups(folder)
-        ask_by_all_ways(folder, 5 if leak == "page csv" else 1, 400)  # found early
+        ask_by_all_channels(folder, 5 if leak == "page csv" else 1, 400)  # found early

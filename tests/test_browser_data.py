@@ -49,8 +49,8 @@ def test_the_office_s_files_are_published_in_few_clicks(browser: Browser, sample
         expect(page.locator(".st-key-data-see_report")).to_be_visible(timeout=patience() * 1000)
         assert time.monotonic() - begun < patience()
         assert page.evaluate("window.clicks") + 1 <= CLICKS, "with the click that opens the chooser"
-        kept, expected = (store.report_of(each) for each in (store.current(folder), store.current(office_store)) if each)
-        assert kept and expected and kept["report"]["tables"] == expected["report"]["tables"], "as on the command line"
+        report, expected = (store.report_of(each) for each in (store.current(folder), store.current(office_store)) if each)
+        assert report and expected and report["report"]["tables"] == expected["report"]["tables"], "as on the command line"
         assert visit.barriers() == [] and visit.faults == []
         visit.close()
 

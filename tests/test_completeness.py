@@ -48,8 +48,8 @@ def test_a_declaration_is_a_version_that_can_be_undone(tmp_path: Path) -> None:
     version = store.current(tmp_path / "store")
     assert version is not None and (version.number, version.action, version.comment) == (2, "complete_to", "rekap triwulan") and version.who
     assert known(tmp_path, "exits")[1:] == (SEPTEMBER, date.today()) and known(tmp_path, "residents")[1:] == (None, None)
-    kept = store.report_of(version)
-    assert kept is not None and "dinyatakan lengkap sampai 2018-09-30: keluar" in kept["id"]
+    report = store.report_of(version)
+    assert report is not None and "dinyatakan lengkap sampai 2018-09-30: keluar" in report["id"]
     assert main(["complete-to", "2018-09-30", "--table", "keluar", "--store", str(tmp_path / "store")]) == 0
     assert store.current(tmp_path / "store") == version, "said twice is said once"
     store.undo(tmp_path / "store")

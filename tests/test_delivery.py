@@ -258,8 +258,8 @@ def test_what_can_not_be_on_the_list(tmp_path: Path, delivery: Delivery, why: st
 
 
 def test_the_list_is_kept_for_its_owner(tmp_path: Path) -> None:
-    kept = save(listed(tmp_path), Delivery(" dinas ", (" Kepala@Dinsos.example ", HEAD, "sekda@kota.example"), "id", day=28))
-    assert kept.addresses == (HEAD, "sekda@kota.example") and [each.name for each in deliveries(tmp_path)] == ["dinas", "Wali kota"]
+    saved = save(listed(tmp_path), Delivery(" dinas ", (" Kepala@Dinsos.example ", HEAD, "sekda@kota.example"), "id", day=28))
+    assert saved.addresses == (HEAD, "sekda@kota.example") and [each.name for each in deliveries(tmp_path)] == ["dinas", "Wali kota"]
     files = list((tmp_path / recipients.DELIVERIES.folder).glob("*.json"))
     assert len(files) == 2 and not any(path.stat().st_mode & 0o077 for path in files)
     recipients.remove(tmp_path, "WALI KOTA")

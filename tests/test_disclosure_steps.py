@@ -92,8 +92,8 @@ def test_no_step_says_that_all_who_left_since_the_last_look_are_in_it(
     """9 were no step, so those who came then, whom everybody can count, would be known to have made it."""
     for number, left in enumerate(hand_ins):
         folder = handed_in(leaving(**left), tmp_path)
-        told = mentas(folder, date(2018, 2 if "feb" in left else 1, 28 if "feb" in left else 31))
-        assert told == (shown if number == len(hand_ins) - 1 else (None, None))
+        published = mentas(folder, date(2018, 2 if "feb" in left else 1, 28 if "feb" in left else 31))
+        assert published == (shown if number == len(hand_ins) - 1 else (None, None))
 
 
 def test_looks_come_after_three_exits() -> None:

@@ -168,9 +168,9 @@ SENTENCES = {
 
 def test_the_report_says_it_in_sentences_and_keeps_them(after: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for language, sentences in SENTENCES.items():
-        kept = text(after, capsys, language, "report", "2")
-        assert [each for each in sentences if each not in kept] == []
-        assert ("Coverage: – → 50.0%\n" in kept) == (language == "en")
+        report = text(after, capsys, language, "report", "2")
+        assert [each for each in sentences if each not in report] == []
+        assert ("Coverage: – → 50.0%\n" in report) == (language == "en")
 
 
 def test_the_first_hand_in_has_nothing_before_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

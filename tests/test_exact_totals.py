@@ -167,5 +167,5 @@ def test_what_an_earlier_release_showed_of_all_stages_is_what_was_shown_of_each(
     counts = {("persons", (stage,)): 20 for stage in ("sold", "mentas")}
     path = VersionSteps("1", DAYS[0], (Step(DAYS[0], counts, dict(counts), {}),))
     for moving, stage in ((others, "sold"), (apart, "mentas")):
-        (kept,) = _of_its_cells(question, moving, [path])
-        assert [(step.counts, step.limits) for step in kept.steps] == [({("persons", (stage,)): 20},) * 2]
+        (step_path,) = _of_its_cells(question, moving, [path])
+        assert [(step.counts, step.limits) for step in step_path.steps] == [({("persons", (stage,)): 20},) * 2]

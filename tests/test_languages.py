@@ -129,11 +129,11 @@ def letters(text: str) -> list[str]:
 
 def outside(text: str) -> str:
     """What of a text stands outside all brackets."""
-    depth, kept = 0, []
+    depth, lines = 0, []
     for sign in text:
         depth += (sign == "⟦") - (sign == "⟧")
-        kept.append(" " if depth or sign == "⟧" else sign)
-    return "".join(kept)
+        lines.append(" " if depth or sign == "⟧" else sign)
+    return "".join(lines)
 
 
 # Strings of Streamlit's messages that nobody reads: names of things, addresses, formats.

@@ -37,9 +37,9 @@ def handed_in(page: AppTest, *files: tuple[str, str | bytes]) -> AppTest:
 
 def counts(folder: Path) -> dict[str, dict[str, int]]:
     now = store.current(folder)
-    kept = store.report_of(now) if now else None
-    assert kept
-    tables: dict[str, dict[str, int]] = kept["report"]["tables"]
+    report = store.report_of(now) if now else None
+    assert report
+    tables: dict[str, dict[str, int]] = report["report"]["tables"]
     return tables
 
 

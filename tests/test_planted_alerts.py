@@ -109,16 +109,16 @@ EXPECTED = (
 @pytest.mark.parametrize("seed", range(30, 36))
 def test_what_is_planted_is_told_once(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answers, "_forecasts", lambda folder, as_of: {})
-    programme, told = planted(seed), ()
+    programme, alerts = planted(seed), ()
     late: list[str] = []
     for month in MONTHS:
         folder = build(factories.write(handed_in(programme, month, HELD_BACK), tmp_path / f"in{month}"), tmp_path / "store")
-        before, told = told, history.update(folder, end_of(month))
-        assert told[: len(before)] == before and history.update(folder, end_of(month)) == told
+        before, alerts = alerts, history.update(folder, end_of(month))
+        assert alerts[: len(before)] == before and history.update(folder, end_of(month)) == alerts
         if month >= HELD_BACK:
-            late += [each.alert.about for each in told[len(before) :]]
-            assert {each.alert.kind for each in told[len(before) :]} <= {"overdue"}, "nothing but that something is missing"
-    keys = [each.alert.key for each in told]
+            late += [each.alert.about for each in alerts[len(before) :]]
+            assert {each.alert.kind for each in alerts[len(before) :]} <= {"overdue"}, "nothing but that something is missing"
+    keys = [each.alert.key for each in alerts]
     assert [key for key in keys if key.split(" ")[0] in ("ceiling", "target", "headcount")] == list(EXPECTED)
     assert late.count("exits") == 1, "a pause as long as usual is none; after that it is told"
     runs = [key for key in keys if key.startswith("run completion")]
@@ -135,13 +135,13 @@ def test_a_forecast_that_leaves_its_band_is_told_once(sample_of: Callable[..., S
     there = [row["resident_id"] for row in whole.residents if row["registered_on"] <= end_of(8) and row["resident_id"] not in left]
     gone = {"exited_on": end_of(10), "destination": "family", "by_closure": False, "returned_on": None}
     whole.exits += [{"resident_id": who, **gone} for who in there[:100]]
-    told = ()
+    alerts = ()
     for month in (8, 9, 10):
         known = handed_in(whole, month)
         known.events = [row for row in whole.events if row["happened_on"] <= end_of(month)]
         for table, day in (("assessments", "assessed_on"), ("follow_ups", "followed_up_on"), ("sales", "sold_on")):
             setattr(known, table, [row for row in getattr(whole, table) if row[day] <= end_of(month)])
         folder = build(factories.write(known, tmp_path / f"in{month}"), tmp_path / "store")
-        told = history.update(folder, end_of(month))
-        assert history.update(folder, end_of(month)) == told
-    assert [each.alert.key for each in told if each.alert.kind == "forecast"] == [f"forecast 2019-12-31 {end_of(10)}"]
+        alerts = history.update(folder, end_of(month))
+        assert history.update(folder, end_of(month)) == alerts
+    assert [each.alert.key for each in alerts if each.alert.kind == "forecast"] == [f"forecast 2019-12-31 {end_of(10)}"]

@@ -452,8 +452,8 @@ def test_what_reviewers_of_a_form_keep_back_is_no_row() -> None:
     sheet = [["kode_warga", "tanggal_keluar", "tujuan", "_validation_status"], *([f"R{n}", "2018-07-18", "usaha", ""] for n in range(1, 5))]
     sheet[1][3], sheet[2][3], sheet[3][3] = "validation_status_not_approved", "On Hold", "validation_status_approved"
     (proposal,) = recognise(Grid(rows=sheet), "keluar").proposals
-    kept, notes = rows_of(Grid(rows=sheet), proposal, [0])
-    assert (kept, [(note.id, note.values) for note in notes]) == ([(4, ["R3"]), (5, ["R4"])], [("kept_back_rows", {"row": [2, 3]})])
+    rows, notes = rows_of(Grid(rows=sheet), proposal, [0])
+    assert (rows, [(note.id, note.values) for note in notes]) == ([(4, ["R3"]), (5, ["R4"])], [("kept_back_rows", {"row": [2, 3]})])
 
 
 def test_why_there_is_no_table() -> None:

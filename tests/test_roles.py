@@ -489,8 +489,8 @@ WANTED: list[tuple[str, str | None, str]] = [
 def test_signing_in_leads_back_to_a_page_and_nowhere_else(asked: str, wanted: str | None, why: str) -> None:
     from base64 import urlsafe_b64encode
 
-    kept = urlsafe_b64encode(asked.encode()).decode().rstrip("=")
-    assert next_page(kept, "") == wanted, why
+    encoded = urlsafe_b64encode(asked.encode()).decode().rstrip("=")
+    assert next_page(encoded, "") == wanted, why
     assert next_page("not base 64 ÿ", "") is None and next_page("", "") is None
 
 

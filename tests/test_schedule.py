@@ -240,8 +240,8 @@ def of_groups(starts: list[date], days: int = 5, capacity: int | None = 30, enro
 def test_days_are_kept_free_as_the_groups_so_far_kept_them() -> None:
     """Mondays outside Ramadan and the weeks with holidays: all is kept free. Every ten days whatever day it is: nothing is. Five days from
     each Wednesday on run over a weekend."""
-    kept = start_days(date(2016, 1, 1), 5, Blackout())
-    mondays = [day for day in kept if day <= date(2018, 12, 1)][::3]
+    starts = start_days(date(2016, 1, 1), 5, Blackout())
+    mondays = [day for day in starts if day <= date(2018, 12, 1)][::3]
     assert of_groups(mondays)["free"] == ("public", "joint_leave", "ramadan") and of_groups(mondays)["weekdays"] == (0, 1, 2, 3, 4)
     every = [date(2017, 12, 5) + timedelta(days=10 * number) for number in range(36)]
     assert of_groups(every)["free"] == () and of_groups(every)["weekdays"] == (0, 1, 2, 3, 4, 5, 6)

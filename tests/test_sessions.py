@@ -155,8 +155,8 @@ class Publisher:
     def run(self) -> None:
         chance = random.Random("publisher")
         while not self.over.is_set():
-            kept = [version.number for version in store.versions(self.folder)]
-            self.move(None if len(kept) < VERSIONS and chance.random() < 0.5 else chance.choice(kept))
+            numbers = [version.number for version in store.versions(self.folder)]
+            self.move(None if len(numbers) < VERSIONS and chance.random() < 0.5 else chance.choice(numbers))
             time.sleep(0.2)
 
     def counted(self, seen: Seen) -> bool:

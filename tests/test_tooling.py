@@ -101,18 +101,22 @@ def test_a_loose_pin_is_seen(text: str) -> None:
 @pytest.mark.parametrize(("asked", "pinned"), [("requirements.in", PINNED[0]), ("requirements.in", PINNED[1]), ("requirements-dev.in", PINNED[1])])
 def test_what_is_asked_for_is_pinned(asked: str, pinned: str) -> None:
     missing = [
-        str(wanted)
-        for wanted in asked_for(asked)
+        str(requirement)
+        for requirement in asked_for(asked)
         for environment in ENVIRONMENTS
-        if holds(wanted.marker, environment) and not any(satisfies(pin, wanted, environment) for pin in pins(pinned))
+        if holds(requirement.marker, environment) and not any(satisfies(pin, requirement, environment) for pin in pins(pinned))
     ]
     assert missing == [], "run: make lock"
 
 
-def satisfies(pin: Requirement, wanted: Requirement, environment: dict[str, str]) -> bool:
+def satisfies(pin: Requirement, requirement: Requirement, environment: dict[str, str]) -> bool:
     """Whether a pin is what is wanted, there."""
     version = str(pin.specifier).removeprefix("==")
-    return canonicalize_name(pin.name) == canonicalize_name(wanted.name) and holds(pin.marker, environment) and wanted.specifier.contains(version)
+    return (
+        canonicalize_name(pin.name) == canonicalize_name(requirement.name)
+        and holds(pin.marker, environment)
+        and requirement.specifier.contains(version)
+    )
 
 
 def test_tests_run_on_what_the_dashboard_runs_on() -> None:
@@ -124,7 +128,11 @@ def unmet(pinned: list[Requirement]) -> Iterator[str]:
 
     Read from the packages installed here; one that is installed on other systems only is not looked into.
     """
-    extras = {canonicalize_name(wanted.name): wanted.extras for name in ("requirements.in", "requirements-dev.in") for wanted in asked_for(name)}
+    extras = {
+        canonicalize_name(requirement.name): requirement.extras
+        for name in ("requirements.in", "requirements-dev.in")
+        for requirement in asked_for(name)
+    }
     for pin in pinned:
         try:
             declared = [Requirement(each) for each in requires(pin.name) or []]
@@ -134,14 +142,14 @@ def unmet(pinned: list[Requirement]) -> Iterator[str]:
             if not holds(pin.marker, environment):
                 continue
             for extra in ("", *extras.get(canonicalize_name(pin.name), ())):
-                for wanted in declared:
+                for requirement in declared:
                     if (
-                        not holds(wanted.marker, {**environment, "extra": extra})
-                        or (canonicalize_name(pin.name), canonicalize_name(wanted.name)) in OTHER_THAN_DECLARED
+                        not holds(requirement.marker, {**environment, "extra": extra})
+                        or (canonicalize_name(pin.name), canonicalize_name(requirement.name)) in OTHER_THAN_DECLARED
                     ):
                         continue
-                    if not any(satisfies(each, wanted, environment) for each in pinned):
-                        yield f"{pin.name} needs {wanted} on {environment['sys_platform']}, Python {environment['python_version']}"
+                    if not any(satisfies(each, requirement, environment) for each in pinned):
+                        yield f"{pin.name} needs {requirement} on {environment['sys_platform']}, Python {environment['python_version']}"
 
 
 @pytest.mark.parametrize("name", PINNED)
@@ -166,14 +174,14 @@ def test_what_is_declared_too_new_still_is() -> None:
     for package, needed in OTHER_THAN_DECLARED:
         declared = [Requirement(each) for each in requires(package) or []]
         pinned = [pin for pin in pins("requirements-dev.txt") if pin.name == needed]
-        wanted = [each for each in declared if each.name == needed and each.marker is None]
-        assert wanted and pinned
-        assert not any(satisfies(pin, each, ENVIRONMENTS[0]) for pin in pinned for each in wanted), "the exception is no longer needed"
+        requirements = [each for each in declared if each.name == needed and each.marker is None]
+        assert requirements and pinned
+        assert not any(satisfies(pin, each, ENVIRONMENTS[0]) for pin in pinned for each in requirements), "the exception is no longer needed"
 
 
 def test_readme_says_what_each_dependency_is_for() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8").lower()
-    asked = {canonicalize_name(wanted.name) for name in ("requirements.in", "requirements-dev.in") for wanted in asked_for(name)}
+    asked = {canonicalize_name(requirement.name) for name in ("requirements.in", "requirements-dev.in") for requirement in asked_for(name)}
     assert {name for name in asked if name not in readme and name.split("-")[0] not in readme} == set()
 
 

@@ -291,13 +291,13 @@ def attendance_unbroken(count: Count, by: str | None) -> list[Row]:
     rows = []
     for value, _, own in _training_groups(count, by, finished):
         ours = [row for row in count.enrolments if row["cohort"] in {cohort["cohort_id"] for cohort in own} and row["started"]]
-        kept = 1.0
+        unbroken = 1.0
         for day in range(1, 61):
             before = [row for row in ours if row["days"] >= day and set(range(1, day)) <= row["present"]]
             if before:
                 missed = sum(day not in row["present"] for row in before)
-                kept *= 1 - missed / len(before)
-                rows.append({"group": value, "day": day, "at_risk": len(before), "missed": missed, "kept": kept})
+                unbroken *= 1 - missed / len(before)
+                rows.append({"group": value, "day": day, "at_risk": len(before), "missed": missed, "kept": unbroken})
     return rows
 
 
