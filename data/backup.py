@@ -113,7 +113,7 @@ def _copy_of_database(path: Path, copy: Path) -> Path:
 
 
 def _check(archive: zipfile.ZipFile, file: Path) -> int:
-    """Hold every file of a backup against its digest; returns the version that counts in it."""
+    """Check every file of a backup against its digest; returns the version that counts in it."""
     try:
         manifest = json.loads(archive.read(MANIFEST))
         files, version = dict(manifest["files"]), int(manifest["version"])

@@ -30,7 +30,7 @@ FIGURES = "planning.figure_source"
 
 
 def figure_source() -> FigureSource:
-    """The figures that reports hold before against after."""
+    """The figures that reports compare before and after."""
     source: FigureSource = resolve_name(FIGURES)
     return source
 
@@ -62,7 +62,7 @@ BETWEEN = " / "
 
 
 def in_language(text: str, language: str | None) -> str:
-    """A help text in one language; in both if it isn't known which. Brackets behind both stay."""
+    """A help text in one language; in both if it isn't known which. Brackets after both stay."""
     first, between, second = text.partition(BETWEEN)
     if not between or language is None:
         return text

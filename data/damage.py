@@ -20,7 +20,7 @@ def of_pointer(message: str, file: Path, whole: Version | None) -> DataError:
 
 
 def in_place_of(version: Version, language: str) -> str:
-    """The sentence that another version is shown than the one that should count."""
+    """The sentence which says that a version other than the current one is shown."""
     text = sentence("shown_instead", damaged=version.instead_of, version=version.number)
     return text[language] if language in text else text["en"]
 

@@ -67,16 +67,16 @@ class FigureSource(Protocol):
         """What a figure is called."""
 
     def write(self, name: str, value: Any, language: str, /) -> str:
-        """A value as it is read."""
+        """A value as it is shown."""
 
     def write_change(self, name: str, change: float, language: str, /) -> str:
-        """By how much it moves, as it is read."""
+        """By how much it moves, as it is shown."""
 
     def write_day(self, day: date, language: str, /) -> str:
-        """A date as it is read."""
+        """A date as it is shown."""
 
     def write_month(self, day: date, language: str, /) -> str:
-        """A month as it is read."""
+        """A month as it is shown."""
 
 
 @dataclass(frozen=True)

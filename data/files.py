@@ -33,7 +33,7 @@ NOT_A_ZIP = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, KeyError, V
 
 
 def confine_files() -> None:
-    """Make what this process writes its owner's alone, and have it leave no image of its memory when it ends badly."""
+    """Let only the owner read what this process writes, and leave no image of its memory when it ends badly."""
     os.umask(0o077)
     try:
         import resource
@@ -46,7 +46,7 @@ def confine_files() -> None:
 def write_whole(path: Path, content: bytes | str, mode: int = 0o600) -> None:
     """Replace a file in one step that survives a power cut. By its `mode` the file is for its owner only.
 
-    Text is written as UTF-8. Raises OSError if it can't be written; the file from before stands then and nothing lies beside it.
+    Text is written as UTF-8. Raises OSError if it can't be written; the file from before is then left, and nothing beside it.
     """
     with replacing(path) as fresh, os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode), "wb") as file:
         file.write(content.encode() if isinstance(content, str) else content)
@@ -74,7 +74,7 @@ def leads_nowhere(path: Path) -> bool:
 
 
 def names_in(folder: Path, pattern: str) -> list[Path]:
-    """The files of a folder whose names fit, in order; none if there is no folder. Raises OSError if another thing lies in its place, or it
+    """The files of a folder whose names fit, in order; none if there is no folder. Raises OSError if something else stands where it belongs, or it
     can't be read."""
     try:
         return sorted(path for path in folder.iterdir() if fnmatchcase(path.name, pattern))

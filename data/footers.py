@@ -42,7 +42,7 @@ PAGE = re.compile(r"(halaman|hal|page) [0-9]+( (dari|of) [0-9]+)?|lembar (ke )?[
 KEPT_BACK = re.compile(r"(validation status )?(not approved|rejected|on hold|has issues|hasissues|tidak disetujui|ditolak|ditahan)")
 """What a form server writes for submissions that its reviewers don't let through."""
 DAYS_TO_1904 = 1462
-"""From the first day of other workbooks to that of those that count from 1904 on."""
+"""Days from the first day of other workbooks to that of workbooks that count from 1904 on."""
 DASHES = re.compile(r"[-–—_.\s]*")
 COUNTED = re.compile(r"\(?[0-9.,]+ (rows?|records?|baris)( affected| selected)?\)?", re.IGNORECASE)
 """What a database says below its rows."""

@@ -31,8 +31,8 @@ NAMED = 4
 """Headers that a sentence names at most."""
 NAMES = ("angkatan {}", "kelompok {}")
 LETTERHEAD = ("letterhead", "further")
-"""Where a group is named above the table: alone or first, or behind another one."""
-"""What a group of a number may be called."""
+"""Where a group is named above the table: alone or first, or after another one."""
+"""Words that may stand before a group's number."""
 
 
 def known_groups(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:

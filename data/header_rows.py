@@ -36,7 +36,7 @@ BROADEST = 40
 LONGEST = 80
 CODE_OF_DATA = re.compile(r"[A-Za-z]{0,8}[-_./]?[0-9][A-Za-z0-9_./-]*")
 FAR_DOWN = 60
-"""Rows among which the header of a sheet is looked for that no table was recognised in."""
+"""Rows among which the header of an unrecognised sheet is looked for."""
 
 
 @cache
@@ -107,7 +107,7 @@ def _path_known(cell: str, known: frozenset[str]) -> bool:
 
 
 def blocks_of(grid: Grid, row: int, width: int) -> list[tuple[int, int]]:
-    """Where tables stand side by side: a run of headers that repeats begins another; so may what stands behind an empty column."""
+    """Where tables stand side by side: a run of headers that repeats begins another; so may what follows an empty column."""
     texts = [words(shown(grid.cell(row, index)), notes=True) for index in range(width)]
     base = next((index for index in range(width - 1) if texts[index] and texts[index + 1]), width)
     starts = [0]

@@ -49,7 +49,7 @@ IN_CELLS: dict[str, dict[str, list[str]]] = FILE["in_cells"]
 OPPOSITES: dict[str, dict[str, list[str]]] = FILE["opposites"]
 """Table -> yes-or-no column -> words of headers that say the opposite without a negation."""
 BRACKETS: dict[str, frozenset[str]] = {name: frozenset(texts) for name, texts in FILE["brackets"].items()}
-"""Column, "money" or "any" -> words that make another column of a header in brackets behind it; "companions": words that may stand beside those."""
+"""Column, "money" or "any" -> words that, in brackets after a header, make another column of it; "companions": words that may stand beside those."""
 OTHER_MONEY = re.compile(r"[$€£¥]")
 WITHDRAWN = ("hapus", "tarik", "batal", "withdraw", "hapus baris", "ditarik", "dibatalkan", "delete")
 """Headers of the column that withdraws a row."""
@@ -101,9 +101,9 @@ NUMBERING = re.compile(
     r"(?:^|(?<=[/|])|(?<=[/|] ))(?:([QqPp]\.? ?)?\(?[0-9]{1,2}([.][0-9]{1,2})*[.):] ?(?=[^\W\d])|[0-9]{1,2}([.][0-9]{1,2})+ (?=[^\W\d])"
     r"|[A-Za-z]\) ?(?=[^\W\d]))"
 )
-"""The number of a question before its text; those of its answers stand in brackets behind it (1. Ya 2. Tidak)."""
+"""The number of a question before its text; those of its answers stand in brackets after it (1. Ya 2. Tidak)."""
 FOOTNOTES = re.compile(r"(?<=\w)[²³¹⁰-⁹]+")
-"""The number of a footnote behind a word, which NFKC would make part of it."""
+"""The number of a footnote after a word, which NFKC would make part of it."""
 LANGUAGES = re.compile(r" / | \| ")
 """Stands between the same header in two languages."""
 PATH = re.compile(r"[A-Za-z][\w]*([/.:-][A-Za-z][\w]*)+")

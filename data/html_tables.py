@@ -18,7 +18,7 @@ STRIKES = re.compile(r"line-through", re.IGNORECASE)
 STRUCK = ("s", "strike", "del")
 UNSEEN = ("script", "style", "title")
 FURTHEST = 1_000
-"""Rows or columns that one cell may go over; what says more is taken for a slip."""
+"""The most rows or columns that a cell may span; more is taken for a slip."""
 
 
 class _Tables(HTMLParser):

@@ -111,7 +111,7 @@ def import_paths(
 
 
 def _check_options(settings: Options) -> None:
-    """Raise DataError for a group's code that is none, and for a declaration that lies ahead."""
+    """Raise DataError for an invalid group code, and for a declaration about days to come."""
     if settings.cohort is not None and not re.fullmatch(schema.CODE_PATTERN, settings.cohort):
         raise DataError("bad_cohort")
     completeness.check(settings.complete_to)

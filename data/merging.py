@@ -238,7 +238,7 @@ def report_emptied(connection: duckdb.DuckDBPyConnection, table: Table, report: 
 
 
 def _sort_out_repetitions(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, sheets: dict[int, Sheet]) -> None:
-    """Of rows with one key an identical repetition is left out; where the values differ neither goes in, for which of them is right?"""
+    """Of rows with one key an identical repetition is left out; where the values differ neither goes in: either may be right."""
     checked = f"staging.checked_{table.name}"
     key = ", ".join(f"checked.{name}" for name in table.key)
     execute(connection, f"alter table {checked} add column repeated boolean default false")

@@ -21,7 +21,7 @@ Calendar = Mapping[int, date]
 def remark_on_marks(connection: duckdb.DuckDBPyConnection, report: Report, sheets: dict[int, Sheet], today: date | None = None) -> None:
     """Say which days of a wide sheet have no mark for anybody of a group, and on which only absences are marked.
 
-    Of a day that is over, and of which nothing is recorded either, marks are missing. Behind the last day with a mark they are asked for, but the
+    Of a day that is over, and of which nothing is recorded either, marks are missing. After the last day with a mark they are asked for, but the
     sheet counts as taken: it is handed in as far as it is filled in.
     """
     for sheet in sheets.values():

@@ -87,7 +87,7 @@ def is_whole(content: Mapping[str, Any]) -> bool:
 def all_of(folder: Path, kind: Kind) -> tuple[SavedObject, ...]:
     """The contents of every object of a kind, in the order in which they were first saved; a file that can't be read is left out.
 
-    Raises OSError if their folder can't be read, or another thing lies in its place.
+    Raises OSError if their folder can't be read, or something else stands where it belongs.
     """
     _split_single_file(folder, kind)
     return tuple(content for _, content in _files(folder, kind))
@@ -116,7 +116,7 @@ def save(folder: Path, kind: Kind, name: str, content: Mapping[str, Any], replac
 
 @contextmanager
 def changing(folder: Path, kind: Kind) -> Iterator[None]:
-    """Change objects of a kind while nobody else does: from reading what is there until it is saved. Blocks of one thread may lie in each other.
+    """Change objects of a kind while nobody else does: from reading what is there until it is saved. Blocks of one thread may be nested.
     Raises OSError if the store can't be written."""
     path = folder / kind.folder
     path.mkdir(parents=True, exist_ok=True, mode=0o700)

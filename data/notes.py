@@ -92,14 +92,14 @@ _DATES = {entry: {name for name, kind in get_type_hints(entry).items() if kind i
 def list_notes(folder: Path, staff: bool, as_of: date | None = None, figures: tuple[str, ...] = ()) -> tuple[Note, ...]:
     """The notes dated up to a day (None: all), oldest first: on those figures and on all figures (none given: every note).
 
-    Who is not staff gets the published ones.
+    Visitors get the published ones.
     """
     names = {*figures, ALL_FIGURES} if figures else {*FIGURES, ALL_FIGURES}
     return tuple(note for note in _listed(folder, Note, staff, as_of) if note.figure in names)
 
 
 def list_decisions(folder: Path, staff: bool, as_of: date | None = None) -> tuple[Decision, ...]:
-    """The decisions taken up to a day (None: all) in the state that they had then, oldest first. Who is not staff gets the published ones."""
+    """The decisions taken up to a day (None: all) in the state that they had then, oldest first. Visitors get the published ones."""
     decisions = _listed(folder, Decision, staff, as_of)
     return tuple(_state_on(decision, as_of) if as_of else decision for decision in decisions)
 

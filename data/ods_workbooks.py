@@ -18,7 +18,7 @@ from data.values.dates import WITHOUT_DAY
 MOST_REPEATED = 5_000
 """Rows and cells that are told apart where one stands for many: what repeats oftener is empty."""
 NO_LENGTH = re.compile(r"0*\.?0*(?:[a-z]+|%)?")
-"""A height or width of nought, in any unit."""
+"""A height or width of zero, in any unit."""
 
 
 def of_ods(archive: zipfile.ZipFile) -> dict[str, Details]:
@@ -119,7 +119,7 @@ class _Styles:
         self.colours[name] = colour, WHITE if ground == "TRANSPARENT" else ground
 
     def ground(self, style: str) -> str:
-        """The colour behind a style's text."""
+        """The background colour of a style's text."""
         return self.colours.get(style, ("", WHITE))[1]
 
     def hide(self, style: str) -> bool:

@@ -21,7 +21,7 @@ DEAR = (
 
 
 def plan_briefly(connection: duckdb.DuckDBPyConnection, *files: Path | None, further: int = 0) -> None:
-    """Leave the dear optimizers and other threads out of a connection that reads only these files and `further` bytes from now on, if that
+    """Leave the expensive optimizers and other threads out of a connection that reads only these files and `further` bytes from now on, if that
     is little."""
     small = further + sum(path.stat().st_size for path in files if path) <= SMALL
     connection.execute("set disabled_optimizers = $names", {"names": ",".join(DEAR) if small else ""})

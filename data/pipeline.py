@@ -128,7 +128,7 @@ def _refuse_made_up(connection: duckdb.DuckDBPyConnection, table: Table) -> None
 def type_cells(hand_in: HandIn) -> dict[str, sound.Plan]:
     """Read all cells, the groups first: which group a sheet is of, and which session a date is, is known from them.
 
-    Returns how the tables are taken that may be sound; their cells aren't typed.
+    Returns the plans for tables that may be sound, whose cells aren't typed.
     """
     connection, reading, options = hand_in.connection, hand_in.reading, hand_in.options
 

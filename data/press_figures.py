@@ -1,6 +1,6 @@
 """Figures that newspapers and agencies printed about a programme, each with where it was read.
 
-They lie in a folder `press_figures` beside the programme's file; a programme needn't have any.
+They are in a folder `press_figures` beside the programme's file; a programme needn't have any.
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ class Acceptance:
 class Finding:
     """How many of the `checked` records a check found fault with, and what to do about it.
 
-    `places` are these records by their keys: with codes of persons, so they leave this only where a steward asks for them; `accepted`
+    `records` are these by their keys: with codes of persons, so they leave this only where a steward asks for them; `accepted`
     stands where they are right as they are; `lapsed` if that was said, but its time is over or there are more by now.
     """
 

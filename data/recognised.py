@@ -63,7 +63,7 @@ class Recognised:
 
 
 def of_proposal(file: str, sheet: str | None, proposal: Proposal, recognition: Mapping[str, Any]) -> Recognised:
-    """What a proposal says; `found` says what stands at the top of its sheet."""
+    """What a proposal says; `recognition` says what stands at the top of its sheet."""
     table = schema.BY_NAME[proposal.table]
     filled = {*proposal.columns, *({"day", "present"} if proposal.days else set())}
     needed = {*table.key, *(column.name for column in table.columns if column.required)} - filled

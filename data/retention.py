@@ -114,7 +114,7 @@ def _leavers(connection: duckdb.DuckDBPyConnection, left_before: date) -> list[s
 
 
 def _stand_in(connection: duckdb.DuckDBPyConnection, leavers: list[str], as_of: date) -> None:
-    """Build `next` from `old` with stand-ins in the place of the leavers; their codes stay in this process's memory."""
+    """Build `next` from `old` with stand-ins for the leavers; their codes stay in this process's memory."""
     connection.execute("create temp table moment as select cast($as_of as date) as as_of", {"as_of": as_of})
     connection.execute(
         "create temp table stand_ins as select unnest($codes) as resident_id, unnest($stand_ins) as stand_in",

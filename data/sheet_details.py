@@ -25,7 +25,7 @@ HOLDS: dict[str, Callable[[float, float], bool]] = {"<": lt, "<=": le, "=": eq, 
 PADDING = re.compile(r"[_*].|\[[^$\]]*\]")
 LITERAL = re.compile(r'"([^"]*)"|\\(.)')
 NOUGHTS = re.compile(r"(?:[.,]?000)+")
-"""What a format may write behind a number: 150 shown as 150.000."""
+"""What a format may write after a number: 150 shown as 150.000."""
 FAULTY = "F4B183"
 """The colour of a fault in a workbook that is handed back; it means nothing once the fault is gone."""
 WHITE = "FFFFFF"
@@ -97,7 +97,7 @@ class Details:
             return
         if hides(whole, float(number)):
             if float(number) == 0:
-                self.cells[row, column] = ""  # a format that leaves noughts out makes the cell look empty
+                self.cells[row, column] = ""  # a format that leaves zeros out makes the cell look empty
                 return
             self.unseen.add((row, column))
         if re.fullmatch(r"0*\.?0*%", code.strip()):
@@ -138,7 +138,7 @@ def text_alone(code: str) -> str:
 
 
 def noughts_behind(code: str) -> str:
-    """The noughts that a format writes behind a number of whole thousands, as it writes them: .000; "" for none."""
+    """The zeros that a format writes after a number of whole thousands, as it writes them: .000; "" for none."""
     behind = ""
     for match in re.finditer(rf"{LITERAL.pattern}|([0#?])|(.)", PADDING.sub("", code)):
         behind = "" if match[3] else behind + (match[1] or match[2] or match[4] or "")
@@ -146,7 +146,7 @@ def noughts_behind(code: str) -> str:
 
 
 def left_out(code: str) -> int:
-    """How many groups of three digits a format leaves out: one for each comma behind the last digit."""
+    """How many groups of three digits a format leaves out: one for each comma after the last digit."""
     match = re.search(r"[0#?](,+)(?![0#?,])", LITERAL.sub("", PADDING.sub("", code)))
     return len(match[1]) if match else 0
 

@@ -1,6 +1,6 @@
 """A large version begins as a copy of the one before it, so that what a hand-in leaves as it was is neither read nor written again.
 
-What is made anew leaves the bytes of before in the file's free space. As long as rows are only added, they stand in the version anyway; where a row
+What is made anew leaves its old bytes in the file's free space. As long as rows are only added, they stand in the version anyway; where a row
 was changed or withdrawn, the file is written once more, so that what was taken back is gone with the last version that held it. So is what a
 report names: the version after one whose report names rows begins empty.
 """

@@ -29,7 +29,7 @@ FURTHER = re.compile(
     r"(?P<code>[\w./-]*[0-9][\w./-]*)(?![\w./-]|\s*(?:hari|orang|jan|feb|peb|mar|mrt|apr|mei|jun|jul|agu|agt|sep|okt|nov|nop|des))",
     re.IGNORECASE,
 )
-"""Another group behind a group's code: A02 dan A03. What stands behind a comma may be something else, and a number there a date."""
+"""Another group after a group's code: A02 dan A03. What follows a comma may be something else, and a number there a date."""
 NUMBER_OF_DAY = re.compile(
     r"(?<!jumlah )(?<!lama )\b(?:hari|pertemuan|day) (?:(?:pelatihan )?ke )?(?P<day>[0-9]{1,2}|[ivx]+)\b"
     r"(?! (?:hari|orang|jan|feb|peb|mar|mrt|apr|mei|jun|jul|agu|agt|sep|okt|nov|nop|des|[0-9]))"

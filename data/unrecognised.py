@@ -137,7 +137,7 @@ def _near_event(cells: list[str], table: Table, choices: Mapping[str, str]) -> t
 
 
 def _numbered(cells: list[str]) -> list[str]:
-    """Headers of which each column is there with several numbers behind it: Tanggal 1, Hasil 1, Tanggal 2, Hasil 2."""
+    """Headers of which each column is there with several numbers after it: Tanggal 1, Hasil 1, Tanggal 2, Hasil 2."""
     numbers: dict[str, list[str]] = {}
     for cell in cells:
         number, texts = numbered(cell)

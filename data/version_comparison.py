@@ -1,7 +1,7 @@
 """Two versions compared row by row: what came, and whether it is new, late or a correction.
 
 A row that came is *new* where it is dated after the last record of the version before, *late* if it isn't. *Corrections* are rows that were
-changed or withdrawn, and those that came in the place of a withdrawn one (all parts of the key the same but one). A return that was filled in
+changed or withdrawn, and those that replaced a withdrawn one (all parts of the key the same but one). A return that was filled in
 is new or late by its own date, though the row of the exit was there before.
 """
 
@@ -162,7 +162,7 @@ def _differs(name: str) -> str:
 
 
 def _replaces(table: Table) -> str:
-    """Whether a row came in the place of a withdrawn one: they share the key but for one of its columns."""
+    """Whether a row replaced a withdrawn one: they share the key but for one of its columns."""
     if len(table.key) == 1:
         return "false"
     conditions = []

@@ -93,7 +93,7 @@ class Comments:
             self._reply(texts)
 
     def _draw(self, sheet: Element, removed: list[str], new: list[str]) -> None:
-        """Take away the boxes of comments that are gone, and add those of new ones behind the drawings that share the part."""
+        """Remove the boxes of comments that are gone, and add those of new ones after the drawings that share the part."""
         package, own = self.package, child(sheet, "legacyDrawing")
         if own is None:
             blocks = re.findall(

@@ -1,4 +1,4 @@
-"""The parts of a workbook held against the limits before anything opens them: a small zip can unpack to more than a machine has.
+"""The parts of a workbook are checked against the limits before anything opens them: a small zip can unpack to more than a machine has.
 
 Runs in the child process alone, as data/spreadsheets.py does.
 """

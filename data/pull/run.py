@@ -38,7 +38,7 @@ class _OfOneSource:
 
 @dataclass(frozen=True)
 class FetchedSources:
-    """What the sources gave, in the folder `place`."""
+    """What the sources gave, in the folder `downloads`."""
 
     downloads: Path
     sources: dict[str, _OfOneSource]
@@ -56,7 +56,7 @@ def pull(folder: Path, names: tuple[str, ...] = (), **options: Any) -> Report:
 
 
 def fetch(folder: Path, names: tuple[str, ...], downloads: Path) -> FetchedSources:
-    """Put what the sources hold into the folder `place`, to be looked at and imported later. Raises DataError like `pull`."""
+    """Put what the sources hold into the folder `downloads`, to be looked at and imported later. Raises DataError like `pull`."""
     return _fetch_all(folder, read_sources(folder, names), downloads)
 
 
@@ -118,7 +118,7 @@ def _state(source: _OfOneSource, report: Report) -> State:
 
 
 def _fetch(source: Source, downloads: Path) -> _OfOneSource:
-    """Put what a source holds into files of `place`, in a folder with its name."""
+    """Put what a source holds into files of `downloads`, in a folder with its name."""
     own = downloads / source.name
     own.mkdir()
     fetched = _OfOneSource()

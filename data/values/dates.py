@@ -97,7 +97,7 @@ def written_alike(cells: Iterable[str], others: Iterable[str]) -> bool:
 
 
 def _manner(cells: Iterable[str]) -> tuple[set[str], set[bool]]:
-    """The signs between the numbers of a column's dates, and whether those below 10 have a nought in front."""
+    """The signs between the numbers of a column's dates, and whether those below 10 have a leading zero."""
     matches = [match for cell in cells if kind(cell) == "s" and (match := SLASHED.fullmatch(without_weekday(cell)))]
     return {match[2] for match in matches}, {part.startswith("0") for match in matches for part in (match["a"], match["b"]) if int(part) < 10}
 
@@ -236,7 +236,7 @@ def contradicts_itself(text: str) -> bool:
 
 
 def weekday_in(cell: str) -> int | None:
-    """The number of the weekday that a text names before or behind its date, Monday is 0; None if it names none.
+    """The number of the weekday that a text names before or after its date, Monday is 0; None if it names none.
 
     Nor does a time in a zone, which programs write: the date in Jakarta may be another one.
     """

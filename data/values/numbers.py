@@ -49,7 +49,7 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Signs:
-    """What the column shows of its signs: those that are decimal, those that divide thousands, and those seen with three digits behind."""
+    """What the column shows of its signs: those that are decimal, those that divide thousands, and those seen with three digits after them."""
 
     decimal: frozenset[str]
     thousands: frozenset[str]

@@ -40,7 +40,7 @@ class Months:
         self._moves: dict[tuple[int, int], bool] = {}
 
     def moves(self, month: int, change: int) -> bool:
-        """Whether a step is made at the end of that month (1 is the first) where the total is by so much another than at the last step."""
+        """Whether a step is made at the end of that month (1 is the first) where the total differs by that much from the last step."""
         if (month, change) not in self._moves:
             far = self.looks[month - 1] and abs(change) >= STEP and not self._leaves_a_few(month, change)
             self._moves[month, change] = far and not self._reveals_a_few(month, self._alike(month, change))

@@ -138,7 +138,7 @@ def writing(folder: Path) -> Iterator[Ledger]:
                 raise
             entries = published.entries_of(connection)
             connection.execute("commit")
-        # After it is there: a kill in between makes neither a lost one nor an older copy. A count that stays behind is no reason to show nothing.
+        # After it is there: a kill in between makes neither a lost one nor an older copy. A count that is out of date is no reason to show nothing.
         with nullcontext() if expected is None else suppress(DataError):
             published.expect_shown(folder, entries)
 

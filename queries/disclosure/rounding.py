@@ -37,7 +37,7 @@ def rounded(secret: bytes, name: str, count: int) -> int:
 
 
 def possible(shown: int) -> tuple[int, int]:
-    """The least and the largest count that can stand behind a shown number."""
+    """The least and the largest count that a shown number can stand for."""
     return max(0, shown - MOST_OFF), shown + MOST_OFF
 
 
