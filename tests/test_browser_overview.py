@@ -78,7 +78,7 @@ def test_the_date_menu_shows_what_the_server_said_last_when_its_script_rests(bro
 
 
 def test_panels_are_found_again_after_the_framework_made_them_twice(browser: Browser) -> None:
-    # It does while the drawer opens, and takes the second ones away: every change of filter then waited for its passes over the drawer.
+    # It did while the drawer opened, and took the second ones away: every change of filter then waited for its passes over the drawer.
     page = browser.new_page()
     page.set_content("<div id=one></div><div id=two></div><script>window.mentas = {}, window.Plotly = {}</script>")
     page.add_script_tag(path=STATIC / "charts.js")

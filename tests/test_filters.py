@@ -11,6 +11,8 @@ from typing import Any
 
 import duckdb
 import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block
 
 from data.command_line import Parser
 from queries import Filters, QuestionError, ask, by_person, choice_counts, choices, people, persons_left
@@ -65,12 +67,19 @@ def test_a_viewer_is_told_of_groups_and_skills_only(sample_store: Path) -> None:
         choice_counts("viewer", sample_store, date(2018, 9, 15))
 
 
+def index_of_page(page: AppTest) -> int:
+    """Where the container of the page stands among what the script makes."""
+    return next(index for index, made in page.main.children.items() if isinstance(made, Block) and made.proto.id.endswith("-page"))
+
+
 @pytest.mark.parametrize("language", languages())
 def test_the_drawer_offers_choices_with_their_numbers(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
     page = visit(sample_store, monkeypatch, lang=language, as_of=str(DAY))
+    closed = index_of_page(page)
     page.session_state["filters.open"] = True
     page.run()
     assert not page.exception
+    assert index_of_page(page) == closed, "else the framework makes the page a second time, and the browser draws its charts anew"
     boxes = {box.key: box for box in page.multiselect}
     assert set(boxes) == {f"filter.{name}" for name in LISTS}
     sewing = people(sample_store, DAY, Filters(skill=("sewing",)))

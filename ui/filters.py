@@ -35,7 +35,8 @@ def _turn() -> None:
 
 def container() -> st.delta_generator.DeltaGenerator | None:
     """The container of the drawer beside the page; None if it is closed."""
-    return st.container(key="drawer") if st.session_state.get(OPEN, False) else None
+    drawer = st.container(key="drawer")  # empty, it is not drawn; without it the page would be the next thing here, and made anew
+    return drawer if st.session_state.get(OPEN, False) else None
 
 
 def drawer(beside: st.delta_generator.DeltaGenerator, context: Context, known: dict[str, tuple[str, ...]], first: date) -> None:

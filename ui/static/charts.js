@@ -160,8 +160,8 @@
         return charts;
     }
 
-    // Draws them where they stand already (messages.js); false where they do not. Looked for on the page: while the drawer opens, the framework
-    // makes the panels a second time and takes those away again.
+    // Draws them where they stand already (messages.js); false where they do not. Looked for on the page: where the place of a container changes,
+    // the framework makes the panels a second time and takes the first ones away.
     window.mentas.redraw = async (sent) => {
         const key = component(sent), drawn = [...document.querySelectorAll(".mentas-panels")].filter((each) => each.sent);
         const sheet = drawn.find((each) => component(each.sent) === key);
