@@ -29,8 +29,8 @@ from data import sandbox, store
 from data.importer import import_paths, make_sample
 from data.report import Report
 from data.sample import SAMPLE_ENDS, write_sample
+from data.schema import TABLES
 from tests import factories
-from tests.cases.outcomes import KEYS
 from tests.factories import Programme
 from tests.inline_rows import Rows, Stored, build, write
 from tests.made_up import SEEDS, Sample, written
@@ -246,11 +246,12 @@ def store_of(once: Once) -> StoreOf:
 @pytest.fixture
 def stored(tmp_path: Path) -> Stored:
     """A function from rows to a store that holds them; called again, it makes a version of the same store that holds these, too."""
+    keys = {table.name: len(table.key) for table in TABLES}
     known: dict[str, dict[tuple[Any, ...], tuple[Any, ...]]] = {}
 
     def put(**tables: Rows) -> Path:
         for name, rows in tables.items():
-            known.setdefault(name, {}).update({row[: len(KEYS[name])]: row for row in rows})
+            known.setdefault(name, {}).update({row[: keys[name]]: row for row in rows})
         written = write(tmp_path / f"in{len(list(tmp_path.glob('in*')))}", {name: list(rows.values()) for name, rows in known.items()})
         return build(written, tmp_path / "store")
 

@@ -83,24 +83,24 @@ class Stop:
 
 
 SHOWN_ON: dict[str, tuple[str, ...]] = {
-    "nobody": ("overview", "plan", "briefing"),
-    "one person": ("completion", "data"),
-    "no training": ("overview", "completion"),
-    "empty groups": ("coverage", "cohorts"),
-    "no attendance": ("completion", "plan"),
+    "nobody": ("overview", "plan"),
+    "one person": ("data",),
+    "no training": ("completion",),
+    "empty groups": ("coverage",),
+    "no attendance": ("completion",),
     "nobody came": ("cohorts",),
     "young groups": ("livelihoods",),
-    "no exits": ("exits", "briefing"),
+    "no exits": ("briefing",),
     "no livelihoods, a group without sheets": ("livelihoods",),
     "closed": ("exits", "data", "method"),
-    "no target": ("overview", "plan"),
+    "no target": ("plan",),
     "many targets": ("coverage",),
     "odd groups": ("cohorts",),
     "ten years": ("exits",),
-    "all died": ("overview", "livelihoods"),
-    DENSE: ("coverage", "briefing", "data", "method"),
+    "all died": ("overview",),
+    DENSE: ("coverage", "exits", "briefing", "method"),
 }
-"""The pages that show best what is odd about a programme, each three times or so; the walk of `make soak` takes in all."""
+"""The pages that show best what is odd about a programme, each twice or three times; the walk of `make soak` takes in all."""
 
 
 @cache
@@ -116,7 +116,9 @@ def walk() -> dict[str, tuple[Stop, ...]]:
         turn, turns[page] = turns[page], turns[page] + 1
         moment = MOMENTS[(4 * turn + first) % len(MOMENTS)]
         role, language = ROLES[(turn + first // 2) % len(ROLES)], IN_TURN[(turn + turn // len(ROLES) + first) % len(IN_TURN)]
-        stops[name].append(Stop(page, role, moment, SELECTIONS[(4 * number + first + first // 2) % len(SELECTIONS)], language))
+        stops[name].append(
+            Stop(page, role, moment, SELECTIONS[(4 * number + 5 * turn + first + first // 2 + 4 * (first % 3)) % len(SELECTIONS)], language)
+        )
     return {name: tuple(each) for name, each in stops.items()}
 
 
@@ -132,7 +134,7 @@ def stops_at_length(index: int) -> Iterator[Stop]:
 def test_the_walk_leaves_nothing_out() -> None:
     walked = [stop for stops in walk().values() for stop in stops]
     assert SHOWN_ON.keys() == set(PROGRAMMES) and all(set(pages) <= set(NAMES) for pages in SHOWN_ON.values())
-    assert len(walked) == sum(map(len, SHOWN_ON.values())) >= 30
+    assert len(walked) == sum(map(len, SHOWN_ON.values())) > 20
     assert {(stop.page, stop.role) for stop in walked} == set(product(NAMES, ROLES))
     assert {(stop.page, stop.language) for stop in walked} == set(product(NAMES, languages()))
     assert {(stop.role, stop.moment) for stop in walked} == set(product(ROLES, MOMENTS))

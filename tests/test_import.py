@@ -483,6 +483,7 @@ def test_real_data_set_the_sample_aside(sample_store: Path, tmp_path: Path) -> N
     assert store.current(folder).sample
 
 
+@pytest.mark.soak  # test_real_data_set_the_sample_aside and test_made_up_persons_never_stand hold the two sides of it
 def test_made_up_persons_stay_beside_made_up_ones(tmp_path: Path) -> None:
     """A hand-in of made-up persons adds to the sample; one with a person who isn't sets it aside, and its made-up ones stay out."""
     hand_in(tmp_path, {"residents": "resident_id,registered_on\nCONTOH-1,2017-01-05\n"})

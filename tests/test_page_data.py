@@ -185,6 +185,7 @@ def test_what_was_published_in_between_is_looked_at_again(tmp_path: Path, monkey
     assert counts(tmp_path)["residents"]["updated"] == 1
 
 
+@pytest.mark.soak  # test_a_source_is_set_up publishes a pull, test_what_was_published holds that files are looked at again
 def test_a_pull_publishes_what_was_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder, inbox = tmp_path / "store", tmp_path / "inbox"
     for each in (folder, inbox):

@@ -181,6 +181,7 @@ def test_edits_rejections_and_deletions_are_followed(office: Path, server: FormS
     assert (report.tables["exits"].added, report.tables["exits"].withdrawn) == (1, 4)
 
 
+@pytest.mark.soak  # test_edits_rejections_and_deletions_are_followed holds deletions, test_corrections.py what hangs on an enrolment
 def test_a_deleted_participant_is_no_participant_any_more(office: Path, server: FormServer, tmp_path: Path) -> None:
     (tmp_path / "enrolments.csv").write_text("cohort_id,resident_id\nA-01,W-002\n")
     import_paths([tmp_path / "enrolments.csv"], office)
@@ -226,7 +227,7 @@ def test_passing_faults_are_survived(office: Path, server: FormServer, faults: l
 
 def test_the_server_says_how_long_to_wait(office: Path, server: FormServer, pauses: list[float]) -> None:
     sources(office, server)
-    server.rows, server.faults, server.retry_after = [marks(1, "W-001", d1="ya")], [429], "7"
+    server.faults, server.retry_after = [429], "7"  # of a form that nobody has filled in
     pull(office)
     assert pauses == [7.0]
     server.faults, server.retry_after = [429], "3600"
