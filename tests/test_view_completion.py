@@ -334,7 +334,7 @@ def test_sessions_still_to_come_arent_known() -> None:
         for code, name, part, of in (("A", "Roti", 20, 28), ("B", "Salon", 15, 15))
     ]
     shown = completion.attendance(view_with(cohorts=sessions_held, attendance_by_day=rows, answers={("completion", "cohort"): rated}))
-    text = "Roti, lowest in completion: 87.0% to 89.0% present each day, but not always the same people; 20 of 28 came every day."
+    text = "Roti, lowest in completion: 87.0% to 89.0% present each day, but not always the same people; 20 of 28 every day."
     assert Note(text, key=True) in shown.notes
     rated[0] |= {"completed": 27, "completion_rate": 27 / 28}
     rated[1] |= {"completed": 14, "completion_rate": 14 / 15}

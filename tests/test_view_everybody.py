@@ -79,7 +79,7 @@ def test_everybody_is_in_one_bar_and_the_bars_add_up_to_the_registered() -> None
 
 def test_it_says_why_more_participants_than_people_passed() -> None:
     """36 people passed (30 + 5 + 1) in 38 trainings: two of them twice."""
-    assert "Passed the test: 36 people (38 participants)." in [str(note.text) for note in notes_in_sight(view_with())]
+    assert "Passed: 36 people (38 participants)." in [str(note.text) for note in notes_in_sight(view_with())]
     once = view_with(headline=[{"registered": 98, "residents": 82, "mentas": 12, "passed": 36}])
     assert not any("participants" in note.text for note in notes_in_sight(once))
 
@@ -90,7 +90,7 @@ def notes_in_sight(view: Programme) -> list[Note]:
 
 def test_those_still_in_training_are_said_to_be_among_those_who_started() -> None:
     grid = [row | {"persons": 17} if (row["training"], row["whereabouts"]) == ("started", "stayed") else row for row in GRID]
-    for finished, notes in ((True, []), (False, ["Started: some are still in training."])):
+    for finished, notes in ((True, []), (False, ["Started: some still in training."])):
         view = view_with(everybody=grid, cohorts=[{"finished": True}, {"finished": finished}])
         assert [note.text for note in notes_in_sight(view) if note.text.startswith("Started")] == notes, "beside the bar a phone has no room for it"
 
