@@ -26,7 +26,7 @@ from ui.html import Card, CardBar
 from ui.i18n import Words
 from ui.share.axes import axis, nice_step, ticks
 from ui.share.canvas import SIGNS, Run, runs
-from ui.share.card import VerdictCard, card
+from ui.share.card import VerdictCard, _figure, card
 from ui.share.picture import Picture, picture
 from ui.share.plot import plot
 from ui.workbook import workbook
@@ -197,6 +197,16 @@ def test_what_breaks_an_axis_is_drawn_at_its_foot() -> None:
     left, _, _, low = (drawn := plot({"data": [], "layout": layout}, ID, 400)).edges
     strokes = re.findall(r'x1="([\d.]+)" y1="([\d.]+)"', "".join(drawn.marks[-3:]))
     assert all(abs(float(x) - left) <= 5 and 0 < low - float(y) < 20 for x, y in strokes) and len(strokes) == 3
+
+
+def test_a_figure_of_an_earlier_day_has_its_date_on_a_card(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Outcomes are published in steps: below the card stands 30 September, and those who are mentas were 107 on 31 August (headline)."""
+    made: list[VerdictCard] = []
+    monkeypatch.setattr(exports, "card", lambda content, size, language: made.append(content) or b"png")
+    monkeypatch.setattr(exports, "recorded", lambda make, name, kind="": make() and make if name == "card" else make)
+    visit(sample_store, monkeypatch, "overview", "viewer", lang="en", as_of="2018-09-30")
+    figures = {each["label"]: each["value"] for each in map(_figure, made[0].figures)}
+    assert figures["Mentas as of 31 Aug 2018"] == "107" and "Residents" in figures and "30 September 2018" in made[0].foot
 
 
 def test_cards_of_two_pages_are_two_files(visit_as: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,7 +60,8 @@ class CardBar:
 class Card:
     """A card: label, value, base, standing against the target as a mark and words; folded: definition, notes and changes.
 
-    `trend` are its last values, drawn as a small line; `range` stands below the line, `course` says the same to the ear.
+    `trend` are its last values, drawn as a small line; `range` stands below the line, `course` says the same to the ear. `dated` is the label
+    with the figure's date where that is before the page's: for pictures, which have one date below.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Card:
     range: str = ""
     course: str = ""
     definition: str = ""
+    dated: str = ""
 
 
 @dataclass(frozen=True)

@@ -143,11 +143,13 @@ class Panel:
         return self.count.written(self.answer, words) if self.count and self.answer else ""
 
     def sources(self, words: Words) -> list[str]:
-        """The lines under a drawing: as-of date and n, and what ≈ means if figures are rounded."""
+        """The lines under a drawing: as-of date and n, and what ≈ means if figures are rounded: those of the further answers where
+        none of its own are."""
         if self.answer is None:
             return []
         on, n = words.write(self.answer.as_of, "date"), self.n(words)
-        return [words("panel.as_of", on=on, n=n) if n else words("panel.as_of_alone", on=on), *protection(self.answer, words)]
+        rounding = protection(self.answer, words) or list(dict.fromkeys(line for each in self.further for line in protection(each, words)))
+        return [words("panel.as_of", on=on, n=n) if n else words("panel.as_of_alone", on=on), *rounding]
 
     def explained(self, marks: frozenset[str]) -> list[Note]:
         """The notes for a drawing with those marks (names of traces)."""

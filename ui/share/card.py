@@ -48,4 +48,4 @@ def _figure(each: Card) -> dict[str, Any]:
     """A key figure as card.typ takes it; its bar runs from 0 to 1."""
     bar = {"filled": min(max(each.bar.filled, 0), 1), "target": each.bar.target} if each.bar else None
     status = each.out_of if each.standing == "none" else each.status or each.out_of
-    return {"label": str(each.label), "value": str(each.value), "colour": each.colour, "status": _whole(status), "bar": bar}
+    return {"label": str(each.dated or each.label), "value": str(each.value), "colour": each.colour, "status": _whole(status), "bar": bar}

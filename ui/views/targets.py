@@ -158,6 +158,8 @@ def figure_card(
         more.pop("trend", None)  # of one month there is no course
     else:
         more |= _course(words, figure, trend, since)
+    if figure.known and figure.as_of < view.context.as_of:
+        more["dated"] = words("briefing.dated", label=label, on=words.short_date(figure.as_of))
     definition = figure.metric.definition[words.language]
     parts = (row[figure.metric.numerator], row[figure.metric.denominator]) if few else ()
     value = words("cohorts.part_of", part=parts[0], of=parts[1]) if parts else words.write(figure)
