@@ -133,7 +133,7 @@ def _other_code(_column: schema.Column, cell: str, text: str, _corrects: bool) -
     return "" if make != "#" and any(re.sub("[0-9]+", "#", code) == make and code != own for code in codes) else None
 
 
-def _other_answer(column: schema.Column, cell: str, text: str, _corrects: bool) -> str | None:
+def _other_answer(column: schema.Column, cell: str, text: str, corrects: bool) -> str | None:
     """The words of a note that mean yes on a no, or the other way round; on an empty cell those that mean yes."""
     known = spellings.booleans_of(column.name)
     doubtful = spellings.DOUBTFUL.get(column.name, ())
@@ -153,7 +153,11 @@ def _other_answer(column: schema.Column, cell: str, text: str, _corrects: bool) 
         return None
     phrase, yes = next(iter(named.items()))
     # Who is there may be ill or leave with permission; who is denied to have been there wasn't.
-    return phrase if yes != own and (yes or set(phrase.split()) & NEGATIONS or phrase in ("absen", "alpa", "alpha", "bolos", "gagal")) else None
+    return (
+        phrase
+        if yes != own and (yes or corrects or set(phrase.split()) & NEGATIONS or phrase in ("absen", "alpa", "alpha", "bolos", "gagal"))
+        else None
+    )
 
 
 OTHER_VALUES: dict[str, Callable[[schema.Column, str, str, bool], str | None]] = {

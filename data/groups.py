@@ -14,6 +14,7 @@ from data import names, schema
 from data.bilingual import LANGUAGES, Text
 from data.cells import shown, tidy
 from data.day_headers import dates_of
+from data.group_rows import OWN_CODE
 from data.headers import words
 from data.messages import sentence
 from data.parsed import execute
@@ -140,7 +141,8 @@ def _group_of(sheet: Sheet, known: dict[str, str], option: str | None, alone: bo
         return option, None
     if len(set(groups_named["file"])) == 1:
         return groups_named["file"][0], None
-    return "", sentence("no_group")
+    named = (OWN_CODE.search(text.replace("_", " ")) for source, text in sheet.proposal.cohorts if source not in LETTERHEAD)
+    return "", next((sentence("no_known_group", value=match[0]) for match in named if match), sentence("no_group"))
 
 
 def _words(text: str) -> list[str]:

@@ -604,6 +604,13 @@ def test_texts_of_other_encodings_are_refused(tmp_path: Path, content: bytes) ->
     assert report.exit_status == 2 and "UTF-8" in report.refused[0].message["en"]
 
 
+def test_a_sheet_named_after_a_group_that_is_not_known_yet_says_so(tmp_path: Path) -> None:
+    """It was said to name no group, to whoever hands in the attendance before the list of groups."""
+    begin(tmp_path, BASE)
+    report = hand_in(tmp_path, {"absensi_B07.csv": "Kode Warga,Hari 1\nR1,v\n", "hadir.csv": "Kode Warga,Hari 1\nR1,v\n"})
+    assert [refused.message["en"].split(" ")[0] for refused in report.refused] == ["B07", "the"]
+
+
 def test_a_day_without_any_mark_before_one_with_marks_is_asked_about(tmp_path: Path) -> None:
     """It went in with a remark and exit status 0, as if the sheet were whole; behind the last mark the day is asked about, and the sheet is taken."""
     began = dt.date.today() - dt.timedelta(days=1)

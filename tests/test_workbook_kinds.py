@@ -219,6 +219,7 @@ NOTES = [
     # A column, its cell, the note, and the other value that it names ("": only that the cell is wrong; None: nothing against the cell).
     ("attendance.present", "v", "sebenarnya tidak hadir, tanda salah", "tidak hadir"),
     ("attendance.present", "v", "alpa", "alpa"),
+    ("attendance.present", "v", "seharusnya izin, salah tanda", "izin"),
     ("attendance.present", "v", "hadir siang, sakit gigi", None),
     ("attendance.present", "-", "izin ke puskesmas", None),
     ("attendance.present", "", "datang terlambat, lupa tanda tangan", "tanda tangan"),
