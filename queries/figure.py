@@ -115,15 +115,26 @@ class Row(Mapping[str, Figure]):
         return self._figures[name].value
 
 
-class RowOfAnswer(Row):
-    """A row of bare values whose figures are made when one of them is wanted: of an answer of many rows most are only counted."""
+Whom = tuple[str, Source | None]
+"""Of whom the figures of a row are, and where it stands."""
+Record = Mapping[str, Any]
 
-    def __init__(self, record: Mapping[str, Any], figures: Callable[[], Mapping[str, Figure]]) -> None:
-        self._record, self._make = record, figures
+
+class RowOfAnswer(Row):
+    """The row of that number of bare values, each of which becomes a figure when that is wanted: of an answer of many rows most are only counted."""
+
+    def __init__(self, index: int, record: Record, whom: Callable[[Record], Whom], figure: Callable[[int, Record, str, Whom], Figure]) -> None:
+        self._index, self._record, self._name, self._make = index, record, whom, figure
+        self._figures: dict[str, Figure] = {}
 
     @cached_property
-    def _figures(self) -> Mapping[str, Figure]:  # type: ignore[override]
-        return self._make()
+    def _whom(self) -> Whom:
+        return self._name(self._record)
+
+    def __getitem__(self, name: str) -> Figure:
+        if name not in self._figures:
+            self._figures[name] = self._make(self._index, self._record, name, self._whom)
+        return self._figures[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._record)

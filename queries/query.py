@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, cached_property, lru_cache, partial
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
@@ -21,7 +21,7 @@ from queries.arrays import as_list, as_series
 from queries.computed import complete
 from queries.connection import FileState, Selection, file_state, reading
 from queries.disclosure.history import at_each
-from queries.figure import Figure, Row, RowOfAnswer, Source
+from queries.figure import Figure, Row, RowOfAnswer, Source, Whom
 from queries.filters import LISTS, NO_FILTERS, Filters, known_values
 from queries.in_turn import QuestionLocks
 from queries.macros import support
@@ -95,19 +95,19 @@ class Answer:
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         """The rows in their order: a figure for each column."""
-        return tuple(RowOfAnswer(record, partial(self._figures, index, record)) for index, record in enumerate(self.records))
+        whom, figure = self._whom, self._figure
+        return tuple(RowOfAnswer(index, record, whom, figure) for index, record in enumerate(self.records))
 
     @property
     def row(self) -> Row:
         """The only row of a result that has one; IndexError if there is none."""
         return self.rows[0]
 
-    def _figures(self, index: int, record: Mapping[str, Any]) -> dict[str, Figure]:
+    def _whom(self, record: Mapping[str, Any]) -> Whom:
         named = {name: record[name] for name in self.result.names_rows}
         keys = ((self.by if self.by and name in BROKEN_DOWN else name, value) for name, value in named.items() if value is not None)
         population = self.whole + "".join(f", {name}={value}" for name, value in keys)
-        source = None if self.earlier else Source(self.result.name, self.as_of, self.by, self.since, self.filters, named)
-        return {column.name: self._figure(index, column.in_row(record), record[column.name], population, source) for column in self.columns}
+        return population, None if self.earlier else Source(self.result.name, self.as_of, self.by, self.since, self.filters, named)
 
     @cached_property
     def whole(self) -> str:
@@ -117,11 +117,11 @@ class Answer:
         since = [f"since={self.since}"] if self.since else []
         return ", ".join([self.result.release.population, *selection, *since, *([f"version={self.version}"] if self.earlier else [])])
 
-    def _figure(self, index: int, column: Metric, value: Any, population: str, source: Source | None) -> Figure:
-        rounded = self.marked(index, column.name)
+    def _figure(self, index: int, record: Mapping[str, Any], name: str, whom: Whom) -> Figure:
+        column, value, rounded = self.result.column(name).in_row(record), record[name], self.marked(index, name)
         # The group of a breakdown is a code of what the answer is broken down by.
         codes = self.by if self.by and column.name in BROKEN_DOWN and value != "all" else column.codes or column.name
-        return Figure(value, column, self.day_of(index, column.name), rounded, codes, population, source)
+        return Figure(value, column, self.day_of(index, name), rounded, codes, *whom)
 
     @cached_property
     def records(self) -> tuple[dict[str, Any], ...]:

@@ -9,6 +9,7 @@ from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 Z95 = 1.959963984540054
 """Standard normal quantile of a two-sided 95 % interval."""
@@ -21,8 +22,8 @@ FEWEST = 10
 """A share of fewer people is written as its numbers alone, without a percentage."""
 ALLOCATIONS, SEED = 9999, 20190101
 """Simulated allocations of the test of all groups, and their seed: the same counts have the same p-value."""
-COUNTS_DRAWN, FEWEST_ALLOCATIONS = 5_000_000, 499
-"""Of more than 500 groups fewer allocations are drawn, because all their counts lie in memory at once."""
+MOST_ALLOCATED = 500
+"""Of more groups no allocation is drawn: all their counts would lie in memory at once, and their sum is known well enough."""
 
 
 class Interval(NamedTuple):
@@ -100,8 +101,8 @@ def p_all_alike(hits: Sequence[int], sizes: Sequence[int]) -> float:
     """The chance that groups of one and the same share differ at least as much as these: one test of all of them.
 
     The squared deviations from the common share (Pearson's chi-square) are compared with those of random allocations of all the hits
-    to the groups (exact test given both margins, by simulation with a fixed seed), so that small groups are judged rightly. 1 for
-    fewer than two groups and where everybody or nobody hits.
+    to the groups (exact test given both margins, by simulation with a fixed seed), so that small groups are judged rightly; of many
+    groups with their mean and variance over all allocations. 1 for fewer than two groups and where everybody or nobody hits.
     """
     counts = [(hit, size) for hit, size in zip(hits, sizes, strict=True) if size]
     return _p_alike(tuple(counts)) if len(counts) > 1 else 1.0
@@ -113,8 +114,23 @@ def _p_alike(counts: tuple[tuple[int, int], ...]) -> float:
     total = int(observed.sum())
     if total in (0, int(sizes.sum())):
         return 1.0
-    allocations = min(ALLOCATIONS, max(FEWEST_ALLOCATIONS, COUNTS_DRAWN // len(sizes)))
-    drawn = np.random.default_rng(SEED).multivariate_hypergeometric(sizes, total, size=allocations)
+    if len(sizes) > MOST_ALLOCATED:
+        return _p_of_many(observed, sizes)
+    drawn = np.random.default_rng(SEED).multivariate_hypergeometric(sizes, total, size=ALLOCATIONS)
     expected = sizes * (total / sizes.sum())
     spread = ((np.vstack([observed, drawn]) - expected) ** 2 / sizes).sum(axis=1)
-    return float((spread >= spread[0] - 1e-9).sum() / (allocations + 1))
+    return float((spread >= spread[0] - 1e-9).sum() / (ALLOCATIONS + 1))
+
+
+def _p_of_many(hits: NDArray[np.int64], sizes: NDArray[np.int64]) -> float:
+    """The same from the mean and variance of chi-square over all allocations (Dawson 1954), which a multiple of a chi-square distribution has too;
+    its tail by the cube root (Wilson and Hilferty 1931). The many groups' terms add up to nearly that, however small the groups are."""
+    groups, whole, hit = len(sizes), float(sizes.sum()), float(hits.sum())
+    share = hit / whole
+    observed = float(((hits - sizes * share) ** 2 / sizes).sum()) / (share * (1 - share))
+    mean = whole / (whole - 1) * (groups - 1)
+    free = [(whole - number) * (number - 1) / (whole - 1) for number in (groups, 2)]
+    uneven = [(float((whole / margin).sum()) - len(margin) ** 2) / (whole - 2) for margin in (sizes.astype(float), np.array([hit, whole - hit]))]
+    variance = 2 * whole / (whole - 3) * (free[0] - uneven[0]) * (free[1] - uneven[1]) + whole**2 / (whole - 1) * uneven[0] * uneven[1]
+    ninth = variance / (9 * mean**2)  # 2 of 9 times the degrees of freedom
+    return 1 - NormalDist().cdf(((observed / mean) ** (1 / 3) - (1 - ninth)) / sqrt(ninth))

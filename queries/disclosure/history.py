@@ -1,21 +1,25 @@
-"""A result as of many dates in a single query.
+"""A result as of many dates: in a single query, or of a large programme date by date.
 
 A published breakdown moves in steps, so every month end since the first registration has to be known before any of them can
-be shown; to ask month by month would plan the same query dozens of times. The whole programme only: no selection.
+be shown; to ask month by month would plan the same query dozens of times. Where there are many persons, planning is little beside looking up
+for each date who is registered by it. The whole programme only: no selection.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from data.parsed import execute
-from queries.connection import EACH_DATE, FileState, reading
+from queries.connection import EACH_DATE, FileState, Selection, reading
+from queries.macros import support
 from queries.registry import Result
 
 ROWS_AT_ONCE = 2_000_000
 """The most rows (persons times dates) of one query."""
+MOST_PERSONS = 200_000
+"""Of more persons each date is asked alone."""
 
 
 def at_each(
@@ -32,7 +36,9 @@ def at_each(
 
     Raises duckdb.Error if the file cannot be read.
     """
-    of_each = list(since) if isinstance(since, Sequence) and not isinstance(since, str) else []
+    of_each: list[str | date | None] = []
+    if isinstance(since, Sequence) and not isinstance(since, str):
+        of_each, since = list(since), None
     sql = f"""
         select
             requested.as_of as day,
@@ -45,12 +51,29 @@ def at_each(
     with reading(version, sql, EACH_DATE, keep_open) as cursor:
         (persons,) = execute(cursor, "select getvariable('persons')").fetchone() or (0,)
         size = max(1, ROWS_AT_ONCE // (persons + 1))
-        for index in range(0, len(days), size):
+        for index in range(0, len(days) if persons <= MOST_PERSONS else 0, size):
             part = slice(index, index + size)
             answer = execute(cursor, sql, {**parameters, "days": list(days[part]), **({"since": of_each[part]} if of_each else {})})
-            names = [column[0] for column in answer.description][1:]
-            only = [(names.index(label), values) for label, values in result.release.only.items()]
+            _, *names = (column[0] for column in answer.description)
             for day, *row in answer.fetchall():
-                if all(row[label] in values for label, values in only):
-                    rows[day].append(dict(zip(names, row, strict=True)))
+                rows[day].append(dict(zip(names, row, strict=True)))
+    if persons > MOST_PERSONS:
+        rows = _one_by_one(version, result, dict(zip(days, of_each or [since] * len(days), strict=True)), by, keep_open)
+    only = result.release.only.items()
+    return {day: [row for row in each if all(row[label] in values for label, values in only)] for day, each in rows.items()}
+
+
+def _one_by_one(
+    version: FileState, result: Result, days: Mapping[date, str | date | None], by: str | None, keep_open: bool
+) -> dict[date, list[dict[str, Any]]]:
+    """The same from a query for each of the days, which has the persons registered by it as those up to a number; `days` says since when of each."""
+    sql = result.query()
+    rows: dict[date, list[dict[str, Any]]] = {}
+    with reading(version, sql, Selection(0), keep_open) as cursor:
+        for day, since in days.items():
+            execute(cursor, f"set variable registered = ({support('registered')})", {"as_of": day})
+            parameters = {name: value for name, value in (("as_of", day), ("by", by), ("since", since)) if f"${name}" in sql}
+            answer = execute(cursor, sql, parameters)
+            names = [column[0] for column in answer.description]
+            rows[day] = [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
     return rows

@@ -29,7 +29,7 @@ def group_ticks(names: Sequence[str], begins: Sequence[date], places: int, mode:
     room = WIDTH / max(places, 1)
     every = -int(-(max(map(len, short), default=0) * LETTER + APART) // room)
     years = [day.year for day in begins]
-    firsts = {years.index(year) for year in years}
+    firsts = set({year: index for index, year in reversed(list(enumerate(years)))}.values())
     texts = [(drawn(name) if index % every == 0 else "") + (f"<br>{years[index]}" if index in firsts else "") for index, name in enumerate(short)]
     ticks = {"tickvals": list(range(len(names))), "ticktext": texts, "tickangle": 0}
     title = {"text": drawn(begin.strip(" -_./")), "font": {"family": FONT, "size": 13, "color": COLOURS[mode]["quiet"]}}

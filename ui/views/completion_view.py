@@ -35,7 +35,7 @@ class Completion(Programme):
     @cached_property
     def judged(self) -> list[Row]:
         """The finished groups in which somebody started, so that they have a rate."""
-        return [row for row in self.groups.rows if row["completion_rate"].known]
+        return [row for row in self.groups.rows if row.value("completion_rate") is not None]
 
     @cached_property
     def spread(self) -> Spread:

@@ -152,13 +152,13 @@ class Cohorts(Programme):
     @cached_property
     def matured(self) -> dict[tuple[str, int], Row]:
         """What is known of a group so many months after its training."""
-        rows = (row for row in self.maturity.rows if row.value("mature") and row["share"].known)
+        rows = (row for row in self.maturity.rows if row.value("mature") and row.value("share") is not None)
         return {(row.value("cohort_id"), row.value("months")): row for row in rows}
 
     def mentas_after(self, months: int, codes: Iterable[str] | None = None) -> Share:
         """Mentas of those who completed so many months before, in these groups (None: in all) for which those months are over."""
-        rows = [row for (code, at), row in self.matured.items() if at == months and (codes is None or code in codes)]
-        return share(rows, "reached", "completed")
+        rows = [self.matured.get((code, months)) for code in (self.by_code if codes is None else dict.fromkeys(codes))]
+        return share([row for row in rows if row], "reached", "completed")
 
     @cached_property
     def common_months(self) -> int | None:

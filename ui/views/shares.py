@@ -42,7 +42,7 @@ class Share:
 
 def share(rows: Iterable[Row], part: str, of: str) -> Share:
     """The share of two columns over several rows together, of those in which both are known."""
-    known = [row for row in rows if row[part].known and row[of].known]
+    known = [row for row in rows if row.value(part) is not None and row.value(of) is not None]
     if not known:
         return Share(0, 0)
     part_sum, of_sum = sum(row.value(part) for row in known), sum(row.value(of) for row in known)
