@@ -68,7 +68,7 @@ class Finding:
 
     def as_dict(self) -> dict[str, Any]:
         """The finding as JSON's objects, without its records."""
-        return {name: value for name, value in asdict(self).items() if name != "places"}
+        return {name: value for name, value in asdict(self).items() if name != "records"}
 
 
 @cache
