@@ -16,13 +16,16 @@ import pytest
 from data import store
 from data.messages import DataError
 from queries import ask
+from tests.inline_rows import Rows, build, write
 from tests.sample_files import BASE, hand_in, rows
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def one_more(base: Path, number: int) -> store.Version:
-    hand_in(base, {"events": f"happened_on,title\n2018-01-01,Event {number}\n"})
+    """One more version, with as many events, built: what an import brings is for test_import.py."""
+    events: Rows = [("2018-01-01", f"Event {each}") for each in range(1, number + 1)]
+    build(write(base / f"in{len(list(base.glob('in*')))}", {"events": events}), base / "store")
     found = store.current(base / "store")
     assert found is not None
     return found
