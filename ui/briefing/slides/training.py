@@ -165,7 +165,7 @@ def _ahead(plan: Plan, words: Words, uncovered: Figure, count: Figure, due: date
     values = {"uncovered": uncovered, "groups": count, "count": count}
     if plan.finished_on is None:
         return says(words("briefing.heading.groups_short", **values), Figures((count,)))
-    text = words("briefing.heading.groups", on=words.write(plan.finished_on, "date"), **values)
+    text = words("briefing.heading.groups", on=words.write(plan.finished_on, "date").replace(" ", "\u00a0"), **values)
     if due is not None:
         days = (plan.finished_on - due).days
         when = "after" if days > 0 else "before" if days else "on"
