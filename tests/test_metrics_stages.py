@@ -304,6 +304,8 @@ def test_headcounts_and_ledger(stored: Stored) -> None:
     ledger = ask("ledger", folder, D, since=date(2018, 1, 31)).record
     assert [ledger[name] for name in ("opening", "new", "returned", "exited", "closing")] == [1, 1, 0, 1, 1]
     assert (ledger["source"], ledger["counted"], ledger["difference"]) == ("office", 2, 0)
+    on_the_day = ask("ledger", folder, D, since=date(2018, 2, 1)).record
+    assert [on_the_day[name] for name in ("opening", "new", "exited", "closing")] == [2, 0, 1, 1], "who came on the day was there at its end"
     narrowed = Filters(age_band=("unknown",))
     assert ask("headcount_reconciliation", folder, D, narrowed).records == ()
     assert ask("ledger", folder, D, narrowed, since=date(2018, 1, 31)).record["counted"] is None
