@@ -298,6 +298,7 @@ def test_blank_lines_keep_the_spreadsheets_numbers(tmp_path: Path) -> None:
     assert [entry.row for entry in report.rejected] == [5]
 
 
+@pytest.mark.soak  # test_form.py hands in what KoboToolbox exports, test_office_hand_in one with a row of tags
 def test_kobo_and_odk(tmp_path: Path) -> None:
     kobo = (
         '"start";"peserta/id_angkatan";"peserta/id_warga";"peserta/hari_1";"_id";"_lokasi_latitude"\r\n'
@@ -459,6 +460,7 @@ def test_text_that_a_spreadsheet_would_run_comes_back_as_it_was(tmp_path: Path) 
     assert rows(tmp_path / "again", "select title from events order by happened_on") == stored
 
 
+@pytest.mark.soak  # test_template.py fills a template in and hands it in
 def test_template_is_read_back(tmp_path: Path) -> None:
     for language in ("id",):
         path = tmp_path / f"{language}.xlsx"

@@ -130,7 +130,7 @@ def hand_in(seeds: range, store: Path, base: Path) -> None:
 
 
 def test_harmed_files(store: Path, tmp_path: Path) -> None:
-    hand_in(range(AT_ONCE // 2), store, tmp_path)
+    hand_in(range(AT_ONCE // 3), store, tmp_path)
 
 
 @pytest.mark.parametrize(
