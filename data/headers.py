@@ -35,7 +35,7 @@ DATES_OF = {
     "exits": "exited_on", "follow_ups": "followed_up_on", "sales": "sold_on", "headcounts": "counted_on", "events": "happened_on",
     "targets": "due_on",
 }  # fmt: skip
-"""The column meant by a bare "Tanggal"; the date of a session gives its day (data/groups.py)."""
+"""The column meant by a bare "Tanggal"; the date of a session gives its day (data/session_dates.py)."""
 
 FILE = tomllib.loads((Path(__file__).resolve().with_suffix(".toml")).read_text(encoding="utf-8"))
 SYNONYMS: dict[str, dict[str, list[str]]] = {

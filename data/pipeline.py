@@ -13,7 +13,7 @@ import duckdb
 
 from data import corrections, repairs, schema, sound
 from data.effects import FigureSource
-from data.groups import known_groups, settle_dates, settle_groups, take_names
+from data.groups import known_groups, settle_groups, take_names
 from data.merging import merge_table, pause_for_withdrawals, report_emptied
 from data.messages import sentence
 from data.missing_marks import remark_on_marks
@@ -23,6 +23,7 @@ from data.progress import Advance, Progress
 from data.reading import Reading
 from data.report import Report
 from data.schema import Table
+from data.session_dates import settle_dates
 from data.sheet_choices import SheetChoice
 from data.sheets import Remark, Sheet
 from data.validation import enrol_participants, handed_in, judge, judge_nothing, refuse_overlaps, refuse_unenrolled

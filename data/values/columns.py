@@ -189,7 +189,7 @@ def _read_numbers(column: Column, cells: list[str], header: str, shares: bool, t
                 reading.cells[cell] = Reading(number_of_day)
                 continue
             if column.name == "day" and cell.startswith("@"):
-                # data/groups.py found none on that date
+                # data/session_dates.py found none on that date
                 raise numbers.Unreadable("other_weekday" if dates.contradicts_itself(cell[1:]) else "not_a_session")
             if is_identity(tidy(shown(cell))) and not re.search("[.,]", shown(cell)):
                 raise numbers.Unreadable("identity")
