@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from queries.answer import Answer
 from queries.disclosure.known import Known, known_up_to
-from queries.query import Answer, QuestionError
+from queries.query import QuestionError
 from queries.registry import results
 
 ONLY_SOME = 0.5

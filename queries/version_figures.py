@@ -13,6 +13,7 @@ from babel.numbers import format_decimal
 from data import store
 from data.parsed import execute
 from data.programme import Programme
+from queries.answer import Answer
 from queries.connection import FileState, reading
 from queries.connection import comparing as comparing
 from queries.disclosure.history import at_each
@@ -21,7 +22,7 @@ from queries.filters import NO_FILTERS
 from queries.formatting import written
 from queries.languages import languages
 from queries.macros import support
-from queries.query import Answer, handed_in_before, values_of
+from queries.query import handed_in_before, values_of
 from queries.registry import Metric, results
 from queries.versions import current_version
 

@@ -13,7 +13,7 @@ import pytest
 
 from data import store
 from data.optimizer import SMALL, plan_briefly
-from queries import Filters, QuestionError, answer_cache, ask, choices, connection, people, period, query
+from queries import Answer, Filters, QuestionError, answer_cache, ask, choices, connection, people, period, query
 from queries.query import count_choices
 from tests.conftest import Once
 from tests.inline_rows import D, Rows, Stored, build, present, small, write
@@ -177,8 +177,8 @@ def test_an_answer_is_its_callers_own(folder: Path) -> None:
 def test_values_of_rows_are_read_without_making_figures(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     answer = ask("cohorts", folder, D)
     made: list[str] = []
-    figure = query.Answer._figure
-    monkeypatch.setattr(query.Answer, "_figure", lambda *given: made.append(given[3]) or figure(*given))
+    figure = Answer._figure
+    monkeypatch.setattr(Answer, "_figure", lambda *given: made.append(given[3]) or figure(*given))
     first, second = answer.rows
     assert (first.value("cohort_id"), second.value("cohort_id"), first.record) == ("K1", "K2", answer.records[0])
     assert not made, "a million persons have half a million values in their groups: to make figures of all took five seconds of each visit"

@@ -14,6 +14,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
 
+from queries.answer import Answer
 from queries.answer_cache import OF_AN_ANSWER, Values
 from queries.dates import month_end, month_end_before
 from queries.disclosure.cells import BY_PERSON
@@ -22,7 +23,7 @@ from queries.disclosure.rounding import BASE, FEWEST, MOST_OFF, secret_of
 from queries.disclosure.steps import STEP
 from queries.disclosure.tables import Published, curve, parts, totals
 from queries.parameters import FIRST_DAY
-from queries.query import NO_FILTERS, Answer, Filters, ask, count_choices, people
+from queries.query import NO_FILTERS, Filters, ask, count_choices, people
 from queries.registry import QuestionError, Result, results
 from queries.versions import one_version
 

@@ -12,11 +12,12 @@ from typing import TypeVar
 
 from data import store
 from data.parsed import execute
+from queries.answer import Answer
 from queries.connection import FileState, file_state, reading
 from queries.dates import month_end, month_end_before
 from queries.filters import NO_FILTERS, Filters
 from queries.macros import support
-from queries.query import Answer, ask
+from queries.query import ask
 from queries.registry import Metric
 from queries.versions import current_version, readable
 

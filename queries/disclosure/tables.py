@@ -8,13 +8,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from queries.answer import Answer
 from queries.dates import month_end, month_end_before
 from queries.disclosure.cells import Cell, Key, is_exact, protected_columns
 from queries.disclosure.curves import curve_rows
 from queries.disclosure.rounding import FEWEST, MOST_OFF, coarse
 from queries.disclosure.snapshots import with_total
 from queries.disclosure.steps import ShownColumn, latest
-from queries.query import Answer, ask
+from queries.query import ask
 from queries.registry import Metric, QuestionError, Result, results
 
 MOST_MOVED = 0.02
