@@ -8,8 +8,9 @@ from datetime import date
 
 import numpy as np
 
-from planning.forecast import CLOSE, Forecast, Schedule, forecast, simulate
+from planning.forecast import Forecast, forecast
 from planning.record import Observed
+from planning.simulation import CLOSE, Schedule, simulate
 
 MONTHS_EARLIER = (6, 12, 18)
 SHARES = (50, 80, 95)

@@ -20,11 +20,12 @@ from data.programme import Programme, programme_of
 from planning import schedule
 from planning.assumptions import Setting, assumed, inputs
 from planning.backtest import MONTHS_EARLIER, Case, Outcome, outcome, trusted
-from planning.forecast import Forecast, Goal, Paths, Schedule, forecast, simulate
+from planning.forecast import Forecast, Goal, forecast
 from planning.published_record import flows, published_record
 from planning.rates import Rates, measured
 from planning.record import DAYS_A_MONTH, Observed, held_groups, observed, places_of, since
 from planning.schedule import Inputs
+from planning.simulation import Paths, Schedule, simulate
 from planning.verdict import verdict
 from queries import Answer, Current, Filters, QuestionError, answer_for, ask_at_each, known_tables, one_version
 from queries.dates import month_end, months_from

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from data.notes import add_note
-from planning import forecast, outlook
+from planning import outlook, simulation
 from planning.record import Observed
 from queries import Filters, query
 from tests.visits import charts_of, html, visit
@@ -119,10 +119,10 @@ def test_runs_that_two_ask_for_at_once_are_computed_once(monkeypatch: pytest.Mon
         def months(self, dates: Any, *_: Any) -> tuple[Any, Any, Any]:
             return dates, dates, dates
 
-    monkeypatch.setattr(forecast, "_Runs", Runs)
+    monkeypatch.setattr(simulation, "_Runs", Runs)
     nobody = Observed(date(1999, 12, 31), 0, 0, (), (), ())
     with ThreadPoolExecutor(2) as pool:
-        one, other = pool.map(lambda _: forecast.simulate(nobody, (), 1), range(2))
+        one, other = pool.map(lambda _: simulation.simulate(nobody, (), 1), range(2))
     assert computed == [nobody] and one is other
 
 

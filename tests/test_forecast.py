@@ -12,9 +12,10 @@ import pytest
 
 from planning import drift, rates
 from planning.backtest import Case, how_often, outcome, stays, trusted
-from planning.forecast import QUANTILES, Forecast, Goal, Schedule, _simulated, forecast, simulate
+from planning.forecast import QUANTILES, Forecast, Goal, forecast
 from planning.rates import Rates, measured
 from planning.record import AGES, STEPS, HeldGroup, Month, Observed, since, within_reach
+from planning.simulation import Schedule, _simulated, simulate
 from planning.verdict import of_chance, verdict
 from queries.dates import months_from
 from tests.bench import calibration

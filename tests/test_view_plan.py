@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from planning.blackout_dates import Blackout, periods
-from planning.forecast import Goal, simulate
+from planning.forecast import Goal
 from planning.forecast import forecast as forecast_from
 from planning.scenarios import Scenario
 from planning.schedule import Inputs, make_plan
+from planning.simulation import simulate
 from queries import Filters
 from tests.answers import StubContext
 from tests.test_charts import drawn, texts

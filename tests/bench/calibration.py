@@ -14,10 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from planning.forecast import Goal, chance, forecast, simulate
+from planning.forecast import Goal, chance, forecast
 from planning.outlook import EARLIER
 from planning.published_record import Flow, published_record
 from planning.record import Observed
+from planning.simulation import simulate
 from tests.bench import yardsticks
 from tests.bench.floor import floor
 from tests.bench.worlds import FIRST, KINDS, TUNING, UNTRAINED, World, day_of, world

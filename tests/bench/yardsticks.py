@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.forecast import Schedule, months_from
 from planning.record import Observed
+from planning.simulation import Schedule
+from queries.dates import months_from
 
 Array = NDArray[Any]
 Band = tuple[float, float]

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from planning.backtest import how_often, trusted
-from planning.forecast import RUNS, Forecast, Goal
+from planning.forecast import Forecast, Goal
+from planning.simulation import RUNS
 from queries import Answer
 from queries.dates import month_end, months_later
 from ui import charts
