@@ -144,10 +144,13 @@ def test_leaving_is_compared_by_its_limits(ratio: float | None, low: float | Non
     assert trained.leaving_finding(exits_with({"leaving_by_training": rows})).startswith(begins)
     # On the card in the first screen the same is judged the same, with its caution.
     told_apart = "Leaving each" not in begins
-    assert trained.more_often(exits_with({"leaving_by_training": rows})) == (
-        f"More often after training? {ratio} times, no proof of effect" if told_apart else "More often after training? Could be chance"
+    assert trained.with_leaving(exits_with({"leaving_by_training": rows}), "1 fewer a month") == (
+        f"1 fewer a month. After training, {ratio} times as often; no proof of effect"
+        if told_apart
+        else "1 fewer a month. More often after training? Could be chance"
     )
-    assert trained.more_often(exits_with({"leaving_by_training": [*rows[:2], rows[2] | {"exits": 9}]})) == "", "too few to compare"
+    few_left = exits_with({"leaving_by_training": [*rows[:2], rows[2] | {"exits": 9}]})
+    assert trained.with_leaving(few_left, "1 fewer a month") == "1 fewer a month", "too few to compare"
     few = trained.leaving_finding(exits_with({"leaving_by_training": [*rows[:2], rows[2] | {"exits": 9}]}))
     assert few == "Too few have left to compare those who completed a training with those never trained"
     with pytest.raises(QuestionError, match="nothing to compare"):

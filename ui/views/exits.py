@@ -23,7 +23,7 @@ from ui.views.leaving import HALF_YEAR, YEAR, Exits
 from ui.views.mentas_card import mentas_card
 from ui.views.programme import CAME
 from ui.views.targets import figure_card, is_met, unknown_card
-from ui.views.trained import by_training, leaving, more_often
+from ui.views.trained import by_training, leaving, with_leaving
 
 
 def question(view: Exits) -> str:
@@ -186,7 +186,7 @@ def _pace_card(view: Exits) -> Card:
 
     recent = pace["recent_per_month"]
     key = "exits.card_fall" if recent.value > 0 else "exits.card_growth" if recent.value < 0 else "exits.card_level"
-    card = figure_card(view, recent, "target", words(key), standing, before, target=more_often(view))
+    card = figure_card(view, recent, "target", with_leaving(view, words(key)), standing, before)
     return replace(card, value=words.write(replace(recent, value=abs(recent.value))))
 
 

@@ -39,7 +39,7 @@ class Exits(Programme):
         for each in self.ahead[1:-1]:
             if each["on"] == year_end:
                 middle, low, high = (words.write(round(each[name]), "count") for name in ("middle", "low", "high"))
-                return words("exits.path_year_end", on=words.write(year_end, "date"), middle=middle, low=low, high=high, about=about)
+                return words("exits.path_year_end", on=words.short_date(year_end), middle=middle, low=low, high=high, about=about)
         return about
 
     @property

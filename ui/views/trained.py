@@ -103,17 +103,18 @@ def _told_apart(completed: Row, never: Row) -> tuple[Row, Row] | tuple[None, Non
     return None, None
 
 
-def more_often(view: Exits) -> str:
-    """The finding on leaving in a line for a card; nothing for a visitor who may not see it, or where nothing can be compared."""
+def with_leaving(view: Exits, pace: str) -> str:
+    """The line of the card of the pace, and the finding on leaving after it; the line alone for a visitor who may not see the finding, or where
+    nothing can be compared."""
     if view.by_training or not allows(view.context.role, "planner") or "attendance" in view.context.missing:
-        return ""
+        return pace
     rows = {row.value("stage"): row for row in view.leaving.rows}
     if not {"never", "completed"} <= rows.keys() or min(rows[stage].value("exits") or 0 for stage in ("never", "completed")) < FEWEST:
-        return ""
+        return pace
     often, _ = _told_apart(rows["completed"], rows["never"])
     if often is None:
-        return view.words("exits.card_leaving_alike")
-    return view.words("exits.card_leaving", ratio=rows["completed"]["ratio"])
+        return view.words("exits.card_leaving_alike", pace=pace)
+    return view.words("exits.card_leaving", pace=pace, ratio=rows["completed"]["ratio"])
 
 
 def leaving_bars(view: Exits) -> list[Bar]:
