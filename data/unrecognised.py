@@ -15,9 +15,12 @@ from data.headers import words
 from data.proposals import ALSO_THERE, Choices, Note, SheetRecognition
 from data.schema import Table
 from data.several_events import numbered
+from data.values.dates import MONTH_OF
 
 COUNT = re.compile(r"[0-9]{1,2} *(?:/|dari|of) *[0-9]{1,2}(?: *hari)?|[0-9]{1,3} ?%|[2-9]|[0-9]{2}|[0-9]{1,2} (?:hari|kali|x)")
 """A number of days, or the share of them."""
+MONTH = re.compile(rf"(?:{'|'.join(name for name in MONTH_OF if len(name) > 2)})\.?(?:[\s/-]*(?:20|')?[0-9]{{2}})?", re.IGNORECASE)
+"""A month, with its year or without."""
 CODE = re.compile(r"(?P<letters>[A-Za-z]+)[-_]?[0-9]+")
 """A person's code, whose letters all have in common."""
 
@@ -56,6 +59,8 @@ def explain(recognition: SheetRecognition, grid: Grid, named: Table | None, by_f
             recognition.notes.append(Note("turned_table", partial=True))
     elif named is None:
         recognition.notes.append(Note("no_table", partial=True))
+    elif best is None and named is not schema.ATTENDANCE and (months := _months(grid)):
+        recognition.refused = Note("months_in_columns", {"column": ", ".join(months[:4])})
     elif best is None:
         examples = {language: ", ".join(schema.title(column, language) for column in named.columns[:3]) for language in LANGUAGES}
         recognition.refused = Note("no_header", {"choices": examples})
@@ -81,6 +86,8 @@ def explain(recognition: SheetRecognition, grid: Grid, named: Table | None, by_f
             recognition.refused = Note("near_header", {"column": like, **near})
         elif like := next((cell for cell in unread if headers.denied(cell, named, filled) == missing), None):
             recognition.refused = Note("denied_header", {"column": like, **near})
+        elif named.column(missing).kind == "date" and (months := _months(grid)):
+            recognition.refused = Note("months_in_columns", {"column": ", ".join(months[:4])})
         elif missing == "day":
             recognition.refused = Note("no_days", {"column": ", ".join((unread or cells)[:8])})
         else:
@@ -100,6 +107,16 @@ def _is_turned(grid: Grid) -> bool:
         if len(beginnings) > 1 and beginnings[0] and len(set(beginnings)) == 1 and len(set(row[1:])) == len(beginnings):
             return True
     return sum(len(row) == 2 and words(row[0]) in headers.any_known() and words(row[1]) not in headers.any_known() for row in rows) > 1
+
+
+def _months(grid: Grid) -> list[str]:
+    """The headers of a row that are months, at least two of them beside a known header: what happened in each stands below it, without a day."""
+    for row in grid.rows[:FAR_DOWN]:
+        texts = [tidy(shown(cell)) for cell in row if cell.strip()]
+        months = [text for text in texts if MONTH.fullmatch(text)]
+        if len(months) > 1 and any(words(text) in headers.any_known() for text in texts):
+            return months
+    return []
 
 
 def _by_header(grid: Grid, row: int | None) -> Table | None:

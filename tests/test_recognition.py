@@ -668,6 +668,12 @@ def test_a_table_that_is_turned_round_is_said_to_be(text: str, file: str) -> Non
     assert [note.id for note in [*result.notes, *([result.refused] if result.refused else [])]] == ["turned_table"]
 
 
+def test_months_as_columns_are_said_to_be_the_reason() -> None:
+    """There was said to be no header row, above the header row."""
+    for file, text in (("penjualan", "Kode Warga|Jan 2018|Feb 2018\nR1|150.000|"), ("sensus", "Sumber|Januari|Pebruari|Maret\nRW 4|450|445|440")):
+        assert [note for note, _ in asked(text, file)] == ["months_in_columns"]
+
+
 ACCEPTED = [
     ("angkatan", "Kode Angkatan|Jenis Pelatihan|Tanggal Mulai|Tanggal Selesai|Jumlah Hari\nA1|salon|2018-06-11|2018-06-16|6"),
     ("angkatan", "Rencana angkatan 2019\nKode Angkatan|Jenis Pelatihan|Tanggal Mulai\nA1|salon|2018-06-11"),
