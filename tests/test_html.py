@@ -47,7 +47,7 @@ def test_table_in_the_language_with_a_dash_for_unknown() -> None:
 
 def test_details_hold_definition_grain_and_the_query_with_its_values() -> None:
     shown = details(answer("cascade", RATES), Words("en"))
-    assert "<summary>Table</summary>" in shown and "<summary>Definition and query<span" in shown
+    assert "<summary>Table</summary>" in shown and "<summary>Definition and formula<span" in shown
     assert "Grain: one row a stage." in shown and "as_of = 2018-09-30" in shown
     assert "select * from final" in shown
 
