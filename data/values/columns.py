@@ -57,6 +57,18 @@ class ColumnReading:
     remarks: list[str] = field(default_factory=list)
 
 
+UNREADABLE = {
+    "e": "error_cell",
+    "i": "unseen_cell",
+    "x": "struck_cell",
+    "c": "coloured_cell",
+    "k": "other_in_note",
+    "j": "joined_number",
+    "f": "formula_without_value",
+}
+"""Kinds of cells (data/cells.py) that hold no value -> what is said of them."""
+
+
 def read_column(
     column: Column,
     cells: Sequence[str],
@@ -87,31 +99,16 @@ def read_column(
     for cell in cells:
         written_as = kind(cell)
         text = tidy(cell) if written_as == "s" else ""
-        match written_as:
-            case "e":
-                reading.cells[cell] = Reading(problem="error_cell")
-            case "i":
-                reading.cells[cell] = Reading(problem="unseen_cell")
-            case "x":
-                reading.cells[cell] = Reading(problem="struck_cell")
-            case "c":
-                reading.cells[cell] = Reading(problem="coloured_cell")
-            case "k":
-                reading.cells[cell] = Reading(problem="other_in_note")
-            case "j":
-                reading.cells[cell] = Reading(problem="joined_number")
-            case "f":
-                reading.cells[cell] = Reading(problem="formula_without_value")
-            case "s" if spellings.DITTO.fullmatch(text):
-                reading.cells[cell] = Reading(problem="ditto")
-            case "s" if ERROR_TEXT.fullmatch(text):
-                reading.cells[cell] = Reading(problem="error_cell")
-            case "s" if _says_nothing(column, text) and not _has_meaning(column, cell, known, choices):
-                reading.cells[cell] = Reading()
-            case "s" if column.name in spellings.NONE_OF and spellings.plain(cell) in spellings.NONE_OF[column.name]:
-                reading.cells[cell] = Reading()
-            case _:
-                full.append(cell)
+        if problem := UNREADABLE.get(written_as):
+            reading.cells[cell] = Reading(problem=problem)
+        elif text and spellings.DITTO.fullmatch(text):
+            reading.cells[cell] = Reading(problem="ditto")
+        elif text and ERROR_TEXT.fullmatch(text):
+            reading.cells[cell] = Reading(problem="error_cell")
+        elif written_as == "s" and _stands_for_nothing(column, cell, text, known, choices):
+            reading.cells[cell] = Reading()
+        else:
+            full.append(cell)
     match column.kind:
         case "date":
             _read_dates(column, full, header, today, order, month, reading)
@@ -128,6 +125,13 @@ def read_column(
             for cell in full:
                 reading.cells[cell] = _read_number_of_sale(cell) if column.name == "sale_id" else _read_text(cell, column)
     return reading
+
+
+def _stands_for_nothing(column: Column, cell: str, text: str, known: Mapping[str, str], choices: Mapping[str, str] | None) -> bool:
+    """Whether a cell of text counts as empty: by a word for that, unless it is a choice of the column, or by one of the column's own."""
+    if _says_nothing(column, text) and not _has_meaning(column, cell, known, choices):
+        return True
+    return column.name in spellings.NONE_OF and spellings.plain(cell) in spellings.NONE_OF[column.name]
 
 
 def _says_nothing(column: Column, text: str) -> bool:
