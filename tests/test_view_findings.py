@@ -160,7 +160,7 @@ def test_the_latest_record(rows: list[tuple[str, date | None]], text: str) -> No
         ([3], "One count (Puskesmas, 30 June 2018): the register differs by +3"),
         (
             [-74, 13, 0],
-            "Latest count (Puskesmas, 30 June 2018): the register differs by ±0; over 3 counts by −74 to +13",
+            "Latest count (Puskesmas, 30 June 2018): the register differs by 0; over 3 counts by −74 to +13",
         ),  # the one that agrees is not all
     ],
 )
@@ -174,7 +174,7 @@ def test_what_a_search_found() -> None:
     def found(text: str) -> str:
         return search_finding(Method(StubContext({}), text))
 
-    assert found("no such word anywhere") == "No metric contains “no such word anywhere”. Empty the box to see all."
+    assert found("no such word anywhere") == "No figure contains “no such word anywhere”. Empty the box to see all."
     assert found("median_monthly_income").endswith(" contain “median_monthly_income”.")
     assert found("").endswith(" questions.") and found("").split()[0] != found("income").split()[0], "all of them, and some"
 

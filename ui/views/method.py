@@ -135,7 +135,7 @@ def _answers(view: Method) -> list[str]:
     """Value and, where it adds up as written, sum of each of the figures asked for most whose name, or the words that people use for it, hold
     all that was searched for."""
     sentences: list[str] = []
-    for name in WORKED_SUMS if view.asked_for else ():
+    for name in WORKED_SUMS if view.asked_for and view.headline.rows else ():
         figure, text = _worked(view, name)
         label = figure.metric.label[view.words.language]
         used = f"{label.lower()} {view.words(f'method.everyday.{name}')}"
