@@ -61,12 +61,12 @@ def product(name: str, sales: int, amount: int | None) -> dict[str, Any]:
         ([], "No product has been sold yet"),
         (
             [product("Tas", 9, 200_000), product("Kue", 4, 900_000)],
-            "Largest amount: Kue, Rp900 thousand; most sales: Tas, 9",
+            "Largest amount: “Kue”, Rp900 thousand; most sales: “Tas”, 9",
         ),  # two answers to "what sells best"
-        ([product("Tas", 3, 200_000), product("Kue", 4, 900_000)], "Largest amount: Kue, Rp900 thousand from 4 sales"),
-        ([product("Tas", 9, 900_000), product("Kue", 4, 900_000)], "Largest amounts: Tas and Kue, Rp900 thousand each"),
-        ([product("Tas", 9, None), product("Kue", 4, None)], "Sold most: Tas, 9 sales"),
-        ([product("Tas", 4, None), product("Kue", 4, None)], "Sold most: Tas and Kue, 4 sales each"),
+        ([product("Tas", 3, 200_000), product("Kue", 4, 900_000)], "Largest amount: “Kue”, Rp900 thousand from 4 sales"),
+        ([product("Tas", 9, 900_000), product("Kue", 4, 900_000)], "Largest amounts: “Tas” and “Kue”, Rp900 thousand each"),
+        ([product("Tas", 9, None), product("Kue", 4, None)], "Sold most: “Tas”, 9 sales"),
+        ([product("Tas", 4, None), product("Kue", 4, None)], "Sold most: “Tas” and “Kue”, 4 sales each"),
     ],
 )
 def test_the_product_that_brings_most(rows: list[dict[str, Any]], text: str) -> None:
@@ -97,7 +97,9 @@ def compared(*rows: list[dict[str, Any]]) -> Cohorts:
 
 def test_mentas_by_the_months_that_are_over_for_all_compared_groups() -> None:
     view = compared(months("A", 29, 6, 9), months("B", 12, 3, None))
-    text = "Reached mentas within 6 months in Group A: 20.7% (6 of 29); Group B: 25.0% (3 of 12)"  # B's twelfth month is not over
+    text = (
+        "Reached mentas within 6 months in Group A: 20.7% (6 of 29); Group B: 25.0% (3 of 12); mean 22.0% (9 of 41)"  # B's twelfth month is not over
+    )
     assert cohorts.mentas_finding(view) == text
     assert cohorts.triangle_finding(view) == "Reached mentas within 6 months, of those who completed: 22.0% (9 of 41), from 2 groups"
     alone = compared(months("A", 29, 6), months("B", 12, None))

@@ -9,7 +9,7 @@ from ui.html import Comparison
 from ui.panel import Panel, shows, withheld
 from ui.sentences import says
 from ui.views.sales import SOLD, Sales, highest
-from ui.views.shares import listed
+from ui.views.shares import listed, quoted
 
 UNRECORDED = "unknown"
 """Stands for the facilitator of sales of which none is recorded."""
@@ -86,7 +86,8 @@ def _of_last_day(rows: tuple[Row, ...]) -> list[Row]:
 
 def _products(view: Sales, last: list[Row]) -> str:
     """What was sold on that day, each product once."""
-    return listed(view.words, sorted({name for row in last for name in row.value("latest_products").split(", ")}))
+    names = sorted({name for row in last for name in row.value("latest_products").split(", ")})
+    return listed(view.words, [quoted(view.words, name) for name in names])
 
 
 def _is_named(row: Row) -> bool:

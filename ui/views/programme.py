@@ -21,6 +21,7 @@ from queries.verdict import reachable, target_status
 from ui.context import Context
 from ui.i18n import Words, in_each_language
 from ui.panel import Count
+from ui.views.shares import quoted
 
 TREND_MONTHS = 24
 """Months that the small line of a card shows."""
@@ -221,9 +222,7 @@ class Programme:
         """What happened in the time that the chart of residents shows; in another language than the office's its words are quoted."""
         begins = self.path.records[0]["on"] if self.path.records else date(self.context.as_of.year - 2, 1, 1)
         shown = [event for event in self.context.ask("events").records if event["happened_on"] >= begins]
-        if self.words.language == self.words.office_language:
-            return tuple(shown)
-        return tuple(event | {"title": self.words("overview.event", title=event["title"])} for event in shown)
+        return tuple(event | {"title": quoted(self.words, event["title"])} for event in shown)
 
     @cached_property
     def closure_by_month(self) -> dict[date, int]:

@@ -20,7 +20,7 @@ from ui.no_entries import no_entries_since
 from ui.panel import Count, Note, Panel, shows
 from ui.sentences import says
 from ui.views.programme import Programme, answer_to, find, unanswered
-from ui.views.shares import listed
+from ui.views.shares import listed, quoted
 
 A_YEAR = 12
 SOLD = Count("livelihoods.n_sales", ("sales",), rounded="livelihoods.n_rounded")
@@ -200,7 +200,7 @@ def products_finding(view: Sales) -> str:
         return says(words("livelihoods.no_product"), NoClaim())
     column = "amount" if any(row["amount"].known for row in answer.rows) else "sales"
     first, often = highest(answer.rows, column), highest(answer.rows, "sales")
-    names, row = listed(words, [words.write(row["product"]) for row in first]), first[0]
+    names, row = listed(words, [quoted(words, words.write(row["product"])) for row in first]), first[0]
     values: dict[str, Any] = {"product": names, "sales": row["sales"], "amount": words.short_amount(row["amount"])}
     claims = [_extreme(column, first)]
     if column == "sales":
@@ -208,7 +208,7 @@ def products_finding(view: Sales) -> str:
     elif len(first) > 1:
         text = words("livelihoods.product_tie", **values)
     elif row.value("product") not in [each.value("product") for each in often]:
-        most = listed(words, [words.write(each["product"]) for each in often])
+        most = listed(words, [quoted(words, words.write(each["product"])) for each in often])
         text = words("livelihoods.product_both", most=most, number=often[0]["sales"], **values)
         claims.append(_extreme("sales", often))
     else:

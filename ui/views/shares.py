@@ -95,6 +95,11 @@ def ends(words: Words, shares: Sequence[tuple[str, Share]]) -> tuple[str, str]:
     return texts[0], texts[-1]
 
 
+def quoted(words: Words, name: str) -> str:
+    """A name as the office wrote it; in quotation marks in another language than the office's."""
+    return name if words.language == words.office_language else words("spread.office_words", name=name)
+
+
 def listed(words: Words, names: Sequence[str]) -> str:
     """Names as a list in a sentence; of many the first few, and how many more."""
     if len(names) > MOST_NAMES + 1:
