@@ -11,13 +11,15 @@ from queries import Answer, Figure, Metric, Row
 from queries.dates import month_end
 from queries.statistics import FEWEST
 from ui.briefing.slide import BigFigures, Chart, Slide
-from ui.claims import RECENT, SMALL, Claim, Extreme, Figures, NoClaim, Order, Separation, Trend
+from ui.claims import RECENT, SMALL, Claim, Extreme, Fall, Figures, NoClaim, Order, Separation, Trend
 from ui.i18n import Words
 from ui.panel import Panel
 from ui.sentences import Mention, Sentence
 
 MAJORITY = re.compile(r"\b(sebagian besar|kebanyakan|mayoritas|most of|most people|majority)\b", re.IGNORECASE)
 """Words that say more than half."""
+COMPARED = re.compile(r"\b(dibandingkan|compared)\b", re.IGNORECASE)
+"""Words that say that only some are compared."""
 CLOSE = 1e-9
 
 
@@ -99,6 +101,8 @@ def _of_claim(claim: Claim, text: Sentence, answer: Answer | None, words: Words,
     elif isinstance(claim, Order):
         yield from _of_order(claim)
         yield from _of_turn(claim, text, rows)
+    elif isinstance(claim, Fall):
+        yield from _of_fall(claim, text, rows)
     elif isinstance(claim, Separation):
         yield from (problem for low in claim.low for high in claim.high for problem in _of_order(Order(high, low, 1)))
     elif isinstance(claim, Trend):
@@ -132,6 +136,22 @@ def _of_order(claim: Order) -> Iterator[str]:
         sign = (claim.first.value > claim.second.value) - (claim.first.value < claim.second.value)
         if sign != claim.sign:
             yield f"orders {claim.first.value} and {claim.second.value} as {claim.sign}"
+
+
+def _of_fall(claim: Fall, text: Sentence, rows: Iterable[Row]) -> Iterator[str]:
+    """Those that it names fell most of the compared; and of all, unless it says that it speaks of the compared."""
+    values: dict[Any, list[float]] = {}
+    for row in rows:
+        if row[claim.column].known:
+            values.setdefault(row.value(claim.key), []).append(row.value(claim.column))
+    falls = {key: round(each[0] - each[-1], 9) for key, each in values.items()}
+    compared = {key: fall for key, fall in falls.items() if key in claim.among}
+    largest = {key for key, fall in compared.items() if fall == max(compared.values())}
+    if largest != set(claim.names):
+        yield f"says that {claim.column} fell most for {claim.names}; of those compared it did for {sorted(largest)}"
+    more = [key for key, fall in falls.items() if fall > max(compared.values(), default=0.0)]
+    if more and not COMPARED.search(text):
+        yield f"says that {claim.column} fell most for {claim.names}, but it fell more for {more}"
 
 
 def _of_trend(claim: Trend, rows: Iterable[Row], as_of: date) -> Iterator[str]:

@@ -19,7 +19,7 @@ from tests.claims import untrue
 from tests.conftest import StoreOf
 from tests.test_panels_without_data import PAGES
 from ui.charts.marks import drawn_marks
-from ui.claims import Extreme, Figures, NoClaim, Order, Trend
+from ui.claims import Extreme, Fall, Figures, NoClaim, Order, Trend
 from ui.context import Context
 from ui.i18n import Words
 from ui.panel import Panel
@@ -77,6 +77,9 @@ PERSONS = [row["persons"] for row in CASCADE.rows]
 PATH = answer("flow_monthly", [{"month": date(2018, month, 1), "residents": count} for month, count in ((5, 490), (6, 486), (7, 480), (8, 484))])
 NOW = PATH.rows[-1]["residents"]
 RATES = answer("completion", [{"group": "A01", "started": 8, "completed": 6, "completion_rate": 0.75}], by="cohort")
+PRESENT = [("A", 1, 1.0), ("A", 5, 0.9), ("B", 1, 1.0), ("B", 5, 0.95), ("C", 1, 1.0), ("C", 5, 0.84)]
+DAYS = answer("attendance_by_day", [{"cohort_id": code, "day": day, "rate": rate} for code, day, rate in PRESENT])
+FELL = {"column": "rate", "key": "cohort_id", "among": ("A", "B")}
 LEAST = {"column": "persons", "key": "stage", "least": True}
 EN = Words("en")
 
@@ -98,6 +101,9 @@ EN = Words("en")
         (says("Fewer and fewer.", Trend("residents", -1, 3)), PATH, ""),  # 490, 484
         (says("More than a year ago.", Order(NOW, replace(NOW, value=470, as_of=date(2017, 9, 30)), 1)), PATH, "last 4 months, in which residents"),
         (says("More, but falling.", Order(NOW, replace(NOW, value=470, as_of=date(2017, 9, 30)), 1), Trend("residents", -1, 4)), PATH, ""),
+        (says("Fell most: A.", Fall(names=("A",), **FELL)), DAYS, "but it fell more for ['C']"),  # by 0.16, and A by 0.10
+        (says("Compared groups: fell most in A.", Fall(names=("A",), **FELL)), DAYS, ""),
+        (says("Compared groups: fell most in B.", Fall(names=("B",), **FELL)), DAYS, "of those compared it did for ['A']"),
         (says("May.", Figures(months=(date(2018, 9, 1),))), PATH, ""),  # ends on the date
         (says("October.", Figures(months=(date(2018, 10, 1),))), PATH, "has not ended"),
         (says("On 1 September 2018.", Figures()), PATH, "speaks of 1 September 2018"),

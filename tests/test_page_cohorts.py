@@ -274,7 +274,9 @@ def test_ties_are_named_as_ties() -> None:
     both = [row | {"cohort_id": code} for code in "AB" for row in days]
     tied = replace(view, context=replace(view.context, answers={**view.context.answers, "attendance_by_day": both}))
     fall = "from 30 to 27 of 30 participants (day 1 to day 3)"
-    assert cohorts.attendance_finding(tied) == f"Attendance fell most: One, {fall} and Two, {fall}"
+    assert cohorts.attendance_finding(tied) == f"Compared groups: attendance fell most in One, {fall} and Two, {fall}"
+    alone = replace(tied, picked=("A",))
+    assert cohorts.attendance_finding(alone) == f"Attendance fell in One, {fall}", "of one group none fell most"
 
 
 def test_no_percentage_over_fewer_than_ten() -> None:

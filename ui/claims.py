@@ -54,6 +54,17 @@ class Order:
 
 
 @dataclass(frozen=True)
+class Fall:
+    """From the first row of a key to its last, `column` fell most for these `names` (values of the column `key`), `among` those that are
+    compared. Where others of the answer fell more, the heading says that it speaks of the compared."""
+
+    column: str
+    key: str
+    names: tuple[Any, ...]
+    among: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
 class Trend:
     """A column of the drawn answer grew (1) or fell (-1) over its last months. Needed where a heading compares two dates of a column
     and those months went the other way (RECENT)."""
@@ -78,4 +89,4 @@ class NoClaim:
     """The heading says that something is unknown or missing, and claims nothing about the drawing."""
 
 
-Claim = Figures | Extreme | Order | Trend | Separation | NoClaim
+Claim = Figures | Extreme | Order | Fall | Trend | Separation | NoClaim

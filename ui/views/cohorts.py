@@ -12,7 +12,7 @@ from ui import charts
 from ui.charts.earning_months import enough_traced
 from ui.charts.group_curves import Curve
 from ui.charts.triangle import MONTHS
-from ui.claims import Figures, NoClaim, Separation
+from ui.claims import Fall, Figures, NoClaim, Separation
 from ui.html import Comparison
 from ui.i18n import Words
 from ui.panel import Count, Panel, shows
@@ -153,20 +153,26 @@ def _mean(view: Cohorts, rows: list[Row], across: str, part: str, of: str) -> Cu
 
 
 def attendance_finding(view: Cohorts) -> str:
-    """The largest fall of the share present from the first day to the last among the compared groups; equal falls together."""
+    """The largest fall of the share present from the first day to the last among the compared groups, which it says: others may have lost
+    more. Equal falls together."""
     words = view.words
-    falls: list[tuple[float, int, str]] = []
+    falls: list[tuple[float, int, str, str]] = []
     for group in view.compared:
         days = [row for row in view.attendance.rows if row.value("cohort_id") == group.value("cohort_id") and row["rate"].known]
         for before, after in [(days[0], days[-1])] if days else []:
             values = {"name": group["name"], "before": before["present"], "after": after["present"]}
             values |= {"enrolled": after["enrolled"], "day": before["day"], "next": after["day"]}
             fall = round(before.value("rate") - after.value("rate"), 9), before.value("present") - after.value("present")
-            falls.append((*fall, words("cohorts.attendance_fall", **values)))
-    most, persons = max((fall for fall, _, _ in falls), default=0.0), max((persons for _, persons, _ in falls), default=0)
+            falls.append((*fall, group.value("cohort_id"), words("cohorts.attendance_fall", **values)))
+    most, persons = max((fall for fall, *_ in falls), default=0.0), max((persons for _, persons, *_ in falls), default=0)
     if most <= 0 or persons < FEWEST_LOST:
         return says(words("cohorts.attendance_level" if most <= 0 else "cohorts.attendance_little"), NoClaim())
-    return says(words("cohorts.attendance_takeaway", falls=listed(words, [text for fall, _, text in falls if fall == most])), Figures())
+    first = [(code, text) for fall, _, code, text in falls if fall == most]
+    losses = listed(words, [text for _, text in first])
+    if len(falls) == 1:
+        return says(words("cohorts.attendance_alone", falls=losses), Figures())
+    claim = Fall("rate", "cohort_id", tuple(code for code, _ in first), tuple(code for *_, code, _ in falls))
+    return says(words("cohorts.attendance_takeaway", falls=losses), claim, Figures())
 
 
 @shows("cohorts.mentas_about", "attendance")
