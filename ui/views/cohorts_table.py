@@ -16,7 +16,6 @@ from ui import triggers
 from ui.server.static import script
 from ui.views.groups import JUDGED, MEASURES, Cohorts, measured
 from ui.views.head_to_head import interval
-from ui.views.programme import find
 from ui.views.shares import Share, part_of
 
 COLOURS = {"first_timer_share": "covered", "mentas": "mentas"}
@@ -88,11 +87,11 @@ def _mark(view: Cohorts, row: Row) -> dict[str, str]:
 def _tested(view: Cohorts, row: Row, measure: str) -> dict[str, Any]:
     """Beside those who passed, how many of those who completed have no test on record (not yet is not failed), and whether the group
     stands out in it."""
-    tested = find(view.tested, "group", row.value("cohort_id")) if measure == "passed_share" else None
+    tested = view.tested_by_code.get(row.value("cohort_id")) if measure == "passed_share" else None
     if tested is None or not tested["assessed"].known:
         return {}
-    outside = [each.value("group") for each in view.passing.outside]
-    mark = {"mark": view.words("cohorts.mark.outside")} if tested.value("group") in outside else {}
+    outside = any(each.value("group") == tested.value("group") for each in view.passing.outside)
+    mark = {"mark": view.words("cohorts.mark.outside")} if outside else {}
     if tested.value("assessed") >= tested.value("completed"):
         return mark
     return mark | {"range": view.words("cohorts.untested", untested=tested["completed"].less(tested["assessed"]))}

@@ -232,7 +232,8 @@ def attendance_finding(view: Completion) -> str:
     rows = [row for row in view.attendance.rows if row["rate"].known]
     if not rows:
         return says(words("completion.no_session"), NoClaim())
-    fewest = [row for row in rows if row.value("rate") == min(other.value("rate") for other in rows)]
+    lowest = min(row.value("rate") for row in rows)
+    fewest = [row for row in rows if row.value("rate") == lowest]
     if fewest[0].value("rate") == 1:
         return says(words("completion.attendance_full"), NoClaim())
     groups = {row.value("cohort_id"): row.value("name") for row in view.begun}

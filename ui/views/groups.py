@@ -124,6 +124,12 @@ class Cohorts(Programme):
 
     tested = answer_to("completion", by="cohort")
     """How many of each group that is over were tested."""
+
+    @cached_property
+    def tested_by_code(self) -> dict[str, Row]:
+        """Each of those groups' row."""
+        return {row.value("group"): row for row in self.tested.rows}
+
     whole = answer_to("completion")
     """All groups that are over, together; no row where none is."""
 

@@ -235,7 +235,18 @@ def _target_counts(view: PlanView) -> list[str]:
     if not view.plan.inputs.persons or target is None or view.status_of(target) != "out_of_reach":
         return []
     most = view.coverage_ceiling.row["ceiling"]
-    return [view.words("plan.target_counts", target=view.words.target(target.value("value")), ceiling=most)]
+    return [view.words("plan.target_counts", target=view.words.target(target.value("value")), ceiling=most, forecast=_expected_coverage(view))]
+
+
+def _expected_coverage(view: PlanView) -> str:
+    """The coverage to expect on the target's date: newcomers and groups that are late or not full are not in the schedule. Empty without a
+    forecast."""
+    forecast, goal, words = view.forecast, view.coverage_goal, view.words
+    if forecast is None or goal is None:
+        return ""
+    index = forecast.index_on(goal.due_on)
+    on, middle = words.short_date(forecast.dates[index]), words.write(forecast.middle("coverage")[index], "share")
+    return words("plan.target_forecast", on=on, middle=middle)
 
 
 def _best_step(view: PlanView) -> list[str]:
