@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from queries import Answer
+from queries import Answer, Filters
 from tests.answers import AS_OF, StubContext, answer
 from ui.panel import Note
 from ui.views import completion, completion_skills
@@ -282,6 +282,25 @@ def test_days(missed: tuple[int, ...], text: str) -> None:
     assert completion.days_finding(view_with(attendance_unbroken=[row | {"missed": each} for row, each in zip(DAYS, missed, strict=True)])) == text
 
 
+@pytest.mark.parametrize(
+    ("finished", "text"),
+    [
+        (True, "44 people started but completed no group, later ones included: 38 still there, 1 mentas, 5 left otherwise."),
+        (False, "44 people started but completed no group so far (some still in training): 38 still there, 1 mentas, 5 left otherwise."),
+    ],
+)
+def test_the_days_say_what_became_of_those_who_did_not_complete(finished: bool, text: str) -> None:
+    """36 never left and 2 are back: 38 there; 44 - 38 - 1 = 5. The 60 who completed are none of them."""
+    cells = {("started", "stayed"): 36, ("started", "back"): 2, ("started", "mentas"): 1, ("started", "elsewhere"): 4, ("started", "died"): 1}
+    cells[("completed", "stayed")] = 60
+    grid = [{"training": training, "whereabouts": where, "persons": persons} for (training, where), persons in cells.items()]
+    panel = completion.days(view_with(everybody=grid, cohorts=[{"finished": finished}]))
+    assert [note for note in panel.notes if isinstance(note, Note)] == [Note(text, key=True)]
+    assert "not dropping out" in panel.about, "a day missed is no departure"
+    of_one_skill = completion.days(view_with(everybody=grid, filters=Filters(skill=("sewing",))))
+    assert [note for note in of_one_skill.notes if isinstance(note, Note)] == [], "they may have completed another skill"
+
+
 def test_sessions_still_to_come_arent_known() -> None:
     sessions_held = [
         {
@@ -334,7 +353,7 @@ def test_sessions_still_to_come_arent_known() -> None:
         for code, name, part, of in (("A", "Roti", 20, 28), ("B", "Salon", 15, 15))
     ]
     shown = completion.attendance(view_with(cohorts=sessions_held, attendance_by_day=rows, answers={("completion", "cohort"): rated}))
-    text = "Roti, lowest in completion: 87.0% to 89.0% present each day, but not always the same people; 20 of 28 every day."
+    text = "Roti, lowest in completion: 87.0% to 89.0% each day, not always the same people; 20 of 28 every day."
     assert Note(text, key=True) in shown.notes
     rated[0] |= {"completed": 27, "completion_rate": 27 / 28}
     rated[1] |= {"completed": 14, "completion_rate": 14 / 15}

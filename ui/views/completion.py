@@ -16,7 +16,7 @@ from ui.html import Card, CardBar
 from ui.panel import Count, Note, Panel, shows
 from ui.sentences import joined, says
 from ui.theme import drawn, percent
-from ui.views.completion_sentences import days_of, in_a_row, not_passed
+from ui.views.completion_sentences import days_of, in_a_row, not_completed, not_passed
 from ui.views.completion_skills import STARTED, hover, skills
 from ui.views.completion_view import Completion
 from ui.views.shares import briefly, in_full, listed, percentage, share
@@ -171,14 +171,14 @@ def group_points(view: Completion) -> tuple[Point, ...]:
 
 @shows("completion.days_about", "attendance")
 def days(view: Completion) -> Panel:
-    """Unbroken attendance, day by day."""
+    """Unbroken attendance, day by day; and what became of those who did not complete."""
     return Panel(
         "completion.days",
         days_finding(view),
         view.days,
         Count("completion.n_started", ("at_risk",), "first"),
         lambda: charts.drop_out(view.days, view.words, view.mode),
-        notes=[view.words("completion.days_note")],
+        notes=[*(Note(text, key=True) for text in not_completed(view)), view.words("completion.days_note")],
     )
 
 
@@ -307,7 +307,7 @@ def chain_bridge(view: Completion) -> list[Note | str]:
         notes.append(Note(words("completion.chain_people", completed=row["completed"], graduates=graduates), key=True))
     if row["passed"].known and not row["passed"].rounded and row.value("assessed") and min(row.value("assessed"), row.value("completed")) >= FEWEST:
         tested, of_all = share([row], "passed", "assessed"), share([row], "passed", "completed")
-        notes.append(Note(words("completion.chain_passed", tested=percentage(words, tested), share=percentage(words, of_all)), key=True))
+        notes.append(Note(words("completion.chain_passed", tested=percentage(words, tested), share=percentage(words, of_all))))
     return notes
 
 

@@ -1,4 +1,4 @@
-"""Sentences of the completion page: whether groups were held on days in a row, and what became of those who did not pass."""
+"""Sentences of the completion page: whether groups were held on days in a row, and what became of those who did not complete or pass."""
 
 from __future__ import annotations
 
@@ -29,15 +29,28 @@ def days_of(group: Row) -> int:
 
 
 def not_passed(view: Programme) -> list[str]:
-    """Where those are who completed and have not passed; nothing if the role does not get it, no test was handed in, or there are few
-    of them."""
+    """Where those are who completed and have not passed; nothing where no test was handed in."""
+    return _whereabouts(view, "completion.not_passed", "completed")
+
+
+def not_completed(view: Programme) -> list[str]:
+    """Where those are who started and have completed no training: who completed another group later is none of them.
+    Nothing inside a selection of trainings, which does not say what they completed outside it."""
+    if view.by_training:
+        return []
+    running = any(not group.value("finished") for group in view.begun)
+    return _whereabouts(view, "completion.not_completed_running" if running else "completion.not_completed", "started")
+
+
+def _whereabouts(view: Programme, key: str, training: str) -> list[str]:
+    """Where those are whose furthest stage of training that is; nothing if the role does not get it, it is not known, or there are few."""
     grid = staff_answer(view)
     if grid is None:
         return []
-    there, back, mentas, everybody = (total(grid, training="completed", **where) for where in WHEREABOUTS)
+    there, back, mentas, everybody = (total(grid, training=training, **where) for where in WHEREABOUTS)
     if not everybody.known or everybody.value < FEWEST:
         return []
     everybody = everybody.of("ever registered", everybody.value)  # others have those who left by their training then
     there = there.of("still there", there.value + back.value)
     other = everybody.of("gone otherwise", everybody.value - there.value - mentas.value)
-    return [view.words("completion.not_passed", persons=everybody, there=there, mentas=mentas, other=other)]
+    return [view.words(key, persons=everybody, there=there, mentas=mentas, other=other)]
