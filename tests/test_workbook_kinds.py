@@ -211,7 +211,7 @@ def test_a_note_is_named_with_its_cell_and_one_that_says_otherwise_keeps_the_cel
     report = import_paths([tmp_path / f"keluar{kind}"], tmp_path / "store")
     assert rows(tmp_path, "select resident_id from exits") == [("R1",)] and report.exit_status == 1
     text = report.as_text("id")
-    assert "[Sheet1]: catatan (komentar) pada sel C2 tidak dibaca" in text and "kakaknya" not in text
+    assert "[Sheet1]: catatan (komentar) pada 1 sel tidak dibaca: C2;" in text and "kakaknya" not in text
     assert 'baris 3: kolom Tanggal Keluar: catatan (komentar) pada sel ini menyebut lain daripada isinya "05/03/2018 / 15/03/2018"' in text
 
 
