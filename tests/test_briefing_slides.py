@@ -250,7 +250,7 @@ def test_headings_in_both_languages(snapshot: Snapshot, closed: Snapshot) -> Non
     text = {each.name: each.heading for each in compose(snapshot, "id").slides}
     assert text["title"] == "Hampir tidak mungkin tercapai"
     # 477 residents in 15 months, and 473 half a year before (headline): the number is on the line, the heading says why.
-    assert text["target"] == "Target 2019 hampir tidak mungkin tercapai: perlu turun 31,8 sebulan, kini naik 0,7"
+    assert text["target"] == "Target 2019 hampir tidak mungkin tercapai: perlu turun 31,8 sebulan, rata-rata naik 0,7"
     # 519 of 630: with all 152 residents who are not trained yet, the most that can still be reached (coverage_ceiling).
     assert text["coverage"] == "Target 100 % di luar jangkauan: 367 dari 630 dilatih (58,3 %), maksimal 82,4 %"
     # Seven of the fourteen rates that `cohorts` publishes are 90 % or more: 90.0, 92.3, 93.1, 92.3, 92.6, 92.0, 92.6.
