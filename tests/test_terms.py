@@ -101,7 +101,7 @@ def test_no_term_that_was_replaced(language: str) -> None:
 COUNTED = re.compile(
     r"\{([\w.]+)\} (?:new |closure |more |fewer )?(?:people|residents|groups|participants|graduates|exits|sales|sellers|places|months|days|returns)\b"
 )
-NEVER_ONE = {"rules.step", "most", "programme.group_size", "length", "runs", "of"}
+NEVER_ONE = {"rules.step", "most", "fewest", "programme.group_size", "length", "runs", "of"}
 """Places whose number is never one: set by a rule, or of a text that is not said where it is one."""
 
 

@@ -136,6 +136,14 @@ def test_nobody_left_to_train_because_nobody_is_left_is_no_success() -> None:
     assert shown["Never trained"].status == "Nobody is waiting any more" and shown["Never trained"].value == "139"
 
 
+def test_the_card_of_residents_says_nothing_of_everybody_ever_registered() -> None:
+    """The groups of people are compared among all who ever registered; its share leaves out those who left."""
+    people = [{"value": "x", "registered": 630, "covered": 367, "p_value": 0.5}]
+    view = view_with(answers={("equity", by): people for by in ("age_band", "origin", "education")})
+    shown = coverage_cards.cards(view)[1]
+    assert (shown.name, shown.status) == ("coverage_residents", "The target counts all registered")
+
+
 def test_everybody_there_trained_is_said() -> None:
     gap = [GAP[0] | {"covered": 477, "uncovered": 0, "groups_needed": 0}, *GAP[1:]]
     view = view_with(headline={"covered_residents": 477, "coverage_residents": 1.0}, coverage_gap=gap)

@@ -63,12 +63,18 @@ def test_nobody_waits_or_nothing_is_published(answers: dict[Any, Any], sentence:
 @pytest.mark.parametrize(
     ("p_values", "text"),
     [
-        ((0.5, 0.004, None), "No group is clearly behind: lowest A and C 40.0%, highest B 60.0%"),  # above 0.01 / 3
-        ((0.5, 0.003, 0.0001), "Coverage differs by origin, education, worth looking into: lowest C 40.0%, highest B 60.0%"),
+        (
+            (0.5, 0.004, None),
+            "No group is clearly behind: of the known groups of at least 10 people, lowest A and C 40.0%, highest B 60.0%",
+        ),  # above 0.01 / 3
+        (
+            (0.5, 0.003, 0.0001),
+            "Coverage differs by origin, education, worth looking into: of the known groups of at least 10 people, lowest C 40.0%, highest B 60.0%",
+        ),
     ],
 )
 def test_coverage_differs_where_a_test_says_so(p_values: tuple[float | None, ...], text: str) -> None:
-    """Named are the lowest and the highest of those compared, all that tie; not the unknown, nor a group of a few."""
+    """Named are the lowest and the highest of those compared, all that tie; not the unknown, nor a group of a few (0 of 9), and it says so."""
     row, few = {"registered": 10}, {"value": "few", "registered": 9, "covered": 0}
     groups = (("A", 4), ("B", 6), ("C", 4))
     answers = {

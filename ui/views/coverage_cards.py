@@ -13,7 +13,7 @@ from ui.html import Card, CardBar
 from ui.views.coverage_view import Coverage
 from ui.views.programme import TREND_MONTHS
 from ui.views.targets import coverage_card, figure_card, no_coverage, target_card, unknown_card
-from ui.views.waiting import equity_status, waited_status
+from ui.views.waiting import waited_status
 
 
 def cards(view: Coverage) -> list[Card]:
@@ -68,7 +68,7 @@ def _residents_card(view: Coverage) -> Card:
     card = target_card(view, "coverage_residents", "resident", words(key, **now), None, trend=trend(view, "coverage_residents"))
     if now.value("residents") == 0:
         return replace(card, standing="unknown", status=words("coverage.nobody_there"))
-    return replace(card, status=equity_status(view) or words("coverage.other_base")) if now["coverage_residents"].known else card
+    return replace(card, status=words("coverage.other_base")) if now["coverage_residents"].known else card
 
 
 def _left_card(view: Coverage) -> Card:

@@ -179,13 +179,13 @@ def equity(view: Waiting) -> Panel:
 
 def equity_finding(view: Waiting) -> str:
     """Which of the dimensions' groups differ by more than chance, over all tests together; the highest and the lowest of these, or of all if
-    none do."""
+    none do. Drawn are also the unknown and groups of a few: it says that it does not compare them."""
     words = view.words
     different = [by for by in DIMENSIONS if view.differs(by)]
     rows = [row for by in different or DIMENSIONS for row in view.equity[by].rows]
     named = [(words.write(row["value"]), _covered(row)) for row in rows if row.value("value") != UNKNOWN and row.value("registered") >= FEWEST]
     high, low = ends(words, named) if named else ("", "")
-    between = words("coverage.equity_between", high=high, low=low) if high != low else ""
+    between = words("coverage.equity_between", fewest=words.write(FEWEST, "count"), high=high, low=low) if high != low else ""
     if not different:
         return says(words("coverage.equity_alike") + between, Separation(False))
     text = words("coverage.equity_differs", what=", ".join(words(f"filter.{by}").lower() for by in different))
@@ -194,16 +194,6 @@ def equity_finding(view: Waiting) -> str:
 
 def _covered(row: Row) -> Share:
     return Share(row.value("covered"), row.value("registered"))
-
-
-def equity_status(view: Waiting) -> str:
-    """The same in a few words beside the coverage; empty for who may not know it, and if nobody is trained."""
-    if not allows(view.context.role, "planner") or view.context.filters or not view.now.value("covered") or "attendance" in view.context.missing:
-        return ""
-    words, different = view.words, [by for by in DIMENSIONS if view.differs(by)]
-    if not different:
-        return words("coverage.card_equity_alike")
-    return words("coverage.card_equity_differs", what=", ".join(words(f"filter.{by}").lower() for by in different))
 
 
 def equity_intervals(view: Waiting) -> list[Interval | Heading]:
