@@ -68,6 +68,12 @@ def test_nobody_left_is_no_date_kept(sample_store: Path) -> None:
     assert (finished.standing, finished.out_of) == ("behind", "")
 
 
+def test_levers_say_what_is_enough_only_where_the_plan_is_late(sample_store: Path) -> None:
+    late, in_time = (plan_calendar.lever_table(planned(sample_store, persons=persons)) for persons in (152, 30))
+    assert late.head[-1] == "Enough with" and {row[0]: row[-1] for row in late.rows}["groups at a time"] == "2 groups"
+    assert len(in_time.head) == 4 and {len(row) for row in in_time.rows} == {4}  # the columns of what would meet the date say nothing
+
+
 def test_a_missed_date_comes_with_what_would_meet_it(sample_store: Path) -> None:
     view = planned(sample_store)
     lead, _ = plan.answer(view)

@@ -73,15 +73,17 @@ def levers(view: PlanView) -> Panel:
 
 
 def lever_table(view: PlanView) -> Comparison:
-    """A row for each lever."""
+    """A row for each lever; what would meet the date only where the plan does not."""
     words, alone = view.words, dict(view.remedy.alone)
+    head, until = ("lever", "one_step", "ends", "earlier", "more", "enough"), words.short_date(view.inputs.until)
+    shown = head if view.due and not view.plan.meets else head[:4]
     rows = []
     for effect in view.effects:
         lever, after = effect.lever, effect.plan
         was, becomes = lever_values(words, lever, getattr(view.inputs, lever), getattr(after.inputs, lever))
         needed = alone.get(lever)
-        enough = words("plan.levers.met" if view.plan.meets else "plan.levers.not_alone") if view.due else words.write(None)
-        if needed and view.due:
+        enough = words("plan.levers.not_alone")
+        if needed:
             (value,) = lever_values(words, lever, getattr(needed, lever))
             enough = words(f"plan.enough.{lever}", count=getattr(needed, lever), value=value)
         ends = words.short_date(after.finished_on) if after.finished_on else words.write(None)
@@ -89,9 +91,8 @@ def lever_table(view: PlanView) -> Comparison:
         if effect.days is not None:
             earlier = words("plan.levers.days", count=effect.days, **counts(words, days=effect.days))
         step = words("plan.levers.step", was=was, becomes=becomes)
-        rows.append((words(f"plan.lever.{lever}"), step, ends, earlier, words.signed(effect.more), enough))
-    head, until = ("lever", "one_step", "ends", "earlier", "more", "enough"), words.short_date(view.inputs.until)
-    return Comparison(tuple(words(f"plan.levers.{name}", until=until) for name in head), tuple(rows), frozenset({0}))
+        rows.append((words(f"plan.lever.{lever}"), step, ends, earlier, words.signed(effect.more), enough)[: len(shown)])
+    return Comparison(tuple(words(f"plan.levers.{name}", until=until) for name in shown), tuple(rows), frozenset({0}))
 
 
 @shows("plan.inputs_about")
