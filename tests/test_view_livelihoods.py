@@ -224,6 +224,17 @@ def row(number: int, due: int, traced: int | None, earning: int | None) -> dict[
             [row(3, 40, 10, 4), row(6, 30, 20, 2), row(9, 30, 20, 10)],
             "Earning: 40.0% of 10 people after 3 months, 10.0% of 20 after 6, 50.0% of 20 after 9; different people, so no trend",
         ),
+        # The highest and the lowest both lie between the ends: to name one would be to choose.
+        (
+            [row(3, 40, 20, 10), row(6, 30, 20, 15), row(9, 30, 20, 2), row(12, 30, 20, 11)],
+            "Earning: 50.0% of 20 people after 3 months, 75.0% of 20 after 6, 10.0% of 20 after 9, "
+            "55.0% of 20 after 12; different people, so no trend",
+        ),
+        # The last row is of 11 people: it is drawn, and the heading ends with the last of twenty or more.
+        (
+            [row(3, 290, 178, 89), row(9, 169, 66, 33), row(12, 122, 30, 12), row(18, 28, 11, 5)],
+            "Earning: 50.0% of 178 people after 3 months, 40.0% of 30 after 12; different people, so no trend",
+        ),
         # 11 of 195 traced: too small a part of them to speak for the rest
         ([row(3, 40, 10, 5), row(24, 195, 11, 5)], "3 months after the training 5 of 10 people traced earn (50.0%)"),
     ],

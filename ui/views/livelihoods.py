@@ -26,6 +26,8 @@ from ui.views.targets import figure_card
 from ui.views.variation import limits
 
 COMPARED_MONTHS = 24
+FEWEST_AT_THE_END = 20
+"""A heading does not end with a share of fewer people, if one of more can be named: of 11 people one is nine points."""
 LAST_NEEDS = ("none", "unknown")
 """No need, and not known: below the needs, whatever their number."""
 GRADUATES = "livelihoods.n_completed"
@@ -261,7 +263,7 @@ def earning(view: Livelihoods) -> Panel:
 
 
 def earning_finding(view: Livelihoods) -> str:
-    """Which share of those followed up earns, soon and long after the training, and the highest (or the lowest) between.
+    """Which share of those followed up earns, soon and long after the training, and the highest and the lowest between, where they lie beyond.
 
     Raises QuestionError if nobody completed, or somebody has come so far but the role gets nothing of it.
     """
@@ -274,19 +276,22 @@ def earning_finding(view: Livelihoods) -> str:
     known = [row for row in rows if row["earning_rate"].known and enough_traced(row)]
     if not known:
         return says(words("livelihoods.earning_unknown"), NoClaim())
-    first, last = known[0], known[-1]
     if len(known) == 1:
-        return says(words("livelihoods.earning_once", **first), Figures())
+        return says(words("livelihoods.earning_once", **known[0]), Figures())
+    of_enough = [index for index, row in enumerate(known) if index and row.value("traced") >= FEWEST_AT_THE_END]
+    known = known[: of_enough[-1] + 1] if of_enough else known
+    first, last = known[0], known[-1]
     # Each share is of other people, and of ever fewer: without their number a change reads as growth.
     ends = {"first": first["months"], "early": first["earning_rate"], "early_of": first["traced"]}
     ends |= {"last": last["months"], "late": last["earning_rate"], "late_of": last["traced"]}
     rates = [row.value("earning_rate") for row in known]
-    most, least = known[rates.index(max(rates))], known[rates.index(min(rates))]
-    turned = most if most.value("earning_rate") > max(rates[0], rates[-1]) else least
-    if min(rates[0], rates[-1]) <= turned.value("earning_rate") <= max(rates[0], rates[-1]):
-        return says(words("livelihoods.earning_later", **ends), Figures())
-    between = {"turn": turned["months"], "between": turned["earning_rate"], "between_of": turned["traced"]}
-    return says(words("livelihoods.earning_turned", **ends, **between), Figures())
+    low, high = sorted((rates[0], rates[-1]))
+    beyond = sorted({rates.index(rate) for rate in (min(rates), max(rates)) if not low <= rate <= high})
+    between: dict[str, Figure] = {}
+    for name, row in zip(("turn", "again"), (known[index] for index in beyond), strict=False):
+        between |= {name: row["months"], f"{name}_rate": row["earning_rate"], f"{name}_of": row["traced"]}
+    key = ("livelihoods.earning_later", "livelihoods.earning_turned", "livelihoods.earning_turned_twice")[len(beyond)]
+    return says(words(key, **ends, **between), Figures())
 
 
 def earning_notes(view: Livelihoods) -> list[str]:
