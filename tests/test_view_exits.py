@@ -65,7 +65,7 @@ def test_the_answer_holds_verdict_forecast_and_pace() -> None:
         "forecast for 31 December 2019: about 412 residents (380–445), target 0."
     )
     assert rest == (
-        "The target requires a fall of 30 a month; over the last six months their number fell by 2.5 people a month. "
+        "The target requires a fall of 30 people a month; over the last six months their number fell by 2.5 people a month. "
         "The destination of 18 is not known, so mentas are at least 100 and at most 118. "
         "Of those who left, 20.0% came back within 6 months and 24.0% within 12."
     )
@@ -330,9 +330,23 @@ def test_the_pace_is_compared_with_a_month_and_a_year_before() -> None:
     assert cards(view)[1].changes == ("+0.5 since 31 Aug 2018",)
 
 
+@pytest.mark.parametrize(
+    ("language", "sent", "status", "below", "required"),
+    [
+        ("en", 0, "0 sent away by closure; never mentas", "450 are still there", "Required: 30 people fewer a month"),
+        ("en", 12, "12 sent away by closure; never mentas", "450 are still there", "Required: 30 people fewer a month"),
+        ("id", 0, "0 dipulangkan karena penutupan; tidak dihitung mentas", "450 masih tinggal", "Perlu berkurang 30 orang per bulan"),
+    ],
+)
+def test_the_closure_is_a_sentence_of_its_own_none_too(language: str, sent: int, status: str, below: str, required: str) -> None:
+    """Joined to the number still there it seemed to explain that number; and the required pace has its unit."""
+    away, pace = cards(view_with(language, headline=[HEADLINE | {"closure_exits": sent}]))[:2]
+    assert (away.status, away.target, pace.status) == (status, below, required)
+
+
 def test_path_and_pace_are_findings() -> None:
     assert path_finding(view_with()) == "Forecast for 31 December 2019: about 412 residents (380–445); target 0"
-    assert flow_finding(view_with()) == "Needed: 30 fewer a month; in the last six months 2.5 fewer"
+    assert flow_finding(view_with()) == "Needed: 30 people fewer a month; last six months: 2.5 fewer"
     assert flow_finding(view_with(pace=[PACE | {"recent_per_month": 0.04}])).endswith("no change"), "less than it is written with"
     assert question(view_with()) == "How do people leave, and is it enough for the 2019 target?"
     assert question(view_with(pace=[PACE | {"due_on": date(2018, 9, 30)}])) == "How did people leave, and was the 2018 target reached?", (

@@ -47,6 +47,8 @@ def test_targets_are_listed_with_the_verdict_for_the_population() -> None:
         ("Residents: At most 500 by 31 Dec 2019", "not due yet", "477", "Not exceeded"),
     )
     assert panel.finding == "Targets: 1 reached, 1 not reached yet, 1 not exceeded, 1 unlikely to be reached", "as their rows say"
+    view.__dict__["verdict"] = "remote"
+    assert targets(view).finding.endswith(", 1 with practically no chance"), "a number cannot stand before what its row says alone"
 
 
 def test_a_target_whose_figure_is_not_known_up_to_its_day_is_not_judged() -> None:

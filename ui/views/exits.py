@@ -128,24 +128,24 @@ def cards(view: Exits) -> list[Card]:
 def _away_card(view: Exits) -> Card:
     """How many no longer live there, of all ever registered; how they left where the population target is reached."""
     words, residents = view.words, view.now["residents"]
-    no_target = "none", _still_there(view) if residents.known else ""
+    there = words("exits.card_there", residents=residents) if residents.known else ""
+    sent_away = _sent_away(view)
+    known = view.context.known_up_to(residents.metric) >= view.context.as_of
+    standing, below = ("none", sent_away or there), there if sent_away and known else ""
     if view.away is None:
         unknown = Figure(None, view.metric("exit_bounds", "away"), view.context.as_of)
-        return figure_card(view, unknown, "base", words("card.away_withheld"), no_target)
+        return figure_card(view, unknown, "base", words("card.away_withheld"), standing, target=below)
     away, registered = view.away.row["away"], view.now.value("registered")
     notes = _reached_notes(view, "population", "exits.card_how")
     bar = CardBar(away.value / registered) if registered else None
     out_of = joined([words("card.of_registered", **view.now), most_often(view) or ""], "")
-    return figure_card(view, away, "base", out_of, no_target, bar=bar, notes=notes)
+    return figure_card(view, away, "base", out_of, standing, target=below, bar=bar, notes=notes)
 
 
-def _still_there(view: Exits) -> str:
-    """How many are still there; and how many the closure sent away, where no card of its own says it: none is said too."""
-    words, residents, closure = view.words, view.now["residents"], view.now["closure_exits"]
-    if not closure.known or view.recent_pace is None:
-        return words("exits.card_there", residents=residents)
-    key = "exits.card_there_closure" if closure.value or closure.rounded else "exits.card_there_no_closure"
-    return words(key, residents=residents, closure=closure)
+def _sent_away(view: Exits) -> str:
+    """How many the closure sent away, none included; empty where that is not known, or a card of its own says it."""
+    closure = view.now["closure_exits"]
+    return view.words("exits.card_sent_away", closure=closure) if closure.known and view.recent_pace is not None else ""
 
 
 def _closure_card(view: Exits) -> Card:

@@ -39,9 +39,14 @@ def targets_finding(view: Programme) -> str:
     forecast = [row for row in view.target_status.rows if _is_forecast(view, row)]
     judged = [row for row in view.target_status.rows if row not in forecast]
     judged.sort(key=lambda row: STANDINGS.index(_status(view, row) or "unknown"))
-    counts = Counter([*(_counted(view, _status(view, row)) for row in judged), *(_standing(view, row).lower() for row in forecast)])
+    counts = Counter([*(_counted(view, _status(view, row)) for row in judged), *(_foretold(view, row) for row in forecast)])
     parts = [joined([words.write(count, "count"), standing]) for standing, count in counts.items()]
     return says(words("overview.targets_counted", parts=", ".join(parts)), Figures())
+
+
+def _foretold(view: Programme, row: Row) -> str:
+    """What the forecast says of a target, to stand after their number in the heading."""
+    return view.words("overview.targets_remote") if view.verdict == "remote" else _standing(view, row).lower()
 
 
 def _is_forecast(view: Programme, row: Row) -> bool:
