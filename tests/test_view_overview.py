@@ -430,14 +430,14 @@ def test_mentas_has_one_number_for_who_sees_both() -> None:
     """Staff see 113 and, beside it, the 98 of the slides; a viewer's is not said to be of people gone by a later date."""
     published = rows_of("headline", [{"mentas": 98}], as_of=date(2018, 8, 31))
     staff = view_with(to_viewers={"headline": published})
-    assert cards(staff)[3].out_of == "left by choice, with livelihood or family; 23 more unclear (hatched)"
+    assert cards(staff)[3].out_of == "left by choice; recorded destination: livelihood or family; 23 more unclear (hatched)"
     assert {"Of 148 no longer there", "Published: 98 (as of 31 Aug 2018)"} <= set(cards(staff)[3].notes)
     earn = [{"followed_up": 5, "earning": 3}, {"followed_up": 3, "earning": 1}, {"followed_up": None, "earning": None}]
     asked = view_with(to_viewers={"headline": published}, mentas_by_training=earn)
     assert cards(asked)[3].out_of.endswith("; of 8 followed up, 4 earn"), "5 + 3, 3 + 1; the third row is not published"
     viewer = view_with(role="viewer")
     viewer.__dict__["headline"] = replace(viewer.headline, stepped=frozenset({(0, "mentas")}), shown_as_of={"mentas": date(2018, 8, 31)})
-    assert cards(viewer)[3].out_of == "left by choice, with livelihood or family; published as of 31 Aug 2018"
+    assert cards(viewer)[3].out_of == "left by choice; recorded destination: livelihood or family; published as of 31 Aug 2018"
     assert "107 as of 31 August 2018, as published." in answer(viewer)[1]
     assert [row[3] for row in month_table(viewer).rows if row[0] == "Mentas"] == ["–"], "nothing is known of what happened since"
 
