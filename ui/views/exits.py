@@ -12,6 +12,7 @@ from planning.verdict import EXPECTED
 from queries import Figure, Row
 from queries.statistics import FEWEST
 from ui import charts
+from ui.charts.flow_and_pace import MONTHS
 from ui.claims import Extreme, Figures, NoClaim
 from ui.html import Card, CardBar
 from ui.i18n import Words
@@ -22,6 +23,7 @@ from ui.views.exit_curves import returns, staying, still_away_card
 from ui.views.leaving import HALF_YEAR, YEAR, Exits
 from ui.views.mentas_card import mentas_card
 from ui.views.programme import CAME
+from ui.views.shares import listed
 from ui.views.targets import figure_card, is_met, unknown_card
 from ui.views.trained import by_training, leaving, with_leaving
 
@@ -231,6 +233,8 @@ def flow(view: Exits) -> Panel:
     notes: list[Note | str] = [words("exits.withheld")]
     if exits_known:
         notes = [Note(words("exits.pace_note"), words("chart.recent")), Note(words("exits.required_note"), words("chart.required"))]
+        if months := [words.short_month(feast) for feast in feasts(view)]:
+            notes.append(words("exits.lebaran_note", months=listed(words, months)))
         notes += [] if _known(view.flow.rows, "returned") else [words("exits.returns_unpublished")]
         if mentas:
             notes.append(Note(words("exits.left_note"), words("chart.left_mentas")))
@@ -249,10 +253,12 @@ def flow(view: Exits) -> Panel:
 
 
 def feasts(view: Exits) -> list[date]:
-    """The first day of Lebaran of each year, the day after Ramadan; none for a programme that does not observe it."""
+    """The first day of each Lebaran in the months shown, the day after Ramadan; none for a programme that does not observe it."""
     programme = view.words.programme
     years = range(view.context.as_of.year - 3, view.context.as_of.year + 1) if programme.ramadan else ()
-    return [ramadan.last + timedelta(days=1) for year in years for ramadan in ramadans(year, programme.country)]
+    first_days = (ramadan.last + timedelta(days=1) for year in years for ramadan in ramadans(year, programme.country))
+    months = view.flow.rows[-MONTHS:]
+    return [first_day for first_day in first_days if months and months[0].value("month") <= first_day <= view.context.as_of]
 
 
 def flow_finding(view: Exits) -> str:
