@@ -346,6 +346,12 @@ def test_the_closure_is_a_sentence_of_its_own_none_too(language: str, sent: int,
     assert (away.status, away.target, pace.status) == (status, below, required)
 
 
+@pytest.mark.parametrize(("pace", "value", "unit"), [(-1.0, "1", "person more"), (1.0, "1", "person fewer"), (2.5, "2.5", "people fewer")])
+def test_the_unit_of_the_recent_pace_goes_with_its_number(pace: float, value: str, unit: str) -> None:
+    card = cards(view_with(pace=[PACE | {"recent_per_month": pace}]))[1]
+    assert (card.value, card.out_of) == (value, f"{unit} a month, over 6 months"), "one person, not 1 people"
+
+
 def test_path_and_pace_are_findings() -> None:
     assert path_finding(view_with()) == "Forecast for 31 December 2019: about 412 residents (380–445); target 0"
     assert flow_finding(view_with()) == "Needed: 30 people fewer a month; last six months: 2.5 fewer"

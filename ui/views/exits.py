@@ -188,8 +188,9 @@ def _pace_card(view: Exits) -> Card:
 
     recent = pace["recent_per_month"]
     key = "exits.card_fall" if recent.value > 0 else "exits.card_growth" if recent.value < 0 else "exits.card_level"
-    card = figure_card(view, recent, "target", with_leaving(view, words(key)), standing, before)
-    return replace(card, value=words.write(replace(recent, value=abs(recent.value))))
+    size = words.write(replace(recent, value=abs(recent.value)))
+    card = figure_card(view, recent, "target", with_leaving(view, words(key, size=size)), standing, before)
+    return replace(card, value=size)
 
 
 # ------------------------------------------------------------------------------------------------------------- panels
