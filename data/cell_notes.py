@@ -114,15 +114,8 @@ def _other_number(_column: schema.Column, cell: str, text: str, corrects: bool) 
     numbers_named = [match[0] for match in NUMBER.finditer(text)]
     if not numbers_named or not (corrects or numbers_named == [text]):
         return None
-    own, other = (_number(each) for each in (cell, numbers_named[-1]))
+    own, other = (numbers.read_alone(each) for each in (cell, numbers_named[-1]))
     return numbers_named[-1] if other is not None and other != own else None
-
-
-def _number(cell: str) -> object:
-    try:
-        return numbers.read(cell, numbers.signs_of([cell]), None, False)
-    except numbers.Unreadable:
-        return None
 
 
 def _other_code(_column: schema.Column, cell: str, text: str, _corrects: bool) -> str | None:

@@ -80,11 +80,8 @@ def _header(grid: Grid, proposal: Proposal, index: int) -> str:
 
 
 def _number(cell: str) -> Decimal | None:
-    """A plain number."""
-    try:
-        return numbers.read(cell, numbers.signs_of([cell]), None, False) if cell.strip() and kind(cell) in ("n", "s") else None
-    except numbers.Unreadable:
-        return None
+    """A plain number; a share is none."""
+    return numbers.read_alone(cell) if cell.strip() and kind(cell) in ("n", "s") else None
 
 
 def _added(cells: Sequence[str]) -> Decimal | None:

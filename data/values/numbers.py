@@ -102,6 +102,14 @@ def read(cell: str, signs: Signs, maximum: int | None, whole: bool) -> Decimal:
     return _read(text, signs, maximum, whole and factor == 1) * factor
 
 
+def read_alone(cell: str) -> Decimal | None:
+    """The number of a cell by itself, whatever its column shows; None if it can't be read."""
+    try:
+        return read(cell, signs_of([cell]), None, False)
+    except Unreadable:
+        return None
+
+
 def _read(text: str, signs: Signs, maximum: int | None, whole: bool) -> Decimal:
     if PLAIN.fullmatch(text):
         return _decimal(text)
