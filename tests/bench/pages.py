@@ -208,12 +208,14 @@ def change(peer: Peer, tab: Tab, what: str, do: Callable[[], Any], expected: lis
 
 
 @contextmanager
-def running(module: str, store: Path) -> Iterator[tuple[str, int]]:
-    """A peer's server; yields its address and its process."""
+def running(module: str, store: Path, *arguments: str) -> Iterator[tuple[str, int]]:
+    """A peer's server, started with further arguments of its own; yields its address and its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = subprocess.Popen([sys.executable, "-m", f"tests.bench.peers.{module}", str(store), str(port)], cwd=ROOT, stdout=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        [sys.executable, "-m", f"tests.bench.peers.{module}", str(store), str(port), *arguments], cwd=ROOT, stdout=subprocess.DEVNULL
+    )
     address = f"http://localhost:{port}"
     try:
         for _ in range(SECONDS_TO_START * 10):
