@@ -1,4 +1,4 @@
-"""Notes (comments) that people put on cells: which say otherwise than the cell, and which are only to be named.
+"""Notes (comments) that people put on cells: which contradict the cell, and which are only to be named.
 
 Nothing of a note is read as a value, and of its text a report repeats no more than the value that contradicts the cell's: the rest may name people.
 """

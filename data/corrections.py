@@ -134,7 +134,7 @@ def _withdraw_named(connection: duckdb.DuckDBPyConnection, table: Table, key: Ke
 
 
 def _withdraw_cleared(connection: duckdb.DuckDBPyConnection, report: Report, sheets: dict[int, Sheet]) -> None:
-    """A wide sheet is the truth for its participants and the days on it: a mark that is gone is withdrawn. A day without any mark isn't one."""
+    """A wide sheet is the truth for its participants and its days: a mark that is gone is withdrawn. A day without any mark is left as it was."""
     for sheet in sheets.values():
         if not sheet.proposal.days:
             continue
@@ -185,7 +185,7 @@ def _withdraw_cleared(connection: duckdb.DuckDBPyConnection, report: Report, she
 
 
 def _follow_dependents(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, with_dependents: bool) -> bool:
-    """Rows that depend on a withdrawn row go with it if that was asked for; otherwise it stays and they are named. Whether any stays."""
+    """Withdraw the rows that depend on a withdrawn row too if that was asked for; otherwise keep it and name them. Returns whether any was kept."""
     stay = []
     for child in schema.TABLES:
         for reference in child.references:

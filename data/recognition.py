@@ -124,7 +124,7 @@ def _may_begin_table(grid: Grid, row: int, answered: frozenset[str]) -> bool:
 
 
 def _is_data(row: list[str], earlier: list[Proposal]) -> bool:
-    """Whether a row bears codes where the only table above it has them, and nothing beside it: no header, whatever words and dates it has."""
+    """Whether a row has codes where the only table above has them, and no cell outside that table: then it is data, whatever words it holds."""
     current = [proposal for proposal in earlier if proposal.last_row is None]
     if len(current) != 1:
         return False

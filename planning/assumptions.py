@@ -1,4 +1,4 @@
-"""A plan's assumptions if nothing is set by hand: each value and its source."""
+"""The assumptions of a plan of which nothing is set by hand: each value and its source."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def days_kept(programme: Programme, groups: tuple[tuple[date, date], ...]) -> di
 
 
 def _held_as_by_chance(kind: str, country: str, groups: Sequence[frozenset[date]]) -> bool:
-    """Whether groups were held on days of a kind at least half as often as if they had begun on any day between the first and the last."""
+    """Whether groups were held on days of a kind at least half as often as if each had begun on a random day between the first and the last."""
     if len(groups) < 2:
         return False
     first, last = min(map(min, groups)), max(map(max, groups))

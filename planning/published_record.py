@@ -20,7 +20,7 @@ from planning.record import AGES, DAYS_A_MONTH, EMPTIED, STEPS, HeldGroup, Month
 from queries.dates import month_end
 
 RETURNING = np.array([1.0, 0.95, 0.8, 0.6])
-"""How readily those away come back, by STEPS: some never will, so of those away longest fewer do."""
+"""How likely those away are to come back, by STEPS: some never will, so fewer of those away longest do."""
 
 
 @dataclass(frozen=True)

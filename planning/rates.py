@@ -21,7 +21,7 @@ Array = NDArray[Any]
 LEAN = 3.0
 """Moves at whose weight the rate of leaving of the trained is pooled with that of the others."""
 LEAST_EXPOSURE = 10.0
-"""Person-months below which a rate without moves is not taken to be higher."""
+"""Person-months that a rate without moves is taken to rest on at least, so that it is not drawn too high."""
 MEANS = np.concatenate([np.linspace(0.002, 0.1, 20), np.linspace(0.12, 0.96, 43)])
 """Grid of a share's mean over all groups."""
 CORRELATIONS = np.array([0.001, 0.01, 0.03, 0.06, 0.1, 0.15, 0.25, 0.4])

@@ -29,10 +29,10 @@ EMPTIED = 0.02
 BUILT_UP, BUILT_UP_LEAST = 5, 10
 """The register is being built up as long as a month has more new entries than ten and than five times the median."""
 UNRECORDED = 6.0
-"""If as many exits were to be expected and none is recorded, exits were not recorded yet."""
+"""Where so many exits would be expected and there is none, exits were not recorded yet."""
 
 LOST = 0.06
-"""Share of those away for a year or more who each month no longer reckon with coming back."""
+"""Share of those away for a year or more who give up coming back each month."""
 
 Ages = tuple[float, ...]
 """A count for each of AGES."""
@@ -93,7 +93,7 @@ class Observed:
 def within_reach(record: Observed) -> Observed:
     """The record with those away for a year or more as far as they may still come back.
 
-    Their number only grows, their returns do not: of those not back after a year some no longer reckon with it each month (LOST). Without
+    Their number only grows, their returns do not: each month some of those not back after a year give up coming back (LOST). Without
     this the forecast would have ever more returns.
     """
     months: list[Month] = []

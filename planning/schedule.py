@@ -27,7 +27,7 @@ HORIZON = 8 * 366
 """Days ahead that the calendar covers."""
 MOST_PARALLEL = 6
 MOST_PLACES = 60
-"""Ends of the search for a change: nobody would hold larger groups, or more at a time."""
+"""Where the search for a change stops: nobody would hold larger groups, or more at a time."""
 MOST_STEPS = 8
 """The most steps of a combined change, over all levers together."""
 
@@ -111,7 +111,7 @@ def start_days(first: date, days: int, blackout: Blackout) -> tuple[date, ...]:
 def make_plan(inputs: Inputs) -> Plan:
     """Schedule the groups, each as early as it can begin; rooms begin together, so that trainers can be hired by the week.
 
-    Beginning as early as possible never ends later: the room is free again the sooner.
+    Beginning as early as possible never ends later, because the room is free again sooner.
     """
     possible = start_days(inputs.first, inputs.days, inputs.blackout)
     groups: list[Group] = []

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 OF_AN_ANSWER = 2000
 """Bytes that an answer takes beside its columns: its question, the dict and the heads of the arrays."""
 SAMPLE = 5_000
-"""Rows of a column of texts or dates that are looked at: a result of a row a group and month has hundreds of thousands, and to weigh each took
-longer than to compute them."""
+"""Rows of a column of texts or dates whose size is looked at: a result with a row for each group and month has hundreds of thousands, and
+measuring each took longer than computing them."""
 Values = dict[str, "np.ndarray[Any, Any]"]
 
 

@@ -30,7 +30,7 @@ IDLE_CURSORS = 16
 """Cursors of a version that wait for the next question about a selection they are set for."""
 
 ALLOCATOR: dict[str, str | bool | int | float | list[str]] = {"allocator_flush_threshold": "1MB", "allocator_background_threads": True}
-"""DuckDB gives memory back after each question: a store of a programme's size never reaches the 128 MB that it keeps otherwise."""
+"""Has DuckDB give memory back after each question; otherwise it keeps up to 128 MB, more than a programme's store ever takes."""
 FileState = tuple[Path, int, int, Programme]
 """A version's file as it lies on disk (path, inode, time of change), and the programme that it is about: a file written anew
 is another version, and so is one whose programme.toml was."""

@@ -28,7 +28,7 @@ def poisson_limits(events: int) -> tuple[float, float]:
 
 @lru_cache(maxsize=1024)
 def share_limits(hits: int, of: int) -> tuple[float, float]:
-    """The exact 95 % limits of a share (Clopper and Pearson 1934); 0 to 1 of nothing."""
+    """The exact 95 % limits of a share (Clopper and Pearson 1934); 0 to 1 where nobody was counted."""
     low = _root(lambda share: beta_below(hits, of - hits + 1, share) - TAIL, 0.0, 1.0) if hits else 0.0
     high = _root(lambda share: beta_below(hits + 1, of - hits, share) - 1 + TAIL, 0.0, 1.0) if hits < of else 1.0
     return low, high

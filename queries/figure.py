@@ -53,7 +53,7 @@ class Figure:
 
     @property
     def whom(self) -> str:
-        """The population on its date: two figures of one metric with the same are the same number."""
+        """The population on its date: two figures of one metric for which it is equal are the same number."""
         return f"{self.population or 'nobody known'}; {self.as_of}"
 
     @cached_property

@@ -50,7 +50,7 @@ def _written(value: Any, kind: str, rules: Language) -> str:
 
 
 def _minus(text: str) -> str:
-    """A number with the sign of a minus, as changes have it, not a hyphen."""
+    """A number with a true minus sign, as changes are written, instead of a hyphen."""
     return text.replace("-", "−")
 
 

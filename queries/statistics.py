@@ -123,8 +123,8 @@ def _p_alike(counts: tuple[tuple[int, int], ...]) -> float:
 
 
 def _p_of_many(hits: NDArray[np.int64], sizes: NDArray[np.int64]) -> float:
-    """The same from the mean and variance of chi-square over all allocations (Dawson 1954), which a multiple of a chi-square distribution has too;
-    its tail by the cube root (Wilson and Hilferty 1931). The many groups' terms add up to nearly that, however small the groups are."""
+    """The same for many groups: the tail, by the cube root (Wilson and Hilferty 1931), of the multiple of a chi-square distribution that has the
+    mean and variance of the statistic over all allocations (Dawson 1954). The sum of many groups' terms comes close to it, however small they are."""
     groups, whole, hit = len(sizes), float(sizes.sum()), float(hits.sum())
     share = hit / whole
     observed = float(((hits - sizes * share) ** 2 / sizes).sum()) / (share * (1 - share))

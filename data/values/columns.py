@@ -28,11 +28,11 @@ CODE_AS_DATE = re.compile(
 """What a spreadsheet makes of codes such as 3-1 or Mar-18 in a text file."""
 CODE_AS_NUMBER = re.compile(r"[0-9](?:[.,][0-9]+)?e\+?[0-9]+", re.IGNORECASE)
 WHOLE_AMOUNT = {1_000: 10_000, 1_000_000: 1_000}
-"""Scale of a column -> from where on a number in it may as well be the whole amount."""
+"""Scale of a column -> the number from which on a cell of it may already hold the whole amount."""
 SMALLEST = {"amount": 500, "monthly_income": 10_000}
-"""Rupiah below which nothing is sold and nobody earns in a month: what is below may be meant in thousands."""
+"""Rupiah below which no sale and no monthly income lies: a smaller amount may be meant in thousands."""
 LARGEST = 10**15
-"""No number that an office writes comes near it; larger ones don't fit into the store."""
+"""Far above any number that an office writes; larger ones don't fit into the store."""
 TIME_OF_DAY = re.compile(r"(?:[01]?[0-9]|2[0-3])[:.][0-5][0-9](?:[:.][0-5][0-9])?(?:\s*(?:wib|am|pm))?", re.IGNORECASE)
 ERROR_TEXT = re.compile(
     r"#(REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|GETTING_DATA|ERROR!)|#{3,}|Err:[0-9]{3}|(Loading|Memuat)(\.\.\.|…)",
@@ -86,11 +86,10 @@ def read_column(
 ) -> ColumnReading:
     """Read the different cells of a column (data/cells.py says how they are written).
 
-    `header` as it stands in the file and `legend`, other text of the sheet, tell how to read some; `scale` is what the letterhead says of amounts,
-    and `month` (2018-07) the one that it names; `shares`: values up to 1 stand for
-    shares, so a percentage is divided by 100; `choices`: spellings that were agreed on, plain text -> code; `days`: columns of days of a wide
-    attendance sheet; `programme`, whose codes there are (as shipped without one); `order` of
-    day and month where the cells of a column of dates leave it open.
+    `header` as it stands in the file, and `legend`, the sheet's other text, explain some cells; `scale` is what the letterhead says of amounts, and
+    `month` (2018-07) the month that it names; `shares`: values up to 1 stand for shares, so a percentage is divided by 100; `choices`: spellings that
+    were agreed on, plain text -> code; `days`: how many columns of days a wide attendance sheet has; `programme`: whose codes are known (None: the
+    shipped one's); `order` of day and month where a column's own dates leave it open.
     """
     reading = ColumnReading()
     today = today or date.today()
@@ -292,7 +291,7 @@ def _read_booleans(
         words["t"] = False
     if "f" in marks and not marks & {"y", "ya"}:
         words |= {"t": True, "f": False}  # as a database writes true and false
-    # Among the marks of several days a number is a slip of its own; in one column it is a sum of days, and then so is each 1.
+    # Among the marks of several days a number is a single slip; in one column it is a sum of days, and then so is each 1.
     if column.name == "present" and days < 2 and any(_counts(cell) for cell in cells):
         for cell in cells:
             reading.cells[cell] = Reading(problem="count_for_mark")

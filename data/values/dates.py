@@ -58,7 +58,7 @@ COMPACT = re.compile(r"(?P<y>19[5-9][0-9]|20[0-9]{2})(?P<mo>0[1-9]|1[0-2])(?P<d>
 NUMBERS = re.compile(r"[0-9]+(?:[-/.][0-9]+)*")
 """A date of numbers alone, as nearly all are."""
 COMMON_ERA = re.compile(r"(?<=[0-9]{4})\s*(?:M|Masehi)\.?$", re.IGNORECASE)
-"""Behind a date that isn't by the Islamic calendar (H)."""
+"""What may follow a date to say that it isn't by the Islamic calendar (H)."""
 SERIAL = re.compile(r"(?P<n>[1-9][0-9]{4})(?:[.,](?P<part>[0-9]+))?")
 
 
@@ -90,7 +90,7 @@ def order_of(cells: Iterable[str], header: str = "", usual: str = "day") -> str:
 
 
 def written_alike(cells: Iterable[str], others: Iterable[str]) -> bool:
-    """Whether two columns write dates of three numbers with the same signs between them, and both or neither with noughts in front: as one
+    """Whether two columns write dates of three numbers with the same signs between them, and both or neither with leading zeros: as one
     program or one person does, so that the order of the one holds for the other."""
     (signs, noughts), (other_signs, other_noughts) = _manner(cells), _manner(others)
     return signs == other_signs and (not noughts or not other_noughts or bool(noughts & other_noughts))

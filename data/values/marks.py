@@ -33,7 +33,7 @@ YES_WORDS = ("hadir", "present", "terlambat", "late", "tuntas", "lulus", "ya", "
 
 
 OTHER_MEANING = re.compile(r"(?<![^\W_])(h|i|s|a|p|t|k|th|tk|bk|tt)\s*=\s*(?!hari\b)([^\W\d_][^=:,;.)\n]*)", re.IGNORECASE)
-"""What a sheet explains a letter with that is a mark in most offices: S = siang."""
+"""Explanations by which a letter that is a mark in most offices means something else on a sheet: S = siang."""
 
 
 def explained(legend: str, header: str, known: Mapping[str, bool]) -> dict[str, bool | None]:
@@ -84,7 +84,7 @@ def meaning(cell: str, words: Mapping[str, bool]) -> bool | None:
 
 
 def _is_sign(text: str) -> bool:
-    """Whether a text is one letter with an accent: what is left of a font of signs if that is lost (ý is its crossed box), and no y."""
+    """Whether a text is one letter with an accent: what remains of a symbol where its font is lost (ý was a crossed box), and so not a y."""
     return len(text) == 1 and text.isalpha() and not text.isascii()
 
 
@@ -99,7 +99,7 @@ def mark_of(cell: str) -> str:
 
 
 def doubtful_crosses(marks: set[str], words: dict[str, bool], explained_marks: Collection[str]) -> set[str]:
-    """Take those crosses out of `words`, and return them, that are all that anybody put: a no, or a yes as in a box on paper.
+    """Take the crosses out of `words` and return them, where nobody put a mark for yes: a cross may be a no, or a yes as in a box on paper.
 
     Beside a mark for yes a cross is a no; a crossed box beside empty ones is a yes.
     """

@@ -35,12 +35,12 @@ PLAIN = re.compile(r"[+-]?[0-9]+")
 GROUPED = {sign: re.compile(rf"[+-]?[0-9]{{1,3}}(?:{re.escape(sign)}[0-9]{{3}})+") for sign in (".", ",", " ", "'")}
 BROKEN = {sign: re.compile(rf"[+-]?[0-9]*{re.escape(sign)}[0-9]+") for sign in (".", ",")}
 ZEROS = re.compile(r"[+-]?[0-9]+[.,](?:0{1,2}|0{4,})")
-"""Whole numbers with a decimal part of nothing: they show nothing of the column's signs."""
+"""Whole numbers with only zeros as decimals: they say nothing of the column's signs."""
 BOTH = {
     ",": re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+"),
     ".": re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+"),
 }
-"""The decimal sign of numbers that show it beside their thousands."""
+"""The decimal sign of numbers that also have a sign between their thousands."""
 
 
 class Unreadable(Exception):
@@ -150,7 +150,7 @@ def _read(text: str, signs: Signs, maximum: int | None, whole: bool) -> Decimal:
 
 
 def _bare(cell: str) -> tuple[str, int]:
-    """A number's text without currency, unit and thousand words, and what it is to be multiplied with."""
+    """A number's text without currency, unit and thousand words, and what it is to be multiplied by."""
     text = tidy(cell).strip(" '’")
     before = None
     while before != text:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 _TITLES = re.compile(r"\b(bpk|pak|bu|sdr|sdri|mbak|ny|nyonya|nn|tn|tuan|mr|mrs|ms|miss|hj|drs|dra)\b\.?\s+([a-z'’]+)", re.IGNORECASE)
-"""Titles that stand before a name alone."""
+"""Titles that stand before nothing but a name."""
 _WORDS_OR_TITLES = re.compile(
     r"\b([Ii]bu|IBU|[Bb]apak|BAPAK|[Ss]audar[ai]|[Mm]as|[Nn]ona|H|[Dd]r|Ir|[Pp]rof|[Bb]ernama|[Aa]tas [Nn]ama|a\.n|[Nn]amed)\b\.?"
     r"\s+([A-Z][A-Za-z'’]*)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 LONG_ENOUGH = re.compile("[0-9][0-9 ./()-]{5}")
-"""What every such number has somewhere, and few other texts: looked for first."""
+"""What every such number contains and few other texts do: a quick first look."""
 
 
 def is_identity(text: str) -> bool:

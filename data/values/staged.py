@@ -186,7 +186,7 @@ def keep_readings(connection: duckdb.DuckDBPyConnection, name: str, kind: str, r
 
 
 def _join_parts_of_days(connection: duckdb.DuckDBPyConnection, sheets: list[Sheet]) -> None:
-    """Where a day has a column for the morning and one for the afternoon: one row a day, present when both are, a question where they differ."""
+    """Where a day has a column for the morning and one for the afternoon: one row a day, present if both are, refused if they differ."""
     for sheet in sheets:
         if any(day.part for day in sheet.proposal.days):
             execute(
@@ -218,7 +218,7 @@ def _join_parts_of_days(connection: duckdb.DuckDBPyConnection, sheets: list[Shee
 
 
 def _type_participants(connection: duckdb.DuckDBPyConnection) -> None:
-    """The participants of wide sheets whose codes can be read, but those whose row is to be withdrawn."""
+    """The participants of wide sheets whose codes can be read, except those whose row is to be withdrawn."""
     tables = {
         name
         for (name,) in connection.execute("select tables.table_name from duckdb_tables() as tables where tables.database_name = 'staging'").fetchall()

@@ -15,7 +15,7 @@ from data.values.person_names import begins_with_a_name
 from data.values.personal_numbers import mentions_identity
 
 GARBLED = re.compile("\\\\u[0-9a-fA-F]{4}|\ufffd|â€|Ã[\x80-\xbf¡-¿€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|Â[\xa0-\xbf]")
-"""Signs of a text that was read in a wrong encoding before."""
+"""Traces of a text that was once read in a wrong encoding."""
 LONGEST_TEXT = 200
 """Characters of a name, a place or a product; what is longer is a remark that went into the wrong column."""
 CONTROL = re.compile("_x00[01][0-9A-Fa-f]_")
@@ -31,7 +31,7 @@ BESIDE = {
     "product": (("follow_ups", "need"), ("sales", "channel")),
     "organisation": (("follow_ups", "need"),),
 }
-"""Column of text -> the lists beside it, of which a word comes into it where the cells of a row are shifted."""
+"""Column of text -> the columns beside it that have a list, a word of which ends up in the text where a row's cells are shifted."""
 AMBIGUOUS = ("shop", "order", "other", "none")
 """Codes of which a word may as well be a product or a place."""
 

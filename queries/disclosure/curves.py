@@ -13,7 +13,7 @@ GRID = 182
 """Days between the points of a published survival curve."""
 
 HIDDEN = (-MOST_OFF, 0, MOST_OFF)
-"""How many more events there may be than a rounded number says: the ends, and between them, where all at risk had the event."""
+"""By how many events a rounded number may be off: the two ends, and what lies between them, where all at risk may have had the event."""
 
 
 def curve_counts(rows: Iterable[Mapping[str, Any]]) -> dict[Cell, int]:

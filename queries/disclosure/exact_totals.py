@@ -1,9 +1,9 @@
 """Exact totals of those who left: what their steps, and the month ends without one, tell of a few of them.
 
 Everybody can count who left and who came back in each month, and knows the rules. A total that is exact at a step therefore says of the month
-ends before it at which it did not move that it was less than a step away, or that to move would have told too much. `Months` reckons as such
-a reader does, with every value that the total can have had at each of these month ends: a step after which one, two or no more values were left
-for the months of a few waits.
+ends before it at which it did not move that it was less than a step away, or that to move would have told too much. `Months` reasons as such
+a reader does, over every value that the total can have had at each of these month ends; a step that would leave too few of
+them for months in which only a few left has to wait.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ STEP = 10
 POSSIBLE = 3
 """How many values a step leaves possible for each of its cells, and for each change since the step before."""
 MANY = 5
-"""With so many values left for a month end, the months before it are not known better than by the steps around them."""
+"""With as many values left for a month end as this, the months before it are known no better than by the steps around them."""
 
 
 class Months:
@@ -97,7 +97,7 @@ class Months:
 
 
 class Reader:
-    """Who keeps all that is shown of a total of those who left (`gross`: of all of them, whether they came back or not)."""
+    """A reader who keeps everything that is shown of a total of those who left (`gross`: of all of them, whether they came back or not)."""
 
     def __init__(self, cell: Cell, public: Public, gross: bool) -> None:
         self.cell, self.public, self.gross = cell, public, gross

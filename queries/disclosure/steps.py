@@ -341,8 +341,8 @@ def _public_sums(breakdown: Breakdown, counts: Mapping[Cell, int]) -> dict[Key |
 
 
 def _nothing_pinned(breakdown: Breakdown, step: Step, before: Step | None) -> bool:
-    """Whether a reader who knows the published sums is left with several values for every cell, every change and what is left of a total.
-    A step that would pin one waits for the next month end."""
+    """Whether a reader who knows the published sums is left with several values for every cell, every change and the rest of a total.
+    A step that would leave too few values for one of them waits for the next month end."""
     if any(is_total(breakdown.result, column) for column, _ in step.counts):
         return not leaves_a_few(step) and not falls_to_a_few(step, before)
     sums = _public_sums(breakdown, step.counts)

@@ -1,6 +1,6 @@
-"""What a script sends is handed to the server's event loop in batches, mostly all of a rerun in one: waking the loop for each of a hundred
-elements slowed every rerun, and the browser makes the page anew for each handful that it gets. And what such a batch sends is noted by the loop
-itself, which Streamlit woke for each of its messages."""
+"""Batches of elements: what a script sends is handed to the server's event loop in few batches, mostly a whole rerun in one. Waking the loop for
+each of a hundred elements slowed every rerun, and the browser makes the page anew for each handful that it gets. The loop itself also notes what a
+batch has sent; Streamlit woke it for each message."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import ScriptRunnerEvent
 
 SECONDS = 0.05
-"""How long an element waits for those after it, unless the script ends before. An answer asked before takes half of that."""
+"""How long an element waits for those after it, unless the script ends before. An answer that is already in memory takes half of that."""
 GOES_ON = (ScriptRunnerEvent.SCRIPT_STARTED, ScriptRunnerEvent.ENQUEUE_FORWARD_MSG)
 """What a script reports while it runs; everything else ends it."""
 

@@ -1,6 +1,6 @@
 """Streamlit's own English words that a visitor can see or hear, and the texts of the catalogues in their place.
 
-`ui/static/framework.js` exchanges them wherever they appear; tests/test_framework_words.py holds them against the installed front end.
+`ui/static/framework.js` replaces them wherever they appear; tests/test_framework_words.py holds them against the installed front end.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ PATTERNS = {
 
 
 def framework_words(words: Words) -> dict[str, Any]:
-    """What the script exchanges: texts by the original, patterns with the text in whose places {0} and {1} their groups stand, and what it
+    """What the script replaces: texts by the original, patterns with the text in which {0} and {1} stand for their groups, and what it
     says of a lost connection."""
     return {
         "texts": {text: words(key) for text, key in TEXTS.items()},

@@ -1,7 +1,7 @@
 """Keep the server's memory level: what the C library holds on to between two visits.
 
-It keeps a pool for each of many threads, and Streamlit runs every visit in a new one. And once it has seen large arrays go, it puts the next
-ones into the pools too, where smaller ones that stay keep their memory from going back.
+It keeps a pool for each of many threads, and Streamlit runs every visit in a new one. And once large arrays have been freed, it puts the next
+ones into the pools too, where smaller ones that stay keep that memory from being given back.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The request guard: without sign-in it answers this machine only, and in any case only the dashboard's own addresses.
 
-Stands before Streamlit, which answers an unknown address with the dashboard and has addresses that nobody here needs. With
-sign-in it also keeps generated files to their owners and leads back, after signing in, to the page that was asked for.
+It stands before Streamlit, which answers an unknown address with the dashboard and has addresses that nobody here needs. With
+sign-in it also keeps generated files to their owners and leads back, after signing in, to the page that was requested.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""What a visit's state holds, looked up by its key: a menu or a field of text asks for its own value only, and Streamlit took the values of all
-fields for each of them, an eighth of a rerun with the drawer open."""
+"""The state of a visit, looked up by key: a menu or text field asks for its own value only, but Streamlit read the values of all fields for each of
+them, an eighth of a rerun with the drawer open."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _all_values = SessionState.filtered_state
 
 
 class _ByKey(Mapping[str, Any]):
-    """The state as `SessionState.filtered_state` gives it; whoever looks up a key pays for that key."""
+    """The state as `SessionState.filtered_state` gives it; looking up a key reads that key alone."""
 
     def __init__(self, state: SessionState) -> None:
         self._state = state

@@ -1,5 +1,5 @@
 """The colours and fonts of Streamlit's own elements, put together once: every rerun begins with them, and Streamlit read a hundred and fifty
-settings for each, a sixth of what its event loop did for a rerun. They are read when the server starts and stay as they are."""
+settings each time, a sixth of its event loop's work for a rerun. They are read when the server starts and do not change."""
 
 from __future__ import annotations
 
