@@ -197,12 +197,12 @@ def test_facts_are_made_anew_of_what_changed(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(facts, "parsed", lambda text: made.append(text) or parsed(text))
     shares: list[float] = []
     hand_in(tmp_path, LATER_SALE, progress=shares.append)
-    training, _, sales = facts.PARTS
-    assert made == [sales.text]
+    training, _, sales, record_days = facts.PARTS
+    assert made == [sales.text, record_days.text]
     begin, end = SPANS["prepared"]
     assert shares == sorted(shares) and sum(begin < share <= end for share in shares) == len(facts.FACT_TABLES)
     monkeypatch.setitem(training.__dict__, "digest", "0" * 32)
     hand_in(tmp_path, {"sales": LATER_SALE["sales"].replace("J9", "J10")})
-    assert made == [sales.text, training.text, sales.text]
+    assert made == [sales.text, record_days.text, training.text, sales.text, record_days.text]
     version = store.current(tmp_path / "store")
     assert version is not None and facts_differ(version.path)[1] == []

@@ -142,41 +142,6 @@ create or replace macro sessions_held(as_of) as table
     from dated
     where dated.held_on <= as_of;
 
--- One row a day of a session that was recorded by the as-of date, whoever is selected.
-create or replace macro sessions_recorded(as_of) as table
-    with attended as (
-        select
-            fact_enrolments.cohort,
-            bit_or(fact_enrolments.present_mask) as present_mask,
-        from programme.fact_enrolments as fact_enrolments
-        where fact_enrolments.first_present_on <= as_of
-        group by fact_enrolments.cohort
-    ),
-
-    -- Groups with a day on which nobody was present: whether absences were recorded is asked of the attendance itself, for most programmes of no group.
-    unattended as (
-        select fact_cohorts.cohort_id
-        from programme.fact_cohorts as fact_cohorts
-        left join attended on fact_cohorts.cohort = attended.cohort
-        where
-            fact_cohorts.recorded
-            and fact_cohorts.starts_on <= as_of
-            and coalesce(bit_count(attended.present_mask), 0) < fact_cohorts.days
-    )
-
-    select sessions_held.held_on
-    from attended
-    inner join sessions_held(as_of) as sessions_held on attended.cohort = sessions_held.cohort
-    where (attended.present_mask >> cast(sessions_held.day - 1 as ubigint)) & 1 = 1
-    union
-    select sessions_held.held_on
-    from programme.attendance as absences
-    inner join unattended on absences.cohort_id = unattended.cohort_id
-    inner join sessions_held(as_of) as sessions_held
-        on
-            absences.cohort_id = sessions_held.cohort_id
-            and absences.day = sessions_held.day;
-
 -- A group of training has this many places when groups still needed are counted: the programme's group size.
 create or replace macro places_of_a_group() as (
     getvariable('group_size')
