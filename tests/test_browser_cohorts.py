@@ -58,7 +58,7 @@ def test_on_a_phone_every_group_has_a_row_and_the_rest_behind_a_tap(page: Page) 
         wide = page.locator(".mentas-groups").evaluate("one => [one.scrollWidth - one.clientWidth, one.scrollHeight - one.clientHeight]")
         assert wide == [0, 0], f"nothing is cut, and nothing scrolls inside the page, {width} px wide"
     row = page.locator(".mentas-groups tbody tr").first
-    passed, more = row.locator("td").last, row.locator(".mentas-rest")
+    passed, more = row.locator("td").last, row.locator(".mentas-folded")
     expect(passed).to_be_hidden()
     more.click()
     expect(passed).to_be_visible()

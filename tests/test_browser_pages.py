@@ -393,11 +393,11 @@ def _on_paper(page: Page) -> None:
         )
         == []
     )
-    expect(page.locator(".mentas-paper")).to_be_visible()
+    expect(page.locator(".mentas-print-line")).to_be_visible()
     day = date.fromisoformat(asked(page)["as_of"][0])
     assert (
-        Words(asked(page)["lang"][0]).write(day, "date") in page.locator(".mentas-paper").inner_text()
-        and page.url in page.locator(".mentas-paper").inner_text()
+        Words(asked(page)["lang"][0]).write(day, "date") in page.locator(".mentas-print-line").inner_text()
+        and page.url in page.locator(".mentas-print-line").inner_text()
     )
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     page.emulate_media(media="screen")

@@ -18,7 +18,7 @@ DAMAGED = {"as_of": "2018-13-45", "skill": "<script>alert(1)</script>", "cohort"
 
 def visit_page(store: Path, monkeypatch: pytest.MonkeyPatch, name: str, role: str = "steward", **address: str | list[str]) -> AppTest:
     page = visit(store, monkeypatch, name, role, **address)
-    title = re.search(r"<p class='mentas-paper'>(.*?) · ", html(page))
+    title = re.search(r"<p class='mentas-print-line'>(.*?) · ", html(page))
     assert title and title.group(1) == Words(str(address.get("lang", "id")))(f"page.{name}"), "the page that was asked for"
     return page
 

@@ -111,7 +111,7 @@ def test_comparison_names_its_rows() -> None:
 
 
 def test_a_figure_is_not_broken_from_its_sign() -> None:
-    whole = "<span class='mentas-whole'>{}</span>".format
+    whole = "<span class='mentas-nowrap'>{}</span>".format
     assert prose("88,1 % dari 40") == f"{whole('88,1 %')} dari 40"
     assert prose("≈ 1.240 orang, ≈ 12.5%, ≈ 5 %") == f"{whole('≈ 1.240')} orang, {whole('≈ 12.5%')}, {whole('≈ 5 %')}"
     assert prose("Angkatan 8: 100 dari Angkatan 12, 30 September 2018") == (

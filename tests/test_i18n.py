@@ -29,7 +29,7 @@ SAME_IN_BOTH = {
     "chart.target_share",
     "chart.target_share_line",
     "chart.target_value",
-    "door.share",
+    "definition.share",
     "cohorts.range",
     "filter.badge",
     "filter.said",

@@ -24,7 +24,7 @@ from tests.conftest import StoreOf
 from tests.labelled import Number, contradictions, of_briefing, of_markup, unnamed
 from tests.named_figures import NAMED
 from tests.visits import LEAST, NAMES, markup, visit
-from ui import door
+from ui import definition_dialog
 from ui.auth.roles import allows
 from ui.briefing.slides import compose
 from ui.briefing.snapshot import gather
@@ -35,7 +35,7 @@ from ui.sentences import Sentence, joined
 LOOKS = (("viewer", "en", "2018-09-30", {}),)
 NO_METRIC = ("plan",)
 """Pages whose tables hold numbers of the plan, which no result measures; their cards name themselves."""
-DOOR = re.compile(r"data-door='([^']*)'")
+ADDRESSES = re.compile(r"data-definition='([^']*)'")
 A_NUMBER = re.compile(r"[≈<>+−-]?\s?[\d.,]*\d(\s?%( \(.*\))?)?")
 SELECTIONS: tuple[dict[str, str], ...] = ({}, {"skill": "salon"}, {"skill": "sewing"})
 
@@ -49,11 +49,11 @@ def numbers(store: Path, monkeypatch: pytest.MonkeyPatch, role: str, language: s
         nameless = [] if name in NO_METRIC else [value for value in unnamed(text) if A_NUMBER.fullmatch(value)]
         assert nameless == [], f"{name}: give the figure itself to the card, the table or the text, not a number written before"
         assert "data-population='; " not in text, f"{name}: a figure without a population"
-        doors = {unescape(addresses) for addresses in DOOR.findall(text)} - opened
+        offered = {unescape(addresses) for addresses in ADDRESSES.findall(text)} - opened
         context = Context(store, date.fromisoformat(day), Filters(), language, "light", role)
-        closed = [each for each in doors if "<section>" not in door.content(context, each)]
+        closed = [each for each in offered if "<section>" not in definition_dialog.content(context, each)]
         assert closed == [], f"{name}: numbers that cannot be looked up"
-        opened |= doors
+        opened |= offered
         yield from of_markup(text, name)
     filters = Filters(**{name: (value,) for name, value in selection.items()})
     yield from of_briefing(compose(gather(store, date.fromisoformat(day), filters, internal=role != "viewer"), language))

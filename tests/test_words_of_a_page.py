@@ -12,7 +12,7 @@ from tests.visits import LEAST, NAMES, html, plain, visit
 MOST = 250
 FOR_STAFF = frozenset(name for name, least in LEAST.items() if least != "viewer")
 DRAWN = r"<(style|table)\b.*?</\1>"
-UNSEEN = r"<span class='mentas-heard'>.*?</span>|<(p|a|div|span) class='mentas-(?:paper|skip|pages|brand|where)'.*?</\2>"
+UNSEEN = r"<span class='mentas-read-aloud'>.*?</span>|<(p|a|div|span) class='mentas-(?:print-line|skip|pages|brand|programme-place)'.*?</\2>"
 """For ears or paper only; and the bar with its menu, which is no text of the page."""
 INNERMOST = re.compile(r"<details\b[^>]*>((?:(?!<details\b).)*?)</details>", flags=re.DOTALL)
 

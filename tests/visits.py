@@ -43,7 +43,7 @@ LEAST = {name: least for name, _, least in PAGES}
 """The least role that each page is for."""
 
 
-WHOLE = r"<span class='mentas-whole'>(.*?)</span>"
+WHOLE = r"<span class='mentas-nowrap'>(.*?)</span>"
 SECONDS = 600
 """So long a page may take. A busy machine is no fault of the page: one that is ready is waited for no longer."""
 
@@ -107,7 +107,7 @@ def parts_of(element: Any) -> list[dict[str, Any]]:
 def unfolded(markup: str) -> str:
     """Markup with what the browser unfolds later (ui/templates/notes.html)."""
     back = str.maketrans(STAND_INS, MARKUP)
-    return re.sub(r"<div class='mentas-later' data-html='(.*?)'></div>", lambda place: place[1].translate(back), markup, flags=re.DOTALL)
+    return re.sub(r"<div class='mentas-deferred' data-html='(.*?)'></div>", lambda place: place[1].translate(back), markup, flags=re.DOTALL)
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ from queries import (
     persons_left,
 )
 from queries.languages import Text
-from ui import account_widgets, door, files, filters, header, html, panel, residents_ledger, url_state, view_comparison
+from ui import account_widgets, definition_dialog, files, filters, header, html, panel, residents_ledger, url_state, view_comparison
 from ui.auth import roles
 from ui.auth.roles import RoleRefused, SignedOut, Visitor
 from ui.briefing import page as briefing_page
@@ -111,7 +111,7 @@ def _show(page: st.Page, pages: list[st.Page], now: Current | None, words: Words
         _run(page, context, alone=True)
         return
     _show_controls_and_page(page, pages, context, values, (first, last), visitor, complaints)
-    door.show(context, now)
+    definition_dialog.show(context, now)
     st.html(html.render("foot.html", fresh=words("foot.fresh", last=words.write(last, "date"), version=now.version.number), words=words))
     files.deliver()
 

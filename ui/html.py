@@ -115,17 +115,17 @@ def prose(text: str) -> Markup:
 
 def in_cell(text: str) -> Markup:
     """A text of a table's cell as markup: what is short does not wrap, and each figure opens its definition."""
-    return _on_one_line(text.doors() if isinstance(text, Sentence) else escape(text), CELL)
+    return _on_one_line(text.with_definitions() if isinstance(text, Sentence) else escape(text), CELL)
 
 
-def doors(text: str) -> Markup:
-    """The same, and each figure opens its definition (ui/door.py)."""
-    return _on_one_line(text.doors() if isinstance(text, Sentence) else escape(text))
+def with_definitions(text: str) -> Markup:
+    """The same, and each figure opens its definition (ui/definition_dialog.py)."""
+    return _on_one_line(text.with_definitions() if isinstance(text, Sentence) else escape(text))
 
 
 def _on_one_line(markup: Markup, what: re.Pattern[str] = PROSE) -> Markup:
     # What stands inside a tag is left as it is: a figure's address may hold the like.
-    return Markup(re.sub(rf"(<[^<>]*>)|{what.pattern}", lambda match: match[1] or f"<span class='mentas-whole'>{match[0]}</span>", str(markup)))
+    return Markup(re.sub(rf"(<[^<>]*>)|{what.pattern}", lambda match: match[1] or f"<span class='mentas-nowrap'>{match[0]}</span>", str(markup)))
 
 
 def literal(text: str) -> str:
@@ -159,7 +159,7 @@ def as_text(markup: Markup) -> Markup:
     return Markup(text)
 
 
-TEMPLATES.filters |= {"as_text": as_text, "prose": doors, "in_cell": in_cell, "side": _side, "bare": str}
+TEMPLATES.filters |= {"as_text": as_text, "prose": with_definitions, "in_cell": in_cell, "side": _side, "bare": str}
 
 
 def render(template: str, **values: Any) -> Markup:

@@ -57,9 +57,9 @@ class Sentence(str):
     def __html__(self) -> Markup:
         return self._marked(_names)
 
-    def doors(self) -> Markup:
-        """The text as markup in which each figure opens its definition (ui/door.py)."""
-        return self._marked(lambda figure: _names(figure) + door(figure))
+    def with_definitions(self) -> Markup:
+        """The text as markup in which each figure opens its definition (ui/definition_dialog.py)."""
+        return self._marked(lambda figure: _names(figure) + opens_definition(figure))
 
     def _marked(self, named: Callable[[Figure], Markup]) -> Markup:
         text, parts, end = str(self), [], 0
@@ -69,11 +69,11 @@ class Sentence(str):
         return Markup("").join([*parts, escape(text[end:])])
 
 
-def door(figure: Figure) -> Markup:
+def opens_definition(figure: Figure) -> Markup:
     """The attributes that make a number open its definition; empty if it cannot be looked up."""
     addresses = " ".join(figure.addresses)
     return (
-        Markup(" class='mentas-number' role='button' tabindex='0' aria-haspopup='dialog' data-door='{}'").format(addresses)
+        Markup(" class='mentas-number' role='button' tabindex='0' aria-haspopup='dialog' data-definition='{}'").format(addresses)
         if addresses
         else Markup("")
     )

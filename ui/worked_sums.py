@@ -1,4 +1,4 @@
-"""Today's sum of the figures that people ask for, as the Method page and the door of a number write it."""
+"""Today's sum of the figures that people ask for, as the Method page and the definition dialog write it."""
 
 from __future__ import annotations
 

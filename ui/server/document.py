@@ -19,7 +19,9 @@ from ui.server.own_pages import language_of
 from ui.server.static import script
 from ui.theme import first_style
 
-FIRST_SCRIPT = script("first") + script("charts") + script("messages") + script("framework") + script("doors") + script("dates") + script("back")
+FIRST_SCRIPT = (
+    script("first") + script("charts") + script("messages") + script("framework") + script("definition_dialog") + script("dates") + script("back")
+)
 FIRST_NAME = f"first.js?{sha256(FIRST_SCRIPT.encode()).hexdigest()[:12]}"
 
 STYLES = ("frame", "dates", "figures", "panels", "pages", "media")

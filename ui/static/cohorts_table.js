@@ -25,7 +25,7 @@ function dataCell(shown, head) {
         if (shown.range) note.append(make("span", "mentas-range", shown.range));
         cell.append(note);
     }
-    if (shown.mark) cell.append(make("small", "mentas-stands", shown.mark));
+    if (shown.mark) cell.append(make("small", "mentas-cell-mark", shown.mark));
     if (shown.bar !== undefined) {
         const bar = make("span", "mentas-bar");
         bar.setAttribute("aria-hidden", "true");
@@ -51,7 +51,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const opened = (root.opened ??= new Set());
     // On a phone a row shows the rate alone until its other figures are asked for.
     const moreButton = (row, line) => {
-        const button = make("button", "mentas-rest", data.more);
+        const button = make("button", "mentas-folded", data.more);
         button.type = "button";
         button.dataset.focus = `rest.${row.code}`;
         const showState = () => button.setAttribute("aria-expanded", String(opened.has(row.code)));

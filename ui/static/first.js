@@ -9,8 +9,8 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
     const TO_FOLLOW = 300; // milliseconds until Streamlit has changed its own colours, on a machine that is not busy
     const TO_GIVE_UP = 30_000; // milliseconds between two messages about the colours after which nothing more is said of them
     const FOLDED =
-        ".mentas-rest, .mentas-door, .mentas-notes > details, .mentas-ledger > details, .mentas-foot > details, .mentas-section, .mentas-slides details"; // what paper shows unfolded
-    const LATER = ".mentas-later[data-html]";
+        ".mentas-folded, .mentas-card-details, .mentas-notes > details, .mentas-ledger > details, .mentas-foot > details, .mentas-section, .mentas-slides details"; // what paper shows unfolded
+    const DEFERRED = ".mentas-deferred[data-html]";
     const whenIdle = window.requestIdleCallback ?? ((what) => setTimeout(what, QUIET));
     const TO_SAVE = 60_000; // milliseconds that the browser has for writing a file
     const TO_DRAW = 900; // milliseconds in which charts are drawn for another width
@@ -44,8 +44,8 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
         // What each panel has, "Rincian" or "Unduh CSV", is told apart by its heading.
         for (const panel of document.querySelectorAll("[class*='st-key-panel-']")) {
             const heading = panel.querySelector("h2.mentas-takeaway")?.textContent;
-            for (const door of heading ? panel.querySelectorAll("summary, [data-file]") : []) {
-                set(door, "aria-label", `${door.textContent.trim()}: ${heading}`);
+            for (const control of heading ? panel.querySelectorAll("summary, [data-file]") : []) {
+                set(control, "aria-label", `${control.textContent.trim()}: ${heading}`);
             }
         }
         const filters = document.querySelector(".st-key-filter-toggle button");
@@ -72,7 +72,7 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
     }
 
     function unfoldNext() {
-        const holder = document.querySelector(LATER);
+        const holder = document.querySelector(DEFERRED);
         if (!holder) return;
         unfold([holder]);
         whenIdle(unfoldNext);
@@ -181,7 +181,7 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
 
     // A chart is drawn for the width of the screen: on paper it is scaled as a whole.
     function toPaper() {
-        unfold(document.querySelectorAll(LATER));
+        unfold(document.querySelectorAll(DEFERRED));
         for (const holder of document.querySelectorAll(".mentas-address")) holder.textContent = location.href;
         for (const folded of document.querySelectorAll(FOLDED)) {
             if (!folded.open) folded.dataset.unfolded = folded.open = true;
@@ -221,7 +221,7 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
             }, QUIET);
         };
         new MutationObserver(later).observe(document.body, { childList: true, subtree: true });
-        document.addEventListener("toggle", ({ target }) => unfold(target.querySelectorAll(LATER)), true);
+        document.addEventListener("toggle", ({ target }) => unfold(target.querySelectorAll(DEFERRED)), true);
         document.addEventListener("click", skip);
         document.addEventListener("click", follow);
         document.addEventListener("click", orderFile);

@@ -1,8 +1,8 @@
-// A click on a number opens its definition in the one dialog of the page (ui/door.py). The address may name a figure to begin with.
+// A click on a number opens its definition in the one dialog of the page (ui/definition_dialog.py). The address may name a figure to begin with.
 (() => {
     const PARAMETER = "figure"; // in the address, once for each figure
     const STORAGE_KEY = "mentas.figure"; // in the memory of the tab, while the visitor signs in
-    const DOOR = "[data-door]";
+    const OPENS_DEFINITION = "[data-definition]";
     let dialog = null, opened = "", shown = 0, send = null;
 
     // `text`: the number as it is written.
@@ -45,7 +45,7 @@
     }
 
     // `data`: number, which counts what was opened, and html, made by templates that escape; empty where nothing is to be opened.
-    window.mentas.door = (data, setTriggerValue) => {
+    window.mentas.definition = (data, setTriggerValue) => {
         send = setTriggerValue;
         const waiting = sessionStorage.getItem(STORAGE_KEY);
         if (waiting) {
@@ -61,10 +61,10 @@
     };
 
     function openClicked(event) {
-        const door = event.target.closest?.(DOOR);
-        if (!door || (event.type === "keydown" && event.key !== "Enter" && event.key !== " ") || String(getSelection())) return;
+        const control = event.target.closest?.(OPENS_DEFINITION);
+        if (!control || (event.type === "keydown" && event.key !== "Enter" && event.key !== " ") || String(getSelection())) return;
         event.preventDefault();
-        request(door.dataset.door, door.matches(".mentas-number") ? door.textContent : "");
+        request(control.dataset.definition, control.matches(".mentas-number") ? control.textContent : "");
     }
 
     // The address gives the figure back at once, or every link of the page would carry it on.

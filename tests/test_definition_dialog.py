@@ -1,4 +1,4 @@
-"""The door of a number: what a click on it shows (test_one_name.py: every number of every page can be looked up by the role that sees it)."""
+"""The definition dialog: what a click on a number shows (test_one_name.py: every number of every page can be looked up by the role that sees it)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from queries import Filters
 from tests.visits import plain
-from ui import door
+from ui import definition_dialog
 from ui.context import Context
 
 AS_OF = date(2018, 9, 30)
@@ -18,7 +18,7 @@ AS_OF = date(2018, 9, 30)
 
 def shown(store: Path, addresses: str, role: str = "steward", language: str = "en", filters: Filters = Filters()) -> str:
     """What the dialog says of figures, without what is folded."""
-    text = door.content(Context(store, AS_OF, filters, language, "light", role), addresses)
+    text = definition_dialog.content(Context(store, AS_OF, filters, language, "light", role), addresses)
     return plain(re.sub(r"<details.*</details>", "", str(text), flags=re.DOTALL)).removesuffix("Close").split(" Copy link")[0]
 
 
@@ -52,6 +52,6 @@ def test_a_selection_by_attributes_in_an_address_is_logged(sample_store: Path, m
 def test_a_number_that_no_table_holds_says_what_it_is_worked_out_from(sample_store: Path) -> None:
     context = Context(sample_store, AS_OF, Filters(), "en", "light", "steward")
     now, before = (f"headline.residents?as_of={day}" for day in ("2018-09-30", "2018-08-31"))
-    said = plain(str(door.content(context, f"{now} {before}", "−2")))
+    said = plain(str(definition_dialog.content(context, f"{now} {before}", "−2")))
     assert said.startswith("−2 is calculated from: Residents 477 As of 30 September 2018") and "Residents 479 As of 31 August 2018" in said
-    assert "calculated from" not in plain(str(door.content(context, now, "477")))
+    assert "calculated from" not in plain(str(definition_dialog.content(context, now, "477")))

@@ -1,4 +1,4 @@
-"""The door of a number: a click on it opens its definition, its sum, the table and the query, and a link to it.
+"""The definition dialog: a click on a number opens its definition, its sum, the table and the query, and a link to it.
 
 Numbers in sentences, on cards and in tables carry where they stand (`Figure.addresses`); one dialog of the page shows whichever is
 clicked. What it shows is made only then, in a fragment, so a page with many numbers sends nothing for them and is not run again.
@@ -31,7 +31,7 @@ LONGEST = 2000
 MOST, LONGEST_NUMBER = 2, 40
 OPENED, NUMBER = "opened", "opened.number"
 """Keys of the session: what was clicked, and how many times something was."""
-_dialog = st.components.v2.component("mentas.door", js=script("door"), isolate_styles=False)
+_dialog = st.components.v2.component("mentas.definition", js=script("definition_component"), isolate_styles=False)
 
 
 @st.fragment
@@ -46,11 +46,11 @@ def show(context: Context, version: Current | None) -> None:
         with one_version(context.folder, version):
             filled = content(context, str(opened["addresses"])[:LONGEST], str(opened["text"])[:LONGEST_NUMBER], url_state.method_address)
         sent = {"number": number, "html": filled}
-    _dialog(data=sent, key="door", on_opened_change=_open)
+    _dialog(data=sent, key="definition", on_opened_change=_open)
 
 
 def _open() -> None:
-    st.session_state[OPENED] = triggers.value_of("door", "opened")
+    st.session_state[OPENED] = triggers.value_of("definition", "opened")
 
 
 def content(context: Context, addresses: str, text: str = "", method: Callable[[str], str] = str) -> Markup:
@@ -65,11 +65,11 @@ def content(context: Context, addresses: str, text: str = "", method: Callable[[
     except QuestionError as error:
         why = error.sentence[words.language]
     except (KeyError, ValueError):
-        why = words("door.unknown")
+        why = words("definition.unknown")
     else:
         worked_out = text if len(parts) > 1 or parts[0]["value"] != text else ""
-        return html.render("door.html", parts=parts, worked_out=worked_out, why="", words=words, method=method(parts[0]["named"]))
-    return html.render("door.html", parts=[], worked_out="", why=why, words=words, method="")
+        return html.render("definition_dialog.html", parts=parts, worked_out=worked_out, why="", words=words, method=method(parts[0]["named"]))
+    return html.render("definition_dialog.html", parts=[], worked_out="", why=why, words=words, method="")
 
 
 def _part(context: Context, address: str) -> dict[str, Any]:
@@ -144,7 +144,7 @@ def _sum(answer: Answer, row: Row, metric: Metric, context: Context) -> str:
     if not all(figure.known for figure in figures) or len({figure.as_of for figure in figures}) > 1:
         return ""
     return words(
-        "door.share",
+        "definition.share",
         above=" ".join(f"{sign} {words.write(figure)}" for sign, figure in signed).removeprefix("+ "),
         what=answer.result.numerator(metric, words.language),
         below=row[metric.denominator],
