@@ -32,12 +32,11 @@ class FrozenRefused(QuestionError):
 
 @dataclass(frozen=True)
 class Frozen:
-    """A frozen briefing: its name, its snapshot, what was chosen, and the query of each result as it ran."""
+    """A frozen briefing: its name, its snapshot, and what was chosen. Its file also holds each query as it ran, for whoever recounts a figure."""
 
     name: str
     snapshot: Snapshot
     choice: Choice
-    queries: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -56,8 +55,8 @@ class SavedChoice:
 
 def freeze(folder: Path, name: str, snapshot: Snapshot, choice: Choice = NO_CHOICE) -> Frozen:
     """Keep a briefing under a name. Raises QuestionError for a name that cannot be used or is taken, DataError if the store cannot be written."""
+    frozen = Frozen(named.clean(name, FROZEN.longest), snapshot, choice)
     queries = {result: query_of(result) for result in sorted({*QUESTIONS.values()})}
-    frozen = Frozen(named.clean(name, FROZEN.longest), snapshot, choice, queries)
     content = {"format": FORMAT, "name": frozen.name, "facts": snapshot_out(snapshot), "choice": choice_out(choice), "queries": queries}
     _save(folder, FROZEN, name, {"digest": named.digest_of(content), **content}, replace=False)
     return frozen
@@ -78,7 +77,7 @@ def open_frozen(folder: Path, name: str, staff: bool) -> Frozen:
     try:
         if not _undamaged(content):
             raise ValueError("digest")
-        return Frozen(content["name"], snapshot_in(content["facts"]), choice_in(content["choice"]), content["queries"])
+        return Frozen(content["name"], snapshot_in(content["facts"]), choice_in(content["choice"]))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise QuestionError(**in_each_language("error.frozen_damaged", name=name)) from error
 
