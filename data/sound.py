@@ -25,6 +25,8 @@ from data.values.staged import ValueChoices, is_code, keep_readings, read_cells
 
 MOST_SHAPES = 1_000
 """Codes of more shapes than this are compared one by one, the long way."""
+LONG_WAY = (schema.COHORTS, schema.SESSIONS, schema.BY_NAME["targets"])
+"""Small tables, whose rows are read by each other."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class Plan:
 def plan(connection: duckdb.DuckDBPyConnection, table: Table, reading: Reading, programme: Programme, choices: ValueChoices) -> Plan | None:
     """How the table's only sheet may be taken at once, if the table is new to the store and all cells can be read; else None."""
     own = [sheet for sheet in reading.sheets if sheet.table is table]
-    if len(own) != 1 or own[0].sheet_no not in reading.plain or table in (schema.COHORTS, schema.SESSIONS):
+    if len(own) != 1 or own[0].sheet_no not in reading.plain or table in LONG_WAY:
         return None
     ((known,),) = connection.execute(f"select exists (select 1 from before.{table.name} as known)").fetchall()
     if known:

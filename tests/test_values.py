@@ -46,14 +46,15 @@ AMOUNTS = [
     ("Nilai dalam jutaan rupiah", ("1,5", "2"), ["1500000", "2000000"]),
     ("Omzet (Rp 000)", ("75", "75 rb"), ["75000", "75000"]),
     ("Omzet (ribu)", ("150.000", "75"), ["!doubtful_scale", "75000"]),
-    ("Omzet", ("150.000", "75"), ["150000", "75"]),
+    ("Omzet", ("150.000", "75"), ["150000", "!small_amount"]),
+    ("Omzet", ("1.500", "75"), ["1500", "75"]),
     ("Omzet", ("(50.000)", "75.000"), ["-50000", "75000"]),  # as bookkeepers write what was paid back
 ]
 
 
 @pytest.mark.parametrize(("header", "cells", "values"), AMOUNTS)
 def test_a_header_in_thousands_or_millions(header: str, cells: tuple[str, ...], values: list[str]) -> None:
-    """A whole amount below such a header contradicts it and is refused; below one without a scale it counts as it stands."""
+    """A whole amount below such a header contradicts it and is refused; without a scale 75 beside 150.000 may be 75.000."""
     assert read("sales", "amount", *cells, header=header) == values
 
 
@@ -120,6 +121,7 @@ COLUMNS = [
     ("assessments", "score", ("80/100", "85"), ["80", "85"], "out of 100"),
     ("assessments", "score", ("8,5", "7"), ["!score_out_of_ten"] * 2, "as a school marks"),
     ("assessments", "score", ("8,5", "70"), ["8.5", "70"], "another one shows that they are out of 100"),
+    ("assessments", "score", ("0,85", "0,9", "1", "90"), ["!share_for_score"] * 3 + ["90"], "parts of 1 beside scores of 100"),
     ("sales", "amount", ("75.000", "50.00"), ["75000", "!mixed_signs"], "a zero may be lost"),
     ("sales", "amount", ("50000.00", "75000"), ["50000", "75000"], "as a database writes them"),
     ("sales", "amount", ("150.000", "150.0000"), ["150000", "!mixed_signs"], "a zero may be too many"),
@@ -151,9 +153,11 @@ def test_what_a_column_shows_of_its_cells(table: str, column: str, cells: tuple[
     assert read(table, column, *cells) == results, why
 
 
-def test_very_small_amounts_are_remarked_on() -> None:
-    """500 a month may be meant in thousands; it is stored as it stands."""
+def test_amounts_in_thousands_beside_whole_ones_are_asked_about() -> None:
+    """900 beside 900.000 is as much in thousands, and went in as 900 rupiah a month; where all are small, that is remarked on."""
     income = schema.BY_NAME["follow_ups"].column("monthly_income")
+    assert read("follow_ups", "monthly_income", "900", "0", "900.000", "9,5 rb") == ["!small_amount", "0", "900000", "9500"]
+    assert read("follow_ups", "monthly_income", typed("n", "5"), "650.000") == ["5", "650000"], "5.000 would be as odd"
     assert read_column(income, ["500", "0"]).remarks == ["small_amounts"]
     assert read_column(income, ["500"], header="Penghasilan (ribu)").remarks == ["in_thousands"]
     assert read_column(income, ["500"], header="Penghasilan", scale="dalam ribuan").cells["500"].value == "500000"

@@ -183,6 +183,7 @@ def _read_numbers(column: Column, cells: list[str], header: str, shares: bool, t
     scores = _scores(cells, signs) if is_score else []
     shares_of_one = max(scores, default=2) <= 1 and any(0 < score < 1 for score in scores)
     out_of_ten = len([score for score in scores if score > 1]) > 1 and max(scores) <= 10
+    parts_beside = max(scores, default=0) > 10 and sum(0 < score < 1 for score in scores) > 1  # 0.85 and 0.9 beside 90: then 1 may be all of it
     for cell in cells:
         try:
             if column.name == "birth_year" and (year := _year_of_birth(cell, today)):
@@ -216,6 +217,8 @@ def _read_numbers(column: Column, cells: list[str], header: str, shares: bool, t
                     number *= scale
                 if (shares_of_one or out_of_ten) and number != 0:
                     raise numbers.Unreadable("share_for_score" if shares_of_one else "score_out_of_ten")
+                if parts_beside and 0 < number <= 1:
+                    raise numbers.Unreadable("share_for_score")
             if abs(number) >= LARGEST:
                 raise numbers.Unreadable("absurd_number")
             if column.name == "birth_year" and not 1900 <= number <= today.year:
@@ -228,8 +231,20 @@ def _read_numbers(column: Column, cells: list[str], header: str, shares: bool, t
             if column.name == "birth_year" and reason in ("unreadable_number", "unreadable_integer", "weight"):
                 reason = "no_birth_year"
             reading.cells[cell] = Reading(problem="unreadable_integer" if whole and reason == "unreadable_number" else reason)
-    small = SMALLEST.get(column.name, 0)
-    if scale == 1 and any(result.value and 0 < Decimal(result.value) < small for result in reading.cells.values()):
+    if scale == 1 and column.name in SMALLEST:
+        _ask_about_thousands(SMALLEST[column.name], reading)
+
+
+def _ask_about_thousands(smallest: int, reading: ColumnReading) -> None:
+    """900 beside 900.000 is as much, in thousands: such cells aren't read. Small amounts that would be none of the others are remarked on."""
+    amounts = {cell: int(result.value) for cell, result in reading.cells.items() if result.value}
+    small = [cell for cell, amount in amounts.items() if 0 < amount < smallest and not numbers.names_its_scale(cell)]
+    others = [amount for amount in amounts.values() if amount >= smallest]
+    alike = [cell for cell in small if others and min(others) <= 10 * 1_000 * amounts[cell] and 1_000 * amounts[cell] <= 10 * max(others)]
+    if alike and min(others) >= 10 * smallest:  # else the amounts go down to the small ones without a gap
+        reading.cells |= {cell: Reading(problem="small_amount") for cell in alike}
+        small = [cell for cell in small if cell not in alike]
+    if small:
         reading.remarks.append("small_amounts")
 
 

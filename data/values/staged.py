@@ -76,6 +76,8 @@ def type_table(
         )
         _join_parts_of_days(connection, own)
         _type_participants(connection)
+    if table is schema.BY_NAME["targets"]:
+        _ask_about_shares(connection)
     execute(connection, f"drop table staging.raw_{table.name}")  # of millions of rows, hundreds of MiB
     return remarks
 
@@ -215,6 +217,27 @@ def _join_parts_of_days(connection: duckdb.DuckDBPyConnection, sheets: list[Shee
                 " joined.present, joined.problem_present, joined.raw_present, joined.heading"
                 " from joined cross join lateral (select unnest(joined.whole)) as unnested",
             )
+
+
+def _ask_about_shares(connection: duckdb.DuckDBPyConnection) -> None:
+    """Beside a target of 80 a 1 may be all or one per cent: in a sheet with shares above 1 none without a % sign is read."""
+    execute(
+        connection,
+        """
+        create or replace temp table above_one as
+        select distinct typed.sheet_no
+        from staging.typed_targets as typed
+        where typed.indicator in ('coverage', 'completion_rate') and greatest(typed.value, typed.baseline_value) > 1
+        """,
+    )
+    for name, problem in (("value", "share_or_percent"), ("baseline_value", "share_or_percent_at_first")):
+        execute(
+            connection,
+            f"update staging.typed_targets set {name} = null, problem_{name} = $problem"
+            " where sheet_no in (select above_one.sheet_no from above_one) and indicator in ('coverage', 'completion_rate')"
+            f" and {name} > 0 and {name} <= 1 and not ends_with(raw_{name}, '%')",
+            {"problem": problem},
+        )
 
 
 def _type_participants(connection: duckdb.DuckDBPyConnection) -> None:
