@@ -13,6 +13,9 @@ ALONE = re.compile(r"(?:data |yang )?(?:semula|tertulis|seharusnya|menjadi)(?: (
 """A cell, a title or a sheet's name that says of what stands beside or below it that it was, or should be."""
 OF_A_HEADER = re.compile(r"(?:semula|tertulis|seharusnya) .+|.+ (?:semula|tertulis|seharusnya|menjadi)")
 """The header of a value as it was, or as it should be: Tanggal Keluar (semula)."""
+FORMER = re.compile(r"(?:data |isian |yang )?(?:lama|sebelum (?:perbaikan|koreksi|revisi))")
+LATER = re.compile(r"(?:data |isian |yang )?(?:baru|(?:sesudah|setelah) (?:perbaikan|koreksi|revisi))")
+"""Titles that say so where both stand on one sheet; one alone may be of new data."""
 OF_A_FILE = re.compile(r"(?:.+ )?(?:semula|tertulis)(?: [0-9 ]+)?")
 REPLACED = ("near_header", "double_column")
 """Questions about a header that this one answers as well."""
@@ -25,7 +28,7 @@ def ask_about_corrections(proposal: Proposal, grid: Grid, file_name: str, titles
     """
     if "withdrawn" in proposal.columns:
         return
-    said = _said_above(proposal, grid, file_name, titles) or _said_in_rows(proposal, grid)
+    said = _said_above(proposal, grid, file_name, titles) or _said_in_rows(proposal, grid) or _said_by_both(grid)
     if not said:
         return
     proposal.questions = [note for note in proposal.questions if note.id not in REPLACED or not _in_header(note.values["column"])]
@@ -56,3 +59,10 @@ def _said_in_rows(proposal: Proposal, grid: Grid) -> str:
             if (index not in named or len(cells) == 1) and ALONE.fullmatch(words(shown(cell))):
                 return tidy(shown(cell))
     return ""
+
+
+def _said_by_both(grid: Grid) -> str:
+    """The title that says it where the sheet has one of the former and one of the later rows; "" otherwise."""
+    alone = [tidy(shown(filled[0])) for row in grid.rows if len(filled := [cell for cell in row if cell.strip()]) == 1]
+    former = next((text for text in alone if FORMER.fullmatch(words(text, notes=True))), "")
+    return former if former and any(LATER.fullmatch(words(text, notes=True)) for text in alone) else ""

@@ -22,6 +22,7 @@ from data.programme import Programme
 from data.progress import Advance, Progress
 from data.reading import Reading
 from data.report import Report
+from data.revisions import refuse_other_versions, revised
 from data.schema import Table
 from data.session_dates import settle_dates
 from data.sheet_choices import SheetChoice
@@ -132,9 +133,10 @@ def type_cells(hand_in: HandIn) -> dict[str, sound.Plan]:
     Returns the plans for tables that may be sound, whose cells aren't typed.
     """
     connection, reading, options = hand_in.connection, hand_in.reading, hand_in.options
+    compared = {former.table.name for former, _, _ in revised(reading.sheets)}
 
     def read(table: Table) -> sound.Plan | None:
-        long_way = options.withdrawals is not None or table.name in options.complete
+        long_way = options.withdrawals is not None or table.name in {*options.complete, *compared}
         plan = None if long_way else sound.plan(connection, table, reading, hand_in.programme, hand_in.choices)
         if plan:
             type_nothing(connection, [table])
@@ -201,6 +203,7 @@ def merge(hand_in: HandIn, plans: dict[str, sound.Plan]) -> None:
     def judge_one(table: Table) -> None:
         find_near_codes(connection, table, sheets)
         judge(connection, table, sheets, options.allow_emptying)
+        refuse_other_versions(connection, table, sheets)
         if handed_in(table, sheets):
             report_emptied(connection, table, report, sheets, options.allow_emptying)
 

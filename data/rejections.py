@@ -170,6 +170,8 @@ def _fault(
             values["near"] = parents.likely(cells.tidy(raw or ""))
         case "contradicts":
             values = other or {"row": "?", "file": "?"}
+        case "other_version":
+            values = other
         case "overlap":
             values["known"] = parents.spells(cells.tidy(texts.get("resident_id") or ""))
             if other:

@@ -263,7 +263,7 @@ def refuse_overlaps(connection: duckdb.DuckDBPyConnection, sheets: dict[int, She
     Persons without any overlap are settled in SQL; for the others a known exit's correction counts before new exits, and new exits of one sheet
     count in its order; of two sheets that differ neither goes in. `other_row` is the one that it overlaps.
     """
-    execute(connection, "alter table staging.checked_exits add column other_row struct(sheet_no integer, row bigint)")
+    execute(connection, "alter table staging.checked_exits add column if not exists other_row struct(sheet_no integer, row bigint)")
     for resident in overlapping(connection, "staging.checked_exits as exits where exits.faults is null"):
         known = dict(
             execute(connection, "select exited_on, returned_on from old.exits where resident_id = $resident", {"resident": resident}).fetchall()

@@ -80,6 +80,7 @@ COMPOSES_SQL = {
     "data/merging.py",
     "data/near_codes.py",
     "data/rejections.py",
+    "data/revisions.py",
     "data/sound.py",
     "data/staging.py",
     "data/tables.py",

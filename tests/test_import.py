@@ -16,6 +16,7 @@ from data.facts import facts_differ
 from data.importer import import_paths
 from data.programme import shipped
 from data.report import Report
+from data.revisions import name_of
 from data.sheet_details import BUILT_IN, by_format, without_day
 from data.template import write_template
 from queries import ask
@@ -206,13 +207,75 @@ def test_spells_do_not_overlap(tmp_path: Path) -> None:
 
 
 def test_two_sheets_with_overlapping_exits_are_both_refused(tmp_path: Path) -> None:
-    """The sheet of last month beside its correction: the first went in. Rows with another delimiter than the header are read by it."""
+    """The sheet of last month beside that of this month: the first went in. Rows with another delimiter than the header are read by it."""
     head = "Kode Warga,Tanggal Keluar,Tujuan\n"
-    files = {"keluar lama.csv": head + "R1;01/02/2018;keluarga\n", "keluar.csv": head + "R1;11/02/2018;keluarga\nR2,12/02/2018,keluarga\n"}
+    files = {"keluar mei.csv": head + "R1;01/02/2018;keluarga\n", "keluar juni.csv": head + "R1;11/02/2018;keluarga\nR2,12/02/2018,keluarga\n"}
     report = hand_in(tmp_path, BASE | files)
     assert rows(tmp_path, "select resident_id from exits") == [("R2",)]
-    assert [(entry.file, entry.row) for entry in report.rejected] == [("keluar lama.csv", 2), ("keluar.csv", 2)]
-    assert "baris 2 (keluar lama.csv)" in report.rejected[1].reason["id"], "the other one is named"
+    assert [(entry.file, entry.row) for entry in report.rejected] == [("keluar juni.csv", 2), ("keluar mei.csv", 2)]
+    assert "baris 2 (keluar mei.csv)" in report.rejected[0].reason["id"], "the other one is named"
+
+
+NAMES = [
+    ("keluar_lama", "keluar_baru", True, "words for the former and the later"),
+    ("keluar rev1", "keluar-rev 2", True, "the number of the revision"),
+    ("keluar", "Keluar FINAL", True, "the last of all"),
+    ("lama/keluar", "baru/keluar", True, "said by the folder"),
+    ("keluar sebelum perbaikan", "keluar", True, "said of the former alone"),
+    ("keluar", "keluar (1)", False, "as a browser writes a second download"),
+    ("Copy of keluar", "keluar - Copy (2)", False, "copies of one file"),
+    ("keluar 2017", "keluar 2018", None, "two years"),
+    ("dinas/keluar", "lsm/keluar", None, "two offices"),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "ranked", "why"), NAMES)
+def test_which_names_are_versions_of_one_file(one: str, other: str, ranked: bool | None, why: str) -> None:
+    former, later = (name_of(f"{name}.csv", None) for name in (one, other))
+    assert (former.rest == later.rest, former.rank < later.rank) == (ranked is not None, bool(ranked)), why
+
+
+def test_rows_that_only_one_version_of_a_file_has_are_asked_about(tmp_path: Path) -> None:
+    """With another date, in the key, both went in without a word; what both have, what is added, and other months of the same persons, go in."""
+    visits, exits = "Kode Warga,Tanggal Pendampingan,Berpenghasilan\n", "Kode Warga,Tanggal Keluar,Tujuan\n"
+    sheet = "Angkatan: A1\nKode Warga,Hari 1,Hari 2\n"
+    files = {
+        "visite_lama.csv": visits + "R1,2018-06-13,ya\nR2,2018-06-13,ya\n",
+        "visite_baru.csv": visits + "R1,2018-06-15,ya\nR2,2018-06-13,ya\nR2,2018-09-13,ya\n",
+        "visite 2019.csv": visits + "R1,2019-06-13,ya\n",
+        "keluar.csv": exits + "R1,2018-10-01,usaha\nR2,2018-10-01,usaha\n",
+        "keluar (1).csv": exits + "R1,2018-10-01,usaha\n",
+        "absensi A1.csv": sheet + "R1,v,v\nR2,v,v\n",
+        "absensi A1 revisi.csv": sheet + "R1,v,v\n",
+    }
+    report = hand_in(tmp_path, BASE | files)
+    assert report.exit_status == 1
+    assert rows(tmp_path, "select resident_id, followed_up_on::varchar from follow_ups order by all") == [
+        ("R1", "2019-06-13"),
+        ("R2", "2018-06-13"),
+        ("R2", "2018-09-13"),
+    ]
+    assert rows(tmp_path, "select count(*) from exits") == [(2,)], "a copy without rows of its own changes nothing"
+    assert rows(tmp_path, "select distinct resident_id from attendance") == [("R1",)]
+    assert rows(tmp_path, "select count(*) from enrolments where resident_id = 'R2'") == [(0,)], "she was taken out of the list"
+    named = {(entry.file, entry.row): entry.reason["id"].partition(",")[0] for entry in report.rejected}
+    assert named == {
+        ("absensi A1.csv", 4): "baris ini tidak ada pada absensi A1 revisi.csv",
+        ("visite_baru.csv", 2): "baris ini tidak ada pada visite_lama.csv",
+        ("visite_lama.csv", 2): "baris ini tidak ada pada visite_baru.csv",
+    }
+
+
+def test_a_target_of_1_beside_one_of_80_may_be_all_or_one_per_cent(tmp_path: Path) -> None:
+    """It went in as 100 %, and the 80 beside it was refused; with a % sign, or in a sheet without shares above 1, there is one reading."""
+    head = "Indikator;Batas Waktu;Nilai Sasaran\n"
+    files = {
+        "sasaran.csv": head + "Cakupan;31/12/2018;80\nTingkat penyelesaian;31/12/2018;1\nCakupan;31/12/2019;90 %\nMentas;31/12/2018;25\n",
+        "sasaran 2020.csv": head + "Cakupan;31/12/2020;1\n",
+    }
+    report = hand_in(tmp_path, BASE | files)
+    assert rows(tmp_path, "select indicator, value::double from targets order by all") == [("coverage", 0.9), ("coverage", 1.0), ("mentas", 25.0)]
+    assert [entry.reason["id"].partition(",")[0] for entry in report.rejected][1] == 'nilai target "1" dapat dibaca dua cara'
 
 
 def test_a_sheet_of_two_groups_is_no_sheet_of_the_first(tmp_path: Path) -> None:

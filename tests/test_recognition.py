@@ -638,6 +638,12 @@ CONTRADICTED = [
     ),
     ("visite", "Ralat|Kode Warga|Tanggal Kunjungan|Berpenghasilan\nTertulis|R1|2018-01-02|ya\nSeharusnya|R1|2018-01-03|ya", "before_and_after", ""),
     ("keluar semula", "Kode Warga|Tanggal Keluar|Tujuan\nR1|2018-01-02|usaha", "before_and_after", "that is what is wrong"),
+    (
+        "keluar",
+        "DATA LAMA\nKode Warga|Tanggal Keluar|Tujuan\nR1|2018-01-02|usaha\nDATA BARU\nKode Warga|Tanggal Keluar|Tujuan\nR1|2018-01-03|usaha",
+        "before_and_after",
+        "below each other, both went in",
+    ),
     ("warga", "Kode Warga|Tanggal Terdaftar|Ket\nSK-020|2018-01-02|sama dengan SK-001", "same_person_rows", "one person was two"),
     ("warga", "Kode Warga|Tanggal Terdaftar|Ket\nSK-020|2018-01-02|ganti kode dari SK-002", "same_person_rows", "she has both codes"),
     ("keluar", "Kode Warga|Tanggal Keluar|Tujuan|Catatan\nR9|2018-01-02|usaha|(kode lama: r1)", "same_person_rows", "R1 has left"),
