@@ -104,6 +104,8 @@ NUMBERING = re.compile(
 """The number of a question before its text; those of its answers stand in brackets after it (1. Ya 2. Tidak)."""
 FOOTNOTES = re.compile(r"(?<=\w)[²³¹⁰-⁹]+")
 """The number of a footnote after a word, which NFKC would make part of it."""
+NAMED_AGAIN = re.compile(r"(?<=[a-z])_0[0-9][1-9]$")
+"""What KoboToolbox adds to the name of a question that its form has already, in another branch: tanggal_keluar_001."""
 LANGUAGES = re.compile(r" / | \| ")
 """Stands between the same header in two languages."""
 PATH = re.compile(r"[A-Za-z][\w]*([/.:-][A-Za-z][\w]*)+")
@@ -197,6 +199,7 @@ def meaning_of(header: str, table: Table) -> tuple[Meaning | None, str]:
     What begins with _ is a form server's own (_id, _status). What stands in brackets is a note on the column (tgl/bln/thn), or makes another
     one of it: Omzet (USD), Lulus (tidak).
     """
+    header = NAMED_AGAIN.sub("", header)
     meaning, group = (None, "") if tidy(header).startswith("_") else _meaning_of(header, table)
     return (None, "") if meaning and (_is_of_another(header, meaning.column) or _negated_behind(header, table)) else (meaning, group)
 

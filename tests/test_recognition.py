@@ -760,6 +760,11 @@ def test_a_question_that_another_version_of_a_form_has_elsewhere() -> None:
     rows, _ = rows_of(grid, proposal, [proposal.columns[name] for name in ("resident_id", "exited_on", "destination")])
     assert [cells for _, cells in rows] == [["R1", "2018-07-18", "usaha"], ["R2", "2018-07-19", "keluarga"]] and not proposal.questions
     assert asked("Kode Warga|Tanggal Keluar|Tgl Keluar|Tujuan\nR1|2018-07-18|2018-07-19|usaha", "keluar") == [("double_column", "Tanggal Keluar")]
+    # KoboToolbox numbers a question of several branches; each row has one of them.
+    branches = "kode_warga|tanggal_keluar|tujuan|tanggal_keluar_001|tujuan_001\nR1|2018-07-18|usaha||\nR2|{}||2018-07-19|usaha"
+    (proposal,) = found(branches.format(""), file="keluar").proposals
+    assert (proposal.questions, proposal.unread, proposal.instead) == ([], [], {1: [3], 2: [4]})
+    assert asked(branches.format("2018-07-20"), "keluar") == [("double_column", "tanggal_keluar")]
     rekap = Grid(name="Rekap", rows=[["Bulan", "Jumlah", "Total"], ["Januari", "1", "50000"]])
     assert recognise(rekap, "penjualan", alone=False).refused is None, "no table of its own"
 
