@@ -22,7 +22,7 @@ from data.messages import DataError
 from data.ods_workbooks import of_ods
 from data.other_workbooks import of_xls, of_xlsb
 from data.sandbox import Limits
-from data.sheet_details import BUILT_IN, WHITE, Details, hides
+from data.sheet_details import BUILT_IN, MOST_COLUMNS, WHITE, Details, hides
 from data.workbook_notes import notes_of
 from data.zip_bombs import refuse_bomb
 
@@ -281,8 +281,14 @@ def _extra(file: Any, styles: _Styles) -> Details:
             continue
         if tag == "sheetFormatPr":
             rows_hidden = node.get("zeroHeight") in ("1", "true")
-        elif tag == "col" and (node.get("hidden") in ("1", "true") or _is_nought(node.get("width"))):
-            extra.hide_columns(int(node.get("min", 1)) - 1, int(node.get("max", 1)) - 1)
+            if _is_nought(node.get("defaultColWidth")):
+                extra.hide_columns(0, MOST_COLUMNS)
+        elif tag == "col":
+            first, last = int(node.get("min", 1)) - 1, int(node.get("max", 1)) - 1
+            if node.get("hidden") in ("1", "true") or _is_nought(node.get("width")):
+                extra.hide_columns(first, last)
+            elif extra.hidden_columns and node.get("width"):
+                extra.hidden_columns -= set(range(first, min(last, MOST_COLUMNS) + 1))  # wide by itself, where others aren't
         elif tag == "c":
             if reference := node.get("r"):
                 column, its_row = _column(reference), int(reference.lstrip(string.ascii_letters)) - 1

@@ -202,7 +202,7 @@ def test_what_is_struck_through_or_unseen_is_named_and_not_read(tmp_path: Path, 
     )
 
 
-@pytest.mark.parametrize("kind", [".xlsx", ".xlsb", ".ods"])
+@pytest.mark.parametrize("kind", [".xlsx", ".xls", ".xlsb", ".ods"])
 def test_a_note_is_named_with_its_cell_and_one_that_says_otherwise_keeps_the_cell_out(tmp_path: Path, kind: str) -> None:
     """Notes went by without a word: a tick with "sebenarnya tidak hadir" made somebody present."""
     hand_in(tmp_path, BASE)
@@ -297,6 +297,9 @@ def test_rows_and_columns_of_no_size_are_hidden(tmp_path: Path) -> None:
     for by_default, hidden in (("0", {1}), ("1", {1, 2})):
         details = _extra(io.BytesIO(sheet.format(by_default).encode()), _Styles([], [], [], [], []))
         assert (details.hidden_rows, details.hidden_columns) == (hidden, {1})
+    by_default = sheet.replace("zeroHeight", "defaultColWidth").replace('min="2" max="2" width="0.00"', 'min="2" max="2" width="9"')
+    details = _extra(io.BytesIO(by_default.format("0").encode()), _Styles([], [], [], [], []))
+    assert {0, 1, 2, 25} - details.hidden_columns == {1}, "columns have no width of their own but for one"
     style = '<style:style style:name="{0}" style:family="table-{0}"><style:table-{0}-properties style:{1}="0cm"/></style:style></office:automatic'
     write(tmp_path / "a.ods", {"A": [["x", "y"]]})
     with zipfile.ZipFile(tmp_path / "a.ods") as archive:

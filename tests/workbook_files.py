@@ -16,6 +16,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
+from xlwt.CompoundDoc import XlsDoc
 
 EPOCH = date(1899, 12, 30)
 
@@ -56,7 +57,7 @@ class White:
 
 @dataclass(frozen=True)
 class Noted:
-    """A text with a note (comment) on its cell; none in an .xls, which xlwt can't write."""
+    """A text with a note (comment) on its cell; in an .xls only on the last sheet."""
 
     text: str
     note: str
@@ -118,8 +119,10 @@ def _xls(path: Path, sheets: Sheets, hidden_row: int, hidden_column: int) -> Non
     days, shares, codes = (xlwt.easyxf(num_format_str=text) for text in ("dd/mm/yyyy", "0%", '"SK-"000'))
     struck, white = xlwt.easyxf("font: struck_out on"), xlwt.easyxf("font: color white")
     green = xlwt.easyxf("pattern: pattern solid, fore_colour bright_green")
+    notes = b""
     for number, (name, rows) in enumerate(sheets.items()):
         sheet = book.add_sheet(name.lstrip("~"))
+        notes = b""
         sheet.visibility = int(name.startswith("~"))
         for row, cells in enumerate(rows):
             for column, cell in enumerate(cells):
@@ -138,6 +141,9 @@ def _xls(path: Path, sheets: Sheets, hidden_row: int, hidden_column: int) -> Non
                         sheet.write(row, column, text, struck)
                     case White(text):
                         sheet.write(row, column, text, white)
+                    case Noted(text, note):
+                        sheet.write(row, column, text)
+                        notes += _xls_note(row, column, note, 1 + len(notes))
                     case Green():
                         sheet.row(row).set_cell_blank(column, green)
                     case date():
@@ -149,7 +155,24 @@ def _xls(path: Path, sheets: Sheets, hidden_row: int, hidden_column: int) -> Non
                 sheet.row(hidden_row).hidden = True
             if hidden_column >= 0:
                 sheet.col(hidden_column).hidden = True
-    book.save(str(path))
+    written = book.get_biff_data()
+    end = struct.pack("<HH", 0x000A, 0)
+    XlsDoc().save(str(path), written.removesuffix(end) + notes + end)
+
+
+def _xls_note(row: int, column: int, text: str, number: int) -> bytes:
+    """The records of a note, which xlwt doesn't write: the object, its text, and the cell that it is on."""
+    shape = struct.pack("<HHHHH12xHH", 0x15, 18, 0x19, number, 0, 0, 0)
+    length = struct.pack("<HH6xHHI", 0, 0, len(text), 16, 0)
+    runs = struct.pack("<HH4xHH4x", 0, 0, len(text), 0)
+    records = (
+        (0x005D, shape),
+        (0x01B6, length),
+        (0x003C, b"\x01" + text.encode("utf-16-le")),
+        (0x003C, runs),
+        (0x001C, struct.pack("<4HHBx", row, column, 0, number, 0, 0)),
+    )
+    return b"".join(struct.pack("<HH", kind, len(data)) + data for kind, data in records)
 
 
 # --------------------------------------------------------------------------------------------------------------- .ods
