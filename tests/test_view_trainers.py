@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.answers import StubContext
 from ui.views.programme import Programme
-from ui.views.trainers import trainers, trainers_finding
+from ui.views.trainers import trainers, trainers_elsewhere, trainers_finding
 
 
 def view_of(rows: list[dict[str, Any]], effect: float | None = None, groups: int = 1) -> Programme:
@@ -38,16 +38,22 @@ def test_few_are_counted_and_not_made_a_rate() -> None:
         ("Trainer: Unknown", "12", "75.0% (9 of 12)", "–"),
     )
     assert panel.table.rows[5][0] == "Organiser: Few", "a trainer and an organiser of one name are two"
-    assert panel.finding == "Trainers: highest BLK 88.0%, lowest LPK 80.0%: could be chance", "p = 0.22 (Fisher)"
+    assert panel.finding == "Completion by trainer: highest BLK 88.0%, lowest LPK 80.0%: could be chance", "p = 0.22 (Fisher)"
     assert panel.about == "Wide ranges: all are compared at once", "not known of how many groups"
     assert trainers(view_of(rows, 1.0, groups=3)).about == "Wide ranges: groups differ"
     assert trainers(view_of([])).withheld == "No group has begun yet."
 
 
+def test_the_table_of_trainers_stands_on_one_page() -> None:
+    shown = trainers_elsewhere(view_of([row_of("A", 100, 95), row_of("B", 100, 80)], 1.0))
+    assert shown is not None and shown.elsewhere == "cohorts" and shown.finding.startswith("Completion by trainer: highest A 95.0%")
+    assert trainers_elsewhere(view_of([])) is None, "no way to a page that has none either"
+
+
 def test_trainers_are_told_apart_by_what_their_groups_are_worth() -> None:
     """95 of 100 and 80 of 100 differ (p = 0.002); where groups differ so much that 100 are worth 25, they do not (24 and 20 of 25)."""
     rows = [row_of("A", 100, 95), row_of("B", 100, 80)]
-    ends = "Trainers: highest A 95.0%, lowest B 80.0%: "
+    ends = "Completion by trainer: highest A 95.0%, lowest B 80.0%: "
     for effect, verdict in ((1.0, "worth looking into"), (4.0, "could be chance")):
         view = view_of(rows, effect)
         assert trainers_finding(view, view.context.ask("breakdown", by="trainer")) == ends + verdict
@@ -57,9 +63,9 @@ def test_trainers_whose_rates_are_written_alike_tie() -> None:
     """361 of 401 and 180 of 200 are both written 90.0%."""
     view = view_of([row_of("A", 401, 361), row_of("B", 200, 180), row_of("C", 100, 85)])
     answer = view.context.ask("breakdown", by="trainer")
-    assert trainers_finding(view, answer) == "Trainers: highest A and B 90.0%, lowest C 85.0%: could be chance"
+    assert trainers_finding(view, answer) == "Completion by trainer: highest A and B 90.0%, lowest C 85.0%: could be chance"
     view = view_of([row_of("A", 401, 361), row_of("B", 200, 180)])
-    assert trainers_finding(view, view.context.ask("breakdown", by="trainer")) == "Trainers all alike: A and B 90.0%"
+    assert trainers_finding(view, view.context.ask("breakdown", by="trainer")) == "Completion by trainer: all A and B 90.0%"
 
 
 def test_nothing_is_said_of_organisers_that_nobody_recorded() -> None:

@@ -104,7 +104,7 @@ class Comparison:
     def side(self, column: int) -> str:
         """The class of a column (0 names the rows): numbers end at one line, words begin at one, beside what they speak of."""
         cells = [cell for row in self.rows for cell in row[column : column + 1] if any(letter.isalnum() for letter in cell)]
-        words = [cell for cell in cells if cell[0].isalpha() or len(cell) > WORDS]
+        words = [cell for cell in cells if next(filter(str.isalnum, cell)).isalpha() or len(cell) > WORDS]
         return "mentas-right" if column and len(words) * 2 <= len(cells) else ""
 
 

@@ -123,6 +123,7 @@ class Panel:
     dated:    notes of staff, marked on a drawing over time and written beneath it and in its table
     picked:   is told the codes (customdata) of the points that are clicked
     withheld: why the visitor does not get it (then nothing else is shown but what it would be about)
+    elsewhere: the page that shows it in full (then its finding stands here alone, with the way to that page)
     """
 
     name: str
@@ -137,6 +138,7 @@ class Panel:
     dated: Sequence[DatedNote] = ()
     picked: Callable[[list[str]], Any] | None = None
     withheld: str = ""
+    elsewhere: str = ""
 
     def n(self, words: Words) -> str:
         """n in words; empty if it is not known."""
@@ -229,6 +231,9 @@ def _parts(panel: Panel | None) -> list[Part]:
     words = context().words
     if panel.withheld:
         return [Part("", html.render("withheld.html", about=panel.about, why=panel.withheld))]
+    if panel.elsewhere:
+        address, page = url_state.page_address(panel.elsewhere), words(f"page.{panel.elsewhere}")
+        return [Part("", html.render("elsewhere.html", finding=panel.finding, text=words("panel.elsewhere", page=page), address=address))]
     figure = panel.figure() if panel.figure else None
     marks = drawn_marks(figure) if figure else frozenset()
     if figure and panel.dated:

@@ -96,8 +96,13 @@ def filter_by(name: str) -> Callable[[list[str]], None]:
 
 def method_address(metric: str) -> str:
     """The address of a metric's entry on the Method page, in this view."""
+    return page_address("method", metric=[metric])
+
+
+def page_address(page: str, **more: list[str]) -> str:
+    """The address of a page (by its file's name) in this view; `more` are further names of that address."""
     names = {name: st.query_params.get_all(name) for name in st.query_params}
-    return f"method?{urlencode({**names, 'metric': [metric]}, doseq=True)}"
+    return f"{page}?{urlencode({**names, **more}, doseq=True)}"
 
 
 def language(complain: Complain) -> str:

@@ -11,7 +11,6 @@ from queries.statistics import FEWEST
 from ui import charts
 from ui.charts.earning_months import enough_traced
 from ui.charts.group_curves import Curve
-from ui.charts.triangle import MONTHS
 from ui.claims import Fall, Figures, NoClaim, Separation
 from ui.html import Comparison
 from ui.i18n import Words
@@ -24,6 +23,8 @@ from ui.views.shares import in_full, listed, percentage, printed, share
 
 FEWEST_LOST = 3
 """A fall by fewer people is not worth a heading."""
+FEW_MONTHS, MANY_MONTHS = 6, 24
+"""Up to so many months since the training each is marked on the axis; up to more of them every third, beyond that every sixth."""
 COMPLETED = Count("cohorts.n_completed", ("completed",), each="cohort_id", where=lambda row: row["completed"].known)
 """n of cohort_maturity: everybody who completed the training."""
 
@@ -189,10 +190,16 @@ def _by_months(view: Cohorts, name: str, finding: str, answer: Answer, count: Co
         finding,
         answer,
         count,
-        lambda: charts.group_curves(*curves(view), view.words("cohorts.months_axis"), (0, *MONTHS[1:]), view.words, view.mode),
+        lambda: charts.group_curves(*curves(view), view.words("cohorts.months_axis"), month_ticks(*curves(view)), view.words, view.mode),
         notes=[view.words(f"cohorts.{name}_note")],
         picked=toggle_each,
     )
+
+
+def month_ticks(curves: Sequence[Curve], mean: Curve) -> range:
+    """The months that are marked on the axis: evenly, so that no point stands where none is marked."""
+    last = int(max((month for curve in (*curves, mean) for month, _ in curve.points), default=FEW_MONTHS))
+    return range(0, last + 1, 1 if last <= FEW_MONTHS else 3 if last <= MANY_MONTHS else 6)
 
 
 def mentas_curves(view: Cohorts) -> tuple[list[Curve], Curve]:

@@ -20,21 +20,21 @@ from ui.views.completion_sentences import days_of, in_a_row, not_completed, not_
 from ui.views.completion_skills import STARTED, hover, skills
 from ui.views.completion_view import Completion
 from ui.views.shares import briefly, in_full, listed, percentage, share
-from ui.views.targets import figure_card, out_of_started, target_card, unknown_card
-from ui.views.trainers import trainers
+from ui.views.targets import figure_card, participants, target_card, unknown_card
+from ui.views.trainers import trainers_elsewhere
 
 TENTHS = ("hardly_any", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "almost_all")
 """A share in tenths, as the verdict words it: a bold word may hold no digits."""
 
 
 def answer(view: Completion) -> tuple[str, str]:
-    """The answer in one sentence, and a paragraph on variation between groups, no-shows, days, tests."""
+    """The answer and what became of those who did not complete, and a paragraph on variation between groups, no-shows, days, tests."""
     words = view.words
     if not view.judged:
         key = "completion.not_handed_in" if "attendance" in view.context.missing else "completion.none"
         return words(key, on=words.write(view.context.as_of, "date")), ""
     further = [*_lost(view), *in_a_row(view, view.attendance), *_tested(view), *not_passed(view)]
-    return _standing(view), joined([*view.spread.sentences(words), *further])
+    return joined([_standing(view), *not_completed(view)]), joined([*view.spread.sentences(words), *further])
 
 
 def _standing(view: Completion) -> str:
@@ -83,19 +83,11 @@ def cards(view: Completion) -> list[Card]:
     interval = (words("completion.card_interval", **view.whole.row),) if view.whole.rows and (view.whole.row.value("started") or 0) >= FEWEST else ()
     assessed = CardBar(now.value("assessed") / now.value("completed")) if now.value("completed") and now["assessed"].known else None
     return [
-        target_card(view, "completion_rate", "completed", _out_of(view), target, trend=view.completion_trend, notes=interval),
+        target_card(view, "completion_rate", "completed", participants(view), target, trend=view.completion_trend, notes=interval),
         _no_show_card(view),
         target_card(view, "assessed", "base", words("completion.card_assessed", **now), None, assessed),
         target_card(view, "pass_rate", "completed", words("completion.card_passed", **now), None),
     ]
-
-
-def _out_of(view: Completion) -> str:
-    """Of how many the rate is, and on which day most of the others missed for the first time."""
-    worst, lost = view.worst_day, sum(row.value("missed") for row in view.attended)
-    if not worst or "attendance" in view.context.missing:
-        return out_of_started(view)
-    return joined([out_of_started(view), view.words("completion.card_worst_day", lost=worst["missed"].of("all days", lost), **worst)], "; ")
 
 
 def _no_show_card(view: Completion) -> Card:
@@ -171,14 +163,14 @@ def group_points(view: Completion) -> tuple[Point, ...]:
 
 @shows("completion.days_about", "attendance")
 def days(view: Completion) -> Panel:
-    """Unbroken attendance, day by day; and what became of those who did not complete."""
+    """Unbroken attendance, day by day."""
     return Panel(
         "completion.days",
         days_finding(view),
         view.days,
         Count("completion.n_started", ("at_risk",), "first"),
         lambda: charts.drop_out(view.days, view.words, view.mode),
-        notes=[*(Note(text, key=True) for text in not_completed(view)), view.words("completion.days_note")],
+        notes=[view.words("completion.days_note")],
     )
 
 
@@ -325,4 +317,4 @@ def chain_finding(view: Completion) -> str:
     return says(words("completion.chain", count=untested, untested=untested, **row), Figures((untested,)))
 
 
-PANELS = (groups, (days, skills), trainers, attendance, chain)
+PANELS = (groups, (days, skills), attendance, chain, trainers_elsewhere)

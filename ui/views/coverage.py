@@ -21,7 +21,7 @@ from ui.views.coverage_year import why_withheld, year
 from ui.views.plan_published import agreed
 from ui.views.programme import REGISTERED
 from ui.views.targets import is_met, points
-from ui.views.trainers import trainers
+from ui.views.trainers import trainers_elsewhere
 from ui.views.waiting import equity, waited, waiting
 
 STARTED = Count("coverage.n_started", ("started",))
@@ -271,4 +271,4 @@ def next_groups(view: Coverage) -> Panel | None:
     return None if published_plan(view.context.folder, view.context.as_of) is None else agreed(view)
 
 
-PANELS = (curve, those_waiting, equity, (where, skills), groups, next_groups, year, trainers)
+PANELS = (curve, those_waiting, equity, (where, skills), groups, next_groups, year, trainers_elsewhere)

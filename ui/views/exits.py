@@ -43,6 +43,8 @@ def answer(view: Exits) -> tuple[str, str]:
 def _standing(view: Exits) -> str:
     words, residents = view.words, view.now["residents"]
     values: dict[str, Any] = {"on": words.write(view.context.as_of, "date"), "residents": residents}
+    if view.last_judged is not view:
+        return _standing(view.last_judged)
     if (known := view.context.known_up_to(residents.metric)) < view.context.as_of and residents.known:
         return words("story.known_up_to", **values, known=words.write(known, "date"))
     if not view.pace.rows:

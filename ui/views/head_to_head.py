@@ -9,7 +9,7 @@ from queries.statistics import FEWEST, Z95, Interval, difference
 from ui.claims import Figures, NoClaim, Separation
 from ui.html import Comparison
 from ui.i18n import Words
-from ui.panel import Count, Note, Panel, shows
+from ui.panel import Count, Panel, shows
 from ui.sentences import joined, says
 from ui.views.groups import Cohorts, measured
 from ui.views.shares import Share, in_full, printed, share
@@ -87,12 +87,19 @@ def duel(view: Cohorts) -> Panel | None:
 def _duel(view: Cohorts) -> Panel:
     codes = view.compared_codes[:2]
     started = Count(STARTED.text, STARTED.columns, where=lambda row: row.value("cohort_id") in codes and row.value("finished"))
-    notes: list[Note | str] = [view.words("cohorts.duel_note")]
+    notes = [_ranges(view), view.words("cohorts.duel_note")]
     one, other, _ = next(iter(_gaps(view).values()))
     rates = [measured("completion", [row]) for row in view.finished]
     if len(rates) > 2 and view.width((one, other), rates) > Z95:
-        notes.insert(0, Note(view.words("cohorts.duel_wide", groups=view.words.write(len(rates), "count")), key=True))
+        notes.insert(1, view.words("cohorts.duel_wide", groups=view.words.write(len(rates), "count")))
     return Panel("cohorts.duel", duel_finding(view), view.groups, started, table=duel_table(view), notes=notes)
+
+
+def _ranges(view: Cohorts) -> str:
+    """The interval of each difference in one sentence, folded: what it means for a reader stands in the table."""
+    words = view.words
+    each = [f"{name}: {_bounds(words, gap)}" for name, (_, _, gap) in _gaps(view).items() if gap]
+    return words("cohorts.ranges", ranges="; ".join(each)) if each else ""
 
 
 def duel_finding(view: Cohorts) -> str:
@@ -112,12 +119,12 @@ def duel_finding(view: Cohorts) -> str:
 
 
 def duel_table(view: Cohorts) -> Comparison:
-    """Each measure of the first two compared groups, with the difference, its interval and what that means."""
+    """Each measure of the first two compared groups, with the difference and what it means."""
     words = view.words
     rows = [
         (name, written(words, one), written(words, other), *_gap_cells(words, one, other, gap)) for name, (one, other, gap) in _gaps(view).items()
     ]
-    heads = (words(f"cohorts.{name}") for name in ("difference", "interval", "verdict"))
+    heads = (words(f"cohorts.{name}") for name in ("difference", "verdict"))
     return Comparison(
         (words("cohorts.measure"), *(row.value("name") for row in view.compared[:2]), *heads), tuple(rows), frozenset({0}), stacked=True
     )
@@ -140,12 +147,15 @@ def _gap(one: Share, other: Share, z: float) -> Interval | None:
     return difference(one.part, one.of, other.part, other.of, z) if min(one.of, other.of) >= FEWEST else None
 
 
-def _gap_cells(words: Words, one: Share, other: Share, gap: Interval | None) -> tuple[str, str, str]:
+def _gap_cells(words: Words, one: Share, other: Share, gap: Interval | None) -> tuple[str, str]:
     if gap is None:
         verdict = "cohorts.verdict_unknown" if one.value is None or other.value is None else "cohorts.verdict_few"
-        return words.write(None), words.write(None), words(verdict)
-    bounds = words("card.points", points=words("cohorts.range_signed", low=_number(words, gap.low), high=_number(words, gap.high)))
-    return points(words, gap.value, signed=True), bounds, words("cohorts.verdict_different" if _apart(gap) else "cohorts.verdict_chance")
+        return words.write(None), words(verdict)
+    return points(words, gap.value, signed=True), words("cohorts.verdict_different" if _apart(gap) else "cohorts.verdict_chance")
+
+
+def _bounds(words: Words, gap: Interval) -> str:
+    return words("card.points", points=words("cohorts.range_signed", low=_number(words, gap.low), high=_number(words, gap.high)))
 
 
 def _apart(gap: Interval) -> bool:

@@ -16,7 +16,7 @@ def mentas_card(view: Programme, trend: Sequence[float] = (), further_notes: tup
     words, mentas, closure = view.words, view.now.value("mentas"), view.now["closure_exits"]
     target = view.targets.get("mentas")
     goal = target.value("value") if target else None
-    unknown, notes = 0, []
+    unknown, notes = 0, list[str]()
     if view.away is None:
         out_of = words("card.away_withheld")
     else:
@@ -25,7 +25,7 @@ def mentas_card(view: Programme, trend: Sequence[float] = (), further_notes: tup
         if away["best_case"].known and mentas is not None:
             unknown = away.value("best_case") - mentas  # those sent away by the closure are no mentas, wherever they went
             out_of += words("card.may_be", more=away["best_case"].less(away["worst_case"])) if unknown else ""
-        out_of += _of_whom_earn(view) if earn else ""
+        notes += _of_whom_earn(view) if earn else []
         if view.mentas_on:
             out_of = words("card.published_on", on=words.short_date(view.mentas_on))
         elif away["away"].known:
@@ -42,17 +42,17 @@ def mentas_card(view: Programme, trend: Sequence[float] = (), further_notes: tup
     return target_card(view, "mentas", "mentas", out_of, target, bar, trend, (*notes, *further_notes))
 
 
-def _of_whom_earn(view: Programme) -> str:
+def _of_whom_earn(view: Programme) -> list[str]:
     """How many of those mentas who were contacted since earn; nothing if the role does not get it, or nobody was."""
     if view.context.filters or view.context.missing.intersection(("attendance", "follow_ups")):
-        return ""
+        return []
     try:
         rows = view.context.ask("mentas_by_training").rows
     except QuestionError:
-        return ""
+        return []
     known = [row for row in rows if row["followed_up"].known and row["earning"].known]
     contacted, earning = (sum(row.value(name) for row in known) for name in ("followed_up", "earning"))
     if not contacted:
-        return ""
+        return []
     whole = {name: known[0][name].of("all mentas", total) for name, total in (("followed_up", contacted), ("earning", earning))}
-    return view.words("card.mentas_earn", **whole)
+    return [view.words("card.mentas_earn", **whole)]

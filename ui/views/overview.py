@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from planning.verdict import EXPECTED
 from queries import Answer, Figure, Row
 from queries.dates import month_end
 from ui import charts
@@ -20,7 +21,7 @@ from ui.views.everybody import everybody
 from ui.views.mentas_card import mentas_card
 from ui.views.overview_tables import targets, unknown
 from ui.views.programme import CAME, REGISTERED, TREND_MONTHS, Programme
-from ui.views.targets import coverage_card, out_of_started, target_card
+from ui.views.targets import coverage_card, participants, target_card
 from ui.views.variation import limits
 
 COMPARED_MONTHS = 24
@@ -87,6 +88,8 @@ def answer(view: Overview) -> tuple[str, str]:
 def _standing(view: Overview) -> str:
     words, now = view.words, view.now
     values: dict[str, Any] = {"on": words.write(view.context.as_of, "date"), "residents": now["residents"], "mentas": now["mentas"]}
+    if view.last_judged is not view:
+        return _standing(view.last_judged)
     if (known := view.context.known_up_to(now["residents"].metric)) < view.context.as_of and now["residents"].known:
         return words("story.known_up_to", on=values["on"], residents=now["residents"], known=words.write(known, "date"))
     if not view.pace.rows:
@@ -184,14 +187,9 @@ def cards(view: Overview) -> list[Card]:
     return [
         _moved(view, residents_card(view)),
         coverage_card(view, view.trend("coverage_monthly", "coverage")),
-        target_card(view, "completion_rate", "completed", _participants(view), targets.get("completion_rate"), trend=view.completion_trend),
+        target_card(view, "completion_rate", "completed", participants(view), targets.get("completion_rate"), trend=view.completion_trend),
         mentas_card(view, view.trend("mentas_monthly", "mentas")),
     ]
-
-
-def _participants(view: Overview) -> str:
-    """Of how many the completion rate is: participants, who stand beside people here, so that who was trained twice counts twice."""
-    return out_of_started(view) + (view.words("card.repeated") if view.now.value("started") else "")
 
 
 def _moved(view: Overview, card: Card) -> Card:
@@ -207,7 +205,9 @@ def residents_card(view: Programme, notes: tuple[str, ...] = ()) -> Card:
     """The residents against the population target, with their last months."""
     out_of = view.words("card.of_registered", registered=view.now["registered"])
     trend = tuple(row.value("residents") for row in view.flow.rows[-TREND_MONTHS:] if row["residents"].known)
-    card = target_card(view, "residents", "resident", out_of, view.targets.get("population"), residents_bar(view), trend, notes)
+    bar = residents_bar(view)
+    way = _way(view) if bar else ""
+    card = target_card(view, "residents", "resident", out_of, view.targets.get("population"), bar, trend, notes, way=way)
     planned = planned_on(view) if view.verdict == "reached_by_closure" else None  # else the chart's heading says it
     return replace(card, target=joined([card.target, view.words("card.planned", planned=planned)], " · ")) if card.target and planned else card
 
@@ -232,6 +232,16 @@ def residents_bar(view: Programme) -> CardBar | None:
     start = view.path.rows[0].value("planned")
     way = start - target.value("value")
     return CardBar((start - view.now.value("residents")) / way, target=1.0) if way > 0 else None
+
+
+def _way(view: Programme) -> str:
+    """In words what the bar of the residents shows: how many fewer (or more) they are than when the planned path began. Empty where that is
+    not known exactly, and where the target is no longer open."""
+    began, now = view.path.rows[0], view.now["residents"]
+    if view.verdict not in EXPECTED or now.rounded or not began["actual"].known or began["actual"].rounded:
+        return ""
+    fall, first = began.value("actual") - now.value, view.words.write(began["actual"])
+    return view.words("card.way_down" if fall >= 0 else "card.way_up", size=view.words.write(abs(fall), "count"), first=first)
 
 
 # ------------------------------------------------------------------------------------------------------------- panels
@@ -268,9 +278,10 @@ def path_finding(view: Programme) -> str:
         left = view.now["closure_exits"]
         text = words("takeaway.path_closure", count=left, closure=left, month=words.write(max(view.closure_by_month), "month"))
         return says(text, Figures(derived=(left,)))
-    if (day := view.context.known_up_to(view.now["residents"].metric)) < view.context.as_of:
+    day = view.context.known_up_to(view.now["residents"].metric)
+    known = [row for row in view.path.rows if row["gap"].known and row.value("on") <= day]
+    if not known and day < view.context.as_of:
         return says(words("takeaway.path_known_up_to", on=words.write(day, "date")), Figures(dates=(day,)))
-    known = [row for row in view.path.rows if row["gap"].known]
     residents = view.now["residents"]
     if not known and view.path.rows and (begins := view.path.rows[0]["on"]).value > view.context.as_of:
         return says(words("takeaway.path_later", residents=residents, begins=begins), Figures((residents,)))
@@ -352,10 +363,12 @@ def month_table(view: Overview) -> Comparison:
             month = words.short_month(silent)
             change = month if view.all_silent else words("overview.no_entries", month=month)
         rows.append((now.metric.label[words.language], first, *([corrected] if corrections else []), late, change, words.write(now)))
-    before, today = words.short_date(view.days_before[0]), words.short_date(view.context.as_of)
+    before, today, nothing = words.short_date(view.days_before[0]), words.short_date(view.context.as_of), (words.write(None), words.signed(0))
     first = words("overview.as_handed_in", on=before) if view.as_handed_in else before
     between = [words("overview.corrected"), words("overview.late")] if corrections else [words("overview.late_or_corrected")]
     head = (words("overview.stock"), first, *between, words("overview.latest_entry" if view.all_silent else "overview.since_then"), today)
+    shown = [column for column in range(len(head)) if head[column] not in between or any(row[column] not in nothing for row in rows)]
+    head, *rows = (tuple(row[column] for column in shown) for row in (head, *rows))
     return Comparison(head, tuple(rows), frozenset({0}), len(head) - 1)
 
 

@@ -11,14 +11,17 @@ from queries import Figure, QuestionError, Row
 from queries.verdict import counted_by
 from ui.alerts.answers import IRREGULAR
 from ui.claims import Figures, NoClaim
-from ui.html import Comparison
+from ui.html import MARKS, Comparison
 from ui.panel import Panel, shows
-from ui.sentences import joined, says
+from ui.sentences import says
 from ui.target_words import SHARES
 from ui.views.programme import Programme, unanswered
+from ui.views.targets import VERDICT_MARKS
 
-STANDINGS = ("reached", "reached_late", "reached_by_closure", "missed", "out_of_reach", "ended", "running", "kept", "exceeded", "unknown")
-"""How a target can stand, in the order in which the heading counts them."""
+MET, NOT_MET = ("reached", "reached_late"), ("missed", "out_of_reach", "ended", "exceeded")
+"""Standings that the heading counts as met and as not; what is neither is still open, or was reached by the closure."""
+STATUS_MARKS = {"reached": "met", "reached_late": "late", "reached_by_closure": "closure", "kept": "met", "running": "behind"}
+"""The mark of each standing of a target, as on its card; the others of `NOT_MET` have that of a missed one."""
 TRACED_AFTER = 6
 """Months after the training after which it is asked whether the graduates earn."""
 
@@ -34,19 +37,26 @@ def targets(view: Programme) -> Panel:
 
 
 def targets_finding(view: Programme) -> str:
-    """How many of the targets listed stand how, in the words of their rows."""
+    """How many of the targets listed are met, are not, and are still open."""
     words = view.words
-    forecast = [row for row in view.target_status.rows if _is_forecast(view, row)]
-    judged = [row for row in view.target_status.rows if row not in forecast]
-    judged.sort(key=lambda row: STANDINGS.index(_status(view, row) or "unknown"))
-    counts = Counter([*(_counted(view, _status(view, row)) for row in judged), *(_foretold(view, row) for row in forecast)])
-    parts = [joined([words.write(count, "count"), standing]) for standing, count in counts.items()]
+    counts = Counter(_counted(view, row) for row in view.target_status.rows)
+    parts = [
+        words(f"overview.targets_heading.{name}", number=words.write(counts[name], "count"))
+        for name in ("met", "closure", "not_met", "open")
+        if counts[name]
+    ]
     return says(words("overview.targets_counted", parts=", ".join(parts)), Figures())
 
 
-def _foretold(view: Programme, row: Row) -> str:
-    """What the forecast says of a target, to stand after their number in the heading."""
-    return view.words("overview.targets_remote") if view.verdict == "remote" else _standing(view, row).lower()
+def _counted(view: Programme, row: Row) -> str:
+    """How the heading counts a target."""
+    if _is_forecast(view, row):
+        return "open"
+    status = _status(view, row)
+    over = row.value("due_on") < view.context.as_of
+    if status in MET or (status == "kept" and over):
+        return "met"
+    return "closure" if status == "reached_by_closure" else "not_met" if status in NOT_MET else "open"
 
 
 def _is_forecast(view: Programme, row: Row) -> bool:
@@ -64,7 +74,15 @@ def _target(view: Programme, row: Row) -> tuple[str, ...]:
     target = words("overview.targets_by", figure=now.metric.label[words.language], target=goal, due=words.short_date(due))
     then = replace(row["value_at"], metric=replace(row["value_at"].metric, kind=kind))
     due_value = words.write(then) if due < view.context.as_of else words("overview.targets_to_come")
-    return target, due_value, words.write(now), _standing(view, row)
+    return target, due_value, words.write(now), f"{MARKS[_mark(view, row)]} {_standing(view, row)}"
+
+
+def _mark(view: Programme, row: Row) -> str:
+    """The name of the mark before a standing, as on the figure's card."""
+    if row.value("indicator") == "population" and row.value("final") and view.verdict is not None:
+        return VERDICT_MARKS[view.verdict]
+    status = _status(view, row)
+    return "unknown" if status is None else STATUS_MARKS.get(status, "out_of_reach")
 
 
 def _standing(view: Programme, row: Row) -> str:
@@ -77,11 +95,6 @@ def _standing(view: Programme, row: Row) -> str:
 
 def _in_words(view: Programme, status: str | None) -> str:
     return view.words.code("target_status", status) if status else view.words("status.not_judged")
-
-
-def _counted(view: Programme, status: str | None) -> str:
-    """How the heading says a standing: as the rows do. That nobody is left to train is said once, in the row."""
-    return _in_words(view, "missed" if status == "ended" else status).lower()
 
 
 def _status(view: Programme, row: Row) -> str | None:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from itertools import accumulate, islice
 from operator import itemgetter
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from planning.forecast import Forecast
 from planning.outlook import Outlook, outlook
 from planning.verdict import EXPECTED, verdict, wording
 from queries import Answer, Figure, Metric, QuestionError, Row, results
-from queries.dates import month_end, month_ends, month_of, months_from, previous_month_end, year_before
+from queries.dates import month_end, month_end_before, month_ends, month_of, months_from, previous_month_end, year_before
 from queries.verdict import reachable, target_status
 from ui.context import Context
 from ui.i18n import Words, in_each_language
@@ -89,6 +89,16 @@ class Programme:
             return None
         shown = replace(figure, population=f"{figure.population}, published")
         return shown if figure.known and figure.as_of < self.context.as_of else None
+
+    @cached_property
+    def last_judged(self) -> Self:
+        """This view on the last day on which the population target can be judged: on its own date, or where the residents are not known up to
+        that, at the last month end up to which they are. Twelve days without records do not leave the question open."""
+        known = self.context.known_up_to(self.now["residents"].metric)
+        if known >= self.context.as_of or self.context.filters:
+            return self
+        earlier = replace(self, context=replace(self.context, as_of=month_end_before(known)))
+        return earlier if earlier.now.value("registered") and earlier.now["residents"].known and earlier.pace.rows else self
 
     @property
     def days_before(self) -> tuple[date, date]:
@@ -248,7 +258,9 @@ class Programme:
 
     @cached_property
     def outlook(self) -> Outlook:
-        """What is to be expected from the date on."""
+        """What is to be expected from the date on, or from the last day on which the residents are known."""
+        if self.last_judged is not self:
+            return self.last_judged.outlook
         return outlook(self.context.folder, self.context.as_of, self.context.filters, self.context.role)
 
     @property
@@ -277,6 +289,8 @@ class Programme:
         """The verdict on the population target as screens word it (planning/verdict.py); None inside a selection."""
         if self.context.filters:
             return None
+        if self.last_judged is not self:
+            return self.last_judged.verdict
         # Of the forecast a viewer is told whether it is likely, no more.
         return wording(verdict(self.context.ask("verdict").records, lambda: self.outlook.chance), lambda: self.outlook.chance)
 

@@ -45,9 +45,10 @@ def target_card(
     trend: Sequence[float] = (),
     notes: tuple[str, ...] = (),
     most: Figure | None = None,
+    way: str = "",
 ) -> Card:
     """The card of a column of the headline: value, what it is out of, standing, target with gap, changes since last month and year;
-    `most` is how much can still be reached, if that is less than the target.
+    `most` is how much can still be reached, if that is less than the target; `way` says how far it got, in place of the gap.
 
     `target` is the indicator's row of target_status, None if it has none.
     """
@@ -62,7 +63,7 @@ def target_card(
         judged = target["value_now"].known and view.context.known_up_to(figure.metric) == view.context.as_of
         if judged and not is_met(target) and not is_of_few(view.now, name):
             gap = gap_of(words, target.value("value_now") - target.value("value"), figure.kind)
-            text += " · " + (words("card.gap_today", gap=gap) if target.value("due_on") < view.context.as_of else gap)
+            text += " · " + (way or (words("card.gap_today", gap=gap) if target.value("due_on") < view.context.as_of else gap))
         if most is not None:
             text += " · " + words("card.most", ceiling=most)
         notes = (*achieved(view, target), *milestones(view, target), *notes)
@@ -73,6 +74,11 @@ def target_card(
 def out_of_started(view: Programme) -> str:
     """Of how many the completion rate is; that no group has finished yet, where there is nobody."""
     return view.words("card.completion", **view.now) if view.now.value("started") != 0 else view.words("card.completion_none")
+
+
+def participants(view: Programme) -> str:
+    """The same beside figures of people: who was trained twice counts twice in it."""
+    return out_of_started(view) + (view.words("card.repeated") if view.now.value("started") else "")
 
 
 def coverage_card(view: Programme, trend: Sequence[float]) -> Card:

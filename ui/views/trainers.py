@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from queries import Answer, Row
@@ -36,6 +37,13 @@ def trainers(view: Programme) -> Panel:
     finding = trainers_finding(view, answers["trainer"], not _rows(view, "organiser", answers["organiser"]))
     about, further, notes = _why_wide(view, answers["trainer"]), [answers["organiser"]], [words("coverage.trainers_note")]
     return Panel("coverage.trainers", finding, answers["trainer"], table=table, about=about, further=further, notes=notes)
+
+
+def trainers_elsewhere(view: Programme) -> Panel | None:
+    """What is found of the trainers, with the way to the page of groups, which has their table; nothing for whom that page is not, or where
+    none is recorded."""
+    full = trainers(view)
+    return None if full.withheld else replace(full, elsewhere="cohorts")
 
 
 def _why_wide(view: Programme, answer: Answer) -> str:
