@@ -86,8 +86,11 @@ def days_kept(programme: Programme, groups: tuple[tuple[date, date], ...]) -> di
     )
     known = kinds(programme.country, programme.ramadan)
     free = tuple(kind for kind in known if not _held_as_by_chance(kind, programme.country, days))
-    source = "data" if (free, weekdays) != (known, MONDAY_TO_FRIDAY) else "assumed"
-    return {"free": Setting(free, source), "weekdays": Setting(weekdays, source)}
+    # Each from the data only where they say otherwise than one would assume: the one says nothing of the other.
+    return {
+        "free": Setting(free, "data" if free != known else "assumed"),
+        "weekdays": Setting(weekdays, "data" if weekdays != MONDAY_TO_FRIDAY else "assumed"),
+    }
 
 
 def _held_as_by_chance(kind: str, country: str, groups: Sequence[frozenset[date]]) -> bool:

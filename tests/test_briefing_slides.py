@@ -129,6 +129,7 @@ def test_the_gap_and_the_forecast_are_drawn_and_named(snapshot: Snapshot) -> Non
     assert ends == sorted(ends) and all(end % 10 == 0 for end in ends), "in tens, as what leaves the office is"
     assert [series.name for series in chart.series if series.style == "dotted"] == ["Perkiraan publikasi {1} (80\u00a0%:\u00a0{0}–{2})".format(*ends)]
     assert [series.values[-1].value for series in chart.series if series.style in ("edge", "dotted")] == [ends[0], ends[2], ends[1]]
+    assert ">Target 31 Des 2019<" in drawing(chart, Words("id"), COLOURS["light"]), "a date and a 0 alone did not say that they are the target"
 
 
 def test_targets_are_lines_and_the_plan_has_its_dates(snapshot: Snapshot) -> None:
@@ -250,13 +251,13 @@ def test_headings_in_both_languages(snapshot: Snapshot, closed: Snapshot) -> Non
     text = {each.name: each.heading for each in compose(snapshot, "id").slides}
     assert text["title"] == "Hampir tidak mungkin tercapai"
     # 477 residents in 15 months, and 473 half a year before (headline): the number is on the line, the heading says why.
-    assert text["target"] == "Target 2019 hampir tidak mungkin tercapai: perlu turun 31,8 sebulan, rata-rata naik 0,7"
+    assert text["target"] == "Target 2019 hampir tidak mungkin tercapai: perlu turun 31,8 orang sebulan"
     # 519 of 630: with all 152 residents who are not trained yet, the most that can still be reached (coverage_ceiling).
     assert text["coverage"] == "Target 100 % di luar jangkauan: 367 dari 630 dilatih (58,3 %), maksimal 82,4 %"
     # Seven of the fourteen rates that `cohorts` publishes are 90 % or more: 90.0, 92.3, 93.1, 92.3, 92.6, 92.0, 92.6.
     # The target lies within the range of the rate, as the page of completion says.
     assert text["completion"] == "88,1 % hadir semua hari, sedikit di bawah target 90 %; 7\u00a0dari\u00a014 angkatan mencapai 90 %"
-    assert text["groups"].startswith("6 angkatan lagi: 152 warga binaan sudah dilatih ")
+    assert text["groups"].startswith("Melatih 152 warga binaan perlu 6 angkatan, sampai ")
     assert text["exits"] == "Per 31 Agu 2018: 147 orang tidak lagi tinggal di lokasi, 107 di antaranya mentas"
     english = {each.name: each.heading for each in compose(closed, "en").slides}
     assert english["target"] == "The 2019 number was reached by the closure, not by mentas", "no success"

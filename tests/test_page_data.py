@@ -247,7 +247,8 @@ def test_it_begins_with_the_latest_version_and_what_is_behind(monkeypatch: pytes
     context: Any = SimpleNamespace(folder=Path(), words=Words("en"), as_of=date(2018, 9, 30), tables_known_up_to=known)
     monkeypatch.setattr(data_page, "current_version", lambda folder: SimpleNamespace(version=SimpleNamespace(number=12, created_at="")))
     assert data_page._standing(context) == (
-        "Choose files, look at what would change, then press Publish: only then are all pages counted again. Only data stewards can publish. "
+        "Choose files on this page, look at what would change, then press Publish; only then do others see it. As a data steward you may publish "
+        "yourself. "
         f"Version 12 is current (–); {says}"
     )
     monkeypatch.setattr(data_page, "current_version", lambda folder: None)

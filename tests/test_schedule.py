@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from data.programme import shipped
-from planning.assumptions import assumed
+from planning.assumptions import assumed, days_kept
 from planning.blackout_dates import Blackout, days_in, periods
 from planning.rates import Rates
 from planning.schedule import LEVERS, Inputs, distance, effects, make_plan, remedy, start_days
@@ -246,6 +246,9 @@ def test_days_are_kept_free_as_the_groups_so_far_kept_them() -> None:
     every = [date(2017, 12, 5) + timedelta(days=10 * number) for number in range(36)]
     assert of_groups(every)["free"] == () and of_groups(every)["weekdays"] == (0, 1, 2, 3, 4, 5, 6)
     assert of_groups([date(2018, 1, 3)])["weekdays"] == (0, 1, 2, 3, 4), "one group is no habit"
+    # Groups on holidays but on no weekend: Monday to Friday is what one would assume, whatever the data say of holidays.
+    weeks = tuple((day, day + timedelta(days=3)) for day in (date(2017, 12, 25) + timedelta(days=7 * number) for number in range(36)))
+    assert {name: setting.source for name, setting in days_kept(shipped(), weeks).items()} == {"free": "data", "weekdays": "assumed"}
 
 
 def test_a_group_has_the_places_that_were_filled() -> None:

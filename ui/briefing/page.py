@@ -21,7 +21,6 @@ from ui.briefing.archive import Frozen, FrozenRefused, SavedChoice, before, free
 from ui.briefing.archive_comparison import Comparison, compare, corrected_names, corrections, recomposed
 from ui.briefing.slide import Briefing, Choice
 from ui.briefing.slides import SLIDES, compose
-from ui.briefing.slides.parts import sentence
 from ui.briefing.slides.target import expected_in_words
 from ui.briefing.snapshot import QUESTIONS, Snapshot, gather
 from ui.context import Context
@@ -34,8 +33,8 @@ SECONDS = 20
 LONGEST = 3600
 SHOW, PRESENT = "show", "present"
 """What the address holds while the slides, or the presenter's view of them, are shown. It is not remembered: another page is another page."""
-MESSAGES = ("target", "coverage", "completion", "changes")
-"""The slides whose messages the page says first: the three on targets, and what is new since the briefing before."""
+MAIN = "target"
+"""The slide whose message the page says first; all messages are in the list of slides below it."""
 FILES = {
     ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     ".pdf": "application/pdf",
@@ -67,10 +66,9 @@ def page() -> None:
         _show_today(context, briefing)
 
 
-def _messages(briefing: Briefing) -> str:
-    """What the slides on target, coverage, completion and changes say; without any of them, what the first slide says."""
-    messages = [each.heading for each in briefing.slides if each.name in MESSAGES] or [briefing.slides[0].heading]
-    return joined([sentence(each) for each in messages])
+def _message(briefing: Briefing) -> str:
+    """What the slide on the target says; without it, what the first slide says."""
+    return next((each.heading for each in briefing.slides if each.name == MAIN), briefing.slides[0].heading)
 
 
 def _show_today(context: Context, briefing: Briefing) -> None:
@@ -80,7 +78,7 @@ def _show_today(context: Context, briefing: Briefing) -> None:
     if snapshot.expected and not snapshot.internal and _staff(context):
         due = words.write(snapshot.expected.on, "date")
         about.append(words("briefing_page.published_forecast", due=due, **expected_in_words(snapshot, words)))
-    values = {"slides": words.write(many, "count"), "on": words.write(snapshot.as_of, "date"), "messages": _messages(briefing)}
+    values = {"slides": words.write(many, "count"), "on": words.write(snapshot.as_of, "date"), "message": _message(briefing)}
     panel.sentence(words("briefing_page.answer", count=many, **values), joined(about))
     _start(words)
     _choose(context)
@@ -319,10 +317,9 @@ def _open(saved: SavedChoice) -> None:
 
 def _list_frozen(context: Context) -> None:
     words, names = context.words, frozen_names(context.folder, _staff(context))
-    panel.heading(words("briefing_page.frozen"), words("briefing_page.frozen_about"))
-    if not names:
-        panel.empty(words("briefing_page.none_frozen"))
+    if not names:  # how to freeze one is said above
         return
+    panel.heading(words("briefing_page.frozen"), words("briefing_page.frozen_about"))
     corrected = corrected_names(context.folder, _staff(context))
     with st.container(horizontal=True, key="presenting.frozen"):
         for number, name in enumerate(names):

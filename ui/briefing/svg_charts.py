@@ -226,10 +226,10 @@ def _path_name(series: Series, points: Sequence[Point], values: Sequence[tuple[f
 
 
 def _beside(series: Series, days: Sequence[date], words: Words) -> list[str]:
-    """What is written beside the end of a line: name and value; a path that is named below it, its date and value."""
+    """What is written beside the end of a line: name and value; a path that is named below it, the target that it leads to."""
     value = _value(series.values[series.known[-1]], words)
     if series.style == "dashed":
-        return [words.short_date(days[series.known[-1]]), value]
+        return [words("briefing.path_end", due=words.short_date(days[series.known[-1]])), value]
     # The name of a forecast of residents has its value already.
     named = value in series.name
     return [*lines_of(series.name, LABEL, BESIDE), *([] if named else [value])]

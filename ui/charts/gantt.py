@@ -41,7 +41,8 @@ def gantt(plan: Plan, periods: Sequence[Period], words: Words, mode: str, ghost:
     drawn["xaxis"] |= {"type": "date", "range": [first.isoformat(), last.isoformat()], "showgrid": True, **_ticks((last - first).days)}
     above = plan.inputs.groups_before
     drawn["yaxis"] |= {"range": [above + rows + 0.5, above + (-0.5 if rows < 4 else 0.2)], **_names(groups, colours, words)}
-    side = "right" if until > first + (last - first) / 2 else "left"
+    # On a phone the name is as wide as the plot from a third on: beyond its left edge there is room, beyond its right edge none.
+    side = "left" if until < first + (last - first) / 5 else "center" if until < first + (last - first) * 0.6 else "right"
     text = words("plan.chart.until", until=words.short_date(until))
     notes = [] if not due else [label(text, until.isoformat(), 1, colours["target"], yref="paper", yanchor="bottom", xanchor=side, yshift=2)]
     shades, names = _blackout(periods, first, last, colours, words)

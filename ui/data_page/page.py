@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Literal
 
 import streamlit as st
@@ -50,10 +51,16 @@ def _standing(context: Context) -> str:
         return ""
     known = {table: context.tables_known_up_to.get(table, context.as_of) for table in REGULAR}
     table = min(known, key=known.__getitem__)
-    values: dict[str, Any] = {"number": words.write(now.version.number, "count"), "when": acting.when(context, now.version)}
+    values: dict[str, Any] = {"number": words.write(now.version.number, "count"), "when": _published_on(context, now.version.created_at)}
     if known[table] >= context.as_of:
         return words("steward.none_behind", on=words.write(context.as_of, "date"), **values)
     return words("steward.behind", table=acting.table_name(table, words), known=words.write(known[table], "date"), **values)
+
+
+def _published_on(context: Context, iso: str | None) -> str:
+    """The day on which a version was published, by this machine's clock: its hour, with a time zone, is the history's to say."""
+    words = context.words
+    return words.short_date(datetime.fromisoformat(iso).astimezone().date()) if iso else words.write(None)
 
 
 def _choose(part: str) -> None:

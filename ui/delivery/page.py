@@ -32,8 +32,6 @@ def show(context: Context) -> None:
     panel.heading(words("mail.page"))
     if entries:
         st.html(html.render("entries.html", entries=[_entry(each, words) for each in entries]))
-    else:
-        panel.empty(words("mail.page_none"))
     if UNDO in st.session_state:
         st.button(words("mail.page_undo"), key="delivery.take_back", on_click=_undo, args=(context,))
     if st.session_state.pop(CHANGED, False):

@@ -197,8 +197,10 @@ def answer(view: PlanView) -> tuple[str, str]:
         key = "plan.no_room" if plan.groups else "plan.no_days"
     else:
         key = "plan.open" if not view.due else "plan.in_time" if plan.meets else "plan.late"
-    lead = joined([view.words(key, count=len(plan.groups), **values(view)), *_remedy(view), *_target_counts(view)])
-    return lead, joined([*_assumed(view), *_best_step(view), *_chance_of_target(view)])
+    # A yes by the schedule is no forecast, which is said with it; after a no it is one number too many.
+    counted = _target_counts(view)
+    lead = joined([view.words(key, count=len(plan.groups), **values(view)), *_remedy(view), *(counted if plan.meets else [])])
+    return lead, joined([*_assumed(view), *([] if plan.meets else counted), *_best_step(view), *_chance_of_target(view)])
 
 
 def result(view: PlanView) -> str:
@@ -225,7 +227,7 @@ def _remedy(view: PlanView) -> list[str]:
     if plan.meets or not plan.inputs.persons or not view.due:
         return []
     if view.remedy.smallest is not None:
-        return [words("plan.would_meet", change=_change(words, plan.inputs, view.remedy.smallest), **dates(words, until=plan.inputs.until))]
+        return [words("plan.would_meet", change=change(words, plan.inputs, view.remedy.smallest), **dates(words, until=plan.inputs.until))]
     return [words("plan.nothing_meets" if plan.finished_on is None else "plan.only_later", **values(view))]
 
 
@@ -253,11 +255,11 @@ def _best_step(view: PlanView) -> list[str]:
     words, best = view.words, view.best
     if best is None or not view.plan.groups:
         return []
-    change = _change(words, view.inputs, best.plan.inputs)
-    return [words("plan.moves_most", change=change, count=best.days, **counts(words, days=best.days), **dates(words, on=best.plan.finished_on))]
+    step = change(words, view.inputs, best.plan.inputs)
+    return [words("plan.moves_most", change=step, count=best.days, **counts(words, days=best.days), **dates(words, on=best.plan.finished_on))]
 
 
-def _change(words: Words, before: Inputs, after: Inputs) -> str:
+def change(words: Words, before: Inputs, after: Inputs) -> str:
     """What differs between two plans' inputs, in words."""
     changes = []
     for lever in schedule.LEVERS:
@@ -305,7 +307,12 @@ def cards(view: PlanView) -> list[Card]:
     words, plan, texts = view.words, view.plan, values(view)
     until = words.short_date(plan.inputs.until)
     finished = words.short_date(plan.finished_on) if plan.finished_on and plan.groups else words.write(None)
-    first = words("plan.card.finished_of", **texts) if plan.groups else ""
+    moved = bool(plan.groups) and plan.groups[0].starts_on != plan.inputs.first
+    first = (
+        words("plan.card.finished_run" if moved else "plan.card.finished_of", days=words.write(plan.inputs.days, "count"), **texts)
+        if plan.groups
+        else ""
+    )
     standing, meets = "none", words("plan.card.no_due" if plan.inputs.persons else "plan.card.nobody")
     if view.due and plan.inputs.persons:
         standing = "met" if plan.meets else "behind"

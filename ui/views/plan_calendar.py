@@ -10,7 +10,7 @@ from ui.claims import Figures, NoClaim
 from ui.html import Comparison
 from ui.panel import Note, Panel, shows
 from ui.sentences import says
-from ui.views.plan import PlanView, counts, lever_values, values
+from ui.views.plan import PlanView, change, counts, lever_values, values
 from ui.views.plan_settings import write
 from ui.views.shares import listed
 
@@ -68,7 +68,13 @@ def levers(view: PlanView) -> Panel:
     """One step of each lever: what it changes; and the smallest change of it alone that meets the date."""
     words, best = view.words, view.best
     first = [words(f"plan.lever.{effect.lever}") for effect in view.effects if best and effect.days == best.days]
-    finding = says(words("plan.levers_takeaway", lever=listed(words, first)), Figures()) if best else says(words("plan.levers_nothing"), NoClaim())
+    if best is None:
+        finding = says(words("plan.levers_nothing"), NoClaim())
+    elif len(first) > 1:
+        finding = says(words("plan.levers_takeaway", lever=listed(words, first)), Figures())
+    else:
+        step = change(words, view.inputs, best.plan.inputs)
+        finding = says(words("plan.levers_best", change=step, count=best.days, **counts(words, days=best.days)), Figures())
     return Panel("planner.levers_table", finding, table=lever_table(view), notes=[words("plan.levers_note")])
 
 

@@ -129,16 +129,8 @@ def backtest(view: PlanView) -> Panel:
     if view.now.value("closure_exits"):
         notes.append(words("plan.backtest.closure"))
     key = "plan.backtest_takeaway" if trusted(view.backtest) else "plan.backtest_untrusted"
-    finding = says(words(key, weakest=_weakest(view), **counts(words, held=hits, coverage=coverage, of=months)), Figures())
+    finding = says(words(key, **counts(words, held=hits, coverage=coverage, of=months)), Figures())
     return Panel("planner.backtest", finding, table=backtest_table(view), notes=notes)
-
-
-def _weakest(view: PlanView) -> str:
-    """The row of the table of which the least of its months held, with how many did."""
-    rows = [(name, outcome.case.months, sum(outcome.hits[name, 80]), len(outcome.hits[name, 80])) for outcome in view.backtest for name in KINDS]
-    name, ahead, hits, months = min(rows, key=lambda row: row[2] / row[3])
-    label = view.words(f"plan.backtest.{name}", **counts(view.words, months=ahead)).lower()
-    return view.words("plan.backtest.weakest", row=label, **counts(view.words, held=hits, of=months))
 
 
 def backtest_table(view: PlanView) -> Comparison:

@@ -15,10 +15,10 @@ from ui.briefing.snapshot import Snapshot
 from ui.charts.residents_path import WORTH_NAMING
 from ui.claims import Figures
 from ui.i18n import Words
-from ui.sentences import joined, says
+from ui.sentences import says
 
 OUT_OF_SIGHT = ("remote", "unlikely")
-"""Verdicts whose heading says why: the fall a month that the target takes, beside that of the last months. The number of residents is on the line."""
+"""Verdicts whose heading says why: the fall a month that the target takes. The line shows the residents, and that they do not fall so."""
 
 
 def target(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
@@ -97,10 +97,7 @@ def heading(snapshot: Snapshot, words: Words) -> str:
         required, recent = pace["required_per_month"], _recent_pace(snapshot, pace)
         values = {"residents": residents, "target": pace["target"], "due": pace["due_on"], "year": due.year, "required": required}
         if verdict in OUT_OF_SIGHT and recent is not None and recent.known and (required.value or 0) > 0:
-            now = other(recent, abs(recent.value))
-            key = "same" if not recent.value else "falling" if recent.value > 0 else "growing"
-            why = joined([words(f"briefing.heading.{verdict}_pace", **values), words(f"briefing.pace.{key}", recent=now)], ", ")
-            return says(why, Figures((required, now), (due,)))
+            return says(words(f"briefing.heading.{verdict}_pace", **values), Figures((required,), (due,)))
         return says(words(f"briefing.heading.{verdict}", **values), Figures((pace["target"], required), (due,)))
     return says(words("briefing.heading.no_target" if snapshot.filters else "briefing.heading.no_target_recorded", residents=residents), Figures())
 
