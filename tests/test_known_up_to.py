@@ -33,6 +33,7 @@ from ui.views.coverage_view import Coverage
 from ui.views.exits import Exits
 from ui.views.livelihoods import Livelihoods, answer
 from ui.views.overview import Overview, path_finding
+from ui.views.pace import paces
 from ui.views.sales import Sales, sales, sales_finding
 from ui.views.targets import figure_card
 
@@ -264,7 +265,7 @@ def test_a_slide_beyond_it_says_so(tmp_path: Path) -> None:
     title, target = made.slides
     assert isinstance(target.body, Chart)
     assert "Known up to" in title.detail and "not been handed in" in title.detail
-    assert title.heading == target.heading == "12 residents on 30 September 2018; later records have not been handed in"
+    assert title.heading == target.heading == "12 residents on 30 September 2018; later records are not complete"
     drawn = [(day, value.value) for day, value in zip(target.body.categories, target.body.series[0].values, strict=True) if value.known]
     assert drawn[-1] == (date(2018, 9, 30), 12), "and the line ends there"
     path = {row["on"]: row["actual"] for row in answer_for("steward", "target_path", folder, date(2019, 6, 30)).records}
@@ -293,3 +294,33 @@ def test_both_pages_say_the_cards_number_of_residents(stored: Stored) -> None:
     context = Context(folder, date(2018, 7, 31), Filters(), "en", "light", "steward")
     assert plain(overview.answer(Overview(context))[0]) == plain(exits.answer(Exits(context))[0]) == text
     assert Overview(context).now["residents"].value == 3
+
+
+@pytest.mark.parametrize(
+    ("baseline", "text"),
+    [
+        # From the number on 1 January 2018 to 0 on 31 December 2019 the path is at three fourths of it on 1 July: 3, 1.5 (2) and 0.75 (1).
+        (4, "Cannot be judged yet: on 1 July 2018 there were 2 residents, 1 fewer than planned; later records are complete only to 26 July 2018."),
+        (2, "Cannot be judged yet: on 1 July 2018 there were 2 residents, as planned; later records are complete only to 26 July 2018."),
+        (1, "Cannot be judged yet: on 1 July 2018 there were 2 residents, 1 more than planned; later records are complete only to 26 July 2018."),
+    ],
+)
+def test_both_pages_say_how_far_from_the_path_residents_were_when_they_were_last_known(stored: Stored, baseline: int, text: str) -> None:
+    folder = stored(
+        residents=[("A", "2017-01-01"), ("B", "2017-01-01"), ("C", "2018-07-29"), ("D", "2017-01-01")],
+        exits=[("D", "2018-01-10", "family", False, None)],
+        targets=[("population", "2019-12-31", 0, "2018-01-01", baseline), ("mentas", "2018-06-30", 5, None, None)],
+    )
+    import_paths([], folder, complete_to={table: date(2018, 7, 26) for table in ("residents", "exits")})
+    context = Context(folder, date(2018, 8, 31), Filters(), "en", "light", "steward")
+    view = Exits(context)
+    assert plain(overview.answer(Overview(context))[0]) == plain(exits.answer(view)[0]) == text
+    # The newcomer of 29 July, after the last exit on record, is no growth: there is no pace, on the card or on the chart.
+    assert view.recent_pace is None and paces(view) == ("", "")
+    card = next(card for card in exits.cards(view) if card.name == "recent_per_month")
+    assert (plain(card.value), plain(card.out_of)) == ("–", "cannot be worked out yet: records are complete only to 26 Jul 2018")
+    assert context.last_complete_day == date(2018, 7, 26)
+    # What was due on 30 June, before the records end, was missed; the small line ends with the last whole month, not with the card's figure.
+    residents, *_, mentas = overview.cards(Overview(context))
+    assert mentas.standing == "missed"
+    assert residents.range.endswith("to Jun 2018")

@@ -106,6 +106,12 @@ class Context:
         return min(map(self.known_up_to, self.key_figures))
 
     @property
+    def last_complete_day(self) -> date | None:
+        """The day before the as-of date up to which all key figures are known; None if they are known on it, or were not when the records begin."""
+        known, covered = self.complete_to, period(self.folder)
+        return known if known and covered and covered[0] <= known < self.as_of else None
+
+    @property
     def key_figures(self) -> tuple[Metric, ...]:
         """The figures that the overview opens with, the residents first."""
         return tuple(results()["headline"].column(name) for name in KEY_FIGURES)

@@ -336,7 +336,9 @@ def _title(question: str) -> str:
     st.session_state[HEADLINE] = {"question": question}
     complete = complete_in_words(visit) if visit else ""
     sample = visit is not None and visit.sample
-    return html.render("title.html", question=question, sample=sample, complete=complete, words=visit and visit.words)
+    then = visit.last_complete_day if visit else None
+    earlier = (url_state.address_as_of(then), visit.words("title.as_of", on=visit.words.short_date(then))) if visit and then else None
+    return html.render("title.html", question=question, sample=sample, complete=complete, earlier=earlier, words=visit and visit.words)
 
 
 def sentence(lead: str, rest: str = "") -> None:

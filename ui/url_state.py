@@ -105,6 +105,12 @@ def page_address(page: str, **more: list[str]) -> str:
     return f"{page}?{urlencode({**names, **more}, doseq=True)}"
 
 
+def address_as_of(day: date) -> str:
+    """The address of this view as of another date."""
+    names = {name: st.query_params.get_all(name) for name in st.query_params}
+    return f"?{urlencode({**names, 'as_of': [day.isoformat()]}, doseq=True)}"
+
+
 def language(complain: Complain) -> str:
     """The language in the address, the first one if there is none that is known; it stands in the address afterwards.
 

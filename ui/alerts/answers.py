@@ -16,7 +16,7 @@ from ui.views.spread import Spread
 
 REGULAR = ("residents", "exits", "attendance", "assessments", "follow_ups", "sales")
 """Tables that are handed in again and again."""
-IRREGULAR = ("headcounts", "events", "cohorts", "targets")
+IRREGULAR = ("headcounts", "events", "cohorts", "enrolments", "targets")
 """Tables that are entered only when something happens: their silence says nothing."""
 Entry = Mapping[str, Any]
 

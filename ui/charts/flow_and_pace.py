@@ -40,13 +40,14 @@ def flow_and_pace(
 ) -> dict[str, Any]:
     """Bars up for arrivals, down for departures (`flow` is flow_monthly); the closure of a month (`closure`: first day -> persons)
     apart. Where `pace` has a row, two level lines: the change a month over the last six, and the one required from now on;
-    `texts` name the two in words. `feasts` are the first days of Lebaran, each a named band of a fortnight. `mentas` (first day ->
-    persons) are those of a month's departures that were mentas, apart from the others; None if the role does not get them.
+    `texts` name the two in words; without either there are no lines. `feasts` are the first days of Lebaran, each a named band of a
+    fortnight. `mentas` (first day -> persons) are those of a month's departures that were mentas, apart from the others; None if the role
+    does not get them.
 
     What is not known in `flow` is left out. A month of the closure may go beyond the axis; its number stands beside it.
     """
     colours, rows = COLOURS[mode], flow.rows[-MONTHS:]
-    paces = _known_paces(flow, pace, closure)
+    paces = _known_paces(flow, pace, closure) if any(texts) else {}
     low, high = _range(rows, paces, closure)
     required = paces.get("required", 0) > 0
     layout = base_layout(mode, words.language)

@@ -15,17 +15,18 @@ from ui import charts
 from ui.charts.flow_and_pace import MONTHS
 from ui.claims import Extreme, Figures, NoClaim
 from ui.html import Card, CardBar
-from ui.i18n import Words
 from ui.panel import Count, Note, Panel, shows, withheld
 from ui.sentences import Sentence, joined, says
 from ui.views import overview
 from ui.views.exit_curves import returns, staying, still_away_card
 from ui.views.leaving import HALF_YEAR, YEAR, Exits
 from ui.views.mentas_card import mentas_card
+from ui.views.pace import pace_alone, pace_card, paces
+from ui.views.planned_path import records_end
 from ui.views.programme import CAME
 from ui.views.shares import listed
-from ui.views.targets import figure_card, is_met, unknown_card
-from ui.views.trained import by_training, leaving, with_leaving
+from ui.views.targets import figure_card, is_met
+from ui.views.trained import by_training, leaving
 
 
 def question(view: Exits) -> str:
@@ -46,7 +47,7 @@ def _standing(view: Exits) -> str:
     if view.last_judged is not view:
         return _standing(view.last_judged)
     if (known := view.context.known_up_to(residents.metric)) < view.context.as_of and residents.known:
-        return words("story.known_up_to", **values, known=words.write(known, "date"))
+        return records_end(view, known)
     if not view.pace.rows:
         if not residents.known:
             return words("exits.selection_withheld", **values)
@@ -126,7 +127,7 @@ def cards(view: Exits) -> list[Card]:
     if view.away is None and "mentas" not in view.targets:
         mentas = replace(mentas, bar=None)  # a part of nothing that is known
     by_order = view.recent_pace is None and bool(view.pace.rows) and bool(view.now.value("closure_exits"))
-    return [_away_card(view), _closure_card(view) if by_order else _pace_card(view), mentas, still_away_card(view)]
+    return [_away_card(view), _closure_card(view) if by_order else pace_card(view), mentas, still_away_card(view)]
 
 
 def _away_card(view: Exits) -> Card:
@@ -171,28 +172,6 @@ def _other_ways(view: Exits) -> str:
     """The end of a list of how those away left: who may be mentas, and the others."""
     how = view.how or {}
     return view.words("exits.otherwise_unknown" if how["unknown"].value else "exits.otherwise", **how)
-
-
-def _pace_card(view: Exits) -> Card:
-    """The recent pace beside the required one; and whether those trained leave more often, which is a pace too."""
-    words = view.words
-    standing = "none", ""
-    if view.recent_pace is None:
-        why = words("exits.card_no_pace" if not view.pace.rows else "exits.card_young_pace" if view.is_young else "exits.card_closure_pace")
-        return unknown_card(view, view.pace, "recent_per_month", why, "target", standing)
-    pace, required = view.pace.row, view.pace.row["required_per_month"]
-    if pace.value("status") != "reached" and required.known:
-        standing = "none", words("exits.card_required", required=required)  # whether it will be reached is the verdict's to say
-
-    def before(day: date) -> Figure | None:
-        rows = view.context.ask("pace", as_of=day).rows
-        return rows[0]["recent_per_month"] if rows and view.at(day).row.value("registered") else None
-
-    recent = pace["recent_per_month"]
-    key = "exits.card_fall" if recent.value > 0 else "exits.card_growth" if recent.value < 0 else "exits.card_level"
-    size = words.write(replace(recent, value=abs(recent.value)))
-    card = figure_card(view, recent, "target", with_leaving(view, words(key, size=size)), standing, before)
-    return replace(card, value=size)
 
 
 # ------------------------------------------------------------------------------------------------------------- panels
@@ -284,27 +263,9 @@ def flow_finding(view: Exits) -> str:
     return says(words(f"{key}_closure" if closure else key, closure=words.write(closure, "count"), **year), Figures())
 
 
-def pace_alone(words: Words, recent: Figure) -> str:
-    """The recent pace after the required one: its unit and whose number it is are said already."""
-    size = round(abs(recent.value), 1)
-    key = "exits.pace_level" if not size else "exits.pace_fall" if recent.value > 0 else "exits.pace_growth"
-    return words(key, size=words.write(size, "number"))
-
-
 def _known(rows: Sequence[Row], column: str) -> bool:
     """Whether the column is told at all; months that were not handed in are unknown in every role."""
     return not rows or any(row[column].known for row in rows)
-
-
-def paces(view: Exits) -> tuple[str, str]:
-    """The recent and the required pace in words, for their lines in the chart; empty if there is none."""
-    words = view.words
-    if not view.pace.rows or view.is_young or not view.pace.row["recent_per_month"].known:
-        return "", ""
-    pace = view.pace.row
-    recent = words("chart.recent_pace", change=overview.change(words, pace.value("recent_per_month")))
-    required = pace["required_per_month"]
-    return recent, words("chart.required_pace", required=required) if (required.value or 0) > 0 else ""
 
 
 @shows("exits.destinations_about")

@@ -20,6 +20,7 @@ from ui.sentences import joined, says
 from ui.views.everybody import everybody
 from ui.views.mentas_card import mentas_card
 from ui.views.overview_tables import targets, unknown
+from ui.views.planned_path import records_end, whole_planned
 from ui.views.programme import CAME, REGISTERED, TREND_MONTHS, Programme
 from ui.views.targets import coverage_card, participants, target_card
 from ui.views.variation import limits
@@ -91,7 +92,7 @@ def _standing(view: Overview) -> str:
     if view.last_judged is not view:
         return _standing(view.last_judged)
     if (known := view.context.known_up_to(now["residents"].metric)) < view.context.as_of and now["residents"].known:
-        return words("story.known_up_to", on=values["on"], residents=now["residents"], known=words.write(known, "date"))
+        return records_end(view, known)
     if not view.pace.rows:
         if not now["residents"].known:
             return words("story.selection_withheld", on=values["on"])
@@ -216,12 +217,6 @@ def planned_on(view: Programme) -> Figure | None:
     """How many residents there would be by the planned path on the as-of date; None if that is not known or no date of the path."""
     row = next((row for row in view.path.rows if row.value("on") == view.context.as_of and row["planned"].known), None)
     return whole_planned(row) if row else None
-
-
-def whole_planned(row: Row) -> Figure:
-    """What the path plans, to a whole person."""
-    planned = row["planned"].of("to a whole person", round(row.value("planned")))
-    return replace(planned, metric=replace(planned.metric, kind="count"))
 
 
 def residents_bar(view: Programme) -> CardBar | None:

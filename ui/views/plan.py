@@ -356,6 +356,8 @@ def _why_no_chance(view: PlanView) -> str:
     words, ahead = view.words, view.outlook
     if view.forecast is None:
         return words("plan.too_short")
+    if view.pace_unknown:
+        return words("plan.card.known_up_to", on=words.short_date(view.context.known_up_to(view.now["residents"].metric)))
     if ahead.too_far:
         return words("plan.card.too_far", months=words.write(ahead.months, "count"))
     failed = ahead.complete and view.backtest and not ahead.trusted

@@ -16,7 +16,7 @@ from planning.forecast import Forecast
 from planning.outlook import Outlook, outlook
 from planning.verdict import EXPECTED, verdict, wording
 from queries import Answer, Figure, Metric, QuestionError, Row, results
-from queries.dates import month_end, month_end_before, month_ends, month_of, months_from, previous_month_end, year_before
+from queries.dates import month_end, month_ends, month_of, months_from, previous_month_end, year_before
 from queries.verdict import reachable, target_status
 from ui.context import Context
 from ui.i18n import Words, in_each_language
@@ -93,11 +93,12 @@ class Programme:
     @cached_property
     def last_judged(self) -> Self:
         """This view on the last day on which the population target can be judged: on its own date, or where the residents are not known up to
-        that, at the last month end up to which they are. Twelve days without records do not leave the question open."""
-        known = self.context.known_up_to(self.now["residents"].metric)
-        if known >= self.context.as_of or self.context.filters:
+        that, at the end of the month before. Twelve days without records do not leave the question open; what is known only to a day before
+        that month's end is not judged."""
+        known, before = self.context.known_up_to(self.now["residents"].metric), previous_month_end(self.context.as_of)
+        if known >= self.context.as_of or known < before or self.context.filters:
             return self
-        earlier = replace(self, context=replace(self.context, as_of=month_end_before(known)))
+        earlier = replace(self, context=replace(self.context, as_of=before))
         return earlier if earlier.now.value("registered") and earlier.now["residents"].known and earlier.pace.rows else self
 
     @property
@@ -143,13 +144,18 @@ class Programme:
 
     @property
     def recent_pace(self) -> Figure | None:
-        """The fall a month over the last six months; None if it is not known, the register is younger than that (its first entries are no
-        growth), or the closure is in it: a fall by order is no pace."""
-        if not self.pace.rows:
+        """The fall a month over the last six months; None if it is not known, the residents are not known up to the date, the register is younger
+        than that (its first entries are no growth), or the closure is in it: a fall by order is no pace."""
+        if not self.pace.rows or self.pace_unknown:
             return None
         closure, begins = self.pace.row["closure_per_month"], month_of(months_from(self.context.as_of, -6))
         closed = bool(closure.value) if closure.known else any(month >= begins for month in self.closure_by_month)
         return None if closed or self.is_young or not self.pace.row["recent_per_month"].known else self.pace.row["recent_per_month"]
+
+    @property
+    def pace_unknown(self) -> bool:
+        """Whether the residents are known only up to a day before the date: the arrivals of the last days alone would be a growth."""
+        return self.context.known_up_to(self.now["residents"].metric) < self.context.as_of
 
     @property
     def is_young(self) -> bool:
@@ -258,7 +264,7 @@ class Programme:
 
     @cached_property
     def outlook(self) -> Outlook:
-        """What is to be expected from the date on, or from the last day on which the residents are known."""
+        """What is to be expected from the date on, or from the last day on which the target can be judged."""
         if self.last_judged is not self:
             return self.last_judged.outlook
         return outlook(self.context.folder, self.context.as_of, self.context.filters, self.context.role)

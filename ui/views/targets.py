@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from queries import Answer, Figure, Row
-from queries.dates import month_end
+from queries.dates import month_end, month_end_before
 from queries.verdict import meets
 from ui.html import Card, CardBar
 from ui.i18n import Words, is_of_few
@@ -67,8 +67,9 @@ def target_card(
         if most is not None:
             text += " · " + words("card.most", ceiling=most)
         notes = (*achieved(view, target), *milestones(view, target), *notes)
-    standing = standing_of(view, name, target)
-    return figure_card(view, figure, colour, out_of, standing, partial(view.then, name), target=text, bar=bar, notes=notes, trend=tuple(trend))
+    past = target is not None and target.value("due_on") <= view.context.known_up_to(figure.metric)
+    standing, before, shown = standing_of(view, name, target), partial(view.then, name), {"bar": bar, "notes": notes, "trend": tuple(trend)}
+    return figure_card(view, figure, colour, out_of, standing, before, judged_before=past, target=text, **shown)
 
 
 def out_of_started(view: Programme) -> str:
@@ -140,12 +141,20 @@ def _few_when_due(view: Programme, target: Row) -> bool:
 
 
 def figure_card(
-    view: Programme, figure: Figure, colour: str, out_of: str, standing: tuple[str, str], before: Before | None = None, **more: Any
+    view: Programme,
+    figure: Figure,
+    colour: str,
+    out_of: str,
+    standing: tuple[str, str],
+    before: Before | None = None,
+    judged_before: bool = False,
+    **more: Any,
 ) -> Card:
     """The card of any figure: its label, its value and, with `before`, its changes since last month and year.
 
     `standing` is a name of html.MARKS and its words; `more` are further fields of Card, and `row` holds the parts of a share
-    (default: the headline). A share of fewer than ten is shown as its numbers.
+    (default: the headline). A share of fewer than ten is shown as its numbers. `judged_before` says that the standing is that of a day up to which
+    the figure is known, whatever was recorded later.
     """
     words = view.words
     label = figure.metric.label[words.language]
@@ -153,7 +162,7 @@ def figure_card(
         out_of, standing, before, more = words("card.not_handed_in", tables=missing), ("unknown", words("status.unknown")), None, {}
     known = view.context.known_up_to(figure.metric)
     if figure.known and known < view.context.as_of:
-        before, standing = None, standing if standing[0] == "out_of_reach" else _known_only(view, standing, figure, known)
+        before, standing = None, standing if judged_before or standing[0] == "out_of_reach" else _known_only(view, standing, figure, known)
     row = more.pop("row", view.now)
     few = figure.known and is_of_few({**row, figure.metric.name: figure}, figure.metric.name)
     since = no_entries_since(view.context, figure.metric.tables) if figure.known and figure.metric.tables else None
@@ -163,7 +172,7 @@ def figure_card(
     if len(trend := more.get("trend", ())) < 2:
         more.pop("trend", None)  # of one month there is no course
     else:
-        more |= _course(words, figure, trend, since)
+        more |= _course(words, figure, trend, since, known)
     if figure.known and figure.as_of < view.context.as_of:
         more["dated"] = words("briefing.dated", label=label, on=words.short_date(figure.as_of))
     definition = figure.metric.definition[words.language]
@@ -188,9 +197,9 @@ def unknown_card(view: Programme, answer: Answer, name: str, out_of: str, colour
     return figure_card(view, figure, colour, out_of, standing or ("unknown", view.words("status.unknown")))
 
 
-def _course(words: Words, figure: Figure, trend: Sequence[float], since: date | None) -> dict[str, Any]:
-    """The small line of a card, which ends with the last month in which anything was entered (`since`): its range, and in words its lowest,
-    highest and first value."""
+def _course(words: Words, figure: Figure, trend: Sequence[float], since: date | None, known: date) -> dict[str, Any]:
+    """The small line of a card, which ends with the last month in which anything was entered (`since`), or whose end the figure is `known` on:
+    its range, and in words its lowest, highest and first value."""
     whole, silent = len(trend), _months_after(since, figure.as_of) if since else 0
     while silent and len(trend) > 2 and trend[-1] == trend[-2]:
         trend, silent = trend[:-1], silent - 1
@@ -203,7 +212,8 @@ def _course(words: Words, figure: Figure, trend: Sequence[float], since: date | 
     written = words.write(low), words.write(high)
     span = joined(written if len(set(written)) > 1 else written[:1], " – ")
     months = words("card.months", count=len(trend), months=words.write(len(trend), "count"))
-    ends = words("card.course_to", month=words.short_month(since)) if since and len(trend) < whole else months
+    last = since if since and len(trend) < whole else month_end_before(known) if known < figure.as_of else None
+    ends = words("card.course_to", month=words.short_month(last)) if last else months
     return {"trend": tuple(trend), "range": joined([span, ends], "\n"), "course": text}
 
 

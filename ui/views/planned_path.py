@@ -1,0 +1,28 @@
+"""The residents beside the planned path to their target: to a whole person, and on the last day on which both are known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from queries import Figure, Row
+from ui.views.programme import Programme
+
+
+def whole_planned(row: Row) -> Figure:
+    """What the path plans, to a whole person."""
+    planned = row["planned"].of("to a whole person", round(row.value("planned")))
+    return replace(planned, metric=replace(planned.metric, kind="count"))
+
+
+def records_end(view: Programme, known: date) -> str:
+    """The first sentence where the residents are known only up to a day before the date: that the target cannot be judged, and how far the
+    residents were from the planned path on its last day that is known."""
+    words, rows = view.words, [row for row in view.path.rows if row["gap"].known and row.value("on") <= known]
+    until = words.write(known, "date")
+    if not rows or view.pace.row.value("due_on") <= known:
+        return words("story.known_up_to", on=words.write(view.context.as_of, "date"), residents=view.now["residents"], known=until)
+    row = rows[-1]
+    gap = row["actual"].less(whole_planned(row))
+    key = "story.known_above" if gap.value > 0 else "story.known_below" if gap.value < 0 else "story.known_on_path"
+    return words(key, on=row["on"], residents=row["actual"], gap=replace(gap, value=abs(gap.value)), known=until)
