@@ -18,7 +18,7 @@ import duckdb
 from data.optimizer import SMALL
 from data.parsed import execute
 
-SETTINGS = ("disabled_compression_methods", "disabled_optimizers", "memory_limit", "temp_directory", "threads")
+SETTINGS = ("checkpoint_threshold", "disabled_optimizers", "force_compression", "memory_limit", "temp_directory", "threads")
 """Settings that work changes; a setting holds for a whole database."""
 
 Opened = TypeVar("Opened")

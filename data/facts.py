@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from hashlib import blake2b
@@ -87,7 +88,7 @@ def prepare_facts(connection: duckdb.DuckDBPyConnection, unchanged: Collection[s
 
     Facts of raw tables that are all `unchanged` are copied from the version attached as `before_file`, if it made them in the same way.
     """
-    execute(connection, "reset disabled_compression_methods")  # an import writes its tables without (data/importer.py)
+    execute(connection, "reset force_compression")  # an import writes its tables without (data/importer.py)
     digests = _digests(connection, "before_file") if unchanged else {}
     copied = [part for part in PARTS if part.raw <= set(unchanged) and {digests.get(name) for name in part.facts} == {part.digest}]
     if len(copied) < len(PARTS):
@@ -107,16 +108,23 @@ def prepare_facts(connection: duckdb.DuckDBPyConnection, unchanged: Collection[s
                     advance.through("prepared", made[1])
         for name in part.facts:
             execute(connection, f"comment on table next.{name} is '{part.digest}'")
-    execute(
-        connection,
-        "drop macro table if exists with_person; drop table if exists person_numbers; drop macro table if exists with_numbers;"
-        " drop table if exists cohort_numbers",
-    )
+    for kind in ("table", "view"):
+        with suppress(duckdb.CatalogException):  # it is the other
+            execute(connection, f"drop {kind} if exists person_numbers")
+    execute(connection, "drop macro table if exists with_person; drop macro table if exists with_numbers; drop table if exists cohort_numbers")
 
 
 def number_persons(connection: duckdb.DuckDBPyConnection) -> None:
     """Number persons and cohorts of `next` in the temporary tables `person_numbers` and `cohort_numbers`, unless that is done."""
     execute(connection, _text("person_numbers"))
+
+
+def number_in_order(connection: duckdb.DuckDBPyConnection) -> None:
+    """Number persons by their places in `next.residents`, if its rows were written in the order of the numbers: nothing is sorted again."""
+    connection.execute(
+        "create temp view person_numbers as select residents.resident_id, cast(residents.rowid + 1 as integer) as person, residents.registered_on,"
+        " try_cast(residents.birth_year as integer) as birth_year, residents.origin, residents.education from next.residents as residents"
+    )
 
 
 def number_enrolments(connection: duckdb.DuckDBPyConnection) -> None:

@@ -107,7 +107,7 @@ create or replace temp macro dated(table_name) as table
     left join first_held on enrolments.cohort = first_held.cohort and enrolments.person = first_held.person
     left join numbered_assessments as assessments on enrolments.cohort = assessments.cohort and enrolments.person = assessments.person;
 
-create or replace temp table persons_several as
+create temp table if not exists persons_several as
 select enrolments.person
 from enrolments_attended as enrolments
 group by enrolments.person

@@ -25,7 +25,7 @@ from data.effects import FigureSource, State, effects
 from data.facts import is_outdated, prepare_facts, rebuild_from
 from data.files import scratch
 from data.messages import DataError, sentence
-from data.optimizer import plan_briefly
+from data.optimizer import SMALL, plan_briefly
 from data.parsed import execute
 from data.pipeline import HandIn, Options, is_the_offices, merge, type_cells
 from data.programme import Programme, programme_of, shipped
@@ -90,6 +90,8 @@ def import_paths(
             stored = not report.stopped and (changes or base is None)
             sample, built = _has_sample(connection), work / NEXT
             if stored and (settings.figures or not settings.dry_run):
+                if sum(reading.sizes.values()) > SMALL:
+                    connection.execute("checkpoint next")  # so that only facts are compressed
                 built = _complete_next(connection, base, built, report, is_copy, progress)
         if stored and settings.figures:
             _add_effects(report, settings.figures, programme, State(base, before.published_on if before else None), built)
@@ -272,8 +274,10 @@ def open_work(work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute("set enable_progress_bar = false")  # it would write into the report on standard output
         execute(connection, (HERE / "reading.sql").read_text(encoding="utf-8"))
         connection.execute("attach ':memory:' as staging")
-        # Compressing codes takes as long as writing them, and only facts are read again and again.
-        connection.execute("set disabled_compression_methods = 'dict_fsst,dictionary,fsst,zstd'")
+        # Compressing takes as long as writing, and only facts are read again and again.
+        connection.execute("set force_compression = 'uncompressed'")
+        # Nor is anything to be tidied meanwhile: a commit of 16 MB had all staged tables looked through, and some written again.
+        connection.execute("set checkpoint_threshold = '1TB'")
         attach_next(connection, work / NEXT)
         yield connection
 

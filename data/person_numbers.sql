@@ -23,6 +23,7 @@ create temp table if not exists cohort_numbers as
 select
     cohorts.cohort_id,
     cast(row_number() over (order by cohorts.starts_on, cohorts.cohort_id) as integer) as cohort,
+    cohorts.days,
 from next.cohorts as cohorts;
 
 -- The rows of a table that names a person, with her number.

@@ -186,7 +186,7 @@ def merge(hand_in: HandIn, plans: dict[str, sound.Plan]) -> None:
         # Attendance without the enrolments adds to those that are known, so these have to be settled first.
         if own and own[0].table is tables[0] and len(own) == sum(handed_in(table, sheets) for table in tables):
             for plan in own:
-                report.tables[plan.table.name].added = sound.take(connection, plan)
+                report.tables[plan.table.name].added = sound.take(connection, plan, own[1] if plan is own[0] and len(own) > 1 else None)
                 if not report.tables[plan.table.name].added:
                     break
             else:

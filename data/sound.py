@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import duckdb
 
 from data import attendance_marks, schema
-from data.facts import number_enrolments, number_persons
+from data.facts import number_enrolments, number_in_order, number_persons
 from data.near_codes import bare
 from data.programme import Programme
 from data.reading import Reading
@@ -144,15 +144,18 @@ def _are_plain_codes(connection: duckdb.DuckDBPyConnection, column: Column, cell
     return not near
 
 
-def take(connection: duckdb.DuckDBPyConnection, plan: Plan) -> int:
-    """Build the table in `next` from a sheet whose rows are all sound, and return their number; 0, and no table, where one isn't."""
+def take(connection: duckdb.DuckDBPyConnection, plan: Plan, marks: Plan | None = None) -> int:
+    """Build the table in `next` from a sheet whose rows are all sound, and return their number; 0, and no table, where one isn't.
+
+    The `marks` of counted attendance are looked up with the enrolments, and taken after them.
+    """
     if plan.masks:
-        return _take_marks(connection, plan, *plan.masks)
+        return _take_marks(connection, plan)
     ((rows,),) = connection.execute(f"select count(*) from {plan.plain} as raw").fetchall()
-    return int(rows) if _are_rows_sound(connection, plan, rows) else 0
+    return int(rows) if _are_rows_sound(connection, plan, rows, marks) else 0
 
 
-def _are_rows_sound(connection: duckdb.DuckDBPyConnection, plan: Plan, rows: int) -> bool:
+def _are_rows_sound(connection: duckdb.DuckDBPyConnection, plan: Plan, rows: int, marks: Plan | None) -> bool:
     """Whether all rows are sound: then the table is in `next`.
 
     Rows that name a person or a cohort are given the numbers of both while these are looked up, and wait in `staging`; data/facts.sql goes on
@@ -173,58 +176,76 @@ def _are_rows_sound(connection: duckdb.DuckDBPyConnection, plan: Plan, rows: int
         number_persons(connection)
     looked_up = [*numbers.values(), *(["parent_resident_id.registered_on"] if NUMBERED["residents"] in joins else [])]
     made = f"staging.numbered_{table.name}" if numbers else f"next.{table.name}"
+    if marks and marks.masks:
+        made, marked, joined = "enrolments_attended", *_marks(marks, *marks.masks)
+        looked_up, joins = [*looked_up, *marked], f"{joins} {joined}"
     make_room(connection, table.name)
     ((rows_taken,),) = connection.execute(
         f"""
-        create table {made} as
+        create {"temp" if marks else ""} table {made} as
         with read as ({plan.rows}),
         filled as (select r.* {f"replace ({defaults})" if defaults else ""} from read as r)
         select {", ".join([columns, *looked_up])}
         from filled as r {joins} where not ({faulty})
+        {"order by r.registered_on, r.resident_id" if table is schema.RESIDENTS else ""}
         """
     ).fetchall()
-    key = ", ".join(f"rows.{numbers[name].split('.')[1] if name in numbers else name}" for name in table.key)
-    sound = rows_taken == rows and connection.execute(f"select count(*) from (select distinct {key} from {made} as rows)").fetchall() == [(rows,)]
+    key = [f"rows.{numbers[name].split('.')[1] if name in numbers else name}" for name in table.key]
+    sound = rows_taken == rows and not _has_repetitions(connection, table, made, key)
     if table.name == "exits":
         sound = sound and not overlapping(connection, f"{made} as exits")
     if not sound:
-        connection.execute(f"drop table {made}")
+        connection.execute(f"drop table {made}; drop table if exists persons_several")
     elif numbers:
         connection.execute(
             f"create table next.{table.name} as select {columns} from {made} as r; create temp view numbered_{table.name} as from {made}"
         )
+    elif table is schema.RESIDENTS:
+        number_in_order(connection)
     return sound
+
+
+def _has_repetitions(connection: duckdb.DuckDBPyConnection, table: Table, made: str, key: list[str]) -> bool:
+    """Whether two rows have one key. Of enrolments only those of people with several can; who these are, data/facts.sql asks again."""
+    source = f"{made} as rows"
+    if table is schema.ENROLMENTS:
+        connection.execute(
+            f"create or replace temp table persons_several as select rows.person from {source} group by rows.person having count(*) > 1"
+        )
+        source += " semi join persons_several on rows.person = persons_several.person"
+    names = ", ".join(key)
+    ((repeated,),) = connection.execute(f"select exists (select 1 from {source} group by {names} having count(*) > 1)").fetchall()
+    return bool(repeated)
 
 
 def put_back(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     """Undo `take`, where a table that belongs to it isn't sound."""
     make_room(connection, table.name)
     connection.execute(f"drop view if exists numbered_{table.name}; drop table if exists staging.numbered_{table.name}")
+    if table is schema.ENROLMENTS:
+        connection.execute("drop table if exists enrolments_attended; drop table if exists persons_several")
 
 
-def _take_marks(connection: duckdb.DuckDBPyConnection, plan: Plan, marked_mask: str, present_mask: str) -> int:
+def _marks(plan: Plan, marked_mask: str, present_mask: str) -> tuple[list[str], str]:
+    """SQL of what counted attendance says of an enrolment `r`, and the join that it needs: one row and a bit for each day."""
+    columns = plan.sheet.proposal.columns
+    key = " and ".join(f"r.{name} = raw.c{index}" for index, name in enumerate(columns) if name in schema.ENROLMENTS.key)
+    marked, present = (f"coalesce(cast({mask} as ubigint), 0)" for mask in (marked_mask, present_mask))
+    selected = [
+        f"{marked} as marked_mask",
+        f"{marked} >> cast(parent_cohort_id.days as ubigint) = 0 as is_sound",
+        f"{present} as present_mask",
+        f"bit_count({present}) as present_days",
+    ]
+    return selected, f"left join {plan.plain} as raw on {key}"
+
+
+def _take_marks(connection: duckdb.DuckDBPyConnection, plan: Plan) -> int:
     """The number of rows of attendance if all are sound: each has its mark and is of someone enrolled, once for a day of the group; else 0.
 
-    Looked at for each enrolment, a bit for each day: as many bits as rows show that no row is doubled, or of nobody. What was
-    counted stays in `enrolments_attended` for data/facts.sql.
+    They were looked up with the enrolments, which stay in `enrolments_attended` for data/facts.sql: as many bits as rows show that no row is
+    doubled, or of nobody.
     """
-    key = " and ".join(
-        f"enrolments.{name} = raw.c{index}" for index, name in enumerate(plan.sheet.proposal.columns) if name in ("cohort_id", "resident_id")
-    )
-    connection.execute(
-        f"""
-        create or replace temp table enrolments_attended as
-        select
-            enrolments.*,
-            coalesce(cast({marked_mask} as ubigint), 0) as marked_mask,
-            coalesce(cast({marked_mask} as ubigint), 0) >> cast(cohorts.days as ubigint) = 0 as is_sound,
-            coalesce(cast({present_mask} as ubigint), 0) as present_mask,
-            bit_count(coalesce(cast({present_mask} as ubigint), 0)) as present_days,
-        from numbered_enrolments as enrolments
-        inner join next.cohorts as cohorts on enrolments.cohort_id = cohorts.cohort_id
-        left join {plan.plain} as raw on {key}
-        """
-    )
     ((rows, marked, sound),) = connection.execute(
         f"""
         select
@@ -235,7 +256,6 @@ def _take_marks(connection: duckdb.DuckDBPyConnection, plan: Plan, marked_mask: 
         """
     ).fetchall()
     if rows != marked or not sound:
-        connection.execute("drop table enrolments_attended")
         return 0
     attendance_marks.store(connection)
     return int(rows)

@@ -52,7 +52,8 @@ def type_table(
         name = column.name
         shown = "" if column is WITHDRAWN else f", shown_of(raw.{name}) as raw_{name}"
         problem = f", read_{name}.problem is not null as doubtful" if column is WITHDRAWN else f", read_{name}.problem as problem_{name}"
-        if frames:
+        as_written = column is not WITHDRAWN and all(value == cell and problem is None for _, cell, value, problem in frames)
+        if frames and not as_written:
             keep_readings(connection, f"staging.read_{table.name}_{name}", kind, frames)
             joins.append(
                 f"left join staging.read_{table.name}_{name} as read_{name} on raw.sheet_no = read_{name}.sheet_no and raw.{name} = read_{name}.cell"
@@ -60,7 +61,8 @@ def type_table(
             plain = f"case when read_{name}.cell is null then raw.{name} else read_{name}.value end" if is_code(column) else f"read_{name}.value"
             parts.append(f"{plain} as {name}{shown}{problem}")
         else:
-            plain = f"raw.{name}" if is_code(column) else f"cast(null as {kind})"
+            # Cells that mean what is written need not be looked up: ten columns of looking up took longer than the rest.
+            plain = f"raw.{name}" if is_code(column) else f"cast({f'raw.{name}' if frames else 'null'} as {kind})"
             parts.append(f"{plain} as {name}{shown}, " + ("false as doubtful" if column is WITHDRAWN else f"cast(null as varchar) as problem_{name}"))
     execute(
         connection,
