@@ -38,9 +38,11 @@ from ui.server.error_page import show_error
 from ui.server.figures_api import PATH as FIGURES
 from ui.server.figures_api import figures
 from ui.server.half_sent import close_half_sent
+from ui.server.in_one_go import send_in_one_go
 from ui.server.memory import share_pools
 from ui.server.request_guard import Guard
 from ui.server.security_headers import SafeHeaders
+from ui.server.settings_once import read_settings_once
 from ui.server.state_by_key import look_up_by_key
 from ui.server.theme_once import put_together_once
 
@@ -109,8 +111,10 @@ confine_files()
 share_pools()
 close_half_sent()
 hand_over_in_batches()
+send_in_one_go()
 look_up_by_key()
 put_together_once()
+read_settings_once()
 SIGN_IN = sign_in()
 
 app = st.App(

@@ -19,9 +19,11 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime
 from streamlit.runtime.app_session import AppSession
-from streamlit.runtime.scriptrunner import ScriptRunnerEvent
+from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from ui.server.batches import SECONDS, hand_over_in_batches, send_now
+from ui.server.in_one_go import MOST, send_in_one_go
 
 MESSAGES = Path(__file__).resolve().parent.parent / "ui" / "static" / "messages.js"
 IN_THE_BROWSER = """
@@ -81,6 +83,25 @@ class Session(AppSession):
     def __del__(self) -> None: ...
 
 
+@pytest.fixture(autouse=True)
+def as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the server replaces is put back after each test."""
+    for owner, names in (
+        (AppSession, ("_call_soon_on_event_loop", "_on_scriptrunner_event", "flush_browser_queue")),
+        (Runtime, ("_enqueued_some_message", "_send_message")),
+        (ScriptRunner, ("_enqueue_forward_msg",)),
+        (WebSocketsSansIOProtocol, ("connection_made",)),
+    ):
+        for name in names:
+            monkeypatch.setattr(owner, name, getattr(owner, name))
+
+
+def in_a_loop(work: Callable[[], Any]) -> None:
+    """Run it in an event loop of its own: the browser's driver may have one running in this thread."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(work())).result()
+
+
 def test_a_batch_wakes_the_loop_once_and_keeps_its_order(monkeypatch: pytest.MonkeyPatch) -> None:
     woken: list[Callable[[], None]] = []
     done: list[int] = []
@@ -114,10 +135,8 @@ def test_a_batch_wakes_the_loop_once_and_keeps_its_order(monkeypatch: pytest.Mon
 
     monkeypatch.setattr(AppSession, "_call_soon_on_event_loop", lambda _, callback: woken.append(callback))
     monkeypatch.setattr(AppSession, "_on_scriptrunner_event", report)
-    monkeypatch.setattr(Runtime, "_enqueued_some_message", Runtime._enqueued_some_message)  # put back after this test
     hand_over_in_batches()
-    with ThreadPoolExecutor(1) as thread:  # the browser's driver may have a loop of its own running in this one
-        thread.submit(lambda: asyncio.run(hand_over())).result()
+    in_a_loop(hand_over)
     assert done == [0, 1, 3, 4, 8, 9] and [type(each) for each in failures] == [AssertionError]
     assert len(woken) == 1, "the first one, whose batch was done by the end of the script"
 
@@ -125,8 +144,6 @@ def test_a_batch_wakes_the_loop_once_and_keeps_its_order(monkeypatch: pytest.Mon
 def test_the_loop_notes_by_itself_what_it_has_to_send(monkeypatch: pytest.MonkeyPatch) -> None:
     woken: list[object] = []
     monkeypatch.setattr(Runtime, "_enqueued_some_message", woken.append)
-    for name in ("_call_soon_on_event_loop", "_on_scriptrunner_event"):
-        monkeypatch.setattr(AppSession, name, getattr(AppSession, name))  # put back after this test
     hand_over_in_batches()
     runtime = object.__new__(Runtime)
 
@@ -139,8 +156,79 @@ def test_the_loop_notes_by_itself_what_it_has_to_send(monkeypatch: pytest.Monkey
         runtime._enqueued_some_message()
         assert woken == [runtime] and need.is_set()
 
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(lambda: asyncio.run(message())).result()
+    in_a_loop(message)
+
+
+def test_a_message_of_a_script_reaches_its_session_in_order_unless_the_script_is_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+    woken: list[Callable[[], None]] = []
+    handled: list[Any] = []
+
+    class Stopped(Exception): ...
+
+    class Runner(ScriptRunner):
+        stops = False
+
+        def __init__(self) -> None: ...
+
+        def _maybe_handle_execution_control_request(self) -> None:
+            if self.stops:
+                raise Stopped
+
+    def report(session: AppSession, sender: Any, event: ScriptRunnerEvent) -> None:
+        session._call_soon_on_event_loop(partial(handled.append, (session, sender, event)))
+
+    def handle(session: AppSession, *what: Any) -> None:
+        handled.append((session, *what))
+
+    monkeypatch.setattr(AppSession, "_call_soon_on_event_loop", lambda _, callback: woken.append(callback))
+    monkeypatch.setattr(AppSession, "_on_scriptrunner_event", report)
+    monkeypatch.setattr(AppSession, "_handle_scriptrunner_event_on_event_loop", handle)
+    unknown: list[Any] = []
+    monkeypatch.setattr(ScriptRunner, "_enqueue_forward_msg", lambda *what: unknown.append(what))
+    hand_over_in_batches()
+    session, runner, other = Session(), Runner(), Runner()
+    session._event_loop = SimpleNamespace(call_later=lambda _, act, *what: act(*what))  # type: ignore[assignment]  # done at once
+    session._on_scriptrunner_event(runner, ScriptRunnerEvent.SCRIPT_STARTED)
+    runner._enqueue_forward_msg(ForwardMsg(hash="a"))
+    runner.stops = True
+    with pytest.raises(Stopped):
+        runner._enqueue_forward_msg(ForwardMsg(hash="b"))
+    woken.pop()()
+    begun, emitted = (ScriptRunnerEvent.SCRIPT_STARTED, ScriptRunnerEvent.ENQUEUE_FORWARD_MSG)
+    assert handled == [(session, runner, begun), (session, runner, emitted, ForwardMsg(hash="a"))]
+    other._enqueue_forward_msg(ForwardMsg(hash="c"))
+    assert unknown == [(other, ForwardMsg(hash="c"))], "a script of no session goes Streamlit's own way"
+
+
+def test_a_session_sends_in_one_go_what_it_has_and_a_connection_writes_it_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    wire: list[Any] = []
+    transport = SimpleNamespace(write=wire.append, close=lambda: wire.append("closed"), is_closing=lambda: False)
+    monkeypatch.setattr(AppSession, "flush_browser_queue", lambda _: list(range(MOST + 1)))
+    monkeypatch.setattr(Runtime, "_send_message", lambda _, to, message: to.append(message))
+    monkeypatch.setattr(WebSocketsSansIOProtocol, "connection_made", lambda *_: None)
+    send_in_one_go()
+
+    async def send() -> None:
+        sent: list[int] = []
+        parts: list[Any] = Session().flush_browser_queue()
+        assert list(map(len, parts)) == [MOST, 1], "others have a turn between them"
+        for part in parts:
+            object.__new__(Runtime)._send_message(sent, part)  # type: ignore[arg-type]  # a list stands in for the client
+        assert sent == list(range(MOST + 1))
+
+        protocol: Any = object.__new__(WebSocketsSansIOProtocol)
+        protocol.connection_made(transport)
+        protocol.transport.write(b"a")
+        protocol.transport.write(b"b")
+        assert not wire and not protocol.transport.is_closing()
+        await asyncio.sleep(0)
+        assert wire == [b"ab"]
+        protocol.transport.write(b"c")
+        protocol.transport.close()
+        await asyncio.sleep(0)
+        assert wire == [b"ab", b"c", "closed"], "what was written before it closed is sent, once"
+
+    in_a_loop(send)
 
 
 def test_the_framework_gets_what_comes_together_in_one_go_and_in_order() -> None:

@@ -11,16 +11,18 @@ from pathlib import Path
 
 import pytest
 import streamlit
+from streamlit.config import get_config_files
 from streamlit.proto.NewSession_pb2 import NewSession
 from streamlit.runtime import Runtime, app_session
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
-from streamlit.runtime.scriptrunner import ScriptRunContext
+from streamlit.runtime.scriptrunner import ScriptRunContext, ScriptRunner
 from streamlit.runtime.session_manager import SessionManager
 from streamlit.runtime.state.session_state import SessionState
+from streamlit.watcher.polling_path_watcher import PollingPathWatcher
 
-from ui.server import state_by_key, theme_once
+from ui.server import settings_once, state_by_key, theme_once
 from ui.server.document import CHANGES, LANGUAGE
 from ui.server.internals import BUILT, CHUNKS
 
@@ -33,10 +35,17 @@ ATTRIBUTES: list[tuple[type, str]] = [
     (Runtime, "_session_mgr"),
     (Runtime, "_enqueued_some_message"),
     (Runtime, "_get_async_objs"),
+    (Runtime, "_send_message"),
     (AppSession, "_user_info"),
     (AppSession, "_call_soon_on_event_loop"),
     (AppSession, "_on_scriptrunner_event"),
     (AppSession, "_event_loop"),
+    (AppSession, "_handle_scriptrunner_event_on_event_loop"),
+    (AppSession, "flush_browser_queue"),
+    (ScriptRunner, "_enqueue_forward_msg"),
+    (ScriptRunner, "_maybe_handle_execution_control_request"),
+    (PollingPathWatcher, "_schedule"),
+    (PollingPathWatcher, "_path"),
     (SessionManager, "get_session_info"),
     (SessionState, "filtered_state"),
     (ScriptRunContext, "user_info"),
@@ -149,3 +158,13 @@ def test_the_theme_is_put_together_once_and_is_the_same_theme(monkeypatch: pytes
     assert first_message() == before
     monkeypatch.setattr(app_session.config, "get_options_for_section", None)  # not asked again
     assert first_message() == before
+
+
+def test_the_files_of_settings_are_not_watched_but_those_of_secrets_are(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    watched: list[Path] = []
+    monkeypatch.setattr(PollingPathWatcher, "_schedule", PollingPathWatcher._schedule)  # put back after this test
+    monkeypatch.setattr(settings_once, "_schedule", lambda watcher: watched.append(watcher._path))
+    settings_once.read_settings_once()
+    for path in (*get_config_files("config.toml"), str(tmp_path / "secrets.toml")):
+        PollingPathWatcher(path, lambda _: None, allow_nonexistent=True)
+    assert watched == [tmp_path / "secrets.toml"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -15,7 +16,7 @@ if str(ROOT) not in sys.path:
 import streamlit as st
 
 from data import damage, store
-from data.programme import programme_of
+from data.programme import Programme, programme_of
 from data.system_errors import sentence_of
 from queries import (
     TOO_FEW,
@@ -78,7 +79,7 @@ def _visit(language: str, complaints: list[str]) -> None:
     page = st.navigation(pages, position="hidden")
     st.set_page_config(page_title=f"{page.title} · {brand}")
     header.document(words, mode, f"{page.title} · {brand}", page.url_path)
-    st.html(html.render("skip.html", words=words))
+    st.html(_skip(language, words.programme))
 
     with one_version(folder) as now:
         _show(page, pages, now, words, mode, visitor, complaints)
@@ -112,8 +113,21 @@ def _show(page: st.Page, pages: list[st.Page], now: Current | None, words: Words
         return
     _show_controls_and_page(page, pages, context, values, (first, last), visitor, complaints)
     definition_dialog.show(context, now)
-    st.html(html.render("foot.html", fresh=words("foot.fresh", last=words.write(last, "date"), version=now.version.number), words=words))
+    st.html(_foot(language, words.programme, last, now.version.number))
     files.deliver()
+
+
+@lru_cache(maxsize=16)
+def _skip(language: str, programme: Programme) -> str:
+    """The link past the bar: the same on every page."""
+    return html.render("skip.html", words=Words(language, programme))
+
+
+@lru_cache(maxsize=16)
+def _foot(language: str, programme: Programme, last: date, version: int) -> str:
+    """What stands below every page; `last` is the day of the last record."""
+    words = Words(language, programme)
+    return html.render("foot.html", fresh=words("foot.fresh", last=words.write(last, "date"), version=version), words=words)
 
 
 def _show_controls_and_page(

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from data.programme import Programme
 from queries.dates import month_ends
 from queries.languages import languages
 from ui import html, triggers, url_state
@@ -45,10 +46,16 @@ def document(words: Words, mode: str, title: str, current: str = "") -> None:
 
 def bar(words: Words, mode: str) -> st.delta_generator.DeltaGenerator:
     """The brand; returns the container for the controls beside it."""
-    emblem = html.picture(html.render("emblem.svg", colours=COLOURS[mode]), 34, 34, "mentas-emblem")
     container = st.container(horizontal=True, vertical_alignment="center", key="header")
-    container.html(html.render("brand.html", emblem=emblem, words=words), width="stretch")
+    container.html(_brand(words.language, words.programme, mode), width="stretch")
     return container
+
+
+@lru_cache(maxsize=16)
+def _brand(language: str, programme: Programme, mode: str) -> str:
+    """The emblem and the name: the same on every page."""
+    emblem = html.picture(html.render("emblem.svg", colours=COLOURS[mode]), 34, 34, "mentas-emblem")
+    return html.render("brand.html", emblem=emblem, words=Words(language, programme))
 
 
 def more(words: Words) -> st.delta_generator.DeltaGenerator:

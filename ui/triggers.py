@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -43,7 +43,8 @@ def offer(key: str, texts: Mapping[Any, str], write: Callable[[Any], str]) -> Ca
     before = st.session_state.get(OFFERED + key, ())
     if texts not in before[:1]:
         st.session_state[OFFERED + key] = (texts, *before[: DRAWINGS - 1])
-    if key in st.session_state and (value := field_value(key)) != st.session_state[key]:
+    sent = st.session_state.get(key)
+    if sent and (value := _options_of(sent, st.session_state[OFFERED + key])) != sent:
         st.session_state[key] = value
     return lambda option: texts[option] if option in texts else write(option)
 
@@ -53,10 +54,13 @@ def field_value(key: str) -> Any:
 
     A form sends all its fields at once: each would lose what stands in it.
     """
-    offered = st.session_state.get(OFFERED + key, ({},))
+    return _options_of(st.session_state.get(key), st.session_state.get(OFFERED + key, ({},)))
+
+
+def _options_of(value: Any, offered: Sequence[Mapping[Any, str]]) -> Any:
+    """A field's value with options in place of their texts, of which those `offered` last go first."""
 
     def option_of(text: Any) -> Any:
         return text if text in offered[0] else next((option for texts in offered for option, own in texts.items() if own == text), text)
 
-    value = st.session_state.get(key)
     return [option_of(each) for each in value] if isinstance(value, list) else option_of(value)

@@ -28,8 +28,7 @@ REPLACED = "replaced"
 
 def remembered(name: str) -> list[str]:
     """The value of a name in the address; after a change of page, its earlier value."""
-    if name in st.query_params:
-        values = st.query_params.get_all(name)
+    if values := st.query_params.get_all(name):
         st.session_state[f"address.{name}"] = values
         return values
     values = st.session_state.get(f"address.{name}", [])

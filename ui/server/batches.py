@@ -7,14 +7,16 @@ from __future__ import annotations
 from asyncio import AbstractEventLoop, get_running_loop
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from threading import local
 from time import sleep
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime
 from streamlit.runtime.app_session import AppSession
-from streamlit.runtime.scriptrunner import ScriptRunnerEvent
+from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent
 
 SECONDS = 0.05
 """How long an element waits for those after it, unless the script ends before. An answer that is already in memory takes half of that."""
@@ -23,6 +25,8 @@ GOES_ON = (ScriptRunnerEvent.SCRIPT_STARTED, ScriptRunnerEvent.ENQUEUE_FORWARD_M
 
 _waiting: WeakKeyDictionary[AppSession, deque[Callable[[], None]]] = WeakKeyDictionary()
 """What the script of each session has handed over and the loop has not done yet, in order."""
+_session_of: WeakKeyDictionary[ScriptRunner, AppSession] = WeakKeyDictionary()
+"""Whose script each of those that have begun runs."""
 _of_this_script = local()
 """`batch`: the loop, and what waits for it, of the session whose script runs in this thread."""
 
@@ -30,6 +34,7 @@ _of_this_script = local()
 def hand_over_in_batches() -> None:
     """Make the sessions of this process hand over in batches."""
     at_once, report, wake = AppSession._call_soon_on_event_loop, AppSession._on_scriptrunner_event, Runtime._enqueued_some_message
+    emit = ScriptRunner._enqueue_forward_msg
 
     def in_a_batch(session: AppSession, callback: Callable[[], None]) -> None:
         waiting = _waiting.setdefault(session, deque())
@@ -40,8 +45,19 @@ def hand_over_in_batches() -> None:
 
     def until_it_ends(session: AppSession, sender: Any, event: ScriptRunnerEvent, *rest: Any, **more: Any) -> None:
         report(session, sender, event, *rest, **more)
+        if event is ScriptRunnerEvent.SCRIPT_STARTED:
+            _session_of[sender] = session
         if event not in GOES_ON:
             at_once(session, lambda: _do_all(session._event_loop, _waiting.setdefault(session, deque())))
+
+    def without_a_signal(runner: ScriptRunner, message: ForwardMsg) -> None:
+        session = _session_of.get(runner)
+        if session is None:
+            emit(runner, message)
+            return
+        runner._maybe_handle_execution_control_request()
+        handle = session._handle_scriptrunner_event_on_event_loop
+        session._call_soon_on_event_loop(partial(handle, runner, ScriptRunnerEvent.ENQUEUE_FORWARD_MSG, message))
 
     def by_itself(runtime: Runtime) -> None:
         objects = runtime._get_async_objs()
@@ -52,6 +68,7 @@ def hand_over_in_batches() -> None:
 
     AppSession._call_soon_on_event_loop = in_a_batch  # type: ignore[method-assign, assignment]  # Streamlit has no hook for it
     AppSession._on_scriptrunner_event = until_it_ends  # type: ignore[method-assign, assignment]  # nor for this
+    ScriptRunner._enqueue_forward_msg = without_a_signal  # type: ignore[method-assign, assignment]  # nor for this
     Runtime._enqueued_some_message = by_itself  # type: ignore[method-assign, assignment]  # nor for this
 
 
