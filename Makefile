@@ -37,13 +37,13 @@ run: $(VENV)/.run ## serve the dashboard on http://localhost:8501 (PORT=... for 
 	@echo "Mentas: http://localhost:$(PORT)"
 	@$(BIN)/streamlit run dashboard.py --server.port $(PORT)
 
-# worksteal: the tests of one file take half of the time, so files cannot be divided evenly. Four workers on two cores: the one that drives
-# a browser mostly waits, and so do those that start commands; each worker costs five seconds of CPU to collect. Compiled modules are kept
+# worksteal: the tests of one file take half of the time, so files cannot be divided evenly. Three workers on two cores: the one that drives
+# a browser mostly waits for it; each worker costs five seconds of CPU to collect. Compiled modules are kept
 # even where the environment says otherwise: workers and the commands that tests start would compile everything anew. A fourth of the
 # processor time goes to taking and giving back memory in small pieces: with more of them kept at hand (glibc's tcache) a run takes 5 % less.
 test: $(VENV)/.dev ## run all tests; installs what they need, including a browser
 	@$(BIN)/python -m tests.browser
-	@PYTHONDONTWRITEBYTECODE= GLIBC_TUNABLES=glibc.malloc.tcache_count=2000:glibc.malloc.tcache_max=4096 $(BIN)/python -m pytest -n 4 --dist worksteal -q
+	@PYTHONDONTWRITEBYTECODE= GLIBC_TUNABLES=glibc.malloc.tcache_count=2000:glibc.malloc.tcache_max=4096 $(BIN)/python -m pytest -n 3 --dist worksteal -q
 
 check: $(VENV)/.dev ## run ruff, mypy, sqlfluff, deno (JavaScript and CSS) and the architecture test
 	@$(BIN)/ruff check .

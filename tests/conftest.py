@@ -19,13 +19,14 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser
 
 from data import __main__ as data_commands
-from data import sandbox, store
+from data import facts, sandbox, store
 from data.importer import import_paths, make_sample
 from data.report import Report
 from data.sample import SAMPLE_ENDS, write_sample
@@ -35,7 +36,7 @@ from tests.factories import Programme
 from tests.inline_rows import Rows, Stored, build, write
 from tests.made_up import SEEDS, Sample, written
 from tests.provider import provider, secrets
-from tests.sample_files import child_in_this_process
+from tests.sample_files import WITH_FACTS, WITHOUT_FACTS, child_in_this_process
 from tests.serving import browsing, started
 
 gc.disable()  # until everything is collected: nothing of it is garbage
@@ -181,6 +182,13 @@ def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Once:
 def opened_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Small files are opened in this process; tests/test_sandbox.py opens them where they are opened else."""
     monkeypatch.setattr(sandbox, "child", child_in_this_process)
+
+
+@pytest.fixture
+def without_facts(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Imports leave out the facts, for tests of what is read, stored and said; not in tests that are marked `facts`, whose commands need them."""
+    with patch.multiple(facts, **(WITH_FACTS if request.node.get_closest_marker("facts") else WITHOUT_FACTS)):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,8 @@ from data.rows import key_of
 from data.sheet_choices import ANY_ROW, LEFT_OUT, SheetChoice
 from tests.sample_files import BASE, begin, build_store, hand_in, rows
 
+pytestmark = pytest.mark.usefixtures("without_facts")
+
 EXITS = "resident_id,exited_on,destination\nR1,2018-10-18,family\nR2,2018-10-18,family\n"
 
 
@@ -125,6 +127,7 @@ def test_a_wrong_participant_is_not_corrected_by_half(tmp_path: Path) -> None:
     assert rows(tmp_path, "select count(*) from attendance") == [(0,)]
 
 
+@pytest.mark.facts
 def test_a_corrected_key_takes_along_what_depends_on_it(tmp_path: Path) -> None:
     """The enrolment stood under the wrong person, and so did her attendance: both move, nothing is lost."""
     build_store(tmp_path, BASE | {"attendance": "cohort_id,resident_id,day,present\nA1,R1,1,true\nA1,R1,2,true\n"})

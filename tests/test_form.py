@@ -14,7 +14,7 @@ from data.importer import import_paths
 from data.programme import shipped
 from tests.sample_files import begin
 
-pytestmark = pytest.mark.usefixtures("opened_here")
+pytestmark = pytest.mark.usefixtures("opened_here", "without_facts")
 
 BEFORE = {
     "residents": "resident_id,registered_on\nW-001,2018-01-02\nW-002,2018-01-02\n",

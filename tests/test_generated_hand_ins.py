@@ -24,7 +24,7 @@ from tests.cases.runner import rows_of
 from tests.sample_files import write
 from tests.test_generated_sheets import column_cells, header_of
 
-pytestmark = pytest.mark.usefixtures("opened_here")
+pytestmark = pytest.mark.usefixtures("opened_here", "without_facts")
 
 TABLES = ("residents", "exits", "follow_ups", "sales", "assessments")
 PERSONS = 300

@@ -23,7 +23,7 @@ from queries import ask
 from tests.conftest import OFFICE
 from tests.sample_files import BASE, begin, build_store, hand_in, rows, write
 
-pytestmark = pytest.mark.usefixtures("opened_here")
+pytestmark = pytest.mark.usefixtures("opened_here", "without_facts")
 
 
 def counts(report: object, table: str) -> tuple[int, int, int, int]:
@@ -558,6 +558,7 @@ def test_made_up_persons_stay_beside_made_up_ones(tmp_path: Path) -> None:
     assert rows(tmp_path, "select resident_id from residents") == [("R1",)]
 
 
+@pytest.mark.facts
 def test_facts_equal_a_recount(office_store: Path) -> None:
     version = store.current(office_store)
     assert version is not None

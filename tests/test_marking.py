@@ -21,7 +21,7 @@ from data.workbook_comments import MICROSOFT, THREADS
 from data.workbook_marks import SHEET_TYPE, mark_workbook
 from data.workbook_package import OFFICE, RELATIONS, TYPE_LIST, TYPES
 
-pytestmark = pytest.mark.usefixtures("opened_here")
+pytestmark = pytest.mark.usefixtures("opened_here", "without_facts")
 
 BAD = 100
 

@@ -28,6 +28,8 @@ from data.pull.sources import read_sources
 from data.verify import faults
 from tests.form_servers import SECRET, FormServer, form_server
 
+pytestmark = pytest.mark.usefixtures("without_facts")
+
 RESIDENTS = "resident_id,registered_on\n" + "".join(f"W-{number:03},2018-01-02\n" for number in range(1, 41))
 COHORTS = "cohort_id,skill,starts_on\nA-01,salon,2018-03-12\n"
 
@@ -347,6 +349,7 @@ def test_odk_sign_in(office: Path, server: FormServer) -> None:
     assert len(rows(office, "exits")) == 2
 
 
+@pytest.mark.facts
 def test_secrets_are_nowhere(
     office: Path,
     server: FormServer,
@@ -480,6 +483,7 @@ def test_many_deletions_wait_for_confirmation(office: Path, server: FormServer) 
     assert pull(office, confirm=True).tables["exits"].withdrawn == 15
 
 
+@pytest.mark.facts
 def test_the_command_names_the_sources_it_takes(office: Path, server: FormServer, capsys: pytest.CaptureFixture[str]) -> None:
     sources(office, server)
     server.rows = [marks(1, "W-001", d1="ya")]

@@ -14,6 +14,8 @@ from queries import Filters
 from ui.context import Context
 from ui.data_page import remembered_decisions, repair
 
+pytestmark = pytest.mark.usefixtures("without_facts")
+
 ROWS = "Kode Warga;Tanggal Terdaftar;Pendidikan\nW-001;08/01/2018;SMA\nW-002;;SMA\nW-003;;SD\nW-004;lusa;SD\n"
 
 

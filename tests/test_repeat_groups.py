@@ -15,6 +15,8 @@ from data.recognition import recognise
 from data.repeat_groups import has_given, join_sheets, parent_file, recognise_joined
 from tests.sample_files import BASE, hand_in, rows, write
 
+pytestmark = pytest.mark.usefixtures("without_facts")
+
 OF_KOBO = ["_id", "_uuid", "_submission_time", "_validation_status", "_notes", "_status", "_submitted_by", "__version__", "_tags", "_index"]
 FORM = [
     ["Kode angkatan", "Tanggal", "Petugas", "start", "end", *OF_KOBO],

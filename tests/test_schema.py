@@ -11,6 +11,8 @@ from data.messages import MESSAGES, sentence
 from data.report import Report
 from tests.sample_files import BASE, hand_in, rows
 
+pytestmark = pytest.mark.usefixtures("without_facts")
+
 PROGRAMME = {
     "residents": "resident_id,registered_on\n" + "".join(f"R{number},2017-01-05\n" for number in range(1, 10)),
     "cohorts": BASE["cohorts"],

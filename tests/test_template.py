@@ -15,7 +15,7 @@ from data.messages import DataError
 from data.programme import shipped
 from data.template import write_template
 
-pytestmark = pytest.mark.usefixtures("opened_here")
+pytestmark = pytest.mark.usefixtures("opened_here", "without_facts")
 
 COHORTS = "cohort_id,name,skill,starts_on,days\nA-01,Salon I,salon,2018-03-12,3\nA-02,Roti I,bakery,2018-03-19,10\n"
 SESSIONS = "cohort_id,day,held_on\nA-01,3,2018-03-15\n"

@@ -28,7 +28,7 @@ from data.workbook_notes import notes_of
 from tests.sample_files import BASE, hand_in, rows
 from tests.workbook_files import Code, Error, Green, Noted, Percent, Struck, White, write
 
-pytestmark = pytest.mark.usefixtures("opened_here")
+pytestmark = pytest.mark.usefixtures("opened_here", "without_facts")
 
 SHEET = [
     ["Kode Warga", "Tanggal Terdaftar", "Tahun Lahir", "Kabupaten Asal", "Nilai"],

@@ -15,12 +15,13 @@ from unittest.mock import patch
 
 import duckdb
 
-from data import command_line, schema, store
+from data import command_line, facts, schema, store
 from data.__main__ import main
 from data.parsed import execute
 from data.report import Report
 from tests.cases import make_large
 from tests.cases.outcomes import KEYS, Rows, faults_of, forbidden
+from tests.sample_files import WITH_FACTS, WITHOUT_FACTS
 
 HERE = Path(__file__).parent
 TABLES = {table.name: table for table in schema.TABLES}
@@ -109,7 +110,7 @@ def why_not(case: Path, base: Path, base_rows: Rows) -> str | None:
                 before = base_rows if number == 0 and on_base else rows_of(own)
             if number == last and talks and own.exists():
                 shutil.copytree(own, twin)
-            with reports_in_english() as english:
+            with reports_in_english() as english, patch.multiple(facts, **(WITHOUT_FACTS if number == last else WITH_FACTS)):
                 status, said = command(own, "id", *arguments)
             allowed = (0, 1, 2) if number == last else expect.get("earlier", [[0]] * last)[number]
             if status not in allowed:
