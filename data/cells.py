@@ -52,7 +52,7 @@ def shown(cell: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """Text in one form: NFKC, no invisible signs, single blanks, plain hyphens, without an export's apostrophe."""
+    """Text in one form: NFKC, no invisible signs, single blanks, plain hyphens and digits, without an export's apostrophe."""
     text = _without_formula(text) if text.startswith("=") else text
     if text.isascii() and text.isprintable():
         plain = text
@@ -61,7 +61,9 @@ def tidy(text: str) -> str:
     else:
         plain = unicodedata.normalize("NFKC", text).translate(TRANSLATED)
         plain = "".join(
-            " " if sign.isspace() else sign for sign in plain if sign.isspace() or unicodedata.category(sign) not in ("Cf", "Cc", "Co", "Cn")
+            " " if sign.isspace() else str(unicodedata.decimal(sign, sign))
+            for sign in plain
+            if sign.isspace() or unicodedata.category(sign) not in ("Cf", "Cc", "Co", "Cn")
         )
     return FORMULA.sub(r"\1", " ".join(plain.split()))
 

@@ -22,6 +22,8 @@ DELIMITERS = (",", ";", "\t", "|")
 SEP_LINE = re.compile(r'\s*"?sep=(.)"?\s*', re.IGNORECASE)
 OTHER_LETTERS = re.compile("[ŽžŠšÐðÞþˆ˜ƒ†‡‰‹›ŒœŸ¥‚„]|[a-z][À-Ý]|(?<![A-Za-zÀ-ÿ])[À-Ý](?![A-Za-zÀ-ÿ])")
 """What the letters and dashes of other encodings of one byte become in Windows-1252: such a text is of another one, Mac's or that of DOS."""
+END_OF_FILE = "\x1a"
+"""What programs of the days of DOS write behind the last line."""
 PEEK = 60
 """Records that are looked at to find the delimiter."""
 SAMPLE = 1_000_000
@@ -155,7 +157,7 @@ def rows_of(path: Path, encoding: str, delimiter: str, skip: int) -> Iterator[li
             next(file, None)
             yield []
         try:
-            yield from _split_again(records(file, delimiter), delimiter)
+            yield from _split_again((row for row in records(file, delimiter) if row != [END_OF_FILE]), delimiter)
         except DataError as error:
             if skip and "row" in error.values:
                 raise DataError(error.id, **{**error.values, "row": int(str(error.values["row"])) + skip}) from error

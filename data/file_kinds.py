@@ -40,7 +40,7 @@ def kind_of(path: Path) -> str:
             return "encrypted" if ENCRYPTED in file.read(LOOKED_AT) else "xls"
     if start.startswith(b"PK\x03\x04"):
         return "zip"
-    if start.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf")):
+    if start.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"{\\rtf", b"MIME-Version:")):
         return "other"
     text = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if text.startswith(b"<") and b"urn:schemas-microsoft-com:office:spreadsheet" in text:

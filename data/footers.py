@@ -41,6 +41,8 @@ DIGIT = re.compile("[0-9]")
 PAGE = re.compile(r"(halaman|hal|page) [0-9]+( (dari|of) [0-9]+)?|lembar (ke )?[0-9]+")
 KEPT_BACK = re.compile(r"(validation status )?(not approved|rejected|on hold|has issues|hasissues|tidak disetujui|ditolak|ditahan)")
 """What a form server writes for submissions that its reviewers don't let through."""
+FEWEST_PREFILLED = 3
+"""Rows alike at the end from which on they are what the sheet was prefilled with, not entries without a code."""
 DAYS_TO_1904 = 1462
 """Days from the first day of other workbooks to that of workbooks that count from 1904 on."""
 DASHES = re.compile(r"[-–—_.\s]*")
@@ -209,6 +211,20 @@ def _of_1904(cell: str) -> str:
     return typed("d", of_serial(match, EXCEL_EPOCH + timedelta(days=DAYS_TO_1904)).isoformat()) if match else cell
 
 
+def _take_prefilled(below: RowsBelow, proposal: Proposal, indices: list[int], data_rows: list[tuple[int, list[str]]]) -> list[Note]:
+    """Take out the rows at the end that the sheet itself was prefilled with: the same choices and yes or no in each, and nothing else."""
+    chosen = {index for name, index in proposal.columns.items() if name != "withdrawn" and below.table.column(name).kind in ("choice", "boolean")}
+    end = len(data_rows)
+    while end and data_rows[end - 1][1] == data_rows[-1][1]:
+        end -= 1
+    filled = {index for index, cell in zip(indices, data_rows[-1][1], strict=True) if cell.strip()} if data_rows else set()
+    rows = [number for number, _ in data_rows[end:]]
+    if len(rows) < FEWEST_PREFILLED or not filled <= chosen or not below.keys or set(below.keys) <= chosen:
+        return []
+    del data_rows[end:]
+    return [Note("prefilled_rows", {"row": rows})]
+
+
 def rows_of(grid: Grid, proposal: Proposal, positions: Iterable[int]) -> tuple[list[tuple[int, list[str]]], list[Note]]:
     """The rows of a table, numbered as the spreadsheet shows them, with the cells at `positions`; and what was left out among them.
 
@@ -242,6 +258,7 @@ def rows_of(grid: Grid, proposal: Proposal, positions: Iterable[int]) -> tuple[l
             row = [_of_1904(cell) if index in dated else cell for index, cell in enumerate(row)]
         if below.is_data(line + 1, row):
             data_rows.append((line + 1, cells_of(row, proposal, indices)))
+    prefilled = _take_prefilled(below, proposal, indices, data_rows)
     by_colour, note = coloured_days(grid, proposal, data_rows)
     only_coloured = coloured_answers(grid, proposal, [number - 1 for number, _ in data_rows])
     for number, cells in data_rows if only_coloured else ():
@@ -249,4 +266,4 @@ def rows_of(grid: Grid, proposal: Proposal, positions: Iterable[int]) -> tuple[l
     unticked = clear_unticked_days(proposal, indices, data_rows)
     noted = compare_notes(grid, proposal, indices, data_rows)
     differing = [] if below.hidden or below.struck else differing_sums(grid, proposal, indices, data_rows, below.left_out)
-    return [] if by_colour else data_rows, [*below.notes(), *([note] if note else []), *unticked, *noted, *differing]
+    return [] if by_colour else data_rows, [*below.notes(), *prefilled, *([note] if note else []), *unticked, *noted, *differing]

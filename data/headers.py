@@ -322,7 +322,8 @@ def spelled_like(header: str, table: Table, filled: set[str]) -> str | None:
     text = words(header)
     if len(text) < 4 or set(text.split()) & NEGATIONS or set(words(header, notes=True).split()) & OTHERS:
         return None
-    if (same := known(table.name).get(text)) and same.strength > 1 and same.column not in filled:
+    same = known(table.name).get(text)  # a word for many things is this column where a bracket gives it another unit: Lama (minggu)
+    if same and same.column not in filled and (same.strength > 1 or _is_of_another(header, same.column)):
         return same.column
     for known_words, meaning in known(table.name).items():
         if meaning.column in filled or meaning.strength == 1 or len(known_words) < 4 or set(known_words.split()) & NEGATIONS:

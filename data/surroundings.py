@@ -240,8 +240,24 @@ def add(proposal: Proposal, grid: Grid, file_name: str, proposals: list[Proposal
             above_it = grid.cell(proposal.header_row - 2, index).strip() if proposal.header_row > 1 else ""
             if near := in_its_cells(grid, proposal, index, schema.BY_NAME[proposal.table], set(proposal.columns)):
                 proposal.questions.append(Note("unnamed_answers", {"extra": index + 1, "near": f"{proposal.table}.{near}"}))
+            elif (day := _day_before(proposal, grid, index)) is not None:
+                proposal.questions.append(Note("day_of_several_columns", {"column": proposal.days[day].header, "extra": index + 1}))
             elif not above_it:
                 proposal.notes.append(Note("unnamed_column", {"extra": index + 1}, partial=True))
+
+
+def _day_before(proposal: Proposal, grid: Grid, index: int) -> int | None:
+    """Which day's header a column without one stands under: joined over both, or with parts of the day in the row below; None if under none."""
+    day = max((at for at, each in enumerate(proposal.days) if each.position < index), default=None)
+    if day is None:
+        return None
+    left = proposal.days[day].position
+    header_lines = range(proposal.header_row - proposal.height, proposal.header_row)
+    joined = any(top in header_lines and first <= left and index <= last for top, first, _, last in grid.merged)
+    below = proposal.first_row - 1
+    code = proposal.columns.get("resident_id", left)
+    parts = not grid.cell(below, code).strip() and all(re.search("[a-z]", grid.cell(below, each), re.IGNORECASE) for each in (left, index))
+    return day if joined or parts else None
 
 
 def _title_aside(proposal: Proposal, texts: list[str]) -> str:

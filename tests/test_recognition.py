@@ -52,6 +52,7 @@ OF_ANOTHER = [
     ("sales", "quantity", "Jumlah (lusin)", "a dozen is 12"),
     ("exits", "exited_on", "Tanggal Keluar (lapor)", "the day on which it was reported"),
     ("assessments", "score", "Nilai (KKM)", "the least to pass with"),
+    ("cohorts", "days", "Lama (minggu)", "two weeks went in as the default of five days"),
 ]
 
 
@@ -611,6 +612,7 @@ def test_the_title_of_the_next_table_is_no_row_of_the_one_above() -> None:
 CONTRADICTED = [
     ("angkatan", "Kode Angkatan|Jenis Pelatihan|Tanggal Mulai|Status\nA1|salon|2018-06-11|ditunda", "cancelled_rows", "a group that was never held"),
     ("absen", "Kode Warga|Hari 1\nR1|v\nTamu:|\nR2|v", "others_among_rows", "R2 is a guest"),
+    ("absen", "Kode Warga|Hari 1|\n|P|S\nR1|v|-", "day_of_several_columns", "the morning went in as the day; the afternoon was absent"),
     ("warga", "Kode Warga|Tanggal Terdaftar\nR1|2018-01-02\nRencana pindahan|\nR2|2018-02-02", "set_aside_rows", "R2 isn't there yet"),
     (
         "keluar",
@@ -739,6 +741,20 @@ def test_a_column_for_each_mark() -> None:
         before = [line.split("|") for line in sums.splitlines()]
         join_marks(grid := Grid(rows=[list(row) for row in before]))
         assert grid.rows == before
+
+
+def test_rows_that_a_sheet_was_prefilled_with_are_no_entries() -> None:
+    """Each was refused for its missing code; two alike, or with a date, may be entries."""
+    head = "No|Kode Warga|Tanggal Keluar|Tujuan|Karena Penutupan\n1|R1|2018-03-12|usaha|tidak\n"
+    for rows, taken, said in (
+        ("2||||tidak\n3||||tidak\n4||||tidak", 1, [3, 4, 5]),
+        ("2||2018-03-13||tidak\n" * 3, 4, []),
+        ("2||||tidak\n" * 2, 3, []),
+    ):
+        grid = Grid(rows=[line.split("|") for line in (head + rows).strip().splitlines()])
+        (proposal,) = recognise(grid, "keluar").proposals
+        data, notes = rows_of(grid, proposal, [*proposal.columns.values()])
+        assert (len(data), [row for note in notes for row in note.values["row"] if not note.partial]) == (taken, said)
 
 
 def test_a_row_of_units_below_the_headers() -> None:

@@ -363,11 +363,12 @@ def test_a_text_under_a_workbooks_name_and_what_systems_put_into_archives(tmp_pa
         with zipfile.ZipFile(tmp_path / name, "w") as archive:
             for inner in files:
                 archive.writestr(inner, text.encode("utf-16") if inner == "a/warga.xls" else b"\0\5\x16")
-    report = import_paths([tmp_path / "serahan.zip", tmp_path / "b.docx"], tmp_path / "store")
-    assert rows(tmp_path, "select resident_id from residents") == [("R1",)] and not report.refused
-    assert [(remark.file, remark.message["en"]) for remark in report.warnings] == [
-        ("b.docx", "this kind of file isn't read; save it as .xlsx or .csv")
-    ]
+    (tmp_path / "c.csv").write_text("{\\rtf1 Kode Warga;Tanggal Terdaftar\\par R2;2018-03-12}")  # it was told to lack a column
+    (tmp_path / "d.csv").write_text("Kode Warga;Tanggal Terdaftar\nR3;2018-03-12\n\x1a")  # the end, as programs of DOS write it, is no row
+    report = import_paths([tmp_path / name for name in ("serahan.zip", "b.docx", "c.csv", "d.csv")], tmp_path / "store")
+    assert rows(tmp_path, "select resident_id from residents order by all") == [("R1",), ("R3",)] and not (report.refused or report.rejected)
+    said = "this kind of file isn't read; save it as .xlsx or .csv"
+    assert [(remark.file, remark.message["en"]) for remark in report.warnings] == [("b.docx", said), ("c.csv", said)]
 
 
 def test_line_ends_in_cells_are_of_one_kind(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ ORDINALS = {
     "kesepuluh": 10,
 }
 NUMBER_OF_DAY = re.compile(r"(?:hari|pertemuan|day|h)?[\s.-]*(?:ke)?[\s.-]*(?P<number>[0-9]{1,2}|[ivx]+|ke[a-z]+|pertama)", re.IGNORECASE)
+PER_CENT = re.compile(r"(?P<number>[+-]?[0-9.,]+)\s*(?:%|persen|prosen|per ?cent)", re.IGNORECASE)
 PLAIN = re.compile(r"[+-]?[0-9]+")
 GROUPED = {sign: re.compile(rf"[+-]?[0-9]{{1,3}}(?:{re.escape(sign)}[0-9]{{3}})+") for sign in (".", ",", " ", "'")}
 BROKEN = {sign: re.compile(rf"[+-]?[0-9]*{re.escape(sign)}[0-9]+") for sign in (".", ",")}
@@ -182,14 +183,15 @@ def names_its_scale(cell: str) -> bool:
 
 def is_percentage(cell: str) -> bool:
     """Whether a cell says per cent, by its format or its sign."""
-    return kind(cell) == "p" or (kind(cell) == "s" and re.fullmatch(r"[+-]?[0-9.,]+\s*%", tidy(cell)) is not None)
+    return kind(cell) == "p" or (kind(cell) == "s" and PER_CENT.fullmatch(tidy(cell)) is not None)
 
 
 def percentage(cell: str) -> Decimal:
     """The percentage as it is shown: 90 for 90 %. Raises Unreadable."""
     if kind(cell) == "p":
         return _as_computed(value(cell)) * 100
-    return _read(tidy(shown(cell)).rstrip(" %"), Signs(frozenset(), frozenset()), 100, False)
+    match = PER_CENT.fullmatch(tidy(shown(cell)))
+    return _read(match["number"] if match else tidy(shown(cell)), Signs(frozenset(), frozenset()), 100, False)
 
 
 def _as_computed(text: str) -> Decimal:
