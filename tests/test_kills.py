@@ -71,7 +71,7 @@ def test_killed_after_a_stage_the_store_is_as_before(stages: list[tuple[str, str
         folder = tmp_path / f"killed-{number}" / "store"
         version = store.current(folder)
         assert version is not None and version.number == 1, stage
-        filled = dict.fromkeys(("fact_persons", "fact_cohorts", "fact_enrolments"), 2)
+        filled = dict.fromkeys(("fact_persons", "fact_cohorts", "fact_enrolments", "fact_cohort_counts"), 2)
         filled["fact_days"] = 3  # one came on each of two days, and one was enrolled on a third
         filled["fact_stays"] = 2 * (1 + 2 * 12)  # on each of two days one came, and after each of twelve months leaves one span for the next
         filled["fact_record_days"] = 3 * 2  # residents, cohorts and enrolments have two days each

@@ -11,10 +11,6 @@ create or replace macro set_size(numbers) as (
     coalesce(bit_count(numbers), 0)
 );
 
-create or replace macro in_set(number, numbers) as (
-    coalesce(get_bit(numbers, number) = 1, false)
-);
-
 create or replace macro is_selected(person, as_of) as (
     get_bit(getvariable('selected'), person) = 1
 );

@@ -1,7 +1,8 @@
 -- Who was enrolled, started, completed, was assessed and passed by the as-of date.
 
--- One row an enrolment in the selection. It counts from the day it was made; with what had come true of it by then
--- (`covered_on` means something where it is started: from then on it covers the person).
+-- One row an enrolment in the selection. It counts from the day it was made; with what had come true of it by then (`covered_on` means something where
+-- it is started: from then on it covers the person; `first_started`: it is started, and of all her groups, chosen or not, none is that comes before:
+-- cohorts are numbered by starts_on, then cohort_id).
 create or replace macro enrolments(as_of) as table
     select
         fact_enrolments.person,
@@ -16,6 +17,7 @@ create or replace macro enrolments(as_of) as table
         greatest(fact_enrolments.first_present_on, fact_enrolments.enrolled_on) as covered_on,
         fact_enrolments.ends_on <= as_of as finished,
         coalesce(fact_enrolments.first_present_on <= as_of, false) as started,
+        coalesce(fact_enrolments.first_present_on <= as_of and coalesce(fact_enrolments.started_before_from > as_of, true), false) as first_started,
         coalesce(fact_enrolments.completed_on <= as_of, false) as completed,
         coalesce(fact_enrolments.completed_on <= as_of and fact_enrolments.assessed_on <= as_of, false) as assessed,
         coalesce(fact_enrolments.completed_on <= as_of and fact_enrolments.passed_on <= as_of, false) as passed,
@@ -68,6 +70,20 @@ create or replace macro trainings_by_stage(as_of) as table
         count(*) filter (enrolments.passed) as passed,
     from enrolments(as_of) as enrolments;
 
+-- One row a cohort with enrolments in the selection: how many there are, started, completed, assessed and passed, and of how many persons it is the
+-- first of all that they started.
+create or replace macro cohort_counts(as_of) as table
+    select
+        enrolments.cohort,
+        count(*) as enrolled,
+        count(*) filter (enrolments.started) as started,
+        count(*) filter (enrolments.completed) as completed,
+        count(*) filter (enrolments.assessed) as assessed,
+        count(*) filter (enrolments.passed) as passed,
+        count(*) filter (enrolments.first_started) as first_timers,
+    from enrolments(as_of) as enrolments
+    group by enrolments.cohort;
+
 -- One row a day from which on started enrolments count as finished: how many do, and how many of them are completed.
 create or replace macro trainings_finished(as_of) as table
     select
@@ -109,19 +125,6 @@ create or replace macro programme_began_on(as_of) as (
         where first_cohorts.starts_on <= as_of
     )
 );
-
--- One row a person in the selection who started a training: the first of all her groups, chosen or not, in which she did. Cohorts are
--- numbered by starts_on, then cohort_id: the least number is the first.
-create or replace macro first_cohorts(as_of) as table
-    select
-        fact_enrolments.person,
-        fact_enrolments.cohort,
-    from programme.fact_enrolments as fact_enrolments
-    where
-        fact_enrolments.enrolled_on <= as_of
-        and fact_enrolments.first_present_on <= as_of
-        and coalesce(fact_enrolments.started_before_from > as_of, true)
-        and is_selected(fact_enrolments.person, as_of);
 
 -- One row a cohort's session held by the as-of date, whoever is selected: on the date that the sessions give it, else on starts_on + day - 1.
 create or replace macro sessions_held(as_of) as table

@@ -3,30 +3,19 @@
 -- Parameters: as_of.
 create or replace macro cohorts(as_of) as table
     with leaving as (
-        select set_of(case when spells.mentas then spells.person end) as mentas
+        select spells.person
         from spells(as_of) as spells
+        where spells.mentas
     ),
 
-    counted as (
+    mentas as (
         select
             enrolments.cohort,
-            count(*) as enrolled,
-            count(*) filter (enrolments.started) as started,
-            count(*) filter (enrolments.completed) as completed,
-            count(*) filter (enrolments.passed) as passed,
-            count(*) filter (in_set(enrolments.person, leaving.mentas)) as mentas,
-            count(*) filter (enrolments.completed and in_set(enrolments.person, leaving.mentas)) as completed_mentas,
-        from enrolments(as_of) as enrolments
-        cross join leaving
-        group by enrolments.cohort
-    ),
-
-    first_timers as (
-        select
-            first_cohorts.cohort,
             count(*) as persons,
-        from first_cohorts(as_of) as first_cohorts
-        group by first_cohorts.cohort
+            count(*) filter (enrolments.completed) as completed,
+        from enrolments(as_of) as enrolments
+        inner join leaving on enrolments.person = leaving.person
+        group by enrolments.cohort
     ),
 
     final as (
@@ -43,12 +32,12 @@ create or replace macro cohorts(as_of) as table
             coalesce(counted.completed, 0) as completed,
             case when cohorts_held.finished then counted.completed / nullif(counted.started, 0) end as completion_rate,
             coalesce(counted.passed, 0) as passed,
-            coalesce(first_timers.persons, 0) as first_timers,
-            coalesce(counted.mentas, 0) as mentas,
-            coalesce(counted.completed_mentas, 0) as completed_mentas,
+            coalesce(counted.first_timers, 0) as first_timers,
+            coalesce(mentas.persons, 0) as mentas,
+            coalesce(mentas.completed, 0) as completed_mentas,
         from cohorts_held(as_of) as cohorts_held
-        left join counted on cohorts_held.cohort = counted.cohort
-        left join first_timers on cohorts_held.cohort = first_timers.cohort
+        left join cohort_counts(as_of) as counted on cohorts_held.cohort = counted.cohort
+        left join mentas on cohorts_held.cohort = mentas.cohort
         order by
             cohorts_held.starts_on,
             cohorts_held.cohort_id

@@ -4,19 +4,7 @@
 -- as many enrolments as the completed ones are worth when cohorts differ: started / design_effect.
 -- Parameters: as_of, dimension (cohort or skill).
 create or replace macro completion(as_of, dimension) as table
-    with counted as (
-        select
-            enrolments.cohort,
-            count(*) as enrolled,
-            count(*) filter (enrolments.started) as started,
-            count(*) filter (enrolments.completed) as completed,
-            count(*) filter (enrolments.assessed) as assessed,
-            count(*) filter (enrolments.passed) as passed,
-        from enrolments(as_of) as enrolments
-        group by enrolments.cohort
-    ),
-
-    finished as (
+    with finished as (
         select
             training_group(dimension, cohorts_held.skill, cohorts_held.cohort_id) as value,
             case when dimension = 'cohort' then cohorts_held.name end as name,
@@ -27,7 +15,7 @@ create or replace macro completion(as_of, dimension) as table
             coalesce(counted.assessed, 0) as assessed,
             coalesce(counted.passed, 0) as passed,
         from cohorts_held(as_of) as cohorts_held
-        left join counted on cohorts_held.cohort = counted.cohort
+        left join cohort_counts(as_of) as counted on cohorts_held.cohort = counted.cohort
         where
             cohorts_held.finished
             and (cohorts_held.recorded or counted.cohort is null)

@@ -2,24 +2,7 @@
 -- Grain: one row a cohort that began by the as-of date, or one a skill of such (dimension), or one for all of them.
 -- Parameters: as_of, dimension (cohort or skill).
 create or replace macro reach(as_of, dimension) as table
-    with counted as (
-        select
-            enrolments.cohort,
-            count(*) as enrolled,
-            count(*) filter (enrolments.started) as started,
-        from enrolments(as_of) as enrolments
-        group by enrolments.cohort
-    ),
-
-    first_timers as (
-        select
-            first_cohorts.cohort,
-            count(*) as persons,
-        from first_cohorts(as_of) as first_cohorts
-        group by first_cohorts.cohort
-    ),
-
-    by_cohort as (
+    with by_cohort as (
         select
             training_group(dimension, cohorts_held.skill, cohorts_held.cohort_id) as value,
             case when dimension = 'cohort' then cohorts_held.name end as name,
@@ -27,10 +10,9 @@ create or replace macro reach(as_of, dimension) as table
             cohorts_held.capacity,
             coalesce(counted.enrolled, 0) as enrolled,
             coalesce(counted.started, 0) as started,
-            coalesce(first_timers.persons, 0) as first_timers,
+            coalesce(counted.first_timers, 0) as first_timers,
         from cohorts_held(as_of) as cohorts_held
-        left join counted on cohorts_held.cohort = counted.cohort
-        left join first_timers on cohorts_held.cohort = first_timers.cohort
+        left join cohort_counts(as_of) as counted on cohorts_held.cohort = counted.cohort
     ),
 
     final as (

@@ -68,3 +68,38 @@ create or replace macro whole.trainings_finished(as_of) as table
         fact_days.trainings_completed as completed,
     from programme.fact_days as fact_days
     where fact_days.day <= as_of;
+
+-- The facts hold what no later day changes; the enrolments of other cohorts are counted.
+create or replace macro whole.cohort_counts(as_of) as table
+    with counts as (
+        select
+            fact_cohort_counts.*,
+            coalesce(fact_cohort_counts.assessed_from <= as_of, false) as has_assessed,
+            fact_cohort_counts.settled_on <= as_of and (not has_assessed or fact_cohort_counts.assessed_settled_on <= as_of) as settled,
+        from programme.fact_cohort_counts as fact_cohort_counts
+        where fact_cohort_counts.enrolled_from <= as_of
+    )
+
+    select
+        counts.cohort,
+        counts.enrolled,
+        counts.started,
+        counts.completed,
+        case when counts.has_assessed then counts.assessed else 0 end as assessed,
+        case when counts.has_assessed then counts.passed else 0 end as passed,
+        counts.first_timers,
+    from counts
+    where counts.settled
+    union all
+    select
+        enrolments.cohort,
+        count(*) as enrolled,
+        count(*) filter (enrolments.started) as started,
+        count(*) filter (enrolments.completed) as completed,
+        count(*) filter (enrolments.assessed) as assessed,
+        count(*) filter (enrolments.passed) as passed,
+        count(*) filter (enrolments.first_started) as first_timers,
+    from enrolments(as_of) as enrolments
+    inner join counts on enrolments.cohort = counts.cohort
+    where not counts.settled
+    group by enrolments.cohort;
