@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import duckdb
 import pytest
 
 from queries.macros import definitions, macros, macros_used, tokens
@@ -33,3 +34,17 @@ def test_a_macro_is_its_statement_with_the_comment_above_it() -> None:
 
 def test_tokens_leave_out_comments_and_blanks() -> None:
     assert tokens("select a -- é ≈\n  ,'b c'") == ["select", "a", ",", "'b c'"]
+
+
+def test_the_last_day_since_which_months_have_passed() -> None:
+    """Of each day of five years, one of them a leap year: the last of all days of which adding six months does not go beyond it."""
+    days = "(select cast(unnest(generate_series(date '2016-01-01', date '2020-12-31', interval 1 day)) as date) as day)"
+    sql = f"""
+        select ends.day, months_before(ends.day, 6), max(days.day)
+        from {days} as days inner join {days} as ends on days.day + interval 6 month <= ends.day
+        group by ends.day order by ends.day
+    """
+    with duckdb.connect() as connection:
+        connection.execute(macros()["months_before"])
+        rows = connection.execute(sql).fetchall()
+    assert len(rows) == 1827 - 182 and [row for row in rows if row[1] != row[2]] == []

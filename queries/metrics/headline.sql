@@ -10,10 +10,10 @@ create or replace macro headline(as_of) as table
             count(*) as exits,
             count(*) filter (spells.by_closure) as closure_exits,
             count(spells.returned_on) as returns,
-            count(*) filter (spells.destination != 'died' and spells.exited_on + interval 6 month <= as_of) as sustained_base_6m,
+            count(*) filter (spells.destination != 'died' and spells.exited_on <= months_before(as_of, 6)) as sustained_base_6m,
             count(*) filter (
                 spells.destination != 'died'
-                and spells.exited_on + interval 6 month <= as_of
+                and spells.exited_on <= months_before(as_of, 6)
                 and (spells.returned_on is null or spells.returned_on > spells.exited_on + interval 6 month)
             ) as sustained_6m,
         from spells_trained(as_of) as spells
