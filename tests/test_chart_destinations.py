@@ -48,7 +48,7 @@ def test_the_band_holds_all_who_are_away_and_the_unknown_are_hatched() -> None:
     assert [trace["x"][0] for trace in band] == [100, 18, 30, 2], "mentas, unknown, elsewhere, died"
     assert made["layout"]["xaxis2"]["range"] == [0, 150]
     assert [bool(trace["marker"].get("pattern")) for trace in band] == [False, True, False, False]
-    assert "<b>Mentas 100</b>, at most 118,<br>of 150 no longer there" in texts(made)
+    assert "<b>150 people</b> no longer there:<br>mentas 100, at most 118" in texts(made)
     # The closure sent some of the unknown away, and they are no mentas, wherever they went; without a closure each of them may be.
     hatching = [bars(figure(BOUNDS, rows), True)[1]["marker"]["pattern"]["fgcolor"] for rows in (LEFT, LEFT[:3])]
     assert hatching == [COLOURS["light"]["base"], COLOURS["light"]["mentas"]]
@@ -56,7 +56,7 @@ def test_the_band_holds_all_who_are_away_and_the_unknown_are_hatched() -> None:
 
 def test_where_every_destination_is_known_there_is_no_band_to_speak_of() -> None:
     made = figure(BOUNDS | {"unknown": 0, "best_case": 100, "elsewhere": 48}, LEFT)
-    assert "<b>Mentas 100</b><br>of 150 no longer there" in texts(made) and len(bars(made, True)) == 3
+    assert "<b>150 people</b> no longer there:<br>mentas 100" in texts(made) and len(bars(made, True)) == 3
 
 
 def test_own_decisions_come_first_and_the_closure_stands_apart_in_its_colour() -> None:

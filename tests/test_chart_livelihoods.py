@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -77,12 +78,15 @@ def test_months_that_nobody_has_come_to_have_no_row() -> None:
     figure = earning_months(answer("earning_by_months", rows), EN, "light")
     assert figure["layout"]["yaxis"]["ticktext"] == ["3 months", "15 months"]
     assert "23" in texts(figure), "322 less 299: two digits have room in a part of a fourteenth"
+    few = [rows[0], {"months": 15, "completed": 322, "due": 46, "traced": 0, "earning": 0}, rows[1] | {"months": 18, "traced": 6, "earning": 3}]
+    figure = earning_months(answer("earning_by_months", few), EN, "light")
+    assert figure["layout"]["yaxis"]["ticktext"] == ["3 months"], "nor have months of which nothing is known"
 
 
 def test_numbers_without_room_stand_above_their_parts_and_not_on_the_next() -> None:
     rows = [{"months": 12, "completed": 400, "due": 120, "traced": 41, "earning": 20}]
     figure = earning_months(answer("earning_by_months", rows), ID, "light")
-    (narrow,) = [note for note in figure["layout"]["annotations"] if note["text"] == "20 + 21"]
+    (narrow,) = [note for note in figure["layout"]["annotations"] if re.sub("<[^>]*>", "", note["text"]) == "■ 20  ■ 21"]
     assert narrow["x"] == 0 and narrow["yanchor"] == "bottom" and narrow["y"] == pytest.approx(-0.3), "on the upper edge of its row"
     assert "79" in texts(figure), "the number of those not traced, which had no room beside them"
 

@@ -138,5 +138,7 @@ def test_words_of_a_table_begin_at_one_line_and_numbers_end_at_one() -> None:
     assert [table.side(column) for column in range(4)] == ["", "mentas-right", "", ""], "a sum at the far edge of the page is far from its name"
     shares = Comparison(("Group", "Rate"), (("A", "93.1% (81 of 87)"), ("B", "not known"), ("C", "≈ 40")))
     assert shares.side(1) == "mentas-right", "numbers with a few words"
+    amounts = Comparison(("Product", "Amount"), (("A", "Rp31.301.000"), ("B", "Rp9,336,500"), ("C", "≈ Rp150 juta")))
+    assert amounts.side(1) == "mentas-right", "amounts are numbers, though letters begin them"
     assert Comparison(("Target", "Verdict"), (("A", "✓ Reached"), ("B", "! Not reached yet"))).side(1) == "", "words after their mark"
     assert comparison(shares, "label").count("mentas-right") == 4, "the heading too"

@@ -16,7 +16,7 @@ from queries.languages import languages
 from queries.macros import definitions
 from tests.visits import address, html, visit, words_of
 from ui.i18n import Words
-from ui.views.method import metrics
+from ui.views.method import metrics, table_name
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -145,7 +145,8 @@ def test_freshness_and_counts_are_those_of_the_queries(page_of, sample_store: Pa
     known = {row["table"]: row["known_up_to"] for row in ask("known_up_to", sample_store, date(2018, 9, 30)).records}
     for row in ask("freshness", sample_store, date(2018, 9, 30)).records:
         days = f"{words.write(row['latest_on'], 'date')} {words.write(known[row['table']], 'date')}"
-        assert f"{words.code('table', row['table'])} {days}" in text, "the last record is not yet how far a table is known"
+        called = table_name(words, row["table"])
+        assert f"{called} {days}" in text, "the last record is not yet how far a table is known"
     for row in ask("headcount_reconciliation", sample_store, date(2018, 9, 30)).records:
         assert f"{row['source']}, {words.write(row['counted_on'], 'date')} {row['counted']} {row['on_register']}" in text
 

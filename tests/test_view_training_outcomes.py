@@ -109,10 +109,10 @@ def test_training_of_those_mentas() -> None:
     stages = ("passed", "completed", "started", "never", "before_programme")
     rows = [{"training": training, "persons": persons} for training, persons in zip(stages, (29, 4, 1, 34, 45), strict=True)]
     assert trained.by_training_finding(exits_with({"mentas_by_training": rows})) == (
-        "113 mentas: 29 passed the test, 5 trained without passing, 34 never trained, 45 before the first group"
-    )
+        "Of 113 mentas, 29 passed the test, 34 were never trained, 45 left before any training"
+    ), "three bars of the chart; the sum of two others is none of its marks"
     published = exits_with({"headline": [{"mentas": 108}], "mentas_by_training": [rows[0], *rows[3:]]})  # a row without anybody is not published
-    assert trained.by_training_finding(published).startswith("108 mentas: 29 passed the test, 0 trained without passing, 34 never")
+    assert trained.by_training_finding(published).startswith("Of 108 mentas, 29 passed the test, 34 were never")
     rounded = exits_with({"headline": [{"mentas": 115}], "mentas_by_training": rows})  # rounded one by one, the parts don't add up
     assert trained.by_training_finding(rounded).startswith("Of the mentas, 29 had passed the test, 34 were never trained")
     assert trained.by_training_finding(exits_with({"mentas_by_training": rows[:2]})) == "Which training those who are mentas had", (
@@ -153,9 +153,9 @@ def test_leaving_is_compared_by_its_limits(ratio: float | None, low: float | Non
     # On the card in the first screen the same is judged the same, with its caution.
     told_apart = "Leaving each" not in begins
     assert trained.with_leaving(exits_with({"leaving_by_training": rows}), "1 fewer a month") == (
-        f"1 fewer a month. After training, {ratio} times as often; no proof of effect"
+        f"1 fewer a month. Those trained leave {'more' if (ratio or 0) > 1 else 'less'} often: {ratio} times (no proof)"
         if told_apart
-        else "1 fewer a month. More often after training? Could be chance"
+        else "1 fewer a month. Those trained don’t clearly leave more often"
     )
     few_left = exits_with({"leaving_by_training": [*rows[:2], rows[2] | {"exits": 9}]})
     assert trained.with_leaving(few_left, "1 fewer a month") == "1 fewer a month", "too few to compare"

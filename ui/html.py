@@ -31,6 +31,8 @@ NAME = rf"\b[A-Z][^\W\d]+ (?!{DAY})\d{{1,3}}(?![\w%]|[.,]\d| %)"
 PROSE = re.compile(rf"{FIGURE.pattern}|{DAY}|{NAME}")
 CELL = re.compile(rf"\d{{1,2}} [^\W\d]+ \d{{4}}|\([^()<>]{{1,16}}\)|{FIGURE.pattern}")
 """What stays on one line in a cell of a table: also a date, and a few numbers in parentheses."""
+AMOUNT = re.compile(r"[^\W\d]{1,3}\s?\d[\d.,]*")
+"""An amount of money: numbers of a column, though each begins with letters."""
 WORDS = 26
 """A cell with more letters is words, with whatever it begins."""
 FEW_COLUMNS, MOST_COLUMNS, SHORT = 4, 5, 12
@@ -104,7 +106,7 @@ class Comparison:
     def side(self, column: int) -> str:
         """The class of a column (0 names the rows): numbers end at one line, words begin at one, beside what they speak of."""
         cells = [cell for row in self.rows for cell in row[column : column + 1] if any(letter.isalnum() for letter in cell)]
-        words = [cell for cell in cells if next(filter(str.isalnum, cell)).isalpha() or len(cell) > WORDS]
+        words = [cell for cell in cells if (next(filter(str.isalnum, cell)).isalpha() and not AMOUNT.fullmatch(cell)) or len(cell) > WORDS]
         return "mentas-right" if column and len(words) * 2 <= len(cells) else ""
 
 

@@ -16,11 +16,11 @@ from ui.theme import COLOURS, FONT, base_layout, label, mixed
 
 TRACED = 0.2
 """Where fewer of those due were traced, the share that earns says little of the others."""
-NARROW = 0.09
-"""A part that takes less of the width has no room for its number on a phone."""
 PHONE, REGULAR = 254, 0.93
-"""Pixels of the plot on a phone, and how wide regular letters are in widths of bold ones: a number on a ground of its own stands where its part
-has room for it there."""
+"""Pixels of the plot on a phone, and how wide regular letters are in widths of bold ones: a number stands in its part where it has room for it
+there."""
+SIZE, MARGIN = 14, 2
+"""Of the numbers, and what lies beside them in a part."""
 GAP, SMALL = 0.4, 13
 """What lies between two rows in shares of their distance, and the size of the numbers that stand there."""
 PARTS = ("earning", "not_earning", "not_traced", "not_published", "too_early")
@@ -77,11 +77,11 @@ def earning_months(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
             [row[part] for row in divided],
             marker[part] | {"line": {"color": colours["page"], "width": 1}},
             name=words(f"chart.{part}"),
-            text=["" if _is_narrow(row, total) else _number(row, part, words) for row in rows],
+            text=["" if _is_narrow(row, total, words) else _number(row, part, words) for row in rows],
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,
-            textfont={"family": FONT, "size": 14, "color": colours["page" if part == "earning" else "text"]},
+            textfont={"family": FONT, "size": SIZE, "color": colours["page" if part == "earning" else "text"]},
         )
         for part in PARTS
     ]
@@ -91,9 +91,11 @@ def earning_months(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
             text = words("chart.few_traced", traced=row["traced"], due=row["due"])
             notes.append(label(text, 0, index, colours["text"], xanchor="left", xshift=6) | {"bgcolor": colours["page"], "borderpad": 1})
             continue
-        if _is_narrow(row, total):
-            numbers = " + ".join(filter(None, (_number(row, part, words) for part in ("earning", "not_earning"))))
-            # Above them: beside them they would be read as the numbers of the part that stands there.
+        if _is_narrow(row, total, words):
+            # Above them, each with its part's sign: beside them they would be read as the numbers of the part that stands there, and without
+            # a sign as those of the row above.
+            known = [(part, number) for part in ("earning", "not_earning") if (number := _number(row, part, words))]
+            numbers = "  ".join(f"{_sign(part, marker[part], colours)} {number}" for part, number in known)
             above = label(numbers, 0, index - (1 - GAP) / 2, colours["text"], xanchor="left", yanchor="bottom")
             notes.append(above | {"font": above["font"] | {"size": SMALL}})
         notes += _unknown(row, index, total, words, colours)
@@ -101,9 +103,11 @@ def earning_months(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
 
 
 def reached(answer: Answer) -> Sequence[Row]:
-    """The rows up to the last months that somebody has come to: further ones would say of everybody alike that it is too early."""
-    last = max((index for index, row in enumerate(answer.rows) if row.value("due")), default=0)
-    return answer.rows[: last + 1]
+    """The rows up to the last months of which something is known, or that the role does not get: further ones, hatched from end to end, would
+    say of everybody alike that it is too early or that few were traced. Without any those that somebody has come to."""
+    due = [index for index, row in enumerate(answer.rows) if row.value("due")]
+    told = [index for index in due if answer.rows[index].value("traced") is None or enough_traced(answer.rows[index])]
+    return answer.rows[: max(told or due, default=0) + 1]
 
 
 def _unknown(row: Row, index: int, total: int, words: Words, colours: dict[str, str]) -> list[dict[str, Any]]:
@@ -115,7 +119,7 @@ def _unknown(row: Row, index: int, total: int, words: Words, colours: dict[str, 
             continue
         figure = row["due"] if part == "not_traced" else row["completed"]
         text = words.write(replace(figure, value=number, rounded=figure.rounded or row["traced"].rounded))
-        if text_width(text, 14) * REGULAR <= PHONE * number / total:
+        if text_width(text, SIZE) * REGULAR <= PHONE * number / total:
             notes.append(label(text, end - number / 2, index, colours["text"], xanchor="center") | {"bgcolor": colours["page"], "borderpad": 1})
     return notes
 
@@ -125,9 +129,10 @@ def _sign(part: str, marker: dict[str, Any], colours: dict[str, str]) -> str:
     return sign(SIGNS[part], colours["quiet"] if "pattern" in marker else marker["color"])
 
 
-def _is_narrow(row: Row, total: int) -> bool:
-    """Whether a known part of a row is too narrow for its number, so that both stand above them."""
-    return any(0 < parts(row)[part] < NARROW * total for part in ("earning", "not_earning"))
+def _is_narrow(row: Row, total: int, words: Words) -> bool:
+    """Whether a known part of a row is too narrow for its number on a phone, so that both stand above them."""
+    numbers = ((parts(row)[part], _number(row, part, words)) for part in ("earning", "not_earning"))
+    return any(number and text_width(text, SIZE) * REGULAR + MARGIN > PHONE * number / total for number, text in numbers)
 
 
 def _number(row: Row, part: str, words: Words) -> str:

@@ -15,6 +15,8 @@ from ui.theme import COLOURS, FONT, base_layout, drawn, label, mixed, percent, s
 
 GRID = 182
 """Days between the points of a published curve (queries/disclosure/curves.py)."""
+MONTH = 365.25 / 12
+"""Days."""
 RETURNS_HEIGHT = 520
 COLUMNS = 2
 GUTTER = 0.03
@@ -204,8 +206,11 @@ def _value_after(
         return [], []
     late = until > reach * GRID / 2
     at = {"xanchor": "right", "yanchor": "top", "yshift": -4} if late else {"xanchor": "left", "yanchor": "bottom", "yshift": 4}
+    value = f"<b>{words.write(share)}</b>"
+    if until < days:  # of another time than the others: it says so
+        value = words("chart.share_after", share=value, months=words.write(int(until / MONTH), "count"))
     return [_point(until, share.value, 8, 2, colours, axis)], [
-        label(f"<b>{words.write(share)}</b>", until, share.value, colours["text"], xref=f"x{axis}", yref=f"y{axis}", **at)
+        label(value, until, share.value, colours["text"], bgcolor=colours["page"], xref=f"x{axis}", yref=f"y{axis}", **at)
     ]
 
 

@@ -20,7 +20,7 @@ from ui.views.targets import figure_card
 
 def still_away_card(view: Exits) -> Card:
     """The share still away after half a year: what the share that came back, from the same curve, leaves of all."""
-    words, half, year = view.words, view.came_back(HALF_YEAR), view.came_back_text(YEAR)
+    words, half = view.words, view.came_back(HALF_YEAR)
     label, definition = words("exits.card_still_away"), words("exits.card_still_away_about")
     no_target = "none", ""
     if half is None:
@@ -28,19 +28,28 @@ def still_away_card(view: Exits) -> Card:
         unknown = figure_card(view, Figure(None, view.metric("return_survival", "survival"), view.context.as_of), "quiet", why, no_target)
         return replace(unknown, label=label, definition=definition)
     still_away = replace(half, value=1 - half.value, population=f"{view.returns.whole}, still away after {HALF_YEAR} days")
-    exact = all(view.now[name].known and not view.now[name].rounded for name in ("returns", "exits")) and not half.rounded
+    year = view.came_back_text(YEAR) if view.came_back_range(YEAR) else None
     notes = (*([words("exits.card.year", share=year)] if year else []), *view.closure_in(view.returns, "exits.card_closure"))
     if ends := view.came_back_range(HALF_YEAR):
         high, low = (replace(end, value=1 - end.value, population=f"all who left less {end.population}") for end in ends)
         notes = (words("exits.card_still_away_range", low=low, high=high), *notes)
-    key = "exits.card_still_away_of" if exact else "exits.card_still_away_all"
-    out_of = words(key, **view.now, back=_living_there_again(view))
+    out_of = _after_a_year_too(view)
     card = figure_card(view, still_away, "quiet", out_of, no_target, bar=CardBar(still_away.value), notes=notes)
     return replace(card, label=label, definition=definition)
 
 
+def _after_a_year_too(view: Exits) -> str:
+    """The share still away after a year, from the same curve: exits and returns counted until today give another share, which would stand
+    beside this one. Of whom it is estimated where only a range is known."""
+    year = view.came_back(YEAR)
+    if year is None or year.rounded or view.came_back_range(YEAR):
+        return view.words("exits.card_still_away_all")
+    still_away = replace(year, value=1 - year.value, population=f"{view.returns.whole}, still away after {YEAR} days")
+    return view.words("exits.card_still_away_year", share=still_away, back=_living_there_again(view))
+
+
 def _living_there_again(view: Exits) -> str:
-    """How many people are residents again, in parentheses: fewer than the returns, of which one person may have several. Nothing to whoever may
+    """How many people are residents again, after the shares: fewer than the returns, of which one person may have several. Nothing to whoever may
     not know it, and where nobody is."""
     grid = staff_answer(view)
     back = total(grid, whereabouts="back") if grid else None
@@ -65,13 +74,12 @@ def returns(view: Exits) -> Panel:
 
 
 def _so_far(view: Exits) -> str:
-    """How many of all exits were followed by a return so far: another share than those of the curve, which follows every exit equally long. The
-    usual line if that is not known exactly, or of few."""
+    """How many exits there were, and how many returns so far; no share, which would differ from those of the curve, that follows every exit
+    equally long. The usual line if that is not known exactly, or of few."""
     returns, exits = view.now["returns"], view.now["exits"]
     if not all(figure.known and not figure.rounded for figure in (returns, exits)) or exits.value < FEWEST or view.came_back(HALF_YEAR) is None:
         return ""
-    share = view.words.write(returns.value / exits.value, "share")
-    return view.words("exits.returns_so_far", returns=returns, exits=exits, share=share)
+    return view.words("exits.returns_so_far", returns=returns, exits=exits)
 
 
 def _curve(answer: Answer) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from queries import Row
 from ui.auth.roles import allows
 from ui.claims import Extreme, NoClaim
@@ -71,10 +73,10 @@ def last_sale(view: Sales) -> str:
     last, named = _of_last_day(rows), tuple(filter(_is_named, rows))
     if not last:
         return ""
-    through = (
-        listed(words, [words.write(row["facilitator"]) for row in highest(named, "sales")]) if named else words("livelihoods.through_unrecorded")
-    )
-    return words("livelihoods.card_last_sale", products=_products(view, last), on=words.short_date(last[0].value("latest_on")), through=through)
+    values: dict[str, Any] = {"products": _products(view, last), "on": words.short_date(last[0].value("latest_on"))}
+    if not named:  # that nobody wrote down who helped is nothing about the last sale
+        return words("livelihoods.card_last_sale_alone", **values)
+    return words("livelihoods.card_last_sale", through=listed(words, [words.write(row["facilitator"]) for row in highest(named, "sales")]), **values)
 
 
 def _of_last_day(rows: tuple[Row, ...]) -> list[Row]:

@@ -30,6 +30,8 @@ GLOSSARY = (
     *("resident", "registered", "cohort", "enrolled", "session", "coverage", "completion", "passed", "exit"),
     *("mentas", "closure", "returned", "follow_up", "income", "channel", "target", "as_of", "pace", "numerator"),
 )
+CALLED_OTHERWISE = ("residents", "cohorts", "enrolments", "headcounts")
+"""Tables that the pages call otherwise than their sheets are named (method.table.*)."""
 SIGNS = "?!.,;:“”\"'"
 """Signs around words that a question may have."""
 UNSAID = re.compile(r"(?<![a-z])psk(?![a-z])", re.IGNORECASE)
@@ -231,9 +233,16 @@ def freshness(view: Method) -> Panel:
     words, names, known = view.words, ("table", "latest_on"), view.context.tables_known_up_to
     labels = [view.freshness.result.column(name).label for name in names]
     labels.append(results()["known_up_to"].column("known_up_to").label)
-    rows = ((*(words.write(row[name]) for name in names), _known(view, row.value("table"), known)) for row in view.freshness.rows)
+    rows = (
+        (table_name(words, row.value("table")), words.write(row["latest_on"]), _known(view, row.value("table"), known)) for row in view.freshness.rows
+    )
     table = Comparison(tuple(label[words.language] for label in labels), tuple(rows))
     return Panel("method.freshness", freshness_finding(view), view.freshness, Count("method.tables", ("latest_on",), "number"), table=table)
+
+
+def table_name(words: Words, name: str) -> str:
+    """A table as the pages call what is in it; its sheet may have an older name."""
+    return words(f"method.table.{name}") if name in CALLED_OTHERWISE else words.code("table", name)
 
 
 def _known(view: Method, table: str, known: Mapping[str, date]) -> str:
@@ -252,12 +261,12 @@ def freshness_finding(view: Method) -> str:
     if not known:
         return says(view.words("method.fresh_unknown"), NoClaim())
     oldest = min(known, key=lambda row: (row.value("latest_on"), row.value("table")))
-    text = view.words("method.fresh", on=oldest["latest_on"], table=view.words.write(oldest["table"]).lower())
+    text = view.words("method.fresh", on=oldest["latest_on"], table=table_name(view.words, oldest.value("table")).lower())
     up_to = {table: day for table, day in view.context.tables_known_up_to.items() if table in REGULAR and day < view.context.as_of}
     if not up_to:
         return says(text, Figures())
     behind = min(up_to, key=up_to.__getitem__)
-    values: dict[str, Any] = {"table": view.words.code("table", behind).lower(), "known": view.words.write(up_to[behind], "date")}
+    values: dict[str, Any] = {"table": table_name(view.words, behind).lower(), "known": view.words.write(up_to[behind], "date")}
     own = next((row["latest_on"] for row in known if row.value("table") == behind), oldest["latest_on"])
     return says(view.words("method.fresh_behind_first", on=own, **values), Figures(dates=(up_to[behind],)))
 
@@ -270,7 +279,10 @@ def headcounts(view: Method) -> Panel:
         raise unanswered("ledger.no_headcount")
     words, names = view.words, ("counted", "on_register", "difference")
     head = (words("method.count"), *(view.headcounts.result.column(name).label[words.language] for name in names))
-    rows = ((words("method.count_of", **row), *(words.write(row[name]) for name in names)) for row in view.headcounts.rows)
+    rows = (
+        (words("method.count_of", **row), words.write(row["counted"]), words.write(row["on_register"]), _difference(words, row["difference"]))
+        for row in view.headcounts.rows
+    )
     table = Comparison(head, tuple(rows))
     count = Count("method.n_counts", ("difference",), "number")
     return Panel("method.headcounts", headcounts_finding(view, known), view.headcounts, count, table=table)
@@ -288,7 +300,7 @@ def headcounts_finding(view: Method, known: list[Row]) -> str:
 
 
 def _difference(words: Words, figure: Figure) -> str:
-    """A difference with its sign; of none a plain 0, as the table has it."""
+    """A difference with its sign; of none, and of what is not known, as it is written."""
     return words.signed(figure) if figure.value else words.write(figure)
 
 

@@ -346,10 +346,18 @@ def _chance_card(view: PlanView) -> Card:
                 value = f"< {words.target(REMOTE)}" if share < REMOTE else f"> {words.target(1 - REMOTE)}"
             standing = VERDICT_MARKS[wording(of_chance(share), lambda: share)]
             middle, low, high = (words.write(number, "count") for number in forecast.residents_on(goal.due_on))
-            fall = -round(forecast.needed or 0, 1)
-            needed = words("plan.card.needs_fall", needed=words.write(fall, "pace")) if fall > 0 else ""
-            status = words("plan.card.expected", needed=needed, middle=middle, low=low, high=high)
+            on, first = words.short_date(goal.due_on), _year_end(view, forecast, goal)
+            status = words("plan.card.expected", first=first, on=on, middle=middle, low=low, high=high)
     return Card("chance", words("plan.card.chance"), value, "target", out_of, standing, status)
+
+
+def _year_end(view: PlanView, forecast: Forecast, goal: Goal) -> str:
+    """The residents to expect at the end of this year, where the target is due later."""
+    words, index = view.words, forecast.index_on(date(view.context.as_of.year, 12, 31))
+    if not 0 < index < forecast.index_on(goal.due_on):
+        return ""
+    middle = words.write(forecast.middle("population")[index], "count")
+    return words("plan.card.expected_first", on=words.short_date(forecast.dates[index]), middle=middle)
 
 
 def _why_no_chance(view: PlanView) -> str:

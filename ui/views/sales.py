@@ -114,13 +114,17 @@ def sales_finding(view: Sales) -> str:
 
 
 def _busiest_month(words: Words, whole: list[Row]) -> str:
-    """The month with most sales, of those that have ended; empty if several tie, or there are too few to compare."""
+    """The month with most sales, of those that have ended, and the latest of these; empty if several tie, or there are too few to compare."""
     busiest = highest(tuple(whole), "sales") if len(whole) > 2 else []
     if len(busiest) != 1:
         return ""
     names = {row.value("month") for row in whole}
     claim = Extreme("sales", "month", (busiest[0].value("month"),), where=lambda row: row.value("month") in names)
-    return says(words("livelihoods.so_far_most", **busiest[0]), claim)
+    latest = whole[-1]
+    if latest.value("month") == busiest[0].value("month"):
+        return says(words("livelihoods.so_far_most", **busiest[0]), claim)
+    # The peak alone would leave out what has become of it.
+    return says(words("livelihoods.so_far_peak", until=latest["month"], latest=latest["sales"], **busiest[0]), claim)
 
 
 def sales_notes(view: Sales) -> list[Note | str]:

@@ -43,9 +43,8 @@ def by_training_finding(view: Exits) -> str:
     mentas, whole = view.now["mentas"], sum(persons.value for persons in figures.values())
     if len(figures) < len(answer.rows) or whole != mentas.value:  # rounded one by one
         return says(words("exits.by_training", **figures), Figures())
-    # A row without anybody is not published.
-    trained = mentas.of("trained without a passed test", sum(figures[name].value for name in ("completed", "started") if name in figures))
-    return says(words("exits.by_training_bridge", mentas=mentas, trained=trained, **figures), Figures((mentas, trained)))
+    # Of the bars those that the question is about: the few between them would be named by a sum that no bar shows.
+    return says(words("exits.by_training_bridge", mentas=mentas, **figures), Figures((mentas,)))
 
 
 def by_training_bars(view: Exits) -> list[Bar]:
@@ -114,7 +113,8 @@ def with_leaving(view: Exits, pace: str) -> str:
     often, _ = _told_apart(rows["completed"], rows["never"])
     if often is None:
         return view.words("exits.card_leaving_alike", pace=pace)
-    return view.words("exits.card_leaving", pace=pace, ratio=rows["completed"]["ratio"])
+    key = "exits.card_leaving" if often is rows["completed"] else "exits.card_leaving_less"
+    return view.words(key, pace=pace, ratio=rows["completed"]["ratio"])
 
 
 def leaving_bars(view: Exits) -> list[Bar]:
