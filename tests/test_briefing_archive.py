@@ -169,10 +169,10 @@ def test_the_briefing_before_is_the_latest_of_its_kind(base: Path) -> None:
     folder = base / "store"
     assert before(folder, AS_OF, Filters(), internal=False) is None
     april = gather(folder, date(2017, 4, 30))
-    freeze(folder, "Maret", gather(folder, date(2017, 3, 31)))
+    freeze(folder, "Maret", replace(april, as_of=date(2017, 3, 31)))
     freeze(folder, "April", april)
-    freeze(folder, "Internal", gather(folder, date(2017, 5, 20), internal=True))
-    freeze(folder, "Salon", gather(folder, date(2017, 5, 31), Filters(skill=("salon",))))
+    freeze(folder, "Internal", replace(april, as_of=date(2017, 5, 20), internal=True))
+    freeze(folder, "Salon", replace(april, as_of=date(2017, 5, 31), filters=Filters(skill=("salon",))))
     found = before(folder, AS_OF, Filters(), internal=False)
     assert found is not None and (found.as_of, found.name) == (date(2017, 4, 30), "April")
     assert before(folder, date(2017, 4, 30), Filters(), internal=False).name == "Maret", "not itself"

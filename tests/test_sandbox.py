@@ -20,6 +20,8 @@ from data.messages import MESSAGES
 from data.report import Report
 from tests.sample_files import BASE, child_in_this_process, hand_in, rows, write
 
+pytestmark = pytest.mark.usefixtures("without_facts")
+
 CHILD = pytest.mark.child
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no limit of a process's memory")
 
