@@ -148,7 +148,7 @@ def test_groups_that_cannot_be_told_apart_are_not_said_to_be_alike() -> None:
     assert cohorts.funnel_finding(view) == "10 groups: differences in completion could be chance"
     lead = cohorts.answer(view)[0]
     assert lead.startswith("No group stands out: ")
-    assert lead.endswith("Lowest 75.0% in A05, highest 100.0% in A10: among 10 groups that comes up without a special cause.")
+    assert lead.endswith("Lowest 75.0% in A05, highest 100.0% in A10: a difference of that size could be chance.")
     assert [row["cells"][0].get("mark") for row in contents(view)["rows"]][4::5] == ["lowest, within what is usual", "highest, within what is usual"]
     assert "do not conclude that one is better or worse" in cohorts.answer(view)[1]
     assert cohorts.funnel_finding(many(17)) == "1 group: there is no other group to compare with yet"
@@ -161,7 +161,7 @@ def test_groups_that_cannot_be_told_apart_are_not_said_to_be_alike() -> None:
         ((15,) * 9 + (3,), "Test results worth looking into: ", " Who passed, of those tested, is unusual in A10 20.0% (3 of 15).", {"A10"}),
         # 15 and 9 of 15 by turns: 120 of 150 together, of whom 9 to 15 would be chance in any one group.
         ((15, 9) * 5, "Test results worth looking into: ", " differs unusually between groups; lowest 60.0% in A02, A04, A06, A08, and A10.", set()),
-        ((14,) * 10, "No group stands out: ", ": among 10 groups that comes up without a special cause.", set()),
+        ((14,) * 10, "No group stands out: ", ": a difference of that size could be chance.", set()),
     ],
 )
 def test_groups_are_judged_by_the_test_too(passed: tuple[int, ...], verdict: str, ending: str, marked: set[str]) -> None:

@@ -67,16 +67,16 @@ def test_nobody_waits_or_nothing_is_published(answers: dict[Any, Any], sentence:
     [
         (
             (0.5, 0.004, None),
-            "No group is clearly behind: of the known groups of at least 10 people, lowest A and C 40.0%, highest B 60.0%",
+            "Age, origin, schooling: coverage does not clearly differ; lowest A and C 40.0%, highest B 60.0%",
         ),  # above 0.01 / 3
         (
             (0.5, 0.003, 0.0001),
-            "Coverage differs by origin, education, worth looking into: of the known groups of at least 10 people, lowest C 40.0%, highest B 60.0%",
+            "Coverage differs by origin, education, worth looking into; lowest C 40.0%, highest B 60.0%",
         ),
     ],
 )
 def test_coverage_differs_where_a_test_says_so(p_values: tuple[float | None, ...], text: str) -> None:
-    """Named are the lowest and the highest of those compared, all that tie; not the unknown, nor a group of a few (0 of 9), and it says so."""
+    """Named are the lowest and the highest of those compared, all that tie; neither the unknown nor a few (0 of 9) are drawn."""
     row, few = {"registered": 10}, {"value": "few", "registered": 9, "covered": 0}
     groups = (("A", 4), ("B", 6), ("C", 4))
     answers = {
@@ -87,6 +87,7 @@ def test_coverage_differs_where_a_test_says_so(p_values: tuple[float | None, ...
     }
     view = Waiting(ByContext(answers))
     assert waiting.equity_finding(view) == text
+    assert [each.label for each in waiting.equity_intervals(view) if isinstance(each, Interval)] == ["A", "B", "C"]
 
 
 def test_education_stands_in_the_order_of_schools() -> None:
@@ -94,11 +95,11 @@ def test_education_stands_in_the_order_of_schools() -> None:
     by_code = [row | {"value": value} for value in ("college", "none", "sd", "sma", "smp", "unknown")]
     view = Waiting(ByContext({("equity", by): by_code if by == "education" else [] for by in waiting.DIMENSIONS}))
     rows = [each for each in waiting.equity_intervals(view) if isinstance(each, Interval)]
-    schools = ("No schooling", "Primary (SD)", "Lower secondary (SMP)", "Upper secondary (SMA)", "College", "Unknown")
+    schools = ("No schooling", "Primary (SD)", "Lower secondary (SMP)", "Upper secondary (SMA)", "College")
     assert [each.label for each in rows] == list(schools)
     assert rows[0].hover.startswith("No schooling: 50.0% (5 of 10), "), "with how many people it is of"
-    # Six ranges that hold at once: z = 2.638 (1 - 0.05 / 12); Wilson, 5 of 10, by hand.
-    assert (round(rows[0].low, 3), round(rows[0].high, 3)) == (0.180, 0.820)
+    # Five ranges that hold at once (the unknown are not drawn): z = 2.576 (1 - 0.05 / 10); Wilson, 5 of 10, by hand.
+    assert (round(rows[0].low, 3), round(rows[0].high, 3)) == (0.184, 0.816)
 
 
 def exits_with(answers: dict[Any, Any]) -> Exits:

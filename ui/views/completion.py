@@ -19,12 +19,9 @@ from ui.theme import drawn, percent
 from ui.views.completion_sentences import days_of, in_a_row, not_completed, not_passed
 from ui.views.completion_skills import STARTED, hover, skills
 from ui.views.completion_view import Completion
-from ui.views.shares import briefly, in_full, listed, percentage, share
+from ui.views.shares import briefly, in_full, in_tenths, listed, percentage, share
 from ui.views.targets import figure_card, participants, target_card, unknown_card
 from ui.views.trainers import trainers_elsewhere
-
-TENTHS = ("hardly_any", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "almost_all")
-"""A share in tenths, as the verdict words it: a bold word may hold no digits."""
 
 
 def answer(view: Completion) -> tuple[str, str]:
@@ -53,13 +50,8 @@ def _standing(view: Completion) -> str:
         reached, short = ("completion.met_just", "completion.short_just") if close else ("completion.met", "completion.short")
         key = reached if row.value("completion_rate") >= target else short
     promise = "" if target is None else words.target(target)
-    verdict = _in_tenths(view, row.value("completion_rate")) if key == "completion.known_up_to" else ""
+    verdict = in_tenths(words, row.value("completion_rate")) if key == "completion.known_up_to" else ""
     return words(key, on=words.write(view.context.as_of, "date"), known=words.write(known, "date"), target=promise, verdict=verdict, **row)
-
-
-def _in_tenths(view: Completion, rate: float) -> str:
-    """A rate in words, for a verdict that a target does not give."""
-    return view.words(f"completion.tenths.{'all' if rate == 1 else TENTHS[round(rate * 10)]}")
 
 
 def _lost(view: Completion) -> list[str]:

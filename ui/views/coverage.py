@@ -20,6 +20,7 @@ from ui.views.coverage_view import Coverage
 from ui.views.coverage_year import why_withheld, year
 from ui.views.plan_published import agreed
 from ui.views.programme import REGISTERED
+from ui.views.shares import in_tenths
 from ui.views.targets import is_met, points
 from ui.views.trainers import trainers_elsewhere
 from ui.views.waiting import equity, waited, waiting
@@ -55,15 +56,15 @@ def _standing(view: Coverage) -> str:
         key = keys.get(view.status_of(target) or "", "coverage.not_yet")
     values: dict[str, Any] = {"on": words.write(view.context.as_of, "date"), **now}
     if key == "coverage.out_of_reach":
-        values |= {**view.coverage_ceiling.row, **values, "left": now["residents"].less(now["covered_residents"])}
+        values |= {**view.coverage_ceiling.row, **values, "verdict": in_tenths(words, now.value("coverage"))}
     if key == "coverage.missed" and target is not None:  # a missed target keeps the value of its date
         then = target["value_at"]  # under its own name, by which it can be looked up, but written as the share that it is
         values |= {"due": words.short_date(target.value("due_on")), "then": replace(then, metric=replace(then.metric, kind="share"))}
     text = words(key, **values)
+    if key == "coverage.out_of_reach":  # the residents' share stands on its card
+        return text if now.value("residents") else joined([text, words("coverage.nobody_there") + "."])
     if now.value("residents") == 0:
         return text + words("coverage.no_residents")
-    if key == "coverage.out_of_reach":  # the residents' share stands on its card
-        return text + "."
     return text + (words("coverage.of_residents", **now) if now["coverage_residents"].known else ".")
 
 

@@ -12,6 +12,8 @@ from queries.languages import languages
 from queries.statistics import FEWEST, Interval, wilson
 from ui.i18n import Words
 
+TENTHS = ("hardly_any", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "almost_all")
+"""A share in tenths, as a verdict words it: a bold word may hold no digits."""
 MOST_NAMES = 4
 """How many names a sentence lists."""
 
@@ -106,3 +108,8 @@ def listed(words: Words, names: Sequence[str]) -> str:
         rest = len(names) - MOST_NAMES
         names = [*names[:MOST_NAMES], words("spread.more", rest, rest=words.write(rest, "count"))]
     return format_list(list(names), "standard", locale=languages()[words.language].locale)
+
+
+def in_tenths(words: Words, rate: float) -> str:
+    """A share in words, for a verdict: a bold word may hold no digits."""
+    return words(f"completion.tenths.{'all' if rate == 1 else TENTHS[round(rate * 10)]}")

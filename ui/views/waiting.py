@@ -165,6 +165,7 @@ def equity(view: Waiting) -> Panel:
     if not view.now.value("covered"):
         raise unanswered("coverage.equity_nobody")
     lines = equity_intervals(view)
+    left_out = any(not _is_compared(row) for answer in view.equity.values() for row in answer.rows)
     return Panel(
         "coverage.equity",
         equity_finding(view),
@@ -172,24 +173,32 @@ def equity(view: Waiting) -> Panel:
         Count("panel.registered", ("registered",)),
         lambda: charts.intervals(lines, None, "covered", view.words, view.mode, ROOM + ROW * len(lines), view.now.value("coverage")),
         about=view.words("completion.skills_ranges" if any(map(view.differs, DIMENSIONS)) else "coverage.equity_ranges"),
-        notes=[view.words("coverage.equity_note")],
+        notes=[
+            *([view.words("coverage.equity_left_out", fewest=view.words.write(FEWEST, "count"))] if left_out else []),
+            view.words("coverage.equity_note"),
+        ],
         further=[view.equity[by] for by in DIMENSIONS[1:]],
     )
 
 
 def equity_finding(view: Waiting) -> str:
     """Which of the dimensions' groups differ by more than chance, over all tests together; the highest and the lowest of these, or of all if
-    none do. Drawn are also the unknown and groups of a few: it says that it does not compare them."""
+    none do. Neither those of whom it is not known nor groups of a few are compared."""
     words = view.words
     different = [by for by in DIMENSIONS if view.differs(by)]
     rows = [row for by in different or DIMENSIONS for row in view.equity[by].rows]
-    named = [(words.write(row["value"]), _covered(row)) for row in rows if row.value("value") != UNKNOWN and row.value("registered") >= FEWEST]
+    named = [(words.write(row["value"]), _covered(row)) for row in rows if _is_compared(row)]
     high, low = ends(words, named) if named else ("", "")
-    between = words("coverage.equity_between", fewest=words.write(FEWEST, "count"), high=high, low=low) if high != low else ""
+    between = words("coverage.equity_between", high=high, low=low) if high != low else ""
     if not different:
         return says(words("coverage.equity_alike") + between, Separation(False))
     text = words("coverage.equity_differs", what=", ".join(words(f"filter.{by}").lower() for by in different))
     return says(text + between, Separation(True))
+
+
+def _is_compared(row: Row) -> bool:
+    """Whether a row is of people who have something in common, and of enough of them; the others stand in the table."""
+    return bool(row.value("value") != UNKNOWN and row.value("registered") >= FEWEST)
 
 
 def _covered(row: Row) -> Share:
@@ -201,10 +210,16 @@ def equity_intervals(view: Waiting) -> list[Interval | Heading]:
     of how many it is stands under the pointer and in the table."""
     words = view.words
     rows: list[Interval | Heading] = []
-    z = simultaneous(sum(len(answer.rows) for answer in view.equity.values()))  # for comparing all: of twenty single ranges one lies apart by chance
-    for by, answer in view.equity.items():
+    drawn_rows = {
+        by: [row for row in (_from_least_schooling(answer) if by == "education" else answer.rows) if _is_compared(row)]
+        for by, answer in view.equity.items()
+    }
+    z = simultaneous(sum(map(len, drawn_rows.values())))  # for comparing all: of twenty single ranges one lies apart by chance
+    for by, groups in drawn_rows.items():
+        if not groups:
+            continue
         rows.append(Heading(words(f"filter.{by}"), words("coverage.equity_more" if view.differs(by) else "coverage.equity_chance")))
-        for row in _from_least_schooling(answer) if by == "education" else answer.rows:
+        for row in groups:
             name, share = drawn(words.write(row["value"])), _covered(row)
             bounds = wilson(share.part, share.of, z)
             assert bounds is not None  # a group is of somebody
