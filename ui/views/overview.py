@@ -358,11 +358,11 @@ def month_table(view: Overview) -> Comparison:
             month = words.short_month(silent)
             change = month if view.all_silent else words("overview.no_entries", month=month)
         rows.append((now.metric.label[words.language], first, *([corrected] if corrections else []), late, change, words.write(now)))
-    before, today, nothing = words.short_date(view.days_before[0]), words.short_date(view.context.as_of), (words.write(None), words.signed(0))
+    before, today, nothing = words.short_date(view.days_before[0]), words.short_date(view.context.as_of), words.write(None)
     first = words("overview.as_handed_in", on=before) if view.as_handed_in else before
     between = [words("overview.corrected"), words("overview.late")] if corrections else [words("overview.late_or_corrected")]
     head = (words("overview.stock"), first, *between, words("overview.latest_entry" if view.all_silent else "overview.since_then"), today)
-    shown = [column for column in range(len(head)) if head[column] not in between or any(row[column] not in nothing for row in rows)]
+    shown = [column for column in range(len(head)) if head[column] not in between or any(row[column] != nothing for row in rows)]
     head, *rows = (tuple(row[column] for column in shown) for row in (head, *rows))
     return Comparison(head, tuple(rows), frozenset({0}), len(head) - 1)
 
