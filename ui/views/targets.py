@@ -68,6 +68,7 @@ def target_card(
             text += " · " + words("card.most", ceiling=most)
         notes = (*achieved(view, target), *milestones(view, target), *notes)
     past = target is not None and target.value("due_on") <= view.context.known_up_to(figure.metric)
+    past = past or (name == "residents" and view.last_judged is not view)  # the verdict is of a day up to which they are known
     standing, before, shown = standing_of(view, name, target), partial(view.then, name), {"bar": bar, "notes": notes, "trend": tuple(trend)}
     return figure_card(view, figure, colour, out_of, standing, before, judged_before=past, target=text, **shown)
 
