@@ -15,7 +15,7 @@ from data.grids import Grid
 from data.headers import words
 from data.joined_cells import joined_cells
 from data.proposals import Note, Proposal
-from data.sums import differing_sums
+from data.sums import differing_sums, sums_of_counts
 from data.unticked_days import clear_unticked_days
 from data.values.dates import EXCEL_EPOCH, SERIAL, contradicts_itself, is_date, of_serial
 
@@ -258,6 +258,9 @@ def rows_of(grid: Grid, proposal: Proposal, positions: Iterable[int]) -> tuple[l
             row = [_of_1904(cell) if index in dated else cell for index, cell in enumerate(row)]
         if below.is_data(line + 1, row):
             data_rows.append((line + 1, cells_of(row, proposal, indices)))
+    sums = sums_of_counts(proposal, indices, data_rows)
+    below.left_out += sums
+    data_rows = [(number, cells) for number, cells in data_rows if number not in sums]
     prefilled = _take_prefilled(below, proposal, indices, data_rows)
     by_colour, note = coloured_days(grid, proposal, data_rows)
     only_coloured = coloured_answers(grid, proposal, [number - 1 for number, _ in data_rows])

@@ -274,7 +274,7 @@ def is_identifier(header: str) -> bool:
 
 def is_review(header: str) -> bool:
     """Whether a header is that of what a form's reviewers made of each submission."""
-    return words(header) in ("validation status", "review state", "reviewstate")
+    return words(header).removeprefix("submission ") in ("validation status", "review state", "reviewstate")
 
 
 WORK_LIST_NOTES = {

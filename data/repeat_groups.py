@@ -56,12 +56,13 @@ def recognise_joined(grid: Grid, joined: ParentColumns | None, recognise: Callab
     recognition = recognise()
     if joined is None:
         return recognition
-    used = {index for proposal in recognition.proposals for index in proposal.columns.values() if index >= joined.first}
-    texts = [tidy(shown(grid.cell(0, index))) for index in sorted(used)]
+    taken = {index for proposal in recognition.proposals for index in proposal.columns.values() if index >= joined.first}
+    used = taken | {index for proposal in recognition.proposals for index in proposal.reviews}
+    texts = [tidy(shown(grid.cell(0, index))) for index in sorted(taken)]
     for row in grid.rows:
         row[joined.first :] = [cell if index in used else "" for index, cell in enumerate(row[joined.first :], start=joined.first)]
     recognition = recognise()
-    if used:
+    if taken:
         recognition.notes.append(Note("joined_to_parent", {"column": ", ".join(texts), "other": joined.parent}))
     return recognition
 
@@ -134,7 +135,7 @@ def _column_index(grid: Grid, header: str) -> int | None:
 
 
 def _lacking(child: Grid, parent: Grid) -> list[int]:
-    """The columns of the submission that mean something that no column of the repetition does."""
+    """The columns of the submission that mean something that no column of the repetition does, and what its reviewers made of it."""
     own = set().union(*(_meanings(cell) for cell in child.rows[0]))
     return [
         column
@@ -146,6 +147,8 @@ def _lacking(child: Grid, parent: Grid) -> list[int]:
 def _meanings(cell: str) -> set[str]:
     """The columns, of all tables, that a header may mean."""
     text = tidy(shown(cell))
+    if headers.is_review(text):
+        return {"review"}
     if not text or headers.is_bookkeeping(text) or headers.is_identifier(text):
         return set()
     return {meaning.column for table in schema.TABLES if (meaning := headers.meaning_of(text, table)[0])}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
@@ -19,6 +20,7 @@ SUM = re.compile(
     re.IGNORECASE,
 )
 """The label of a row that adds up all rows above it."""
+SUM_OF_COUNTS = re.compile("(?:grand )?(?:jumlah|total|subtotal)(?: .*)?")
 OF_A_ROW = re.compile(r"(?:jumlah|total|jml)(?: (?:hadir|kehadiran|hari hadir))|hadir")
 """The header of the number of days on which somebody was there."""
 ADDED = ("amount", "quantity", "residents")
@@ -58,6 +60,16 @@ def differing_sums(grid: Grid, proposal: Proposal, indices: Sequence[int], rows:
         for number, index, total, counted in below
     ]
     return notes + ([Note("sum_of_days_differs", {"row": beside})] if beside else [])
+
+
+def sums_of_counts(proposal: Proposal, indices: Sequence[int], rows: Rows) -> list[int]:
+    """The numbers of the rows of counts that add up others of their day: Jumlah RW 04 below RT 1 and RT 2 is no source of its own."""
+    if proposal.table != "headcounts" or not {"source", "counted_on"} <= set(proposal.columns):
+        return []
+    source, day = (indices.index(proposal.columns[name]) for name in ("source", "counted_on"))
+    labels = [number for number, cells in rows if SUM_OF_COUNTS.fullmatch(words(shown(cells[source])))]
+    counted = Counter(cells[day] for number, cells in rows if number not in labels)
+    return [number for number, cells in rows if number in labels and counted[cells[day]] > 1]
 
 
 def _is_label(grid: Grid, proposal: Proposal, line: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from data import headers, schema
+from data import headers, schema, spellings
 from data.cells import shown, tidy
 from data.day_headers import is_weekday
 from data.grids import Grid
@@ -76,6 +76,8 @@ def judge_rest(proposal: Proposal, grid: Grid, table: Table, rest: list[tuple[in
             proposal.questions.append(Note("cancelled_rows", {"row": rows, "column": text}))
         elif rows := _same_person(grid, proposal, index):
             proposal.questions.append(Note("same_person_rows", {"row": rows, "column": text}))
+        elif _contradicted(grid, proposal, index):
+            proposal.questions.append(Note("double_column", {"column": proposal.headers["passed"], "other": text}, partial=True))
         else:
             unread.append(text)
     for question, texts in answers.items():
@@ -144,6 +146,18 @@ def _cancelled(grid: Grid, proposal: Proposal, index: int) -> list[int]:
     """Rows, as a spreadsheet numbers them, that a column of statuses or remarks calls cancelled in a few words: batal, batal keluar."""
     texts = {line + 1: words(shown(grid.cell(line, index))).split() for line in range(proposal.first_row - 1, len(grid.rows))}
     return [row for row, own in texts.items() if (0 < len(own) < 5 and {own[0], own[-1]} & CANCELLED) or own[:2] in NO_PERSON]
+
+
+def _contradicted(grid: Grid, proposal: Proposal, index: int) -> bool:
+    """Whether a column of remarks says the opposite of a result: "tidak lulus, remedi" beside ya."""
+    if (own := proposal.columns.get("passed")) is None:
+        return False
+    known, results = spellings.booleans_of("passed"), spellings.COLUMN_WORDS["passed"]
+    for line in _lines(grid, proposal):
+        remark = results.get(spellings.plain(re.split(r"[,;:(.]", shown(grid.cell(line, index)))[0]))
+        if remark is not None and known.get(spellings.plain(shown(grid.cell(line, own))), remark) != remark:
+            return True
+    return False
 
 
 def _same_person(grid: Grid, proposal: Proposal, index: int) -> list[int]:

@@ -52,7 +52,8 @@ def explain(recognition: SheetRecognition, grid: Grid, named: Table | None, by_f
         return likely
     if best:
         named = table  # a file's name counts for one of its sheets whose headers are that table's
-    if best is None and _is_turned(grid):
+    if (best is None or best[1] < 2) and _is_turned(grid):
+        best = None
         if named:
             recognition.refused = Note("turned_table")
         else:

@@ -612,6 +612,13 @@ def test_the_title_of_the_next_table_is_no_row_of_the_one_above() -> None:
 CONTRADICTED = [
     ("angkatan", "Kode Angkatan|Jenis Pelatihan|Tanggal Mulai|Status\nA1|salon|2018-06-11|ditunda", "cancelled_rows", "a group that was never held"),
     ("absen", "Kode Warga|Hari 1\nR1|v\nTamu:|\nR2|v", "others_among_rows", "R2 is a guest"),
+    (
+        "uji",
+        "Angkatan|Kode Warga|Tanggal Uji|Lulus|Ket\nA1|R1|2018-03-16|ya|tidak lulus, remedi\nA1|R2|2018-03-16|ya|lulus",
+        "double_column",
+        "she went in as having passed",
+    ),
+    ("keluar", "Kode Warga|R1|R2\nTanggal Keluar|2018-03-12|2018-03-13\nTujuan|usaha|usaha", "turned_table", "it was told to lack its first header"),
     ("absen", "Kode Warga|Hari 1|\n|P|S\nR1|v|-", "day_of_several_columns", "the morning went in as the day; the afternoon was absent"),
     ("warga", "Kode Warga|Tanggal Terdaftar\nR1|2018-01-02\nRencana pindahan|\nR2|2018-02-02", "set_aside_rows", "R2 isn't there yet"),
     (

@@ -59,6 +59,16 @@ def test_a_repetition_gets_the_group_and_the_date_of_its_submission() -> None:
     assert (note.id, note.values, note.partial) == ("joined_to_parent", {"column": "Kode angkatan, Tanggal", "other": "Daftar hadir"}, False)
 
 
+def test_what_reviewers_made_of_a_submission_holds_for_its_repetitions() -> None:
+    """The repetitions of a rejected one went in: only the submission's own sheet says that it was."""
+    form = [[*row[:8], review, *row[9:]] for row, review in zip(FORM, ("_validation_status", "", "Not approved"), strict=True)]
+    grids, (_, group) = recognised(("Daftar hadir", form), ("peserta", GROUP))
+    (proposal,) = group.proposals
+    assert [grids[1].cell(row, index) for index in proposal.reviews for row in range(1, 4)] == ["", "", "Not approved"]
+    own = [[*GROUP[0][:-1], "_submission__validation_status"], *([*row[:-1], "Not approved"] for row in GROUP[1:])]
+    assert recognised(("Daftar hadir", FORM), ("peserta", own))[1][1].proposals[0].reviews == [7], "newer exports say it in each repetition"
+
+
 def test_a_group_within_a_group_gets_what_the_outer_one_got() -> None:
     outer = [["Sesi", "_index", "_parent_table_name", "_parent_index"], ["pagi", "1", "Daftar hadir", "1"]]
     inner = [["Kode warga", "Hadir", "_index", "_parent_table_name", "_parent_index"], ["R1", "ya", "1", "sesi", "1"]]

@@ -288,6 +288,15 @@ def test_a_sum_that_is_not_that_of_the_rows_is_named(file: str, text: str, diffe
     assert [(note.id, *note.values.values()) for note in notes if note.id.startswith("sum")] == differing
 
 
+def test_the_sum_of_the_counts_of_a_day_is_no_count_of_its_own() -> None:
+    """It went in as a further source, and the day had twice as many residents; alone on its day it may be all that was counted."""
+    lines = "Tanggal Hitung|Sumber|Jumlah Warga\n2018-01-31|RT 1|100\n2018-01-31|RT 2|120\n2018-01-31|Jumlah RW 04|220\n2018-02-28|Total RW 04|210"
+    grid = Grid(rows=[line.split("|") for line in lines.splitlines()])
+    (proposal,) = recognise(grid, "sensus").proposals
+    rows_taken, notes = rows_of(grid, proposal, list(proposal.columns.values()))
+    assert ([number for number, _ in rows_taken], [(note.id, note.values["row"]) for note in notes]) == ([2, 3, 5], [("rows_beside_table", [4])])
+
+
 def test_rows_and_columns_of_no_size_are_hidden(tmp_path: Path) -> None:
     """A row whose height somebody drew to nothing went in, unseen."""
     sheet = (
