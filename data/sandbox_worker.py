@@ -22,10 +22,11 @@ from data import delimited
 from data.footers import RowsBelow, cells_of, rows_of
 from data.grids import Grid
 from data.messages import DataError
-from data.proposals import Proposal, SheetRecognition, from_dict
+from data.proposals import Note, Proposal, SheetRecognition, from_dict
 from data.recognition import recognise
 from data.repeat_groups import has_given, join_sheets, recognise_joined
 from data.sandbox import Limits, confine
+from data.sums import SumsBelow
 
 TOP = 400
 """Rows of a large text file in which its tables are looked for."""
@@ -109,19 +110,31 @@ def write_rows(rows: Iterator[tuple[int, list[str]]], into: str) -> int:
     return count
 
 
-def large_rows(path: Path, written: dict[str, Any], proposal: Proposal, positions: list[int], below: RowsBelow) -> Iterator[tuple[int, list[str]]]:
-    """The rows of a large text file's table, read as they come; `below` notes what is none. Raises DataError for a row that has moved."""
-    width = 0
+def large_rows(
+    path: Path, written: dict[str, Any], proposal: Proposal, positions: list[int], below: RowsBelow, notes: list[Note]
+) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a large text file's table, read as they come; `below` notes what is none, and `notes` what to say of a sum of all.
+
+    Raises DataError for a row that has moved.
+    """
+    width, header, sums = 0, [""], SumsBelow(proposal, positions)
     for number, row in enumerate(delimited.rows_of(path, written["encoding"], written["delimiter"], written["skip"]), start=1):
         if number == proposal.header_row:
-            width = len(row)
+            width, header = len(row), row
         if proposal.last_row and number > proposal.last_row:
-            return
-        if number < proposal.first_row or not below.is_data(number, row):
+            break
+        if number < proposal.first_row:
+            continue
+        if not below.is_data(number, row):
+            if below.left_out[-1:] == [number]:
+                sums.note(number, row)
             continue
         if len(row) > width and any(cell.strip() for cell in row[width:]):
             raise DataError("too_many_cells", row=number)
-        yield number, cells_of(row, proposal, positions)
+        cells = cells_of(row, proposal, positions)
+        sums.count(number, cells)
+        yield number, cells
+    notes += sums.differing(header)
 
 
 def _answer(request: dict[str, Any], opened: dict[str, Any], limits: Limits) -> dict[str, Any]:
@@ -145,9 +158,9 @@ def _answer(request: dict[str, Any], opened: dict[str, Any], limits: Limits) -> 
             return {**written, "sheets": describe([grid], request), "width": [len(row) for row in grid.rows]}
         case _:
             proposal = from_dict(request["proposal"])
-            below = RowsBelow(proposal)
-            rows_read = large_rows(Path(request["path"]), request["written"], proposal, request["positions"], below)
-            return {"rows": write_rows(rows_read, request["into"]), "notes": [vars(note) for note in below.notes()]}
+            below, sums = RowsBelow(proposal), list[Note]()
+            rows_read = large_rows(Path(request["path"]), request["written"], proposal, request["positions"], below, sums)
+            return {"rows": write_rows(rows_read, request["into"]), "notes": [vars(note) for note in (*below.notes(), *sums)]}
 
 
 def answer_to(request: dict[str, Any], opened: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from data import schema, spellings
+from data import spellings
 from data.cells import kind, shown, tidy
 from data.grids import Grid
 from data.headers import words
@@ -30,36 +30,63 @@ MARKS = {mark: yes for mark, yes in spellings.booleans_of("present").items() if 
 Rows = Sequence[tuple[int, list[str]]]
 
 
+class SumsBelow:
+    """The cells of a table's columns that may be added up, counted row by row, to be held against a sum below them."""
+
+    def __init__(self, proposal: Proposal, indices: Sequence[int]) -> None:
+        self.proposal = proposal
+        added = [index for name, index in proposal.columns.items() if name in ADDED and index in indices]
+        self.days = {day.position for day in proposal.days if not day.part and day.position in indices}
+        self.cells: dict[int, Counter[str]] = {index: Counter() for index in (*added, *self.days)}
+        self.at = [(indices.index(index), cells) for index, cells in self.cells.items()]
+        self.last_row = 0
+        self.labelled: list[tuple[int, list[str]]] = []
+
+    def count(self, number: int, cells: Sequence[str]) -> None:
+        """Count the cells of a row of the table."""
+        self.last_row = number
+        for at, counted in self.at:
+            counted[cells[at]] += 1
+
+    def note(self, number: int, row: list[str]) -> None:
+        """Note a whole row that is none of the table, if it is labelled as the sum of all."""
+        texts = [tidy(shown(cell)) for cell in row[slice(*self.proposal.span)] if cell.strip() and kind(cell) == "s"]
+        if texts and SUM.fullmatch(words(texts[0])):
+            self.labelled.append((number, row))
+
+    def differing(self, header: list[str]) -> list[Note]:
+        """What to say of the sum, where it isn't that of the rows. Of several sums each may add up a part."""
+        if not self.last_row or len(self.labelled) != 1 or self.labelled[0][0] < self.last_row:
+            return []
+        ((number, row),) = self.labelled
+        notes = []
+        for index, cells in self.cells.items():
+            total = _number(row[index] if index < len(row) else "")
+            counted = _present(cells) if index in self.days else _added(cells)
+            if total is not None and counted is not None and total != counted:
+                own = next((day.header for day in self.proposal.days if day.position == index), "") or tidy(shown(header[index]))
+                notes.append(Note("sum_differs", {"row": [number], "column": own, "value": _plain(total), "extra": _plain(counted)}))
+        return notes
+
+
 def differing_sums(grid: Grid, proposal: Proposal, indices: Sequence[int], rows: Rows, left_out: Iterable[int]) -> list[Note]:
     """What to say of sums that aren't those of the rows, which have the cells at `indices`; `left_out` are the numbers of rows that are none.
 
     A sum of which a part can't be read, or that isn't a plain number, says nothing.
     """
-    if not rows:
-        return []
-    table = schema.BY_NAME[proposal.table]
-    added = {index: table.column(name) for name, index in proposal.columns.items() if name in ADDED and index in indices}
-    days = {day.position for day in proposal.days if not day.part and day.position in indices}
-    below, beside = [], []
-    labelled = [number for number in left_out if _is_label(grid, proposal, number - 1)]
-    for number in labelled if len(labelled) == 1 and labelled[0] > rows[-1][0] else ():  # of several each may add up a part
-        for index in [*added, *days]:
-            total = _number(grid.cell(number - 1, index))
-            cells = [own[indices.index(index)] for _, own in rows]
-            counted = _present(cells) if index in days else _added(cells)
-            if total is not None and counted is not None and total != counted:
-                below.append((number, index, total, counted))
-    positions = [indices.index(day) for day in days]
-    for index in _sums_of_days(grid, proposal) if days else ():
+    below = SumsBelow(proposal, indices)
+    for number, cells in rows:
+        below.count(number, cells)
+    for number in left_out:
+        below.note(number, grid.rows[number - 1])
+    beside = []
+    positions = [indices.index(day) for day in below.days]
+    for index in _sums_of_days(grid, proposal) if below.days else ():
         for number, own in rows:
-            total, counted = _number(grid.cell(number - 1, index)), _present([own[at] for at in positions])
+            total, counted = _number(grid.cell(number - 1, index)), _present(Counter(own[at] for at in positions))
             if total is not None and counted is not None and total != counted:
                 beside.append(number)
-    notes = [
-        Note("sum_differs", {"row": [number], "column": _header(grid, proposal, index), "value": _plain(total), "extra": _plain(counted)})
-        for number, index, total, counted in below
-    ]
-    return notes + ([Note("sum_of_days_differs", {"row": beside})] if beside else [])
+    return below.differing(grid.rows[proposal.header_row - 1]) + ([Note("sum_of_days_differs", {"row": beside})] if beside else [])
 
 
 def sums_of_counts(proposal: Proposal, indices: Sequence[int], rows: Rows) -> list[int]:
@@ -72,11 +99,6 @@ def sums_of_counts(proposal: Proposal, indices: Sequence[int], rows: Rows) -> li
     return [number for number, cells in rows if number in labels and counted[cells[day]] > 1]
 
 
-def _is_label(grid: Grid, proposal: Proposal, line: int) -> bool:
-    texts = [tidy(shown(cell)) for cell in grid.rows[line][slice(*proposal.span)] if cell.strip() and kind(cell) == "s"]
-    return bool(texts) and SUM.fullmatch(words(texts[0])) is not None
-
-
 def _sums_of_days(grid: Grid, proposal: Proposal) -> list[int]:
     """The columns of a sheet's sums of days present; there is none to be held against days that the sheet has in parts."""
     read = {*proposal.columns.values(), *(day.position for day in proposal.days)}
@@ -86,29 +108,24 @@ def _sums_of_days(grid: Grid, proposal: Proposal) -> list[int]:
     return [index for index in range(*proposal.span) if index not in read and OF_A_ROW.fullmatch(words(shown(grid.cell(row, index))))]
 
 
-def _header(grid: Grid, proposal: Proposal, index: int) -> str:
-    own = next((day.header for day in proposal.days if day.position == index), "")
-    return own or tidy(shown(grid.cell(proposal.header_row - 1, index)))
-
-
 def _number(cell: str) -> Decimal | None:
     """A plain number; a share is none."""
     return numbers.read_alone(cell) if cell.strip() and kind(cell) in ("n", "s") else None
 
 
-def _added(cells: Sequence[str]) -> Decimal | None:
-    """The sum of a column; None if one of its cells can't be read."""
+def _added(cells: Counter[str]) -> Decimal | None:
+    """The sum of a column, of whose cells each is given how often it stands there; None if one of them can't be read."""
     signs = numbers.signs_of(cells)
     try:
-        return sum((numbers.read(cell, signs, None, True) for cell in cells if cell.strip()), Decimal(0))
+        return sum((numbers.read(cell, signs, None, True) * count for cell, count in cells.items() if cell.strip()), Decimal(0))
     except numbers.Unreadable:
         return None
 
 
-def _present(cells: Sequence[str]) -> Decimal | None:
+def _present(cells: Counter[str]) -> Decimal | None:
     """How many marks say present; None if one may say either."""
-    marks = [mark_of(cell) for cell in cells if cell.strip()]
-    return Decimal(sum(MARKS[mark] for mark in marks)) if all(mark in MARKS for mark in marks) else None
+    marks = [(mark_of(cell), count) for cell, count in cells.items() if cell.strip()]
+    return Decimal(sum(MARKS[mark] * count for mark, count in marks)) if all(mark in MARKS for mark, _ in marks) else None
 
 
 def _plain(number: Decimal) -> str:

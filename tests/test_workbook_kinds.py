@@ -12,7 +12,7 @@ import pytest
 from data import schema
 from data.cell_notes import contradiction
 from data.cells import shown, typed
-from data.footers import rows_of
+from data.footers import RowsBelow, rows_of
 from data.grids import Grid
 from data.html_tables import html_grids
 from data.importer import import_paths
@@ -20,7 +20,7 @@ from data.ods_workbooks import of_ods
 from data.proposals import Note
 from data.recognition import recognise
 from data.sandbox import LIMITS
-from data.sandbox_worker import write_rows
+from data.sandbox_worker import large_rows, write_rows
 from data.sheet_details import Details, by_format, hides
 from data.spreadsheets import _extra, _Styles, read_workbook
 from data.values.columns import read_column
@@ -280,12 +280,18 @@ SUMS = [
 
 
 @pytest.mark.parametrize(("file", "text", "differing"), SUMS)
-def test_a_sum_that_is_not_that_of_the_rows_is_named(file: str, text: str, differing: list[tuple[object, ...]]) -> None:
-    """A row that was cut off showed in nothing but the sum below."""
+def test_a_sum_that_is_not_that_of_the_rows_is_named(tmp_path: Path, file: str, text: str, differing: list[tuple[object, ...]]) -> None:
+    """A row that was cut off showed in nothing but the sum below; the same below the rows of a large file, which are read as they come."""
     grid = Grid(rows=[line.split("|") for line in text.splitlines()])
     (proposal,) = recognise(grid, file).proposals
-    _, notes = rows_of(grid, proposal, [*proposal.columns.values(), *(day.position for day in proposal.days)])
+    positions = [*proposal.columns.values(), *(day.position for day in proposal.days)]
+    data_rows, notes = rows_of(grid, proposal, positions)
     assert [(note.id, *note.values.values()) for note in notes if note.id.startswith("sum")] == differing
+    (tmp_path / "a.csv").write_text(text)
+    said: list[Note] = []
+    large = large_rows(tmp_path / "a.csv", {"encoding": "utf-8", "delimiter": "|", "skip": 0}, proposal, positions, RowsBelow(proposal), said)
+    assert list(large) == data_rows
+    assert [(note.id, *note.values.values()) for note in said] == [each for each in differing if each[0] == "sum_differs"]
 
 
 def test_the_sum_of_the_counts_of_a_day_is_no_count_of_its_own() -> None:
