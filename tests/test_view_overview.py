@@ -145,6 +145,8 @@ def test_days_without_records_do_not_leave_the_target_open() -> None:
     expecting(late.last_judged, 0.009)
     assert late.verdict == "remote" and late.outlook is late.last_judged.outlook
     assert lead(late).startswith("Practically no chance: ") and lead(late).endswith("as of 31 August 2018 there are 476 residents.")
+    card = cards(late)[0]
+    assert (card.standing, card.status) == ("out_of_reach", "Practically no chance; exits up to 14 Sep 2018")
     assert path_finding(late) == "479 residents on 1 September 2018; the plan was 227", "not the 30th, which is not known"
 
 

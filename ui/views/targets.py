@@ -239,6 +239,12 @@ def standing_of(view: Programme, name: str, target: Row | None) -> tuple[str, st
     words = view.words
     if target is None:
         return "none", words("status.selection") if view.context.filters else ""
+    if name == "residents" and view.last_judged is not view and view.verdict is not None:
+        # The verdict is of the last day that can be judged; the number above it is not complete, which stands beside it.
+        known = view.context.known_up_to(view.now[name].metric)
+        records = behind(words, view.context.tables_known_up_to, [view.now[name].metric], known).lower()
+        judged = words(f"status.{view.verdict}")
+        return VERDICT_MARKS[view.verdict], words("status.also_known_up_to", status=judged, records=records, on=words.short_date(known))
     status = view.status_of(target)
     if status is None or not target["value_at"].known:
         return "unknown", words("status.unknown")
