@@ -28,12 +28,7 @@ def merge_table(connection: duckdb.DuckDBPyConnection, table: Table, report: Rep
     moved = table.name == "enrolments" and _enrolments_move(connection, report.tables["cohorts"].changed)
     withdrawn = report.tables[table.name].withdrawn
     if not handed_in(table, sheets) and not moved and not (table.name == "enrolments" and report.tables["enrolments"].added):
-        if withdrawn or not stands(connection, table.name):
-            make_room(connection, table.name)
-            if table is not schema.ATTENDANCE or withdrawn or not attendance_marks.copy_known(connection, "before_file"):
-                execute(connection, f"create table next.{table.name} as from old.{table.name}")
-        elif table is schema.ATTENDANCE:
-            attendance_marks.note(connection)
+        leave_as_known(connection, table, bool(withdrawn))
         return
     make_room(connection, table.name)
     columns = ", ".join(f"checked.{column.name}" for column in table.columns)
@@ -65,6 +60,16 @@ def merge_table(connection: duckdb.DuckDBPyConnection, table: Table, report: Rep
     _pause(connection, table, report, sheets, overwritten + withdrawn)
     report_rejections(connection, table, report, sheets, programme)
     counts.rejected = sum(rejection.table == table.name for rejection in report.rejected)
+
+
+def leave_as_known(connection: duckdb.DuckDBPyConnection, table: Table, withdrawn: bool = False) -> None:
+    """Have the table in `next` as the version before knows it, but for the rows that are `withdrawn`."""
+    if withdrawn or not stands(connection, table.name):
+        make_room(connection, table.name)
+        if table is not schema.ATTENDANCE or withdrawn or not attendance_marks.copy_known(connection, "before_file"):
+            execute(connection, f"create table next.{table.name} as from old.{table.name}")
+    elif table is schema.ATTENDANCE:
+        attendance_marks.note(connection)
 
 
 def _merge_with_known(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, programme: Programme) -> int:

@@ -11,7 +11,7 @@ from datetime import date
 
 import duckdb
 
-from data import corrections, repairs, schema, sound
+from data import corrections, known_again, repairs, schema, sound
 from data.effects import FigureSource
 from data.groups import known_groups, settle_groups, take_names
 from data.merging import merge_table, pause_for_withdrawals, report_emptied
@@ -157,6 +157,9 @@ def type_cells(hand_in: HandIn) -> dict[str, sound.Plan]:
         if table is not schema.COHORTS and table.name in handed and (plan := read(table)):
             plans[table.name] = plan
         hand_in.advance.through("typed", table.name)
+    if not known_again.all_stand(connection, reading, plans, bool(options.withdraw or options.complete)):
+        for name in [name for name, plan in plans.items() if plan.known]:
+            _type_one(hand_in, plans.pop(name).table)
     connection.executemany("insert into staging.sources values (?, ?)", [(sheet.sheet_no, sheet.present) for sheet in reading.sheets] or [(0, [])])
     return plans
 
@@ -183,6 +186,10 @@ def merge(hand_in: HandIn, plans: dict[str, sound.Plan]) -> None:
     def take(*tables: Table) -> bool:
         """Whether the tables, as far as they are handed in, stand in `next` because all their rows are sound; otherwise they are typed now."""
         own = [plans.pop(table.name) for table in tables if table.name in plans]
+        if own and own[0].known:
+            for plan in own:
+                report.tables[plan.table.name].unchanged = known_again.leave(connection, plan)
+            return True
         # Attendance without the enrolments adds to those that are known, so these have to be settled first.
         if own and own[0].table is tables[0] and len(own) == sum(handed_in(table, sheets) for table in tables):
             for plan in own:

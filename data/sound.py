@@ -38,6 +38,8 @@ class Plan:
     remarks: tuple[tuple[str, str], ...]
     masks: tuple[str, str] | None = None
     """Of counted attendance: SQL for the days with a mark, and for those present."""
+    known: bool = False
+    """Whether the store knows rows of the table: then these may only be the same again (data/known_again.py)."""
 
     @property
     def table(self) -> Table:
@@ -50,21 +52,34 @@ class Plan:
         return f"staging.plain_{self.sheet.sheet_no}"
 
 
+def with_defaults(table: Table, rows: str, version: str = "next") -> str:
+    """SQL of the table's typed rows (SQL, too) with the defaults of empty cells, which may stand in other tables of a version."""
+    filled = ", ".join(
+        f"coalesce(r.{each.name}, {each.default.replace('next.', f'{version}.')}) as {each.name}"
+        for each in table.columns
+        if each.default is not None
+    )
+    return f"select r.* {f'replace ({filled})' if filled else ''} from ({rows}) as r"
+
+
 def plan(connection: duckdb.DuckDBPyConnection, table: Table, reading: Reading, programme: Programme, choices: ValueChoices) -> Plan | None:
-    """How the table's only sheet may be taken at once, if the table is new to the store and all cells can be read; else None."""
+    """How the table's only sheet may be taken at once, if all cells can be read; else None."""
     own = [sheet for sheet in reading.sheets if sheet.table is table]
     if len(own) != 1 or own[0].sheet_no not in reading.plain or table in LONG_WAY:
         return None
     ((known,),) = connection.execute(f"select exists (select 1 from before.{table.name} as known)").fetchall()
-    if known:
-        return None
     if counted := reading.counted.get(own[0].sheet_no):
-        return _plan_counted(connection, own[0], counted, programme, choices)
-    return None if table is schema.ATTENDANCE else _plan(connection, own[0], programme, choices)
+        return _plan_counted(connection, own[0], counted, programme, choices, known)
+    return None if table is schema.ATTENDANCE else _plan(connection, own[0], programme, choices, known)
 
 
 def _plan_counted(
-    connection: duckdb.DuckDBPyConnection, sheet: Sheet, counted: attendance_marks.Counted, programme: Programme, choices: ValueChoices
+    connection: duckdb.DuckDBPyConnection,
+    sheet: Sheet,
+    counted: attendance_marks.Counted,
+    programme: Programme,
+    choices: ValueChoices,
+    known: bool,
 ) -> Plan | None:
     """The plan for attendance that was counted while it was read; None if a day or a mark can't be read."""
     pairs = attendance_marks.used(connection, sheet, counted)
@@ -74,10 +89,10 @@ def _plan_counted(
     )
     masks = attendance_marks.masks(pairs, days.cells, marks.cells)
     remarks = [(name, remark) for name, values in (("day", days), ("present", marks)) for remark in values.remarks]
-    return Plan(sheet, "", tuple(remarks), masks) if masks else None
+    return Plan(sheet, "", tuple(remarks), masks, known) if masks else None
 
 
-def _plan(connection: duckdb.DuckDBPyConnection, sheet: Sheet, programme: Programme, choices: ValueChoices) -> Plan | None:
+def _plan(connection: duckdb.DuckDBPyConnection, sheet: Sheet, programme: Programme, choices: ValueChoices, known: bool) -> Plan | None:
     plain, table = f"staging.plain_{sheet.sheet_no}", sheet.table
     values, joins, remarks = [], [], []
     dated = [column.name for column in table.columns if column.kind == "date" and column.name in sheet.proposal.columns]
@@ -90,7 +105,7 @@ def _plan(connection: duckdb.DuckDBPyConnection, sheet: Sheet, programme: Progra
         if not cell:
             values.append(f"cast(null as {kind}) as {name}")
         elif is_code(column):
-            if not referred and not _are_plain_codes(connection, column, cell, plain):
+            if not referred and not known and not _are_plain_codes(connection, column, cell, plain):
                 return None
             values.append(f"{cell} as {name}")
         else:
@@ -110,7 +125,7 @@ def _plan(connection: duckdb.DuckDBPyConnection, sheet: Sheet, programme: Progra
                 )
                 joins.append(f"left join {readings_table} as read_{name} on {cell} = read_{name}.cell")
                 values.append(f"read_{name}.value as {name}")
-    return Plan(sheet, f"select {', '.join(values)} from {plain} as raw {' '.join(joins)}", tuple(remarks))
+    return Plan(sheet, f"select {', '.join(values)} from {plain} as raw {' '.join(joins)}", tuple(remarks), known=known)
 
 
 def _are_plain_codes(connection: duckdb.DuckDBPyConnection, column: Column, cell: str, plain: str) -> bool:
@@ -163,7 +178,6 @@ def _are_rows_sound(connection: duckdb.DuckDBPyConnection, plan: Plan, rows: int
     """
     table = plan.table
     columns = ", ".join(f"r.{column.name}" for column in table.columns)
-    defaults = ", ".join(f"coalesce(r.{each.name}, {each.default}) as {each.name}" for each in table.columns if each.default is not None)
     faulty, joins = soundness(table)
     numbers = {
         name: f"parent_{'enrolment' if NUMBERED['enrolments'] in joins else name}.{number}"
@@ -183,10 +197,8 @@ def _are_rows_sound(connection: duckdb.DuckDBPyConnection, plan: Plan, rows: int
     ((rows_taken,),) = connection.execute(
         f"""
         create {"temp" if marks else ""} table {made} as
-        with read as ({plan.rows}),
-        filled as (select r.* {f"replace ({defaults})" if defaults else ""} from read as r)
         select {", ".join([columns, *looked_up])}
-        from filled as r {joins} where not ({faulty})
+        from ({with_defaults(table, plan.rows)}) as r {joins} where not ({faulty})
         {"order by r.registered_on, r.resident_id" if table is schema.RESIDENTS else ""}
         """
     ).fetchall()

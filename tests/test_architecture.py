@@ -76,6 +76,7 @@ COMPOSES_SQL = {
     "data/rows.py",
     "data/pull/ledger.py",
     "data/groups.py",
+    "data/known_again.py",
     "data/session_dates.py",
     "data/merging.py",
     "data/near_codes.py",
