@@ -22,6 +22,7 @@ from data import store
 from data.importer import make_sample
 from queries import ask, results
 from tests.bench import by_pandas, handed_in, memory, pages, questions, sessions
+from tests.bench.pages import say
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 AS_OF = date(2019, 10, 31)
@@ -88,11 +89,6 @@ def everything(figures: dict[str, Any], base: Path, large: str, rounds: int) -> 
 def compared(figures: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
     """The measurements of each peer, with the product's as ratios to theirs."""
     return figures | pages.ratios(figures)
-
-
-def say(what: str) -> None:
-    """What is measured next, and when it began."""
-    print(f"{time.strftime('%H:%M:%S')} {what}", file=sys.stderr)
 
 
 def keep(figures: dict[str, Any], out: Path | None) -> None:

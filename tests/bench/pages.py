@@ -105,6 +105,11 @@ def _at_rest(place: Locator) -> Locator:
 # ------------------------------------------------------------------------------------------------------ what is measured
 
 
+def say(what: str) -> None:
+    """What is measured next, and when it began."""
+    print(f"{time.strftime('%H:%M:%S')} {what}", file=sys.stderr)
+
+
 def cpu(process: int) -> float:
     """Seconds of processor time that a process has used (Linux)."""
     return time.clock_gettime(~process << 3 | ALL_THREADS)
