@@ -107,10 +107,8 @@ def list_decisions(folder: Path, staff: bool, as_of: date | None = None) -> tupl
 def list_removed(folder: Path) -> tuple[Note | Decision, ...]:
     """The notes and decisions whose removal can still be undone, the last removed first. For staff."""
     every: tuple[Note | Decision, ...] = (*_all(folder, Note), *_all(folder, Decision))
-    sample = _sample(folder)
-    return tuple(
-        sorted((each for each in every if each.removed_on and each.sample == sample), key=lambda each: each.removed_on or date.min, reverse=True)
-    )
+    removed = [each for each in every if each.removed_on]
+    return tuple(sorted(_of_programme(folder, removed), key=lambda each: each.removed_on or date.min, reverse=True))
 
 
 def add_note(folder: Path, who: str, on: date, figure: str, text: str, published: bool = False) -> Note:
@@ -211,13 +209,14 @@ def _all(folder: Path, entry: type[Entry]) -> Iterator[Entry]:
 
 
 def _listed(folder: Path, entry: type[Entry], staff: bool, as_of: date | None) -> list[Entry]:
-    sample = _sample(folder)
-    listed = [
-        each
-        for each in _all(folder, entry)
-        if not each.removed_on and (staff or each.published) and each.sample == sample and (as_of is None or each.on <= as_of)
-    ]
-    return sorted(listed, key=lambda each: each.on)
+    listed = [each for each in _all(folder, entry) if not each.removed_on and (staff or each.published) and (as_of is None or each.on <= as_of)]
+    return sorted(_of_programme(folder, listed), key=lambda each: each.on)
+
+
+def _of_programme(folder: Path, entries: list[Any]) -> list[Any]:
+    """Those entries that are about the programme that the store holds now, made up or not. Where there are none, the store is not asked."""
+    sample = bool(entries) and _sample(folder)
+    return [each for each in entries if each.sample == sample]
 
 
 def _state_on(decision: Decision, day: date) -> Decision:

@@ -45,8 +45,8 @@ def put(name: str, values: Iterable[str]) -> None:
         changes = st.session_state.setdefault(REPLACED, {})
         _, replaced = changes.get(name, (False, ()))
         changes[name] = False, tuple(each for each in (*replaced, before) if each != texts)
+        _write(name, texts)
     st.session_state[f"address.{name}"] = texts
-    _write(name, texts)
 
 
 def _write(name: str, texts: list[str]) -> None:
