@@ -23,6 +23,8 @@ SUM = re.compile(
 SUM_OF_COUNTS = re.compile("(?:grand )?(?:jumlah|total|subtotal)(?: .*)?")
 OF_A_ROW = re.compile(r"(?:jumlah|total|jml)(?: (?:hadir|kehadiran|hari hadir))|hadir")
 """The header of the number of days on which somebody was there."""
+PRICES = ("harga", "harga satuan", "harga per satuan", "harga per buah", "harga per bungkus", "unit price", "price")
+"""Headers of what one piece costs, which no column holds."""
 ADDED = ("amount", "quantity", "residents")
 MARKS = {mark: yes for mark, yes in spellings.booleans_of("present").items() if mark not in spellings.DOUBTFUL["present"]}
 """Marks of attendance that mean the same everywhere."""
@@ -86,7 +88,26 @@ def differing_sums(grid: Grid, proposal: Proposal, indices: Sequence[int], rows:
             total, counted = _number(grid.cell(number - 1, index)), _present(Counter(own[at] for at in positions))
             if total is not None and counted is not None and total != counted:
                 beside.append(number)
-    return below.differing(grid.rows[proposal.header_row - 1]) + ([Note("sum_of_days_differs", {"row": beside})] if beside else [])
+    notes = [Note("sum_of_days_differs", {"row": beside})] if beside else []
+    return [*below.differing(grid.rows[proposal.header_row - 1]), *notes, *_differing_prices(grid, proposal, rows)]
+
+
+def _differing_prices(grid: Grid, proposal: Proposal, rows: Rows) -> list[Note]:
+    """What to say of sales whose amount isn't their quantity times the price beside it; where most aren't, the price is of something else."""
+    if not {"quantity", "amount"} <= set(proposal.columns):
+        return []
+    header = grid.rows[proposal.header_row - 1]
+    read = set(proposal.columns.values())
+    prices = [index for index in range(*proposal.span) if index not in read and index < len(header) and words(shown(header[index])) in PRICES]
+    if len(prices) != 1:
+        return []
+    at = (prices[0], proposal.columns["quantity"], proposal.columns["amount"])
+    parts = [(number, *(_number(grid.cell(number - 1, index)) for index in at)) for number, _ in rows]
+    whole = [(number, price * quantity == amount) for number, price, quantity, amount in parts if price and quantity and amount is not None]
+    differing = [number for number, fits in whole if not fits]
+    if not differing or 2 * len(differing) > len(whole):
+        return []
+    return [Note("price_differs", {"row": differing, "column": tidy(shown(header[prices[0]])), "other": proposal.headers["amount"]})]
 
 
 def sums_of_counts(proposal: Proposal, indices: Sequence[int], rows: Rows) -> list[int]:

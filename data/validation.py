@@ -290,8 +290,9 @@ def refuse_overlaps(connection: duckdb.DuckDBPyConnection, sheets: dict[int, She
                 continue
             _refuse_overlap(connection, position, exited_on, positions.get(against[0]))
             other = sheets[positions[against[0]]["sheet_no"]] if against[0] in positions and against[0] not in known else None
-            if other and (other.file, other.name) != (sheets[sheet_no].file, sheets[sheet_no].name):
-                _refuse_overlap(connection, positions[against[0]], against[0], position)  # of two sheets that differ, neither is the later one
+            elsewhere = other and (other.file, other.name) != (sheets[sheet_no].file, sheets[sheet_no].name)
+            if other and (elsewhere or positions[against[0]]["row"] == row):  # of two sheets, or two exits in a row, neither is the later one
+                _refuse_overlap(connection, positions[against[0]], against[0], position)
 
 
 def _refuse_overlap(connection: duckdb.DuckDBPyConnection, position: dict[str, int], exited_on: date, other: dict[str, int] | None) -> None:

@@ -214,6 +214,8 @@ def test_two_sheets_with_overlapping_exits_are_both_refused(tmp_path: Path) -> N
     assert rows(tmp_path, "select resident_id from exits") == [("R2",)]
     assert [(entry.file, entry.row) for entry in report.rejected] == [("keluar juni.csv", 2), ("keluar mei.csv", 2)]
     assert "baris 2 (keluar mei.csv)" in report.rejected[0].reason["id"], "the other one is named"
+    twice = "Kode Warga,Tanggal Keluar 1,Tujuan 1,Tanggal Keluar 2,Tujuan 2\nR1,01/02/2018,keluarga,11/02/2018,keluarga\n"
+    assert len(hand_in(tmp_path, {"keluar.csv": twice}).rejected) == 2, "nor is one of two in a row: the first went in"
 
 
 NAMES = [

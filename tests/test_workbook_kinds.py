@@ -276,6 +276,12 @@ SUMS = [
     ),
     ("sensus", "Tanggal Hitung|Sumber|Jumlah Warga\n2018-01-31|RT 1|100\nTotal||100\n2018-01-31|RT 2|120\nTotal||120", []),
     ("sensus", "Tanggal Hitung|Sumber|Jumlah Warga\n2018-01-31|RT 1|100\nTotal||sekitar 90", []),
+    (
+        "penjualan",
+        "No Nota|Kode Warga|Tanggal Jual|Produk|Saluran|Jumlah|Harga Satuan|Total\n"
+        "N1|R1|2018-05-14|roti|bazar|2|15.000|30.000\nN2|R1|2018-05-14|roti|bazar|3|15.000|15.000",
+        [("price_differs", [3], "Harga Satuan", "Total")],
+    ),
 ]
 
 
@@ -286,7 +292,7 @@ def test_a_sum_that_is_not_that_of_the_rows_is_named(tmp_path: Path, file: str, 
     (proposal,) = recognise(grid, file).proposals
     positions = [*proposal.columns.values(), *(day.position for day in proposal.days)]
     data_rows, notes = rows_of(grid, proposal, positions)
-    assert [(note.id, *note.values.values()) for note in notes if note.id.startswith("sum")] == differing
+    assert [(note.id, *note.values.values()) for note in notes if note.id.startswith(("sum", "price"))] == differing
     (tmp_path / "a.csv").write_text(text)
     said: list[Note] = []
     large = large_rows(tmp_path / "a.csv", {"encoding": "utf-8", "delimiter": "|", "skip": 0}, proposal, positions, RowsBelow(proposal), said)
