@@ -19,9 +19,8 @@ create or replace macro grouped_enrolments(as_of, dimension) as table
     inner join programme.fact_cohorts as fact_cohorts on enrolments.cohort = fact_cohorts.cohort
     where is_of_training(dimension);
 
--- One row a person and group she belongs to, with the day from which on she is covered there (null where she is not); she may stand in several groups
--- of enrolments. A person's only enrolment is not grouped: most persons have one.
-create or replace macro grouped_people(as_of, dimension) as table
+-- One row a person with the group of people that she belongs to, and the day from which on she is covered (null where she is not).
+create or replace macro people_by_group(as_of, dimension) as table
     select
         people_trained.person,
         people_trained.registered_on,
@@ -33,7 +32,13 @@ create or replace macro grouped_people(as_of, dimension) as table
         end as value,
         people_trained.covered_on,
     from people_trained(as_of) as people_trained
-    where not is_of_training(dimension)
+    where not is_of_training(dimension);
+
+-- One row a person and group she belongs to, whatever sorts them; she may stand in several groups of enrolments. A person's only enrolment is not grouped:
+-- most persons have one.
+create or replace macro grouped_people(as_of, dimension) as table
+    select people_by_group.*
+    from people_by_group(as_of, dimension) as people_by_group
     union all
     select
         grouped_enrolments.person,
@@ -54,6 +59,133 @@ create or replace macro grouped_people(as_of, dimension) as table
         grouped_enrolments.person,
         grouped_enrolments.registered_on,
         grouped_enrolments.value;
+
+-- One row a group of people: how many are registered and covered, how many of their enrolments are started and finished, and completed, how many exits
+-- they have, and how many are away and mentas.
+create or replace macro breakdown_of_people(as_of, dimension) as table
+    with members as (
+        select people_by_group.*
+        from people_by_group(as_of, dimension) as people_by_group
+    ),
+
+    training as (
+        select
+            members.value,
+            count(*) filter (enrolments.started and enrolments.finished) as started,
+            count(*) filter (enrolments.completed) as completed,
+        from enrolments(as_of) as enrolments
+        inner join members on enrolments.person = members.person
+        group by members.value
+    ),
+
+    leaving as (
+        select
+            members.value,
+            count(*) as exits,
+            count(*) filter (spells.away) as away,
+            count(*) filter (spells.mentas) as mentas,
+        from spells(as_of) as spells
+        inner join members on spells.person = members.person
+        group by members.value
+    ),
+
+    persons as (
+        select
+            members.value,
+            count(*) as registered,
+            count(members.covered_on) as covered,
+        from members
+        group by members.value
+    )
+
+    select
+        persons.*,
+        training.* exclude (value),
+        leaving.* exclude (value),
+    from persons
+    left join training on persons.value = training.value
+    left join leaving on persons.value = leaving.value;
+
+-- The same of groups of training: a person counts once in each, an enrolment speaks for its own alone.
+create or replace macro breakdown_of_training(as_of, dimension) as table
+    with enrolled as (
+        select grouped_enrolments.*
+        from grouped_enrolments(as_of, dimension) as grouped_enrolments
+    ),
+
+    several as (
+        select
+            enrolled.person,
+            enrolled.value,
+            count(*) as enrolled,
+            count(*) filter (enrolled.started) as started,
+        from enrolled
+        where enrolled.one_of_several
+        group by
+            enrolled.person,
+            enrolled.value
+    ),
+
+    counted as (
+        select
+            enrolled.value,
+            count(*) as registered,
+            count(*) filter (enrolled.started) as covered,
+            count(*) filter (enrolled.started and enrolled.finished) as started,
+            count(*) filter (enrolled.completed) as completed,
+        from enrolled
+        group by enrolled.value
+        union all
+        -- Most persons have one enrolment. Those with several in a group are taken off again but for one.
+        select
+            several.value,
+            1 - several.enrolled,
+            least(1 - several.started, 0),
+            0,
+            0,
+        from several
+    ),
+
+    persons as (
+        select
+            counted.value,
+            cast(sum(counted.registered) as bigint) as registered,
+            cast(sum(counted.covered) as bigint) as covered,
+            cast(sum(counted.started) as bigint) as started,
+            cast(sum(counted.completed) as bigint) as completed,
+        from counted
+        group by counted.value
+    ),
+
+    participants as (
+        select
+            enrolled.person,
+            enrolled.value,
+        from enrolled
+        where not enrolled.one_of_several
+        union all
+        select
+            several.person,
+            several.value,
+        from several
+    ),
+
+    leaving as (
+        select
+            participants.value,
+            count(*) as exits,
+            count(*) filter (spells.away) as away,
+            count(*) filter (spells.mentas) as mentas,
+        from spells(as_of) as spells
+        inner join participants on spells.person = participants.person
+        group by participants.value
+    )
+
+    select
+        persons.*,
+        leaving.* exclude (value),
+    from persons
+    left join leaving on persons.value = leaving.value;
 
 -- One row a started enrolment of the skill or cohort that the dimension names (without it, all in the selection are of one), with the day from
 -- which on it covers the person, where such a day says since when she belongs to a group.
