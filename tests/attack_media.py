@@ -145,9 +145,7 @@ MEANS: Mapping[str, Mapping[str, Meaning]] = {
             "forecast.published",
             "rounding",
             "rounded_short",
-            "stepped_short",
             "completion_latest",
-            *(f"pace.{direction}" for direction in ("falling", "growing")),
             *(f"heading.{verdict}_pace" for verdict in ("remote", "unlikely")),
         )
     },
@@ -275,7 +273,8 @@ def hear(attacker: Attacker, folder: Path, day: date, text: str, language: str) 
         day = lead
     for line in text.splitlines():
         # The slide on exits, and an alert, say their day where that is an earlier one.
-        on = _dated(words("briefing.heading.on", on="{on}", text="").rstrip(), line, language) or day
+        own_days = (_dated(words(f"briefing.heading.{key}", on="{on}", text="").rstrip(), line, language) for key in ("published_on", "on"))
+        on = next(filter(None, own_days), day)
         for each in numbers(line, language):
             heard += 1
             meaning = _meaning(each, words)

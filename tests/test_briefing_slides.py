@@ -116,7 +116,7 @@ def test_how_people_left_adds_up_to_everybody_away_on_one_day(sample_store: Path
     made = slide(compose(gather(sample_store, as_of), "en"), "exits")
     assert numbers(made.body) == [parts] and parts[0] == sum(parts[1:])
     assert isinstance(made.body, Chart) and {value.as_of for value in made.body.series[0].values} == {day}
-    assert made.heading.startswith(f"As of {Words('en').short_date(day)}: {parts[0]} people "), "an earlier date is said"
+    assert made.heading.startswith(f"Latest published, {Words('en').short_date(day)}: {parts[0]} people "), "an earlier date is said"
     assert publish("headline", sample_store, day).record["mentas"] == parts[1]
 
 
@@ -258,10 +258,10 @@ def test_headings_in_both_languages(snapshot: Snapshot, closed: Snapshot) -> Non
     # The target lies within the range of the rate, as the page of completion says.
     assert text["completion"] == "88,1 % hadir semua hari, sedikit di bawah target 90 %; 7\u00a0dari\u00a014 angkatan mencapai 90 %"
     assert text["groups"].startswith("Melatih 152 warga binaan perlu 6 angkatan, sampai ")
-    assert text["exits"] == "Per 31 Agu 2018: 147 orang tidak lagi tinggal di lokasi, 107 di antaranya mentas"
+    assert text["exits"] == "Terbitan terakhir, 31 Agu 2018: 147 orang tidak lagi tinggal di lokasi, 107 di antaranya mentas"
     english = {each.name: each.heading for each in compose(closed, "en").slides}
     assert english["target"] == "The 2019 number was reached by the closure, not by mentas", "no success"
-    assert english["exits"] == "As of 31 Oct 2019: 668 people left: 198 mentas, 413 by closure"
+    assert english["exits"] == "Latest published, 31 Oct 2019: 668 people left: 198 mentas, 413 by closure"
     # Missed on its date, with 0.715 then (target_status); what came later stands beside it.
     assert english["coverage"] == "Coverage target 100% missed: 71.5% on 31 Dec 2018, now 79.2%"
     assert "groups" not in english, "nobody is left to train: an empty slide is left out"

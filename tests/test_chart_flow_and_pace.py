@@ -58,7 +58,7 @@ def test_departures_as_mentas_stand_apart_where_the_role_gets_them() -> None:
     made = flow_and_pace(flow, answer("pace", [], AS_OF), {date(2018, 9, 1): 400}, SAID, EN, "light", (), mentas)
     # Of 5 in July 2 left as mentas; in September everybody but those of the closure did.
     falling = {name: heights for name, heights in heights(made).items() if heights[0] < 0}
-    assert falling == {"Left: work or family": [-2, -20], "Left otherwise": [-3], "Closure": [-400]}
+    assert falling == {"Left: livelihood/family": [-2, -20], "otherwise": [-3], "Closure": [-400]}
 
 
 def test_a_closure_within_the_axis_needs_no_words() -> None:

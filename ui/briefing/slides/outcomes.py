@@ -28,7 +28,7 @@ def exits(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
     values = {"away": away, "mentas": mentas, "count": away, **({"closure": closure} if closure else {})}
     text = words("briefing.heading.exits_closure" if closure else "briefing.heading.exits", **values)
     early = away.as_of < snapshot.as_of
-    heading = words("briefing.heading.on", on=words.short_date(away.as_of), text=text) if early else text
+    heading = words("briefing.heading.published_on", on=words.short_date(away.as_of), text=text) if early else text
     targets = [row for row in snapshot.answers["targets"] if row.value("indicator") == "mentas" and status_of(snapshot, row) == "missed"]
     if targets and not early:  # a heading with its own date has no room for it
         goal = words.target(targets[-1].value("value"), "count")
@@ -105,7 +105,7 @@ def livelihoods(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
     if earlier is None:
         heading = says(joined([text[0].upper(), after(text, 1)], "") if few else text, Figures())
     else:
-        heading = says(words("briefing.heading.on", on=words.short_date(earlier), text=text), Figures(dates=(earlier,)))
+        heading = says(words("briefing.heading.published_on", on=words.short_date(earlier), text=text), Figures(dates=(earlier,)))
     chart = Chart(
         "bars",
         words("briefing.chain_about"),

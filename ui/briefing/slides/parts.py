@@ -136,15 +136,11 @@ def earlier_day(snapshot: Snapshot, figures: Iterable[Figure]) -> date | None:
 
 
 def _caption(snapshot: Snapshot, body: Body, words: Words) -> str:
-    """What is not as of the briefing's date in what is drawn: up to when it is recorded, that figures are rounded, and that exact figures of an
-    earlier date are the latest that are published; empty if nothing is. The heading names the earlier date."""
+    """What is not as of the briefing's date in what is drawn: up to when it is recorded, and that figures are rounded; empty if nothing is. The
+    heading names an earlier date, and that it is of the latest that are published."""
     drawn = [figure for figure in _drawn(body) if figure.known]
     known = snapshot.known_up_to(*drawn)
     rounded = words("briefing.rounded_short") if any(figure.rounded for figure in drawn) else ""
-    # A change is named with its own dates.
-    stepped = isinstance(body, Chart) and any(
-        each.as_of < snapshot.as_of and each.metric.sensitivity == "protected" for each in drawn if not each.rounded
-    )
     parts = [
         words(
             "briefing.recorded" if snapshot.internal else "briefing.published_to",
@@ -154,7 +150,6 @@ def _caption(snapshot: Snapshot, body: Body, words: Words) -> str:
         if known < snapshot.as_of
         else "",
         rounded,
-        words("briefing.stepped_short") if stepped else "",
     ]
     return " · ".join(filter(None, parts))
 
