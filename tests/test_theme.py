@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from itertools import combinations
 from pathlib import Path
 
 import pytest
 
+from ui.server import document
 from ui.theme import COLOURS, base_layout, properties
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -139,3 +141,12 @@ def test_a_style_names_colours_that_exist(path: Path) -> None:
 def test_a_style_is_for_something_that_is_shown(path: Path) -> None:
     names = set(re.findall(r"\.mentas-([a-z_-]+)", path.read_text(encoding="utf-8")))
     assert [name for name in sorted(names) if f"mentas-{name}" not in SOURCES and f'"{name}"' not in SOURCES] == []
+
+
+def test_a_selector_is_styled_once() -> None:
+    """The plan's answer and the results on the Method page shared a class: what one was given, the other got (bold definitions)."""
+    comments_and_media = re.compile(r"/\*.*?\*/|@[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.DOTALL)
+    linked = [path for path in STYLES if path.stem in document.STYLES]
+    texts = [comments_and_media.sub("", path.read_text(encoding="utf-8")) for path in linked]
+    selectors = Counter(" ".join(selector.split()) for text in texts for selector in re.findall(r"([^{}]+)\{", text))
+    assert [selector for selector, times in selectors.items() if times > 1] == []

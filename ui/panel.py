@@ -385,6 +385,6 @@ def empty(text: str) -> None:
     line(text, "empty")
 
 
-def line(text: str, kind: Literal["empty", "complaint", "about", "quiet", "result"], role: str = "") -> None:
+def line(text: str, kind: Literal["empty", "complaint", "about", "quiet", "plan-result"], role: str = "") -> None:
     """A sentence by itself; `role` is its ARIA role."""
     st.html(html.render("line.html", kind=f"mentas-{kind}", text=text, role=role))

@@ -24,7 +24,7 @@ FIRST_SCRIPT = (
 )
 FIRST_NAME = f"first.js?{sha256(FIRST_SCRIPT.encode()).hexdigest()[:12]}"
 
-STYLES = ("frame", "dates", "figures", "panels", "pages", "media")
+STYLES = ("frame", "dates", "figures", "panels", "plan", "pages", "media")
 """Style sheets of ui/static in the order in which they override each other."""
 FONTS = ("inter-latin", "source-serif-4-latin")
 

@@ -52,7 +52,7 @@ def levers(view: PlanView) -> None:
         panel.heading(words("plan.levers_idle" if view.idle else "plan.levers"))
         if result := plan_idle.result(view) if view.idle else plan.result(view):
             with st.container(key="planner.reachable" if view.idle else "planner.result"):
-                panel.line(result, "result", "status")
+                panel.line(result, "plan-result", "status")
         _row(view, LEVERS)
         # Where nobody is left there is no date to meet.
         _row(view, ("persons", "days", "first") if view.idle else ("persons", "days", "first", "until"))
