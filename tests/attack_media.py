@@ -268,7 +268,7 @@ def _read_day(text: str, language: str) -> date:
 def hear(attacker: Attacker, folder: Path, day: date, text: str, language: str) -> int:
     """Write down what a mail as of a month end says for the solver; returns how many numbers it held. AssertionError where one is not the
     published figure of its name."""
-    words, heard = Words(language), 0
+    words, statements = Words(language), 0
     if lead := _dated(words("alert.mail_lead", on="{on}").removesuffix(":"), text, language):
         day = lead
     for line in text.splitlines():
@@ -276,13 +276,13 @@ def hear(attacker: Attacker, folder: Path, day: date, text: str, language: str) 
         own_days = (_dated(words(f"briefing.heading.{key}", on="{on}", text="").rstrip(), line, language) for key in ("published_on", "on"))
         on = next(filter(None, own_days), day)
         for each in numbers(line, language):
-            heard += 1
+            statements += 1
             meaning = _meaning(each, words)
             if meaning is not None:
                 earlier = meaning in _LEFT.values() or each.key.startswith("alert.")
                 own = each.on if each.key in OF_ITS_DAY else None
                 _write_down(attacker, folder, own or (on if earlier else day), each, meaning)
-    return heard
+    return statements
 
 
 def _dated(form: str, text: str, language: str) -> date | None:

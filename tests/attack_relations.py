@@ -218,9 +218,9 @@ class Relations:
             group_at = 1 - dimensions.index(cells.HALF_YEAR) if len(dimensions) == 2 else None
             curves: dict[Any, dict[int, Variable]] = defaultdict(dict)
             risks: dict[Any, dict[int, Variable]] = defaultdict(dict)
-            for found, cells_of_it in ((curves, events), (risks, self.at.get(("at_risk", population, dimensions, on), {}))):
+            for by_group, cells_of_it in ((curves, events), (risks, self.at.get(("at_risk", population, dimensions, on), {}))):
                 for key, variable in cells_of_it.items():
-                    found[None if group_at is None else key[group_at]][key[dimensions.index(cells.HALF_YEAR)]] = variable
+                    by_group[None if group_at is None else key[group_at]][key[dimensions.index(cells.HALF_YEAR)]] = variable
             by = None if group_at is None else dimensions[group_at]
             for group, points in curves.items():
                 for half_year, variable in points.items():

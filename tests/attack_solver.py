@@ -109,11 +109,11 @@ def pinned(model: Model, enough: int = MOST) -> list[str]:
         if not waiting:
             return []
     without = Solver(model, model.exact)
-    found = []
+    pinned_down = []
     for what, total in waiting.items():
         ends = solver.values(total)
         if ends == {truth[what]} and without.values(total) != ends:
-            found.append(f"{what} = {truth[what]}")
-            if len(found) >= enough:
+            pinned_down.append(f"{what} = {truth[what]}")
+            if len(pinned_down) >= enough:
                 break
-    return found
+    return pinned_down

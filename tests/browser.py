@@ -51,11 +51,11 @@ def as_administrator() -> list[str] | None:
 def ways() -> list[list[list[str]]]:
     """How a browser may be had on this machine, the better way first; each way is a list of commands."""
     prefix = as_administrator()
-    found = [[[sys.executable, "-m", "playwright", "install", "chromium"]]]
+    installers = [[[sys.executable, "-m", "playwright", "install", "chromium"]]]
     if shutil.which("apt-get") and prefix is not None:
         apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
-        found = [[[*apt, "update"], [*apt, "install", "-y", "chromium-headless-shell"]], [[*apt, "install", "-y", "chromium"]], *found]
-    return found
+        installers = [[[*apt, "update"], [*apt, "install", "-y", "chromium-headless-shell"]], [[*apt, "install", "-y", "chromium"]], *installers]
+    return installers
 
 
 def install() -> None:

@@ -14,13 +14,13 @@ Drawing = Mapping[str, Any]
 
 def _marker(drawn: Drawing, *names: str) -> str:
     """What the markers of all traces have under those names, one within the other."""
-    found = []
+    captions = []
     for trace in drawn["data"]:
         part: Any = trace
         for name in ("marker", *names):
             part = (part or {}).get(name)
-        found += part if isinstance(part, list | tuple) else [part]
-    return " ".join(str(each) for each in found if each)
+        captions += part if isinstance(part, list | tuple) else [part]
+    return " ".join(str(each) for each in captions if each)
 
 
 MARKS: Mapping[str, tuple[str, str, Callable[[Drawing], bool]]] = {

@@ -142,8 +142,8 @@ def _check(channels: Channels, channel: str, question: Question, language: str) 
                 _api(channels.folder, question)
             assert refused.value.sentence == error.sentence, question
         elif channel != "page csv":
-            status, out, said = _command(channels.folder, question, channel, language)
-            assert (status, out, said) == (2, "", error.sentence[language] + "\n"), (question, said)
+            status, out, errors = _command(channels.folder, question, channel, language)
+            assert (status, out, errors) == (2, "", error.sentence[language] + "\n"), (question, errors)
         return None
     assert isinstance(answer, Published)
     channels.counted[channel] += 1
@@ -156,8 +156,8 @@ def _check(channels: Channels, channel: str, question: Question, language: str) 
     if channel == "api":
         _api_answer(answer, _api(channels.folder, question))
         return answer
-    status, out, said = _command(channels.folder, question, channel, language)
-    assert (status, said) == (0, ""), (question, said)
+    status, out, errors = _command(channels.folder, question, channel, language)
+    assert (status, errors) == (0, ""), (question, errors)
     if channel == "json":
         assert json.loads(out) == [{name: plain(value) for name, value in row.items()} for row in answer.records], question
     elif channel == "csv":
@@ -289,7 +289,7 @@ def _by_address(channels: Channels, random: Random, question: Question, known: d
             parameters[name] = list(values) if isinstance(values, tuple) else [str(values)]
     if random.random() < 0.3:
         parameters[random.choice((*LISTS, *DATES, "lang", "as_of"))] = [random.choice(("<script>", "", "1 or 1=1", *DAMAGED))]
-    said: list[str] = []
+    errors: list[str] = []
     words = Words(random.choice(("id", "en")))
     recorded = period(channels.folder)
     assert recorded is not None
@@ -297,12 +297,12 @@ def _by_address(channels: Channels, random: Random, question: Question, known: d
     with pytest.MonkeyPatch.context() as patch:
         query = _Parameters(parameters)
         patch.setattr(url_state, "st", SimpleNamespace(query_params=query, session_state={}))
-        day = url_state.as_of(first, last, True, words, said.append)
-        chosen = url_state.filters(known, False, words, said.append)
+        day = url_state.as_of(first, last, True, words, errors.append)
+        chosen = url_state.filters(known, False, words, errors.append)
     assert day == month_end(day) and first <= day <= max(last, date.today())
     assert not any(getattr(chosen, name) for name in FOR_STAFF)
     assert not {"age_band", "origin", "education"} & {name for name in query if query[name]}
-    assert not any("<script>" in text for text in said)
+    assert not any("<script>" in text for text in errors)
     channels.counted["address"] += 1
     _check(channels, "json", {**question, "as_of": day, "filters": chosen}, words.language)
 

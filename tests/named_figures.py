@@ -19,7 +19,7 @@ class Named:
     column: str
     value: float
     written: str
-    said: Mapping[str, str]
+    sentence: Mapping[str, str]
     as_of: date = SEPTEMBER
     rounded: bool = False
     row: Mapping[str, Any] = field(default_factory=dict)

@@ -183,5 +183,5 @@ class Visit:
             "resultTypes": ["violations"],
             "rules": {name: {"enabled": False} for name in (*MODERATE, *(() if contrast else (CONTRAST,)))},
         }  # what passes is not listed: half the time
-        found = Axe().run(self.page, options=options).response["violations"]
-        return [f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in found if each["impact"] in GRAVE]
+        violations = Axe().run(self.page, options=options).response["violations"]
+        return [f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in violations if each["impact"] in GRAVE]

@@ -96,10 +96,10 @@ RULES: list[tuple[dict[str, object], dict[str, object], list[str], str]] = [
 @pytest.mark.parametrize(("before", "now", "kinds", "why"), RULES, ids=[each[3] for each in RULES])
 def test_what_is_worth_telling(before: dict[str, object], now: dict[str, object], kinds: list[str], why: str) -> None:
     one, other = Answers(AUGUST, **before), Answers(SEPTEMBER, **now)
-    found = alerts(one, other)
-    assert [alert.kind for alert in found] == kinds
+    reported = alerts(one, other)
+    assert [alert.kind for alert in reported] == kinds
     assert alerts(other, other) == (), "nothing is told of what is the same"
-    for alert in found:
+    for alert in reported:
         for language in ("id", "en"):
             assert "{" not in sentence(alert, Words(language)) and len(sentence(alert, Words(language)).split()) <= 25
 
@@ -188,10 +188,10 @@ def test_every_planted_crossing_is_told_once_and_none_from_missing_data(tmp_path
 @pytest.mark.parametrize("seed", [1, pytest.param(9, marks=pytest.mark.soak), pytest.param(13, marks=pytest.mark.soak)])
 def test_alerts_are_made_from_what_a_visitor_is_shown(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The status of each target is that of the visitor's page, with late entries; neither alerts nor mails ask as staff."""
-    asked = []
+    roles = []
 
     def asking(role: str, *about: object) -> object:
-        asked.append(role)
+        roles.append(role)
         return answer_for(role, *about)
 
     for module in (gathered, snapshot):
@@ -207,7 +207,7 @@ def test_alerts_are_made_from_what_a_visitor_is_shown(seed: int, tmp_path: Path,
         shown = {f"{row.value('indicator')} {row.value('due_on')}": view.status_of(row) for row in view.target_status.rows}
         assert all(shown[name] == status for name, status in now.targets.items())
         compared += len(now.targets)
-    assert set(asked) == {"viewer"} and compared > 0
+    assert set(roles) == {"viewer"} and compared > 0
 
 
 def gone(marriage: int, family: int) -> factories.Programme:

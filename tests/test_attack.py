@@ -38,9 +38,9 @@ from ui.server import figures_api
 
 @pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.soak)])
 def test_the_attack_fails(seed: int, tmp_path: Path) -> None:
-    _, looked, found = attack(store_of(seed, tmp_path), asked=BRIEF, every_month=False)
+    _, looked, pinned_figures = attack(store_of(seed, tmp_path), asked=BRIEF, every_month=False)
     assert looked > 300, "there has to be something to find"
-    assert found == []
+    assert pinned_figures == []
 
 
 @pytest.mark.soak
@@ -49,9 +49,9 @@ def test_the_attack_fails_at_length(seed: int, tmp_path: Path, monkeypatch: pyte
     """At least 2,000 questions a programme: every breakdown at every month end, and 2,000 by all other ways."""
     monkeypatch.setenv("MENTAS_SECRET", SECRET.decode())
     folder = store_of(seed, tmp_path)
-    asked, looked, found = attack(folder)
+    asked, looked, pinned_figures = attack(folder)
     assert asked > 1500 and looked > 300
-    assert found == []
+    assert pinned_figures == []
     ask_by_all_channels(folder, seed, 2000)
 
 
@@ -68,8 +68,8 @@ def test_the_attack_finds_the_person_where_the_scheme_is_unsafe(scheme: str, see
     monkeypatch.setattr(steps, "_nothing_pinned", lambda *about: True)
     monkeypatch.setattr(steps.Reader, "learns", lambda *about: False)
     monkeypatch.setattr(steps, "_walked", type(steps._walked)())
-    _, _, found = attack(store_of(seed, tmp_path), scheme, FEW, enough=1, every_month=False)
-    assert found
+    _, _, pinned_figures = attack(store_of(seed, tmp_path), scheme, FEW, enough=1, every_month=False)
+    assert pinned_figures
 
 
 # ------------------------------------------------------------------------------------------------------ over versions
@@ -79,7 +79,7 @@ def attack_hand_ins(seed: int, base: Path, days: list[date], asked: tuple | None
     """The attack on what is shown after each of monthly hand-ins with late entries, by JSON, CSV and mail; one of them is undone and handed
     in again. Also how many numbers stood in the mails."""
     attacker = Attacker(asked=asked, ways=(by_json, by_csv))
-    heard = 0
+    statements = 0
     for number, known in enumerate(hand_ins(factories.random_programme(seed), seed, days)):
         written = factories.write(known, base / f"csv{number}")
         import_paths([written], base / "store")
@@ -90,8 +90,8 @@ def attack_hand_ins(seed: int, base: Path, days: list[date], asked: tuple | None
             import_paths([written], base / "store")
             attacker.look(base / "store", every_month=False)
         for language, text in mails(base / "store", days[number], base / f"mail{number}"):
-            heard += hear(attacker, base / "store", days[number], text, language)
-    return attacker, pinned(attacker.model), heard
+            statements += hear(attacker, base / "store", days[number], text, language)
+    return attacker, pinned(attacker.model), statements
 
 
 @pytest.fixture
@@ -113,9 +113,9 @@ def test_hand_ins_with_late_entries_tell_nothing(mailing: None, tmp_path: Path, 
     monkeypatch.setattr(snapshot, "verdict", lambda *about: None)
     monkeypatch.setattr(snapshot, "_plan", lambda *about: None)
     monkeypatch.setattr(answers, "_forecasts", lambda *about: {})
-    attacker, found, heard = attack_hand_ins(2, tmp_path, MONTH_ENDS[14:18:2], FEW)
-    assert len(attacker.model.targets) > 20 and heard > 80
-    assert found == []
+    attacker, pinned_figures, statements = attack_hand_ins(2, tmp_path, MONTH_ENDS[14:18:2], FEW)
+    assert len(attacker.model.targets) > 20 and statements > 80
+    assert pinned_figures == []
     monkeypatch.setattr(snapshot, "answer_for", lambda role, *about: answer_for("planner", *about))
     ((language, text), *_) = mails(tmp_path / "store", MONTH_ENDS[16], tmp_path / "exact")
     for sentence in (text, "13 came back in all."):
@@ -156,9 +156,9 @@ def test_where_nothing_is_remembered_the_attack_finds_who_was_entered_late(remem
 def test_two_years_of_hand_ins_with_late_entries_tell_nothing(seed: int, mailing: None, tmp_path: Path) -> None:
     """24 versions, one of them undone and handed in again; after the last, every other way out says what the attack was given."""
     days = MONTH_ENDS[-share_of(len(MONTH_ENDS), least=3) :]
-    attacker, found, heard = attack_hand_ins(seed, tmp_path, days, BRIEF, undone=len(days) * 2 // 3)
-    assert len(attacker.model.targets) > 300 and heard > 50 * len(days)
-    assert found == []
+    attacker, pinned_figures, statements = attack_hand_ins(seed, tmp_path, days, BRIEF, undone=len(days) * 2 // 3)
+    assert len(attacker.model.targets) > 300 and statements > 50 * len(days)
+    assert pinned_figures == []
     ask_by_all_channels(tmp_path / "store", seed, share_of(400))
 
 

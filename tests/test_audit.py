@@ -33,14 +33,14 @@ def entry(at: str, who: str = "a@example.org", action: str = "sign_in") -> str:
 def test_a_line_says_who_what_when(tmp_path: Path) -> None:
     audit.record("selection", "ibu@example.org", in_store=tmp_path, result="headline", by=["origin", "education"], published=True)
     (line,) = (tmp_path / "audit" / "audit.jsonl").read_text(encoding="ascii").splitlines()
-    found = json.loads(line)
-    assert {**found, "at": ""} == {
+    entry_read = json.loads(line)
+    assert {**entry_read, "at": ""} == {
         "at": "",
         "who": "ibu@example.org",
         "action": "selection",
         "what": {"result": "headline", "by": ["origin", "education"], "published": True},
     }
-    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d", found["at"])
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d", entry_read["at"])
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such rights")
@@ -66,8 +66,8 @@ def test_it_only_grows_and_is_rotated(tmp_path: Path, monkeypatch: pytest.Monkey
         now = path.read_bytes()
         assert len(now) <= 400 and (now.startswith(before) or now.count(b"\n") == 1)
         before = now
-    assert sorted(found.name for found in path.parent.glob("*.jsonl")) == ["audit.1.jsonl", "audit.2.jsonl", "audit.jsonl"]
-    versions = [found.what["version"] for found in audit.read(tmp_path)]
+    assert sorted(entry_read.name for entry_read in path.parent.glob("*.jsonl")) == ["audit.1.jsonl", "audit.2.jsonl", "audit.jsonl"]
+    versions = [entry_read.what["version"] for entry_read in audit.read(tmp_path)]
     assert versions == list(range(30 - len(versions), 30)) and len(versions) > 6  # the latest, in order, none missing between
 
 
@@ -85,9 +85,9 @@ def test_reading_back(tmp_path: Path) -> None:
     (tmp_path / "audit" / "audit.jsonl").write_text("".join(lines))
     days = {"since": date(2018, 3, 12), "until": date(2018, 3, 14)}
     assert len(list(audit.read(tmp_path))) == 6
-    assert [found.at[8:13] for found in audit.read(tmp_path, **days)] == ["12T00", "13T08", "13T09", "14T23"]
-    assert [found.at[8:13] for found in audit.read(tmp_path, who="b@example.org")] == ["13T08"]
-    assert [found.at[8:13] for found in audit.read(tmp_path, action="undo")] == ["13T09"]
+    assert [entry_read.at[8:13] for entry_read in audit.read(tmp_path, **days)] == ["12T00", "13T08", "13T09", "14T23"]
+    assert [entry_read.at[8:13] for entry_read in audit.read(tmp_path, who="b@example.org")] == ["13T08"]
+    assert [entry_read.at[8:13] for entry_read in audit.read(tmp_path, action="undo")] == ["13T09"]
     assert list(audit.read(tmp_path / "elsewhere")) == []
 
 
@@ -95,7 +95,7 @@ def test_a_line_cut_short_takes_no_other_with_it(tmp_path: Path) -> None:
     (tmp_path / "audit").mkdir()
     (tmp_path / "audit" / "audit.jsonl").write_text(entry("2018-03-12T00:00:00+07:00") + '{"at": "2018-03-13T10:00')
     audit.record("undo", "x", in_store=tmp_path)
-    assert [found.action for found in audit.read(tmp_path)] == ["sign_in", "undo"]
+    assert [entry_read.action for entry_read in audit.read(tmp_path)] == ["sign_in", "undo"]
 
 
 @pytest.mark.parametrize("loss", ["the last line", "all lines", "the file"])
@@ -112,8 +112,8 @@ def test_a_cut_log_says_so_itself(loss: str, tmp_path: Path, capsys: pytest.Capt
     assert main(["verify", "--store", str(tmp_path), "--lang", "en"]) == 1
     assert "shorter than it was" in capsys.readouterr().out
     audit.record("undo", "x", in_store=tmp_path, number=3)
-    said = [entry for entry in audit.read(tmp_path) if entry.action == "log_cut"]
-    assert [each.what for each in said] == [{"bytes": len(whole) - len(left)}]
+    losses = [entry for entry in audit.read(tmp_path) if entry.action == "log_cut"]
+    assert [each.what for each in losses] == [{"bytes": len(whole) - len(left)}]
     audit.record("undo", "x", in_store=tmp_path, number=4)
     assert audit.missing_bytes(tmp_path / "audit") == 0 and len([*audit.read(tmp_path, action="log_cut")]) == 1
 
@@ -125,13 +125,13 @@ def test_many_writers_lose_no_line(tmp_path: Path) -> None:
     )
     writers = [subprocess.Popen([sys.executable, "-c", script, str(tmp_path), who], cwd=ROOT) for who in "abc"]
     assert [writer.wait(timeout=60) for writer in writers] == [0, 0, 0]
-    assert sorted(found.who for found in audit.read(tmp_path)) == [*("a" * 60), *("b" * 60), *("c" * 60)]
+    assert sorted(entry_read.who for entry_read in audit.read(tmp_path)) == [*("a" * 60), *("b" * 60), *("c" * 60)]
 
 
 def test_what_could_be_a_person_is_not_written(tmp_path: Path) -> None:
     audit.record("import", "x", in_store=tmp_path, file="NIK 3374012345678901.xlsx", phone="0812-3456-7890", line="a\nb", long="x" * 500)
-    (found,) = audit.read(tmp_path)
-    assert found.what == {"file": "NIK ….xlsx", "phone": "…", "line": "a\nb", "long": "x" * 200}
+    (entry_read,) = audit.read(tmp_path)
+    assert entry_read.what == {"file": "NIK ….xlsx", "phone": "…", "line": "a\nb", "long": "x" * 200}
     for figure in (0.5, {"residents": 3}):
         with pytest.raises(ValueError, match="not a particular"):
             audit.record("import", "x", in_store=tmp_path, figure=figure)
@@ -160,9 +160,9 @@ def test_the_command_line_is_recorded(tmp_path: Path, capsys: pytest.CaptureFixt
     run(capsys, "undo", "--to", 9, "--store", folder)
     run(capsys, "versions", "--store", folder)  # looks only: not recorded
     status, out, _ = run(capsys, "audit", "--store", folder, "--format", "json")
-    found = [(row["action"], row["what"]["outcome"], row["what"].get("version")) for row in json.loads(out)]
+    entry_read = [(row["action"], row["what"]["outcome"], row["what"].get("version")) for row in json.loads(out)]
     assert status == 0
-    assert found == [
+    assert entry_read == [
         ("import", "tried", 0),
         ("import", "stored", 1),
         ("import", "nothing_new", 1),

@@ -98,7 +98,7 @@ def test_each_named_figure_has_the_same_digits_on_every_medium(
             pages = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
             media |= {"PDF": pages, "PowerPoint": spoken(deck), "Excel": spoken(book)}
         for name, text in media.items():
-            missing = [each.said[language] for each in NAMED if plain(each.said[language]) not in plain(text)]
+            missing = [each.sentence[language] for each in NAMED if plain(each.sentence[language]) not in plain(text)]
             assert missing == [], (name, language)
     for each in NAMED:
         document_of = figures_api.document(sample_store, [("result", each.result), ("as_of", each.as_of.isoformat())])

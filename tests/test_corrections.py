@@ -232,9 +232,9 @@ def test_changed_values_are_listed_and_the_report_is_kept(tmp_path: Path) -> Non
     assert (update.key, update.column, update.old, update.new) == (("R1",), "birth_year", "1990", "1991")
     version = store.current(tmp_path / "store")
     assert version is not None
-    kept = store.report_of(version)
-    assert kept is not None and "warga R1: Tahun Lahir 1990 → 1991" in kept["id"]
-    assert "→ perguruan tinggi" in kept["id"], "in the office's words"
+    stored_report = store.report_of(version)
+    assert stored_report is not None and "warga R1: Tahun Lahir 1990 → 1991" in stored_report["id"]
+    assert "→ perguruan tinggi" in stored_report["id"], "in the office's words"
 
 
 def test_enrolments_dated_by_their_groups_first_day_follow_it(tmp_path: Path) -> None:

@@ -52,6 +52,6 @@ def test_a_selection_by_attributes_in_an_address_is_logged(sample_store: Path, m
 def test_a_number_that_no_table_holds_says_what_it_is_worked_out_from(sample_store: Path) -> None:
     context = Context(sample_store, AS_OF, Filters(), "en", "light", "steward")
     now, before = (f"headline.residents?as_of={day}" for day in ("2018-09-30", "2018-08-31"))
-    said = plain(str(definition_dialog.content(context, f"{now} {before}", "−2")))
-    assert said.startswith("−2 is calculated from: Residents 477 As of 30 September 2018") and "Residents 479 As of 31 August 2018" in said
+    dialog = plain(str(definition_dialog.content(context, f"{now} {before}", "−2")))
+    assert dialog.startswith("−2 is calculated from: Residents 477 As of 30 September 2018") and "Residents 479 As of 31 August 2018" in dialog
     assert "calculated from" not in plain(str(definition_dialog.content(context, now, "477")))

@@ -180,11 +180,11 @@ def test_the_first_hand_in_has_nothing_before_it(tmp_path: Path, capsys: pytest.
 
 def test_undo_says_what_it_takes_back_before_it_does(after: Path, capsys: pytest.CaptureFixture[str]) -> None:
     base = after
-    said = text(base, capsys, "en", "undo", "--dry-run")
+    output = text(base, capsys, "en", "undo", "--dry-run")
     assert store.current(base / "store").number == 2
     for each in ("version 2 (hand-in, ", "exits 2 added, 1 updated", "Residents: 0 → 2 (new events +1, late entries +1)", "nothing was undone"):
-        assert each in said
-    assert "taken back: 1 exit of July 2018 came late" in said
+        assert each in output
+    assert "taken back: 1 exit of July 2018 came late" in output
     back = text(base, capsys, "en", "undo")
     assert "Residents: 0 → 2" in back and back.index("Residents") < back.index("Current version now: 1")
     forward = text(base, capsys, "en", "undo", "--to", "2")
@@ -197,17 +197,17 @@ def test_undo_says_what_it_takes_back_before_it_does(after: Path, capsys: pytest
 def test_back_to_the_made_up_programme_is_no_correction(sample_store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     copytree(sample_store, tmp_path / "store")
     run(tmp_path, capsys, BEFORE)
-    said = text(tmp_path, capsys, "en", "undo", "--dry-run")
-    assert "Registered: 4 → " in said and "are two different programmes" in said
-    assert "late entries" not in said and "corrections" not in said and "came late" not in said
+    output = text(tmp_path, capsys, "en", "undo", "--dry-run")
+    assert "Registered: 4 → " in output and "are two different programmes" in output
+    assert "late entries" not in output and "corrections" not in output and "came late" not in output
 
 
 @pytest.mark.soak
 def test_undo_names_every_version_that_it_takes_back(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run(base, capsys, {"events": "happened_on,title\n2018-01-01,Bazar\n"})
     run(base, capsys, {"events": "happened_on,title\n2018-02-01,Bazar\n"})
-    said = text(base, capsys, "id", "undo", "--to", "1")
-    assert "Dibatalkan: versi 3" in said and "Dibatalkan: versi 2" in said and "Tidak ada angka utama yang berubah." in said
+    output = text(base, capsys, "id", "undo", "--to", "1")
+    assert "Dibatalkan: versi 3" in output and "Dibatalkan: versi 2" in output and "Tidak ada angka utama yang berubah." in output
 
 
 def test_a_correction_of_a_published_month_waits_for_confirmation(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -301,5 +301,5 @@ def test_undo_passes_over_a_damaged_version(base: Path, capsys: pytest.CaptureFi
     for number in (2, 3):
         run(base, capsys, {"events": f"happened_on,title\n2018-0{number}-01,Bazar\n"})
     (base / "store" / f"v000002{suffix}").write_bytes(b"damaged")
-    said = text(base, capsys, "en", "undo", "--to", "1")
-    assert "Taken back: version 3" in said and "Version 2 is damaged" in said and "Current version now: 1" in said
+    output = text(base, capsys, "en", "undo", "--to", "1")
+    assert "Taken back: version 3" in output and "Version 2 is damaged" in output and "Current version now: 1" in output

@@ -143,9 +143,9 @@ SOMETIMES = [
 
 def test_random_programmes_are_nasty() -> None:
     """Every case in at least half of the covering programmes, those that need a particular date or group in at least three."""
-    found = Counter(case for seed in COVERING for case in set(cases(factories.random_programme(seed))))
-    assert {case: found[case] for case in OFTEN if found[case] < len(COVERING) / 2} == {}
-    assert {case: found[case] for case in SOMETIMES if found[case] < 3} == {}
+    counted = Counter(case for seed in COVERING for case in set(cases(factories.random_programme(seed))))
+    assert {case: counted[case] for case in OFTEN if counted[case] < len(COVERING) / 2} == {}
+    assert {case: counted[case] for case in SOMETIMES if counted[case] < 3} == {}
 
 
 def test_random_programmes_reach_every_stage() -> None:

@@ -90,19 +90,19 @@ def difference(programme: Programme, folder: Path, as_of: date, filters: Filters
     count = oracle.Count(programme, as_of, oracle.Selection(**vars(filters)))
     for result, by, since in questions:
         answer = ask(result, folder, as_of, filters, by, since)
-        found = first_difference(answer.records, oracle.recount(result, count, by, since)) or next(faults(answer), "")
-        if found:
-            return f"{result} by {by} since {since} as of {as_of} in {filters}: {found}"
+        fault = first_difference(answer.records, oracle.recount(result, count, by, since)) or next(faults(answer), "")
+        if fault:
+            return f"{result} by {by} since {since} as of {as_of} in {filters}: {fault}"
     return ""
 
 
 def hold(programme: Programme, folder: Path, as_of: date, filters: Filters, questions: Questions) -> None:
-    found = difference(programme, folder, as_of, filters, questions)
-    assert not found, found
+    fault = difference(programme, folder, as_of, filters, questions)
+    assert not fault, fault
 
 
 @cache
-def asked() -> tuple[list[tuple[date, Filters, Questions]], ...]:
+def turns_of_programmes() -> tuple[list[tuple[date, Filters, Questions]], ...]:
     """What each programme of SEEDS is asked: a twelfth of the questions at one date as a whole, and another twelfth at the date after it inside
     a selection.
 
@@ -126,7 +126,7 @@ def unknown_here(filters: Filters, programme: Programme) -> bool:
 @pytest.mark.parametrize(("index", "seed"), enumerate(SEEDS))
 def test_random_programme(index: int, seed: int, store_of: StoreOf) -> None:
     programme, folder = store_of(seed)
-    for as_of, filters, questions in asked()[index]:
+    for as_of, filters, questions in turns_of_programmes()[index]:
         if unknown_here(filters, programme):
             with pytest.raises(QuestionError):
                 ask("headline", folder, as_of, filters)
@@ -136,7 +136,7 @@ def test_random_programme(index: int, seed: int, store_of: StoreOf) -> None:
 
 def test_everything_is_asked() -> None:
     """The turns leave nothing out: every result and grouping as a whole and inside a selection, and every selection."""
-    turns = [(as_of, filters, question) for turn in asked() for as_of, filters, questions in turn for question in questions]
+    turns = [(as_of, filters, question) for turn in turns_of_programmes() for as_of, filters, questions in turn for question in questions]
     assert {filters for _, filters, _ in turns} == set(SELECTIONS)
     for whole in (True, False):
         for asked_of in {(result, by) for result, by, _ in oracle.questions(DATES[0])}:
@@ -217,23 +217,23 @@ def explain(seed: int) -> str:
             import_paths([factories.write(programme, Path(base) / "csv")], Path(base) / "store")
             for as_of, filters, questions in places:
                 try:
-                    found = difference(programme, Path(base) / "store", as_of, filters, questions)
+                    fault = difference(programme, Path(base) / "store", as_of, filters, questions)
                 except QuestionError:
                     continue  # cut down so far that the filter names nobody
-                if found:
-                    return found
+                if fault:
+                    return fault
         return ""
 
     programme = factories.random_programme(seed)
     places = [(as_of, filters, oracle.questions(as_of)) for as_of in DATES for filters in SELECTIONS]
-    found = differs(programme)
-    if not found:
+    fault = differs(programme)
+    if not fault:
         return ""
     places = [
         (as_of, filters, [question])
         for as_of, filters, questions in places
         for question in questions
-        if found.startswith(f"{question[0]} by {question[1]} since {question[2]} as of {as_of} in {filters}:")
+        if fault.startswith(f"{question[0]} by {question[1]} since {question[2]} as of {as_of} in {filters}:")
     ]
     small = factories.smallest(programme, lambda tried: bool(differs(tried)))
     rows = [f"  {table}: {row}" for table in factories.COLUMNS for row in getattr(small, table)]

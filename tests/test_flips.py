@@ -82,16 +82,16 @@ class Whole:
     """A store with every kind of file, and what each command says of it: (exit status, standard output)."""
 
     folder: Path
-    said: dict[str, tuple[int, str]]
+    outputs: dict[str, tuple[int, str]]
 
 
 def run(name: str, folder: Path, out: Path) -> tuple[int, str, str]:
     """Run a command; its status and what it said on both outputs."""
     main, words = COMMANDS[name]
-    said, complained = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(complained):
+    printed, complained = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(complained):
         status = main([*(word.format(out=out) for word in words), "--store", str(folder), "--lang", "en"])
-    return status, said.getvalue().replace(str(out), "").replace(str(folder), ""), complained.getvalue()
+    return status, printed.getvalue().replace(str(out), "").replace(str(folder), ""), complained.getvalue()
 
 
 @pytest.fixture(scope="module")
@@ -125,9 +125,9 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Whole:
     write(out / "more", {"residents": [("Z1", "2017-02-01")]})
     spoken = base / "spoken"
     shutil.copytree(folder, spoken)
-    said = {name: run(name, spoken, out)[:2] for name in COMMANDS}
-    assert all(status in (0, 1) for status, _ in said.values()), said
-    return Whole(folder, said)
+    outputs = {name: run(name, spoken, out)[:2] for name in COMMANDS}
+    assert all(status in (0, 1) for status, _ in outputs.values()), outputs
+    return Whole(folder, outputs)
 
 
 @pytest.mark.soak
@@ -164,20 +164,20 @@ def flip(whole: Whole, kind: str, base: Path, monkeypatch: pytest.MonkeyPatch, f
 
 def judge(whole: Whole, kind: str, about: str, name: str, done: tuple[int, str, str]) -> None:
     """A refusal is one sentence (programme.toml: one for each fault), a figure that of the whole store, or of another version that is named."""
-    status, said, complained = done
+    status, printed, complained = done
     assert status in (0, 1, 2), (about, name, done)
     if status == 2:
         assert complained.strip() and (kind == "programme.toml" or complained.strip().count("\n") == 0), (about, name, done)
     elif name == "verify" and kind not in UNSEALED:
-        assert status == 1 or (status, said) == whole.said["verify"], (about, name, done)
+        assert status == 1 or (status, printed) == whole.outputs["verify"], (about, name, done)
         assert status == 1 or "cut" not in about, (about, name, done)
-    elif name in ("exact", "published") and kind not in MAY_DIFFER and (status, said) != whole.said[name]:
+    elif name in ("exact", "published") and kind not in MAY_DIFFER and (status, printed) != whole.outputs[name]:
         shown = re.search(r"is damaged; version (\d) is shown", complained)
         assert shown, (about, name, done)
-        assert name == "published" or _registered(said) == REGISTERED[int(shown[1])], (about, name, done)
+        assert name == "published" or _registered(printed) == REGISTERED[int(shown[1])], (about, name, done)
 
 
-def _registered(said: str) -> Any:
-    content = json.loads(said)
+def _registered(output: str) -> Any:
+    content = json.loads(output)
     rows = content["rows"] if isinstance(content, dict) else content
     return rows[0]["registered"]

@@ -196,9 +196,9 @@ def test_every_text_column_of_the_contract_is_planted(store_with_all: Path) -> N
                     table.name,
                     column.name,
                 )
-    found = raw(store_with_all)
-    assert {row[3] for row in found["residents"]} == {stored(text) for text in NAMED}
-    assert {row[1] for row in found["events"]} == {stored(text) for text in PLANTED}
+    raw_rows = raw(store_with_all)
+    assert {row[3] for row in raw_rows["residents"]} == {stored(text) for text in NAMED}
+    assert {row[1] for row in raw_rows["events"]} == {stored(text) for text in PLANTED}
 
 
 def test_a_workbook_brings_the_same(store_with_all: Path, tmp_path: Path) -> None:
@@ -244,7 +244,7 @@ def test_the_data_export_runs_nothing_and_comes_back_the_same(store_with_all: Pa
     assert [(tmp_path / "again" / path.name).read_bytes() for path in paths] == [path.read_bytes() for path in paths]
 
 
-def asked(folder: Path, *roles: str) -> Iterator[Any]:
+def every_answer(folder: Path, *roles: str) -> Iterator[Any]:
     """Every result in every other breakdown as those roles get it: exact or published."""
     for number, (name, result) in enumerate(results().items()):
         for by in (None, *result.takes_by[number % 2 :: 2]):
@@ -254,7 +254,7 @@ def asked(folder: Path, *roles: str) -> Iterator[Any]:
 
 
 def test_the_figures_csv_runs_nothing(store_with_all: Path) -> None:
-    told = set()
+    written_cells = set()
     for number, (name, result) in enumerate(results().items()):
         for by in (None, *result.takes_by[number % 4 :: 4]):
             out = io.StringIO()
@@ -263,12 +263,12 @@ def test_the_figures_csv_runs_nothing(store_with_all: Path) -> None:
             for row in csv.reader(io.StringIO(out.getvalue(), newline="")):
                 for cell in row:
                     assert not RUNS.match(cell) or re.fullmatch(r"-[\d.]+(e-?\d+)?", cell), (name, by, cell)  # a negative number is one
-                    told.add(cell)
-    assert {harmless(stored(text)) for text in PLANTED} <= told
+                    written_cells.add(cell)
+    assert {harmless(stored(text)) for text in PLANTED} <= written_cells
 
 
 def test_the_pages_csv_runs_nothing(store_with_all: Path) -> None:
-    exact, published = product(asked(store_with_all, "steward"), ("id",)), product(asked(store_with_all, "viewer"), ("en",))
+    exact, published = product(every_answer(store_with_all, "steward"), ("id",)), product(every_answer(store_with_all, "viewer"), ("en",))
     for answer, language in (*exact, *published):
         text = html.as_csv(answer, language).decode("utf-8-sig")
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=";" if language == "id" else ","):
@@ -278,8 +278,8 @@ def test_the_pages_csv_runs_nothing(store_with_all: Path) -> None:
 
 def test_the_workbook_runs_nothing(store_with_all: Path) -> None:
     names = {"overview", "cohorts"}
-    told = set()
-    for answer in asked(store_with_all, "steward"):
+    written_cells = set()
+    for answer in every_answer(store_with_all, "steward"):
         try:
             content = workbook([("=1+1", "@SUM(A1)"), ("x", "https://evil.example")], [answer], Words("id"))
         except KeyError:  # a result that no page offers has no name for its sheet
@@ -290,8 +290,8 @@ def test_the_workbook_runs_nothing(store_with_all: Path) -> None:
             for row in sheet.iter_rows():
                 for cell in row:
                     assert cell.data_type != "f" and cell.hyperlink is None, (answer.result.name, cell.value)
-                    told.add(cell.value)
-    assert "=1+1" in told and len(names) > 3
+                    written_cells.add(cell.value)
+    assert "=1+1" in written_cells and len(names) > 3
 
 
 @pytest.mark.parametrize("suffix", ["pptx", "xlsx"])

@@ -78,14 +78,14 @@ def test_a_connection_that_comes_back_asks_for_the_page_again(browser: Browser) 
 
     def pass_through(*states: str, click: bool = False) -> list[str]:
         """What was asked for by the end of each of those states of the connection; the link is clicked in the first one."""
-        asked = []
+        requested = []
         page.evaluate("window.asked = []")
         for state in states:
             page.evaluate("(state) => document.querySelector('i').setAttribute('data-test-connection-state', state)", state)
-            if click and not asked:
+            if click and not requested:
                 page.locator("a").click()
-            asked.append(page.evaluate("window.asked.join()"))
-        return asked
+            requested.append(page.evaluate("window.asked.join()"))
+        return requested
 
     assert pass_through("CONNECTED", "PINGING_SERVER", "CONNECTING", "CONNECTED") == ["", "", "", "mode"]
     # A link of the menu that was clicked meanwhile led nowhere, for good; nor did one whose answer was on the way.

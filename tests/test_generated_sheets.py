@@ -157,10 +157,10 @@ def sheet(random: Random) -> Sheet:
 
 def faults_of(made: Sheet, grid: Grid) -> tuple[list[str], int, int]:
     """What was read otherwise than written, how many cells were read, and how many were refused."""
-    found = recognise(grid, made.table.local)
-    if found.refused or not found.proposals or found.proposals[0].questions:
+    recognition = recognise(grid, made.table.local)
+    if recognition.refused or not recognition.proposals or recognition.proposals[0].questions:
         return [], 0, sum(len(row) for row in made.truth)
-    (proposal,) = found.proposals
+    (proposal,) = recognition.proposals
     wrong = [f"taken for {proposal.table}, not {made.table.name}"] if proposal.table != made.table.name else []
     rows, _ = rows_of(grid, proposal, proposal.columns.values())
     if len(rows) != len(made.truth):

@@ -57,11 +57,11 @@ SAME_IN_BOTH = {
 
 def messages(language: str) -> list[Message]:
     """The entries of all files of a language."""
-    found = []
+    catalogue_entries = []
     for path in sorted((FOLDER / language).glob("*.po")):
         with path.open("rb") as file:
-            found += [message for message in read_po(file, locale=language) if message.id]
-    return found
+            catalogue_entries += [message for message in read_po(file, locale=language) if message.id]
+    return catalogue_entries
 
 
 def entries(language: str) -> dict[str, list[str]]:
@@ -105,7 +105,7 @@ def asked_for(paths: list[Path]) -> tuple[set[str], set[re.Pattern[str]]]:
 
 def untranslated_literals(source: str) -> list[str]:
     """Texts that a screen would show as they stand in the code: prose handed to st.* or to an HTML text."""
-    found = []
+    literals = []
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
@@ -118,8 +118,8 @@ def untranslated_literals(source: str) -> list[str]:
             texts = [part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
             prose = re.sub(r"<style>.*|<[^>]*>", " ", "".join(texts), flags=re.DOTALL)
             if re.search(r"[A-Za-z]{3,}", re.sub(r"\b[a-z_]+(\.[a-z_]+)+\b", " ", prose)) and node.func.attr not in ("container", "columns"):
-                found.append(f"line {node.lineno}: {prose.strip()[:60]}")
-    return found
+                literals.append(f"line {node.lineno}: {prose.strip()[:60]}")
+    return literals
 
 
 @pytest.mark.parametrize("language", languages())
@@ -195,8 +195,8 @@ def can_be_built(key: str, texts: set[str], patterns: set[re.Pattern[str]], deep
     """Whether the code holds a key, or parts that make it."""
     if key in texts:
         return True
-    found = (pattern.fullmatch(key) for pattern in patterns) if deep else ()
-    return any(all(can_be_built(part, texts, patterns, deep - 1) for part in match.groups()) for match in found if match)
+    matches = (pattern.fullmatch(key) for pattern in patterns) if deep else ()
+    return any(all(can_be_built(part, texts, patterns, deep - 1) for part in match.groups()) for match in matches if match)
 
 
 def test_no_entry_has_a_key_that_nothing_builds() -> None:

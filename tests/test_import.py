@@ -27,8 +27,8 @@ pytestmark = pytest.mark.usefixtures("opened_here", "without_facts")
 
 
 def counts(report: object, table: str) -> tuple[int, int, int, int]:
-    found = report.tables[table]
-    return found.added, found.updated, found.unchanged, found.rejected
+    changes = report.tables[table]
+    return changes.added, changes.updated, changes.unchanged, changes.rejected
 
 
 # ----------------------------------------------------------------------------------------------------- the office
@@ -41,7 +41,7 @@ def test_office_hand_in(office_hand_in: tuple[Path, Report]) -> None:
     rows_of_csv = {(entry.file, entry.sheet, entry.row) for entry in report.rejected if entry.table in ("sales", "assessments")}
     # counted in a spreadsheet program: the last two rows of the sales, the last row of the form's export (header and HXL row included)
     assert rows_of_csv == {("penjualan.csv", None, 344), ("penjualan.csv", None, 345), ("uji_keterampilan.csv", None, 506)}
-    assert {name: found.added for name, found in report.tables.items() if name not in ("events", "sessions")} == expected["accepted"]
+    assert {name: changes.added for name, changes in report.tables.items() if name not in ("events", "sessions")} == expected["accepted"]
     rejected = [(entry.table, entry.column) for entry in report.rejected]
     assert len(rejected) == len(expected["rejected"])
     for entry in expected["rejected"]:

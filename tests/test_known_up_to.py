@@ -163,8 +163,8 @@ def test_a_group_without_sheets_is_no_group_that_nobody_came_to(tmp_path: Path, 
     assert list(rows("completion", "cohort")) == ["G0", "G2"]
     assert answer_for("planner", "headline", folder, day, Filters(cohort=("G1",))).record["covered"] is None
     assert answer_for("planner", "headline", folder, day).record["covered"] == 16
-    for language, said in (("en", "Without Group 1: attendance has not been handed in"), ("id", "Tanpa Group 1: kehadirannya belum diserahkan")):
-        assert said in plain(html(visit(folder, monkeypatch, "coverage", lang=language, as_of="2018-10-31")))
+    for language, sentence in (("en", "Without Group 1: attendance has not been handed in"), ("id", "Tanpa Group 1: kehadirannya belum diserahkan")):
+        assert sentence in plain(html(visit(folder, monkeypatch, "coverage", lang=language, as_of="2018-10-31")))
     import_paths([], folder, complete_to={"attendance": day})
     assert rows("cohorts")["G1"]["started"] == 0, "a declaration makes it known that nobody came"
 
@@ -223,10 +223,10 @@ def test_headings_beyond_it_neither_compare_nor_blame_a_filter() -> None:
     flow = [{"month": date(2018, 5, 1), "residents": None}]
     context = StubContext({"headline": headline, "flow_monthly": flow}, known={"attendance": APRIL, "exits": APRIL})
     assert curve_finding(Coverage(context)) == "Coverage is known up to 30 April 2018"
-    for registered, said in ((9, "Coverage is known up to 30 April 2018"), (10, "0.0% at the end of April 2018, the last month known")):
+    for registered, sentence in ((9, "Coverage is known up to 30 April 2018"), (10, "0.0% at the end of April 2018, the last month known")):
         month = {"month": date(2018, 4, 1), "registered": registered, "covered": 0, "coverage": 0.0}
         monthly = StubContext({"headline": headline, "coverage_monthly": [month]}, known={"attendance": APRIL})
-        assert curve_finding(Coverage(monthly)) == said, "no share of fewer than ten"
+        assert curve_finding(Coverage(monthly)) == sentence, "no share of fewer than ten"
     overview = Overview(context)
     assert overview.path_shown and path_finding(overview) == "The number of residents is known up to 30 April 2018"
 

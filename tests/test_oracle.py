@@ -24,8 +24,8 @@ def rows(result: str, as_of: date = D, selection: Selection | None = None, by: s
     return recount(result, Count(tiny(), as_of, selection or Selection()), by, since)
 
 
-def values(result: str, **asked: Any) -> list[tuple[Any, ...]]:
-    return [tuple(row.values()) for row in rows(result, **asked)]
+def values(result: str, **question: Any) -> list[tuple[Any, ...]]:
+    return [tuple(row.values()) for row in rows(result, **question)]
 
 
 def test_headline() -> None:
@@ -266,11 +266,11 @@ def test_each_way_of_leaving_is_one_part(destination: str, by_closure: bool, par
 
 
 def test_cohort_maturity() -> None:
-    found = values("cohort_maturity")
+    maturity = values("cohort_maturity")
     # P1 left for her family on the last day: reached at 0 months though she was back that day; P2 left before.
-    assert found[:6] == [("A", months, True, 2, 1, 0.5) for months in range(6)]
+    assert maturity[:6] == [("A", months, True, 2, 1, 0.5) for months in range(6)]
     # 10 July is not reached: not yet is not zero.
-    assert found[6:] == [("A", months, False, 2, None, None) for months in range(6, 25)]
+    assert maturity[6:] == [("A", months, False, 2, None, None) for months in range(6, 25)]
 
 
 def test_coverage_bridge() -> None:

@@ -25,13 +25,13 @@ ROOT = Path(__file__).resolve().parent.parent
 def page_of(sample_store: Path, monkeypatch: pytest.MonkeyPatch):
     """Visit the page in a role."""
 
-    def visited(role: str = "viewer", **asked: str | list[str]) -> AppTest:
-        return visit(sample_store, monkeypatch, "method", role, **({"lang": "id", "as_of": "2018-09-30"} | asked))
+    def visited(role: str = "viewer", **parameters: str | list[str]) -> AppTest:
+        return visit(sample_store, monkeypatch, "method", role, **({"lang": "id", "as_of": "2018-09-30"} | parameters))
 
     return visited
 
 
-def found(page: AppTest) -> list[str]:
+def listed_results(page: AppTest) -> list[str]:
     """The results that the page lists."""
     return re.findall(r"data-result='(\w+)'", html(page))
 
@@ -40,7 +40,7 @@ def found(page: AppTest) -> list[str]:
 def test_every_metric_stands_there_as_it_is_defined(page_of, language: str) -> None:
     page = page_of(lang=language)
     shown = unescape(html(page))
-    assert found(page) == [name for name, result in results().items() if metrics(result)]
+    assert listed_results(page) == [name for name, result in results().items() if metrics(result)]
     for result in results().values():
         if not metrics(result):
             continue
@@ -82,13 +82,13 @@ def test_a_text_narrows_and_stands_in_the_address(page_of, text: str, expected: 
     page = page_of()
     page.text_input(key="lookup.search").set_value(text).run()
     assert address(page)["search"] == [text]
-    assert [name for name in expected if name not in found(page)] == []
+    assert [name for name in expected if name not in listed_results(page)] == []
     if not expected:
-        assert found(page) == [] and "<script>" not in html(page)
+        assert listed_results(page) == [] and "<script>" not in html(page)
     again = page_of(search=text)
-    assert found(again) == found(page) and len(found(page)) < 10, "the copied address shows the same"
+    assert listed_results(again) == listed_results(page) and len(listed_results(page)) < 10, "the copied address shows the same"
     page.text_input(key="lookup.search").set_value("").run()
-    assert "search" not in address(page) and len(found(page)) > 30
+    assert "search" not in address(page) and len(listed_results(page)) > 30
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_a_text_narrows_and_stands_in_the_address(page_of, text: str, expected: 
 )
 def test_a_question_in_everyday_words_is_answered_first(page_of, role: str, language: str, text: str, answer: str) -> None:
     page = page_of(role, lang=language, search=text)
-    assert answer in words_of(page) and "headline" in found(page)
+    assert answer in words_of(page) and "headline" in listed_results(page)
     assert words_of(page).index(answer) < words_of(page).index(f"“{text}”"), "before how much was found"
 
 

@@ -55,20 +55,20 @@ def test_every_share_is_a_part_of_its_whole(index: int, name: str, turns: int, o
     """Each question in every other programme on one of the days, of the first group in every fourth programme; in `make soak` all."""
     programme = EDGES[name]
     store = once(f"edge{index}", lambda folder: build(factories.write(programme, folder / "csv"), folder / "store")) / "store"
-    found = []
+    differences = []
     for turn, day in enumerate(days_of(programme)):
         for number, (result, by, filters) in enumerate(questions(programme)):
             if (index + number + turn) % 6 >= turns or (turns == 1 and filters and (index // 6 + number) % 2):
                 continue
             try:
-                found += faults(ask(result, store, day, filters, by))
+                differences += faults(ask(result, store, day, filters, by))
             except QuestionError:
                 continue  # a selection that leaves nobody, a group that this programme does not have
         for row in ask("cohorts", store, day).records:
             for part, whole in MEASURES.values():
                 if not 0 <= row[part] <= row[whole]:
-                    found.append(f"{part} {row[part]} of {whole} {row[whole]} in {row}")
-    assert found == []
+                    differences.append(f"{part} {row[part]} of {whole} {row[whole]} in {row}")
+    assert differences == []
 
 
 @pytest.mark.soak

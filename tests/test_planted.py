@@ -68,13 +68,13 @@ def persons() -> list[Person]:
 
 def hits(content: bytes, needles: tuple[str, ...]) -> set[str]:
     """The needles in some bytes: as UTF-8 and UTF-16, in any letter case, also inside what is packed."""
-    found = set()
+    leaks = set()
     for text in unpacked(content):
         lowered = text.lower()
         for needle in needles:
             if any(needle.lower().encode(encoding) in lowered for encoding in ("utf-8", "utf-16-le", "utf-16-be")):
-                found.add(needle)
-    return found
+                leaks.add(needle)
+    return leaks
 
 
 def unpacked(content: bytes) -> Iterator[bytes]:
@@ -130,8 +130,8 @@ def test_the_search_finds_what_is_there(tmp_path: Path) -> None:
     connection.execute(f"create table t as select '{NAME}' || (i % 7) as a from range(100000) as r(i)")
     connection.close()
     (tmp_path / f"{NAME}.txt").write_text("")
-    found = {name for name, content in files(tmp_path) if hits(content, PERSONAL) or hits(name.encode(), PERSONAL)}
-    assert found >= {"plain.txt", "upper.txt", "packed.gz", "inner.zip", "outer.zip", "book.xlsx", "base.duckdb: t", f"{NAME}.txt"}
+    leaks = {name for name, content in files(tmp_path) if hits(content, PERSONAL) or hits(name.encode(), PERSONAL)}
+    assert leaks >= {"plain.txt", "upper.txt", "packed.gz", "inner.zip", "outer.zip", "book.xlsx", "base.duckdb: t", f"{NAME}.txt"}
     assert not hits(b"Salon 1, 2018", (*PERSONAL, CODE))
 
 
@@ -328,14 +328,14 @@ def test_nothing_is_left_among_the_temporary_files(handed_in: tuple[Path, dict[s
 def test_no_command_of_the_data_names_a_person(handed_in: tuple[Path, dict[str, str]], tmp_path: Path) -> None:
     _base, _ = handed_in
     for language in languages():
-        said = ["--lang", language]
+        arguments = ["--lang", language]
         for given in (["versions"], ["check"], ["facts"], ["audit"], ["retain", "--older-than", "1m", "--as-of", "2019-06-30", "--dry-run"]):
             for form in ([], ["--format", "json"]) if language == "id" and given != ["facts"] else ([],):  # JSON is in no language
-                text = run(data_commands, *given, *form, *said)
+                text = run(data_commands, *given, *form, *arguments)
                 assert "exit status" in text and not hits(text.encode(), (*PERSONAL, CODE)), given
-        run(data_commands, "template", tmp_path / f"{language}.xlsx", *said)
+        run(data_commands, "template", tmp_path / f"{language}.xlsx", *arguments)
         assert not hits((tmp_path / f"{language}.xlsx").read_bytes(), (*PERSONAL, CODE))
-        text = run(data_commands, "export", tmp_path / f"export-{language}", *said)
+        text = run(data_commands, "export", tmp_path / f"export-{language}", *arguments)
         assert not hits(text.encode(), (*PERSONAL, CODE))
     exported = dict(files(tmp_path / "export-id"))
     assert len(exported) == 12

@@ -451,13 +451,13 @@ def test_an_empty_store_has_no_figures(tmp_path: Path) -> None:
 
 def test_published_on_the_command_line(sample_store: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MENTAS_SECRET", SECRET.decode())
-    asked = ["exits_by_destination", "--published", "--store", str(sample_store), "--as-of", "2018-12-31", "--lang", "en"]
-    assert main([*asked, "--format", "json"]) == 0
+    arguments = ["exits_by_destination", "--published", "--store", str(sample_store), "--as-of", "2018-12-31", "--lang", "en"]
+    assert main([*arguments, "--format", "json"]) == 0
     rows = json.loads(capsys.readouterr().out)
     assert rows == [dict(row) for row in seen(sample_store, "exits_by_destination").records]
     assert list(rows[0]) == [column.name for column in results()["exits_by_destination"].columns]
-    assert main(asked) == 0
+    assert main(arguments) == 0
     printed = capsys.readouterr().out
     assert "≈ " in printed and "0 means 0 to 4" in printed and "2018" in printed.splitlines()[-1]
-    assert main([*asked, "--age-band", "18-24"]) == 2
+    assert main([*arguments, "--age-band", "18-24"]) == 2
     assert "staff only" in capsys.readouterr().err

@@ -87,15 +87,15 @@ def sent(store: Path, base: Path) -> list[tuple[str, str]]:
 
 def pages(store: Path, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What stands on each page of a viewer, with its charts, verdict cards, and tables with their first lines."""
-    said: list[Any] = []
+    contents: list[Any] = []
     head, card = exports.csv_head, exports.VerdictCard
 
     def heads(answer: Any, n: str) -> Any:
-        said.append(html.as_csv(answer, exports.context().language, head(answer, n)))
+        contents.append(html.as_csv(answer, exports.context().language, head(answer, n)))
         return head(answer, n)
 
     def cards(*content: Any) -> Any:
-        said.append(("card", str(content)))
+        contents.append(("card", str(content)))
         return card(*content)
 
     with monkeypatch.context() as patched:
@@ -105,8 +105,8 @@ def pages(store: Path, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
             if LEAST[name] == "viewer":
                 page = visit(store, patched, name, "viewer", as_of=AS_OF.isoformat())
                 assert not failed(page, "id"), name
-                said += [name, words_of(page), *charts_of(page)]
-    return said
+                contents += [name, words_of(page), *charts_of(page)]
+    return contents
 
 
 @pytest.mark.soak
@@ -123,7 +123,9 @@ def test_what_is_published_alike_leaves_alike(change: str, tmp_path: Path, monke
         assert mine == yours, "the programmes are to be published alike"
     assert briefings(one) == briefings(other)
     assert [text for _, text in sent(one, tmp_path)] == [text for _, text in sent(other, tmp_path)]
-    seen, said = pages(one, monkeypatch), pages(other, monkeypatch)
-    assert sum(isinstance(each, bytes) for each in seen) > 10 and sum(isinstance(each, tuple) for each in seen) > 3, "tables and cards were read"
-    for mine, yours in zip(seen, said, strict=True):
+    contents, other_contents = pages(one, monkeypatch), pages(other, monkeypatch)
+    assert sum(isinstance(each, bytes) for each in contents) > 10 and sum(isinstance(each, tuple) for each in contents) > 3, (
+        "tables and cards were read"
+    )
+    for mine, yours in zip(contents, other_contents, strict=True):
         assert mine == yours

@@ -42,14 +42,14 @@ def test_programmes_published_alike_have_the_same_published_forecast(tmp_path: P
         assert own == by_order, f"{result}: the programmes are to be published alike"
     own, by_order = (outlook(store, AS_OF) for store in stores)
     assert (own.record and own.record.sent_away, by_order.record and by_order.record.sent_away) == (0, 1)
-    asked = []
-    monkeypatch.setattr(outlooks, "answer_for", lambda role, *about: asked.append(role) or answer_for(role, *about))
+    roles = []
+    monkeypatch.setattr(outlooks, "answer_for", lambda role, *about: roles.append(role) or answer_for(role, *about))
     own, by_order = (outlook(store, AS_OF, role="viewer") for store in stores)
     assert own.record is not None and own.record == by_order.record
     assert own.record.residents == own.asking.values(0)["residents"] == 51, "74 persons, 24 exits, one of them back"
     assert own.asking.cases() == by_order.asking.cases() and own.asking.cases()
     assert (own.inputs, own.standing, own.complete) == (by_order.inputs, by_order.standing, by_order.complete)
-    assert set(asked) == {"viewer"}
+    assert set(roles) == {"viewer"}
 
 
 def row(month: int, exited: int, new: int, net: int) -> dict[str, Any]:

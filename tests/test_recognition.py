@@ -16,15 +16,15 @@ from data.sandbox_worker import too_wide
 from data.status_columns import join_marks
 
 
-def found(text: str, name: str = "Sheet1", file: str = "x") -> SheetRecognition:
+def recognised(text: str, name: str = "Sheet1", file: str = "x") -> SheetRecognition:
     """What is recognised in a sheet written as lines of cells between bars."""
     rows = [[cell.strip() for cell in line.split("|")] for line in text.strip("\n").splitlines()]
     return recognise(Grid(name=name, rows=rows), file)
 
 
-def asked(text: str, file: str) -> list[tuple[str, str]]:
+def open_questions(text: str, file: str) -> list[tuple[str, str]]:
     """The questions about a sheet, with the header that each is about."""
-    result = found(text, file=file)
+    result = recognised(text, file=file)
     notes = [note for proposal in result.proposals for note in proposal.questions] + ([result.refused] if result.refused else [])
     return [(note.id, note.values.get("column", "")) for note in notes]
 
@@ -41,7 +41,7 @@ DENIED = [
 @pytest.mark.parametrize(("file", "text", "header"), DENIED)
 def test_a_header_that_says_the_opposite_is_asked_about(file: str, text: str, header: str) -> None:
     """Left out, it would leave the column's default standing where the sheet says otherwise."""
-    assert asked(text, file) == [("denied_header", header)]
+    assert open_questions(text, file) == [("denied_header", header)]
 
 
 OF_ANOTHER = [
@@ -83,26 +83,26 @@ def test_a_bracket_that_says_how_to_fill_the_column_in(table: str, column: str, 
 
 def test_two_columns_for_one_answer_may_not_contradict_each_other() -> None:
     head = "Kode Angkatan|Kode Warga|Tanggal Uji|Hasil|Lulus\n"
-    assert asked(head + "A1|R1|2018-03-16|Lulus|ya\nA1|R2|2018-03-16|Tidak Lulus|ya", "uji") == [("double_column", "Lulus")]
-    assert asked(head + "A1|R1|2018-03-16|Lulus|ya\nA1|R2|2018-03-16|Tidak Lulus|tidak", "uji") == []
+    assert open_questions(head + "A1|R1|2018-03-16|Lulus|ya\nA1|R2|2018-03-16|Tidak Lulus|ya", "uji") == [("double_column", "Lulus")]
+    assert open_questions(head + "A1|R1|2018-03-16|Lulus|ya\nA1|R2|2018-03-16|Tidak Lulus|tidak", "uji") == []
 
 
 def test_a_code_and_a_bare_date_are_no_table() -> None:
     """Unless the name of the sheet or file says which date it is."""
     sheet = "Kode Warga|Tanggal\nR1|2018-03-16"
-    assert found(sheet, file="data").proposals == []
-    assert [proposal.table for proposal in found(sheet, file="warga").proposals] == ["residents"]
+    assert recognised(sheet, file="data").proposals == []
+    assert [proposal.table for proposal in recognised(sheet, file="warga").proposals] == ["residents"]
 
 
 def test_answers_of_one_question_are_no_column() -> None:
     """A form's export with a column an option: never read as the question's answer, and named once."""
-    (proposal,) = found("kode_warga|tanggal_pendampingan|berpenghasilan|kebutuhan/modal|kebutuhan/alat\nR1|2018-03-12|ya|1|0").proposals
+    (proposal,) = recognised("kode_warga|tanggal_pendampingan|berpenghasilan|kebutuhan/modal|kebutuhan/alat\nR1|2018-03-12|ya|1|0").proposals
     assert "need" not in proposal.columns and not proposal.questions
     assert [(note.id, note.values["column"], note.partial) for note in proposal.notes] == [("split_answers", "kebutuhan/modal, kebutuhan/alat", True)]
 
 
 def test_another_persons_column_in_brackets_is_not_hers() -> None:
-    (proposal,) = found("Kode Warga|Tanggal Terdaftar|Tahun Lahir (Anak)\nR1|2018-03-12|1999").proposals
+    (proposal,) = recognised("Kode Warga|Tanggal Terdaftar|Tahun Lahir (Anak)\nR1|2018-03-12|1999").proposals
     assert set(proposal.columns) == {"resident_id", "registered_on"} and not proposal.questions
 
 
@@ -122,28 +122,28 @@ SPLIT = [
 @pytest.mark.parametrize(("file", "text", "headers"), SPLIT)
 def test_headers_whose_words_go_on_in_the_next_row(file: str, text: str, headers: dict[str, str]) -> None:
     """By the upper words alone a date of birth would be that of the registration; the same headers in another language do not."""
-    (proposal,) = found(text, file=file).proposals
+    (proposal,) = recognised(text, file=file).proposals
     assert proposal.headers == headers
 
 
 @pytest.mark.parametrize("rest", ["Alasan\n{}|Keluar", "Tujuan|Karena\n{}||Penutupan", "Tanggal|Alasan\n{}|Kembali|Keluar"])
 def test_what_is_missing_from_headers_whose_words_go_on_in_the_next_row(rest: str) -> None:
     """It was said that Kode Warga is missing: by the upper words alone the birth is the exit's date, and Kode may be any."""
-    refused = found(f"Kode|Tanggal|{rest.format('Warga|Lahir')}\nR1|1985-02-05|keluarga|ya", file="keluar").refused
+    refused = recognised(f"Kode|Tanggal|{rest.format('Warga|Lahir')}\nR1|1985-02-05|keluarga|ya", file="keluar").refused
     assert refused and (refused.id, refused.values["column"]) == ("no_key", "exits.exited_on")
 
 
 def test_a_column_beside_the_table_that_writes_the_month_first() -> None:
     head = "start|Kode Warga|Tanggal Pendampingan|Berpenghasilan\n"
-    assert found(head + "3/25/2018 8:00|R1|3/5/2018|ya").proposals[0].month_first
-    assert not found(head + "25/3/2018 8:00|R1|3/5/2018|ya").proposals[0].month_first
-    assert not found(head + "3/4/2018 8:00|R1|3/25/2018|ya").proposals[0].month_first, "the table's own date is judged by itself"
+    assert recognised(head + "3/25/2018 8:00|R1|3/5/2018|ya").proposals[0].month_first
+    assert not recognised(head + "25/3/2018 8:00|R1|3/5/2018|ya").proposals[0].month_first
+    assert not recognised(head + "3/4/2018 8:00|R1|3/25/2018|ya").proposals[0].month_first, "the table's own date is judged by itself"
 
 
 def test_the_sum_headed_I_is_no_first_day() -> None:
     """H, I, S, A behind the days count hadir, izin, sakit, alpa."""
     for days in ("H1|H2|H3", "Hari 1|Hari 2|Hari 3", "I|II|III"):
-        (proposal,) = found(f"Kode Angkatan|Kode Warga|{days}|H|I|S|A\nA1|R1|v|v|-|2|0|0|1").proposals
+        (proposal,) = recognised(f"Kode Angkatan|Kode Warga|{days}|H|I|S|A\nA1|R1|v|v|-|2|0|0|1").proposals
         assert [day.number for day in proposal.days] == [1, 2, 3] and not proposal.questions, days
 
 
@@ -160,7 +160,7 @@ DAYS = [
 
 @pytest.mark.parametrize(("line", "day", "why"), DAYS)
 def test_the_day_in_the_letterhead(line: str, day: tuple[int | None, str | None] | None, why: str) -> None:
-    result = found(f"Daftar hadir angkatan A1\n{line}\nKode Warga|Hadir\nR1|v\nR2|-", file="absen")
+    result = recognised(f"Daftar hadir angkatan A1\n{line}\nKode Warga|Hadir\nR1|v\nR2|-", file="absen")
     if day is None:
         assert not result.proposals and result.refused and result.refused.id == "no_days", why
     else:
@@ -170,13 +170,13 @@ def test_the_day_in_the_letterhead(line: str, day: tuple[int | None, str | None]
 
 
 def test_the_day_in_the_sheets_name_and_two_days() -> None:
-    (proposal,) = found("Angkatan A1\nKode Warga|Hadir\nR1|v", name="Hari 2").proposals
+    (proposal,) = recognised("Angkatan A1\nKode Warga|Hadir\nR1|v", name="Hari 2").proposals
     assert [day.number for day in proposal.days] == [2]
-    assert asked("Angkatan A1\nHari 1 dan Hari 2\nKode Warga|Hadir\nR1|v", "absen") == [("two_days", "")]
+    assert open_questions("Angkatan A1\nHari 1 dan Hari 2\nKode Warga|Hadir\nR1|v", "absen") == [("two_days", "")]
 
 
 def test_headers_of_days_that_say_no_number_are_named() -> None:
-    result = found("Kode Angkatan|Kode Warga|Teori|Praktik\nA1|R1|v|v", file="absen")
+    result = recognised("Kode Angkatan|Kode Warga|Teori|Praktik\nA1|R1|v|v", file="absen")
     assert result.refused and (result.refused.id, result.refused.values["column"]) == ("no_days", "Teori, Praktik")
 
 
@@ -227,27 +227,27 @@ def test_dates_below_weekdays_count_before_them() -> None:
 def test_a_files_name_decides_where_the_other_table_would_take_no_row() -> None:
     """Follow-ups have a person, a date and a product too, but without a word on earning none of these rows could be one."""
     sheet = "No|Tanggal|Kode Warga|Produk|Saluran|Jumlah|Total\n1|18/07/2018|R1|roti|koperasi|10|50000"
-    assert asked(sheet, "penjualan") == [("no_key", "sales.sale_id")]
-    assert [proposal.table for proposal in found(sheet + "\n", file="buku").proposals] == ["follow_ups"]
+    assert open_questions(sheet, "penjualan") == [("no_key", "sales.sale_id")]
+    assert [proposal.table for proposal in recognised(sheet + "\n", file="buku").proposals] == ["follow_ups"]
 
 
 def test_a_running_number_makes_a_lone_code_a_header() -> None:
-    (proposal,) = found("No|Kode Warga\n1|R1\n2|R2", file="peserta angkatan 3").proposals
+    (proposal,) = recognised("No|Kode Warga\n1|R1\n2|R2", file="peserta angkatan 3").proposals
     assert (proposal.table, proposal.columns) == ("enrolments", {"resident_id": 1})
-    assert found("No|Kode Warga\n1|R1", file="buku").proposals == [], "a list of anything"
+    assert recognised("No|Kode Warga\n1|R1", file="buku").proposals == [], "a list of anything"
 
 
 def test_a_status_of_the_office_is_named() -> None:
     """Of form tools only _status is passed over: this one may say that she has left."""
-    (proposal,) = found("Kode Warga|Tanggal Terdaftar|Status|_status\nR1|2018-01-05|keluar|submitted", file="warga").proposals
+    (proposal,) = recognised("Kode Warga|Tanggal Terdaftar|Status|_status\nR1|2018-01-05|keluar|submitted", file="warga").proposals
     assert proposal.unread == ["Status"]
 
 
 def test_a_bare_code_is_a_groups_where_the_file_says_so() -> None:
     sheet = "Kode|Pelatihan|Tanggal\nA04|salon|11/06/2018"
-    (proposal,) = found(sheet, file="angkatan").proposals
+    (proposal,) = recognised(sheet, file="angkatan").proposals
     assert (proposal.table, proposal.headers["cohort_id"]) == ("cohorts", "Kode")
-    assert all(proposal.table != "cohorts" for proposal in found(sheet, file="buku").proposals), "it may be a person's"
+    assert all(proposal.table != "cohorts" for proposal in recognised(sheet, file="buku").proposals), "it may be a person's"
 
 
 @pytest.mark.parametrize(
@@ -262,19 +262,19 @@ def test_a_bare_code_is_a_groups_where_the_file_says_so() -> None:
 )
 def test_a_letterhead_may_name_several_groups(line: str, groups: list[tuple[str, str]]) -> None:
     """All marks were those of the first one."""
-    (proposal,) = found(f"{line}\nKode Warga|Hari 1\nR1|v").proposals
+    (proposal,) = recognised(f"{line}\nKode Warga|Hari 1\nR1|v").proposals
     assert proposal.cohorts[: -len(["sheet", "file"])] == groups
 
 
 def test_the_same_header_below_a_letterhead_of_its_own_begins_another_table() -> None:
     """Read on as one table, the second group's marks would be the first one's."""
     sheet = "Angkatan A1\nKode Warga|Hari 1\nR1|v\n\nAngkatan B1\nKode Warga|Hari 1\nR2|v"
-    first, second = found(sheet).proposals
+    first, second = recognised(sheet).proposals
     assert (first.last_row, [text for place, text in first.cohorts if place == "letterhead"]) == (4, ["A1"])
     assert (second.first_row, [text for place, text in second.cohorts if place == "letterhead"]) == (7, ["B1"])
-    days = found("Angkatan A1\nHari 1\nKode Warga|Hadir\nR1|v\nHari 2\nKode Warga|Hadir\nR1|-").proposals
+    days = recognised("Angkatan A1\nHari 1\nKode Warga|Hadir\nR1|v\nHari 2\nKode Warga|Hadir\nR1|-").proposals
     assert [[day.number for day in proposal.days] for proposal in days] == [[1], [2]]
-    (repeated,) = found("Angkatan A1\nKode Warga|Hari 1\nR1|v\nKode Warga|Hari 1\nR2|v").proposals
+    (repeated,) = recognised("Angkatan A1\nKode Warga|Hari 1\nR1|v\nKode Warga|Hari 1\nR2|v").proposals
     assert repeated.last_row is None, "a header that only repeats on the next page begins nothing"
 
 
@@ -292,16 +292,18 @@ def test_rows_of_data_with_a_known_word_are_not_tried_as_headers(monkeypatch: py
 
 def test_groups_named_among_the_rows() -> None:
     """The rows below a name are of that group, and those above the first name of the letterhead's; a name of two groups is asked about."""
-    sheet = found("Angkatan A3\nKode Warga|Hari 1\nR3|v\nAngkatan A1: salon|\nR1|v\nJumlah A1|1\nAngkatan B1|\nR2|v", name="", file="absen")
+    sheet = recognised("Angkatan A3\nKode Warga|Hari 1\nR3|v\nAngkatan A1: salon|\nR1|v\nJumlah A1|1\nAngkatan B1|\nR2|v", name="", file="absen")
     assert [(part.first_row, part.last_row, part.cohorts[0]) for part in sheet.proposals] == [
         (3, 3, ("letterhead", "A3")), (5, 6, ("letterhead", "A1")), (8, None, ("letterhead", "B1")),
     ]  # fmt: skip
     for text, file in (("Angkatan 1 dan 2|", "absen"), ("Kelas pagi|", "absen"), ("Kelompok 1|", "absen A02")):
-        assert asked(f"Kode Warga|Hari 1\n{text}\nR1|v", file) == [("groups_among_rows", "")], "Kelompok 1 of the group A02 is not the group 1"
+        assert open_questions(f"Kode Warga|Hari 1\n{text}\nR1|v", file) == [("groups_among_rows", "")], (
+            "Kelompok 1 of the group A02 is not the group 1"
+        )
 
 
 def test_a_legend_below_the_rows_counts() -> None:
-    (proposal,) = found("Kode Angkatan|Kode Warga|Hari 1\nA1|R1|x\nKeterangan : v : hadir  x : tidak hadir").proposals
+    (proposal,) = recognised("Kode Angkatan|Kode Warga|Hari 1\nA1|R1|x\nKeterangan : v : hadir  x : tidak hadir").proposals
     assert "x : tidak hadir" in proposal.legend
 
 
@@ -389,30 +391,30 @@ def test_one_header_may_mean_a_column_in_each_of_two_tables() -> None:
 def test_a_reason_that_speaks_of_the_closure_is_asked_about() -> None:
     """Passed over, those sent away would be counted as mentas; a remark that speaks of nothing of the kind is only named."""
     sheet = "Kode Warga|Tanggal Keluar|Tujuan|{}\nR1|2019-10-18|keluarga|{}"
-    assert asked(sheet.format("Alasan", "penutupan lokalisasi"), "keluar") == [("near_cells", "Alasan")]
-    assert asked(sheet.format("Jenis Keluar", "terpaksa"), "keluar") == [("near_cells", "Jenis Keluar")]
-    assert asked(sheet.format("Ket", "dipulangkan 18 Oktober"), "keluar") == [("near_cells", "Ket")]
-    assert asked(sheet.format("Ket", "ikut suami"), "keluar") == []
-    assert asked(sheet.format("Alasan|Karena Penutupan", "penutupan|ya"), "keluar") == [], "the column itself says it"
+    assert open_questions(sheet.format("Alasan", "penutupan lokalisasi"), "keluar") == [("near_cells", "Alasan")]
+    assert open_questions(sheet.format("Jenis Keluar", "terpaksa"), "keluar") == [("near_cells", "Jenis Keluar")]
+    assert open_questions(sheet.format("Ket", "dipulangkan 18 Oktober"), "keluar") == [("near_cells", "Ket")]
+    assert open_questions(sheet.format("Ket", "ikut suami"), "keluar") == []
+    assert open_questions(sheet.format("Alasan|Karena Penutupan", "penutupan|ya"), "keluar") == [], "the column itself says it"
 
 
 def test_rows_that_a_status_calls_cancelled_are_asked_about() -> None:
     """Passed over, the exit would count; a remark that speaks of another thing is only named, and a column Hapus says it itself."""
     sheet = "Kode Warga|Tanggal Keluar|Tujuan|{}\nR1|2018-07-18|usaha|{}\nR2|2018-07-18|usaha|selesai"
-    assert asked(sheet.format("Status", "BATAL"), "keluar") == [("cancelled_rows", "Status")]
-    assert asked(sheet.format("Ket", "batal keluar"), "keluar") == [("cancelled_rows", "Ket")]
-    assert asked(sheet.format("Ket", "rencana menikah batal, buka usaha"), "keluar") == []
+    assert open_questions(sheet.format("Status", "BATAL"), "keluar") == [("cancelled_rows", "Status")]
+    assert open_questions(sheet.format("Ket", "batal keluar"), "keluar") == [("cancelled_rows", "Ket")]
+    assert open_questions(sheet.format("Ket", "rencana menikah batal, buka usaha"), "keluar") == []
 
 
 def test_a_key_and_what_withdraws_a_row_are_enough() -> None:
-    assert [proposal.table for proposal in found("Kode Warga|Tanggal Keluar|Hapus\nR1|2018-07-18|ya", file="data").proposals] == ["exits"]
-    assert [proposal.table for proposal in found("No Nota|Batal\nN1|ya", file="penjualan").proposals] == ["sales"]
-    assert found("Kode Warga|Hapus\nR1|ya", file="data").proposals == [], "a person, or one of her rows"
+    assert [proposal.table for proposal in recognised("Kode Warga|Tanggal Keluar|Hapus\nR1|2018-07-18|ya", file="data").proposals] == ["exits"]
+    assert [proposal.table for proposal in recognised("No Nota|Batal\nN1|ya", file="penjualan").proposals] == ["sales"]
+    assert recognised("Kode Warga|Hapus\nR1|ya", file="data").proposals == [], "a person, or one of her rows"
 
 
 def test_a_code_that_a_person_had_before_is_asked_about() -> None:
     """Taken as another person's, the new code would count her twice."""
-    assert asked("Kode Lama|Kode Warga|Tanggal Terdaftar\nSK-1|WB-1|2017-01-05", "warga") == [("former_code", "Kode Lama")]
+    assert open_questions("Kode Lama|Kode Warga|Tanggal Terdaftar\nSK-1|WB-1|2017-01-05", "warga") == [("former_code", "Kode Lama")]
 
 
 def test_rows_of_a_form_without_an_entry_are_none() -> None:
@@ -443,7 +445,7 @@ HEADS = [
 @pytest.mark.parametrize("head", HEADS)
 def test_headers_of_form_exports(head: str) -> None:
     """Words that run together, numbers of footnotes and of questions, groups in words, two languages."""
-    (proposal,) = found(f"{head}\nR1|2018-07-18|usaha|tidak", file="data").proposals
+    (proposal,) = recognised(f"{head}\nR1|2018-07-18|usaha|tidak", file="data").proposals
     assert list(proposal.columns.items()) == [("resident_id", 0), ("exited_on", 1), ("destination", 2), ("by_closure", 3)]
     assert not proposal.questions and not proposal.notes
 
@@ -460,18 +462,20 @@ def test_what_reviewers_of_a_form_keep_back_is_no_row() -> None:
 def test_why_there_is_no_table() -> None:
     """The column that is missing, also where only one header is known, or where the file's name says what its sheets are."""
     sheet = "Kode Warga|1 bulan|3 bulan\nR1|ya|ya"
-    assert asked(sheet, "pendampingan") == [("no_key", "follow_ups.followed_up_on")]
+    assert open_questions(sheet, "pendampingan") == [("no_key", "follow_ups.followed_up_on")]
     rows = [line.split("|") for line in ("No|Tanggal|Kode Warga|Produk|Total", "1|2018-01-05|R1|roti|50000")]
     refused = recognise(Grid(name="Januari", rows=rows), "penjualan", alone=False).refused
     assert refused and (refused.id, refused.values["column"]) == ("no_key", "sales.sale_id")
     assert recognise(Grid(name="Catatan", rows=[["Rapat"], ["5 Januari"]]), "penjualan", alone=False).refused is None
-    assert asked("Kode Warga|Tanggal Kembali\nR1|2018-09-18", "kembali") == [("no_key", "exits.exited_on")], "a header that only one table has"
+    assert open_questions("Kode Warga|Tanggal Kembali\nR1|2018-09-18", "kembali") == [("no_key", "exits.exited_on")], (
+        "a header that only one table has"
+    )
     twice = "Kode Warga|Tanggal Kunjungan I|Produk I|Tanggal Kunjungan II|Produk II\nR1|2018-04-18|roti|2018-07-18|kue"
-    assert asked(twice, "pendampingan") == [("several_in_a_row", "Tanggal Kunjungan I, Tanggal Kunjungan II, Produk I, Produk II")], (
+    assert open_questions(twice, "pendampingan") == [("several_in_a_row", "Tanggal Kunjungan I, Tanggal Kunjungan II, Produk I, Produk II")], (
         "nobody's earning"
     )
     twice = "Kode Angkatan|Kode Warga|Tanggal Uji 1|Hasil 1|Tanggal Uji 2|Hasil 2\nA1|R1|2018-04-18|tidak|2018-07-18|ya"
-    assert [one for one, _ in asked(twice, "uji")] == ["several_tests"], "one result is kept, and which one counts isn't said"
+    assert [one for one, _ in open_questions(twice, "uji")] == ["several_tests"], "one result is kept, and which one counts isn't said"
 
 
 VISITS = "Kode Warga|Kunjungan 1||Kunjungan 2|\n|Tanggal|Hasil|Tanggal|Hasil\nR1|2018-04-18|ya|2018-07-18|tidak"
@@ -525,13 +529,13 @@ def test_a_header_decided_on_is_not_asked_about_again_where_another_keeps_the_sh
 def test_a_last_day_that_the_usual_length_contradicts_is_asked_about() -> None:
     """Without a column for the number of days it is five: 18 to 20 June would be stored as five days."""
     sheet = "Kode Angkatan|Jenis Pelatihan|Tanggal Mulai|{}\nA1|salon|11/06/2018|{}"
-    assert asked(sheet.format("Tanggal Selesai", "15/06/2018"), "angkatan") == []
-    assert asked(sheet.format("Tanggal Selesai", "13/06/2018"), "angkatan") == [("end_apart", "Tanggal Selesai")]
-    assert asked(sheet.format("Jumlah Hari|Tanggal Selesai", "3|13/06/2018"), "angkatan") == []
+    assert open_questions(sheet.format("Tanggal Selesai", "15/06/2018"), "angkatan") == []
+    assert open_questions(sheet.format("Tanggal Selesai", "13/06/2018"), "angkatan") == [("end_apart", "Tanggal Selesai")]
+    assert open_questions(sheet.format("Jumlah Hari|Tanggal Selesai", "3|13/06/2018"), "angkatan") == []
 
 
 def test_a_column_of_another_table_is_said_to_be_one() -> None:
-    (proposal,) = found("Kode Warga|Tanggal Terdaftar|Tanggal Keluar|Ket\nR1|2018-01-05|2018-07-05|pindah", file="warga").proposals
+    (proposal,) = recognised("Kode Warga|Tanggal Terdaftar|Tanggal Keluar|Ket\nR1|2018-01-05|2018-07-05|pindah", file="warga").proposals
     assert [(note.id, note.values) for note in proposal.notes] == [
         ("column_of_another_table", {"column": "Tanggal Keluar", "table": "exits"}),
         ("unknown_column", {"column": "Ket"}),
@@ -539,7 +543,7 @@ def test_a_column_of_another_table_is_said_to_be_one() -> None:
 
 
 def test_weekdays_beside_dates_are_no_days() -> None:
-    (proposal,) = found("Kode Angkatan|Kode Warga|Tanggal|Hari|Hadir\nA1|R1|12/03/2018|Senin|ya\nA1|R2|13/03/2018|Selasa|ya").proposals
+    (proposal,) = recognised("Kode Angkatan|Kode Warga|Tanggal|Hari|Hadir\nA1|R1|12/03/2018|Senin|ya\nA1|R2|13/03/2018|Selasa|ya").proposals
     assert proposal.headers["day"] == "Tanggal" and not proposal.unread and not proposal.questions
 
 
@@ -553,12 +557,12 @@ def test_weekdays_that_the_dates_contradict() -> None:
         (proposal,) = recognise(grid, "keluar").proposals
         cells = [cells[0] for _, cells in rows_of(grid, proposal, [proposal.columns["exited_on"]])[0]]
         assert cells == ["Selasa, 12/03/2018", "\x1fd2018-03-14", "13/03/2018"]
-    sale = found("Kode Warga|Tanggal Keluar|Tujuan|Hari Kembali|Tanggal Kembali\nR1|2018-07-18|usaha|Senin|2018-07-19").proposals[0]
+    sale = recognised("Kode Warga|Tanggal Keluar|Tujuan|Hari Kembali|Tanggal Kembali\nR1|2018-07-18|usaha|Senin|2018-07-19").proposals[0]
     assert sale.weekdays == {4: 3}, "the weekday of the return is not that of the exit"
     for text in ("Kode Warga,Senin,Selasa\n,12/03/2018,13/03/2018\nR1,v,v", "Kode Warga,12/03/2018,13/03/2018\n,Senin,Selasa\nR1,v,v"):
-        days = found(text.replace(",", "|")).proposals[0].days
+        days = recognised(text.replace(",", "|")).proposals[0].days
         assert [(day.header, day.date) for day in days] == [("Senin, 12/03/2018", "2018-03-12"), ("Selasa, 13/03/2018", "2018-03-13")]
-    (proposal,) = found("Angkatan A1\nHari/Tanggal: Selasa, 12 Maret 2018\nKode Warga|Hadir\nR1|v").proposals
+    (proposal,) = recognised("Angkatan A1\nHari/Tanggal: Selasa, 12 Maret 2018\nKode Warga|Hadir\nR1|v").proposals
     assert [note.values for note in proposal.questions] == [{"value": "Selasa, 12 Maret 2018"}]
 
 
@@ -569,22 +573,22 @@ def test_a_blank_beside_the_headers_is_no_header() -> None:
 
 
 def test_groups_and_days_above_tables_side_by_side() -> None:
-    left, right = found("Hari 1|||Hari 2|\nKode Warga|Hadir||Kode Warga|Hadir\nR1|v||R1|-").proposals
+    left, right = recognised("Hari 1|||Hari 2|\nKode Warga|Hadir||Kode Warga|Hadir\nR1|v||R1|-").proposals
     assert (left.days[0].number, right.days[0].number) == (1, 2), "both were of the second day"
-    left, right = found("Angkatan 1|||Angkatan 2|\nKode Warga|H1||Kode Warga|H1\nR1|v||R2|v").proposals
+    left, right = recognised("Angkatan 1|||Angkatan 2|\nKode Warga|H1||Kode Warga|H1\nR1|v||R2|v").proposals
     assert (left.cohorts[0], right.cohorts[0]) == (("letterhead", "1"), ("letterhead", "2"))
 
 
 def test_what_a_sheet_says_and_no_cell_holds() -> None:
     """The meaning of a colour, an example of how to fill in, a required column that is hidden, sums of days."""
-    (proposal,) = found("Kode Warga|Tanggal Keluar|Tujuan\nR1|2018-07-18|keluarga\nKeterangan: merah = batal").proposals
+    (proposal,) = recognised("Kode Warga|Tanggal Keluar|Tujuan\nR1|2018-07-18|keluarga\nKeterangan: merah = batal").proposals
     assert [(note.id, note.values, note.partial) for note in proposal.notes] == [("colours", {"value": "merah"}, True)]
-    example = found("Kode Warga|Tanggal Keluar|Tujuan\nR1|2018-07-18|keluarga", name="Contoh Pengisian")
+    example = recognised("Kode Warga|Tanggal Keluar|Tujuan\nR1|2018-07-18|keluarga", name="Contoh Pengisian")
     assert [note.id for note in example.notes] == ["example_sheet"] and not example.proposals
     hidden = Grid(rows=[["Kode Warga", "Tanggal Keluar", "Tujuan"], ["R1", "2018-07-18", "keluarga"]], hidden_columns=[1])
     assert recognise(hidden, "keluar").refused == Note("hidden_needed", {"column": "Tanggal Keluar"})
     for mark in ("4 dari 5", "4/5", "80%", "4"):
-        assert asked(f"Angkatan|Kode Warga|Kehadiran\nA1|R1|{mark}", "absen") == [("count_for_mark", "Kehadiran")]
+        assert open_questions(f"Angkatan|Kode Warga|Kehadiran\nA1|R1|{mark}", "absen") == [("count_for_mark", "Kehadiran")]
 
 
 SAID = [
@@ -598,14 +602,14 @@ SAID = [
 @pytest.mark.parametrize(("top", "scale", "month"), SAID)
 def test_what_a_title_says_of_amounts_and_dates(top: str, scale: str, month: str) -> None:
     below = "\nCatatan: nilai dalam ribuan rupiah" if top == "Nilai|" else ""
-    (proposal,) = found(f"{top}\nKode Warga|Tanggal Keluar|Tujuan\nR1|2018-07-18|keluarga{below}").proposals
+    (proposal,) = recognised(f"{top}\nKode Warga|Tanggal Keluar|Tujuan\nR1|2018-07-18|keluarga{below}").proposals
     assert (proposal.scale, proposal.month) == (scale, month)
 
 
 def test_the_title_of_the_next_table_is_no_row_of_the_one_above() -> None:
     """It was refused as a row without anything, in five sentences."""
     sheet = "Keluar (dalam ribuan)|\nKode Warga|Tanggal Keluar|Tujuan\nR1|2018-07-18|keluarga\n\nPendampingan 2018|\n{}\nR1|2018-07-18|ya"
-    above, below = found(sheet.format("Kode Warga|Tanggal Kunjungan|Berpenghasilan")).proposals
+    above, below = recognised(sheet.format("Kode Warga|Tanggal Kunjungan|Berpenghasilan")).proposals
     assert (above.last_row, below.first_row, above.scale, below.scale) == (3, 7, "dalam ribuan", "")
 
 
@@ -669,7 +673,7 @@ CONTRADICTED = [
 
 @pytest.mark.parametrize(("file", "text", "question", "why"), CONTRADICTED)
 def test_what_a_sheet_says_against_its_own_rows_is_asked_about(file: str, text: str, question: str, why: str) -> None:
-    assert {one for one, _ in asked(text, file)} == {question}, why
+    assert {one for one, _ in open_questions(text, file)} == {question}, why
 
 
 TURNED = ["Tanggal|SK-001|SK-002\n2018-06-04|v|-", "Kode Warga|SK-001\nTanggal Terdaftar|2018-01-02\nTahun Lahir|1990"]
@@ -679,14 +683,14 @@ TURNED = ["Tanggal|SK-001|SK-002\n2018-06-04|v|-", "Kode Warga|SK-001\nTanggal T
 @pytest.mark.parametrize("file", ["x", "warga"])
 def test_a_table_that_is_turned_round_is_said_to_be(text: str, file: str) -> None:
     """To check the headers, as it was said, helps nobody whose persons stand in columns."""
-    result = found(text, file=file)
+    result = recognised(text, file=file)
     assert [note.id for note in [*result.notes, *([result.refused] if result.refused else [])]] == ["turned_table"]
 
 
 def test_months_as_columns_are_said_to_be_the_reason() -> None:
     """There was said to be no header row, above the header row."""
     for file, text in (("penjualan", "Kode Warga|Jan 2018|Feb 2018\nR1|150.000|"), ("sensus", "Sumber|Januari|Pebruari|Maret\nRW 4|450|445|440")):
-        assert [note for note, _ in asked(text, file)] == ["months_in_columns"]
+        assert [note for note, _ in open_questions(text, file)] == ["months_in_columns"]
 
 
 ACCEPTED = [
@@ -703,7 +707,7 @@ ACCEPTED = [
 
 @pytest.mark.parametrize(("file", "text"), ACCEPTED)
 def test_what_agrees_with_the_rows_is_no_question(file: str, text: str) -> None:
-    assert asked(text, file) == []
+    assert open_questions(text, file) == []
 
 
 ELSEWHERE = [
@@ -717,7 +721,7 @@ ELSEWHERE = [
 @pytest.mark.parametrize(("file", "text", "column", "table"), ELSEWHERE)
 def test_a_column_of_another_table_is_named_with_it(file: str, text: str, column: str, table: str) -> None:
     """They were "not recognised", and whole attendance sheets were lost beside a column for the test."""
-    (proposal,) = found(text, file=file).proposals
+    (proposal,) = recognised(text, file=file).proposals
     assert Note("column_of_another_table", {"column": column, "table": table}, partial=True) in proposal.notes
 
 
@@ -734,7 +738,7 @@ MONTH = [
 
 @pytest.mark.parametrize(("text", "dates", "why"), MONTH)
 def test_days_of_a_month_and_of_a_week(text: str, dates: list[str | None], why: str) -> None:
-    assert [day.date for day in found(text, file="absen").proposals[0].days] == dates, why
+    assert [day.date for day in recognised(text, file="absen").proposals[0].days] == dates, why
 
 
 def test_a_column_for_each_mark() -> None:
@@ -767,7 +771,7 @@ def test_rows_that_a_sheet_was_prefilled_with_are_no_entries() -> None:
 def test_a_row_of_units_below_the_headers() -> None:
     """It was refused as a row, and what is counted in thousands stored as it stands."""
     head = "No Nota|Tanggal|Kode Warga|Produk|Saluran|Jumlah|Total\n|(tgl/bln/thn)||||bungkus|(ribu Rp)\nN1|03/07/2018|R1|roti|koperasi|10|150"
-    (proposal,) = found(head, file="penjualan").proposals
+    (proposal,) = recognised(head, file="penjualan").proposals
     assert (proposal.first_row, proposal.headers["amount"], proposal.headers["quantity"]) == (3, "Total (ribu Rp)", "Jumlah (bungkus)")
 
 
@@ -782,19 +786,21 @@ def test_a_question_that_another_version_of_a_form_has_elsewhere() -> None:
     (proposal,) = recognise(grid, "keluar").proposals
     rows, _ = rows_of(grid, proposal, [proposal.columns[name] for name in ("resident_id", "exited_on", "destination")])
     assert [cells for _, cells in rows] == [["R1", "2018-07-18", "usaha"], ["R2", "2018-07-19", "keluarga"]] and not proposal.questions
-    assert asked("Kode Warga|Tanggal Keluar|Tgl Keluar|Tujuan\nR1|2018-07-18|2018-07-19|usaha", "keluar") == [("double_column", "Tanggal Keluar")]
+    assert open_questions("Kode Warga|Tanggal Keluar|Tgl Keluar|Tujuan\nR1|2018-07-18|2018-07-19|usaha", "keluar") == [
+        ("double_column", "Tanggal Keluar")
+    ]
     # KoboToolbox numbers a question of several branches; each row has one of them.
     branches = "kode_warga|tanggal_keluar|tujuan|tanggal_keluar_001|tujuan_001\nR1|2018-07-18|usaha||\nR2|{}||2018-07-19|usaha"
-    (proposal,) = found(branches.format(""), file="keluar").proposals
+    (proposal,) = recognised(branches.format(""), file="keluar").proposals
     assert (proposal.questions, proposal.unread, proposal.instead) == ([], [], {1: [3], 2: [4]})
-    assert asked(branches.format("2018-07-20"), "keluar") == [("double_column", "tanggal_keluar")]
+    assert open_questions(branches.format("2018-07-20"), "keluar") == [("double_column", "tanggal_keluar")]
     rekap = Grid(name="Rekap", rows=[["Bulan", "Jumlah", "Total"], ["Januari", "1", "50000"]])
     assert recognise(rekap, "penjualan", alone=False).refused is None, "no table of its own"
 
 
 def test_dates_above_or_below_the_numbers_of_days() -> None:
-    below = found("Kode Warga|Hari 1|Hari 2\n|12/3/18|13/3/18\nR1|v|v").proposals[0].days
-    above = found("|12/3/2018|13/3/2018\nKode Warga|Hari 1|Hari 2\nR1|v|v").proposals[0].days
+    below = recognised("Kode Warga|Hari 1|Hari 2\n|12/3/18|13/3/18\nR1|v|v").proposals[0].days
+    above = recognised("|12/3/2018|13/3/2018\nKode Warga|Hari 1|Hari 2\nR1|v|v").proposals[0].days
     assert [(day.number, day.beside) for day in below] == [(1, "12/3"), (2, "13/3")]
     assert [(day.number, day.beside) for day in above] == [(1, "2018-03-12"), (2, "2018-03-13")]
 

@@ -38,9 +38,9 @@ def recognised(*sheets: tuple[str, list[list[str]]]) -> tuple[list[Grid], list[S
     """The sheets of a workbook, and what is recognised in each, as the child process does it."""
     grids = [Grid(name=name, rows=[list(row) for row in cells]) for name, cells in sheets]
     joined = join_sheets(grids)
-    found = [recognise_joined(grid, joined.get(index), partial(recognise, grid, "ekspor", None, False)) for index, grid in enumerate(grids)]
+    recognitions = [recognise_joined(grid, joined.get(index), partial(recognise, grid, "ekspor", None, False)) for index, grid in enumerate(grids)]
     given = {got.parent for got in joined.values()}
-    return grids, [has_given(each) if grid.name in given else each for grid, each in zip(grids, found, strict=True)]
+    return grids, [has_given(each) if grid.name in given else each for grid, each in zip(grids, recognitions, strict=True)]
 
 
 def test_a_repetition_gets_the_group_and_the_date_of_its_submission() -> None:
@@ -92,8 +92,8 @@ def test_what_is_not_certain_is_not_joined(form: list[list[str]], group: list[li
 
 def test_a_column_of_its_own_is_not_taken_from_the_submission() -> None:
     group = [["Kode angkatan", *GROUP[0]], *(["B1", *row] for row in GROUP[1:])]
-    grids, (_, found) = recognised(("Daftar hadir", FORM), ("peserta", group))
-    assert [row[found.proposals[0].columns["cohort_id"]] for row in grids[1].rows[1:]] == ["B1"] * 3
+    grids, (_, recognitions) = recognised(("Daftar hadir", FORM), ("peserta", group))
+    assert [row[recognitions.proposals[0].columns["cohort_id"]] for row in grids[1].rows[1:]] == ["B1"] * 3
 
 
 def test_the_file_of_a_group_is_called_after_its_form() -> None:

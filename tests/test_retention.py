@@ -38,12 +38,12 @@ def month_ends(first: date, last: date) -> list[date]:
 
 
 def answers(folder: Path, results: tuple[str, ...], days: list[date]) -> dict[tuple[str, date], Any]:
-    found = {}
+    current = {}
     for result in results:
         for day in days:
             frame = ask(result, folder, day).frame
-            found[result, day] = json.loads(frame.to_json(orient="records", date_format="iso"))
-    return found
+            current[result, day] = json.loads(frame.to_json(orient="records", date_format="iso"))
+    return current
 
 
 HAND_IN = {
@@ -156,7 +156,7 @@ def test_past_totals_of_random_programmes(seed: int, tmp_path: Path) -> None:
     before = answers(tmp_path / "store", THE_SAME, days)
     done = retention.retain(tmp_path / "store", 6, date(2019, 6, 30))
     assert done.persons > 3
-    changed = {key: (found, before[key]) for key, found in answers(tmp_path / "store", THE_SAME, days).items() if found != before[key]}
+    changed = {key: (current, before[key]) for key, current in answers(tmp_path / "store", THE_SAME, days).items() if current != before[key]}
     assert changed == {}
     # once more: stand-ins are no persons
     assert retention.retain(tmp_path / "store", 6, date(2019, 6, 30)).persons == 0

@@ -33,9 +33,9 @@ AUTH: dict[str, Any] = {
 
 
 def roles_of(**text: Any) -> SignIn:
-    found = read({"auth": AUTH, "roles": text})
-    assert found is not None
-    return found
+    sign_in = read({"auth": AUTH, "roles": text})
+    assert sign_in is not None
+    return sign_in
 
 
 def claims(**text: Any) -> dict[str, Any]:
@@ -278,8 +278,8 @@ def test_without_auth_there_is_no_sign_in() -> None:
 def test_a_named_provider_and_the_port() -> None:
     section = {key: AUTH[key] for key in ("client_id", "client_secret", "server_metadata_url")}
     named = {"redirect_uri": "http://localhost:{port}/oauth2callback", "cookie_secret": COOKIE_SECRET, "office": section}
-    found = read({"auth": named}, "8600")
-    assert found is not None and (found.provider, found.origin) == ("office", "http://localhost:8600")
+    sign_in = read({"auth": named}, "8600")
+    assert sign_in is not None and (sign_in.provider, sign_in.origin) == ("office", "http://localhost:8600")
     assert roles_of().role_of("siapa@dinsos.example") is None, "nobody has a role where none is configured"
 
 
@@ -485,12 +485,12 @@ WANTED: list[tuple[str, str | None, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("asked", "wanted", "why"), WANTED)
-def test_signing_in_leads_back_to_a_page_and_nowhere_else(asked: str, wanted: str | None, why: str) -> None:
+@pytest.mark.parametrize(("page", "destination", "why"), WANTED)
+def test_signing_in_leads_back_to_a_page_and_nowhere_else(page: str, destination: str | None, why: str) -> None:
     from base64 import urlsafe_b64encode
 
-    encoded = urlsafe_b64encode(asked.encode()).decode().rstrip("=")
-    assert next_page(encoded, "") == wanted, why
+    encoded = urlsafe_b64encode(page.encode()).decode().rstrip("=")
+    assert next_page(encoded, "") == destination, why
     assert next_page("not base 64 ÿ", "") is None and next_page("", "") is None
 
 

@@ -281,11 +281,11 @@ def test_the_child_is_confined_and_knows_no_secret(monkeypatch: pytest.MonkeyPat
 
 
 def children() -> set[int]:
-    found: set[int] = set()
+    processes: set[int] = set()
     for task in Path(f"/proc/{os.getpid()}/task").iterdir():
         with suppress(FileNotFoundError, ProcessLookupError):  # a thread of another test that has ended since
-            found |= {int(number) for number in (task / "children").read_text().split()}
-    return found
+            processes |= {int(number) for number in (task / "children").read_text().split()}
+    return processes
 
 
 # --------------------------------------------------------------------------------------------------------- beside

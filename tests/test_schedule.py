@@ -175,25 +175,25 @@ def test_the_lever_that_moves_most() -> None:
     # 300 persons, ten groups of five days every seven days from 1 January: the last ends on 9 * 7 + 5 = 68th day, 9 March.
     plan = make_plan(inputs(persons=300, blackout=NO_BLACKOUT))
     assert plan.finished_on == d(2018, 3, 9)
-    found = {each.lever: each.days for each in effects(plan)}
+    answer = {each.lever: each.days for each in effects(plan)}
     # two rooms: five weeks less. 35 places: nine groups, a week less. No pause: nine times two days. Nobody is expected to stay away.
-    assert found == {"parallel": 35, "pause": 18, "places": 7}
+    assert answer == {"parallel": 35, "pause": 18, "places": 7}
     assert [each.lever for each in effects(plan)] == ["parallel", "pause", "places"]
 
 
 def test_the_smallest_change_that_meets_the_date() -> None:
     plan = make_plan(inputs(persons=300, blackout=NO_BLACKOUT, until=d(2018, 2, 28)))  # nine days too late
     assert not plan.meets and plan.covered_by == 240, "the eighth group ends on 23 February, the ninth on 2 March"
-    found = remedy(plan)
-    alone = dict(found.alone)
+    answer = remedy(plan)
+    alone = dict(answer.alone)
     # a second room; 38 places make eight groups (37 would leave four persons for a ninth); pauses of one day end on 28 February:
     # nine times six days and five
     assert alone["parallel"] and alone["parallel"].parallel == 2
     assert alone["places"] and alone["places"].places == 38
     assert alone["pause"] and alone["pause"].pause == 1
     assert alone["no_show"] is None, "nobody is expected to stay away"
-    assert found.smallest == alone["pause"] and found.together is None
-    assert distance(plan.inputs, found.smallest) == pytest.approx(1 / 7)
+    assert answer.smallest == alone["pause"] and answer.together is None
+    assert distance(plan.inputs, answer.smallest) == pytest.approx(1 / 7)
 
 
 def test_several_changes_where_none_is_enough() -> None:
@@ -201,17 +201,17 @@ def test_several_changes_where_none_is_enough() -> None:
     days; six end on day 40), 75 (none; eight end on day 40). Four steps are the fewest: a week less of pause with four rooms (five
     waves, day 33) or with three rooms of 35 places (day 40); no pause with three rooms (seven waves, day 35). The first ends first."""
     plan = make_plan(inputs(persons=600, places=30, pause=9, blackout=NO_BLACKOUT, until=d(2018, 2, 9)))
-    found = remedy(plan)
-    assert all(each is None for _, each in found.alone), "six rooms alone make four waves, the last ends on day 47"
-    assert found.smallest == found.together == replace(plan.inputs, parallel=4, pause=2)
-    assert found.together and make_plan(found.together).finished_on == d(2018, 2, 2)
-    assert distance(plan.inputs, found.together) == 4
+    answer = remedy(plan)
+    assert all(each is None for _, each in answer.alone), "six rooms alone make four waves, the last ends on day 47"
+    assert answer.smallest == answer.together == replace(plan.inputs, parallel=4, pause=2)
+    assert answer.together and make_plan(answer.together).finished_on == d(2018, 2, 2)
+    assert distance(plan.inputs, answer.together) == 4
 
 
 def test_nothing_tried_is_enough() -> None:
     plan = make_plan(inputs(persons=5000, until=d(2018, 1, 31)))
-    found = remedy(plan)
-    assert found.smallest is None
+    answer = remedy(plan)
+    assert answer.smallest is None
 
 
 def test_levers_end() -> None:

@@ -113,10 +113,10 @@ def look(session: Session, question: Question) -> Seen:
     began = time.monotonic()
     text, elements = session.ask(question)
     language = "en" if "lang=en" in question.query else "id"
-    found = re.findall(r"data versi(?:on)? (\d+)", text)
+    versions = re.findall(r"data versi(?:on)? (\d+)", text)
     failures = [key for key in ("error.title", "question.title", "account.out", "account.over") if Words(language)(key) in text]
-    assert len(found) == 1 and not failures, (question, found, failures, text[:500])
-    return Seen(question, began, time.monotonic(), int(found[0]), tuple(elements))
+    assert len(versions) == 1 and not failures, (question, versions, failures, text[:500])
+    return Seen(question, began, time.monotonic(), int(versions[0]), tuple(elements))
 
 
 def visits(address: str, number: int, count: int) -> list[Seen]:

@@ -22,9 +22,9 @@ from queries.statistics import INNER, OUTER, chance_limits, difference, p_all_al
     ],
 )
 def test_wilson(hits: int, of: int, low: float, high: float) -> None:
-    found = wilson(hits, of)
-    assert found is not None
-    assert (found.value, round(found.low, 4), round(found.high, 4)) == (hits / of, low, high)
+    interval = wilson(hits, of)
+    assert interval is not None
+    assert (interval.value, round(interval.low, 4), round(interval.high, 4)) == (hits / of, low, high)
 
 
 @pytest.mark.parametrize(
@@ -37,11 +37,11 @@ def test_wilson(hits: int, of: int, low: float, high: float) -> None:
     ],
 )
 def test_difference(first: tuple[int, int], second: tuple[int, int], low: float, high: float) -> None:
-    found = difference(*first, *second)
-    assert found is not None
-    assert (round(found.low, 4), round(found.high, 4)) == (low, high)
+    interval = difference(*first, *second)
+    assert interval is not None
+    assert (round(interval.low, 4), round(interval.high, 4)) == (low, high)
     turned = difference(*second, *first)
-    assert turned is not None and (-turned.high, -turned.low) == pytest.approx((found.low, found.high)), "the same the other way round"
+    assert turned is not None and (-turned.high, -turned.low) == pytest.approx((interval.low, interval.high)), "the same the other way round"
 
 
 def test_nothing_to_take_a_share_of_is_not_known() -> None:
@@ -103,5 +103,5 @@ def test_the_queries_limits_are_the_same(sample_store: Path) -> None:
     rows = ask("completion", sample_store, date(2018, 9, 30), by="cohort").records
     assert len(rows) == 14
     for row in rows:
-        found = wilson(row["completed"], row["started"])
-        assert found is not None and (found.low, found.high) == pytest.approx((row["lower"], row["upper"]), abs=1e-12), row["group"]
+        interval = wilson(row["completed"], row["started"])
+        assert interval is not None and (interval.low, interval.high) == pytest.approx((row["lower"], row["upper"]), abs=1e-12), row["group"]

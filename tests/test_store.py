@@ -26,9 +26,9 @@ def one_more(base: Path, number: int) -> store.Version:
     """One more version, with as many events, built: what an import brings is for test_import.py."""
     events: Rows = [("2018-01-01", f"Event {each}") for each in range(1, number + 1)]
     build(write(base / f"in{len(list(base.glob('in*')))}", {"events": events}), base / "store")
-    found = store.current(base / "store")
-    assert found is not None
-    return found
+    pointer = store.current(base / "store")
+    assert pointer is not None
+    return pointer
 
 
 def test_versions_undo_and_forward(tmp_path: Path) -> None:
@@ -105,8 +105,8 @@ def test_two_imports_at_once(tmp_path: Path) -> None:
             text=True,
         )
         assert second.stderr is not None
-        said = second.stderr.readline()  # comes only from a process that found the lock taken
-        assert "waiting" in said and second.poll() is None
+        output = second.stderr.readline()  # comes only from a process that found the lock taken
+        assert "waiting" in output and second.poll() is None
     out, err = second.communicate(timeout=120)
     assert second.returncode == 0, err
     assert "version 2" in out

@@ -72,14 +72,14 @@ def test_random_programmes_against_lifelines(seed: int, store_of: StoreOf) -> No
 def absences(programme: Programme) -> dict[str, tuple[list[int], list[bool]]]:
     """Days and returns of the spells away by destination, from the rows as they were handed in."""
     registered = {row["resident_id"]: row["registered_on"] for row in programme.residents}
-    found: dict[str, tuple[list[int], list[bool]]] = {}
+    spells_by_destination: dict[str, tuple[list[int], list[bool]]] = {}
     for row in programme.exits:
         if registered[row["resident_id"]] <= AS_OF and row["exited_on"] <= AS_OF and row["destination"] != "died":
             back = row["returned_on"] is not None and row["returned_on"] <= AS_OF
-            days, events = found.setdefault(row["destination"], ([], []))
+            days, events = spells_by_destination.setdefault(row["destination"], ([], []))
             days.append(((row["returned_on"] if back else AS_OF) - row["exited_on"]).days)
             events.append(back)
-    return found
+    return spells_by_destination
 
 
 def compare_returns(programme: Programme, folder: Path) -> int:

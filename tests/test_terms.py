@@ -92,10 +92,10 @@ def shown(language: str) -> dict[str, str]:
 @pytest.mark.parametrize("language", REPLACED)
 def test_no_term_that_was_replaced(language: str) -> None:
     terms = REPLACED[language] | dict.fromkeys(STATISTICS, "what it means")
-    found = [
+    misused = [
         f"{key}: {term} -> {better}" for key, text in shown(language).items() for term, better in terms.items() if re.search(rf"\b(?:{term})", text)
     ]
-    assert "\n".join(found) == ""
+    assert "\n".join(misused) == ""
 
 
 COUNTED = re.compile(
@@ -107,11 +107,11 @@ NEVER_ONE = {"rules.step", "most", "fewest", "programme.group_size", "length", "
 
 def test_english_counts_one_person_as_one() -> None:
     """A number before a plural noun has a plural form, or picks its word: {away:person|people}."""
-    found = {}
+    misused = {}
     for message in messages("en"):
         text = message.string if isinstance(message.string, str) else message.string[0]
-        found |= {str(message.id): name for name in COUNTED.findall(text) if name not in NEVER_ONE}
-    assert found == {}
+        misused |= {str(message.id): name for name in COUNTED.findall(text) if name not in NEVER_ONE}
+    assert misused == {}
 
 
 @pytest.mark.parametrize(("n", "text"), [(1, "1 resident"), (0, "0 residents"), ("1", "1 resident")])

@@ -166,8 +166,8 @@ def test_pins_need_nothing_beyond_them(name: str) -> None:
     ],
 )
 def test_a_missing_pin_is_seen(without: str, missed: str) -> None:
-    found = list(unmet([pin for pin in pins("requirements.txt") if pin.name != without]))
-    assert any(each.startswith(missed) for each in found), found
+    unmet_pins = list(unmet([pin for pin in pins("requirements.txt") if pin.name != without]))
+    assert any(each.startswith(missed) for each in unmet_pins), unmet_pins
 
 
 def test_what_is_declared_too_new_still_is() -> None:

@@ -67,14 +67,14 @@ def test_pages_and_slides_give_one_verdict(
     context = Context(folder, D, Filters(), "en", "light", role)
     overview = Overview(context)
     slides = compose(gather(folder, D, internal=role == "steward"), "en", Choice(("target",)))
-    said = (
+    verdicts = (
         overview_answer(overview)[0],
         exits_answer(Exits(context))[0],
         standing_of(overview, "residents", overview.targets["population"])[0],
         slides.slides[0].heading,
     )
-    assert all(text.startswith(begins) for text, begins in zip(said, verdict, strict=True)), said
-    assert "–" not in said[0], "what is not known for a viewer is left out of the sentence"
+    assert all(text.startswith(begins) for text, begins in zip(verdicts, verdict, strict=True)), verdicts
+    assert "–" not in verdicts[0], "what is not known for a viewer is left out of the sentence"
 
 
 @pytest.mark.parametrize(

@@ -74,37 +74,37 @@ def swinging(store_of: StoreOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert import_paths([write(tmp_path / "more", {"residents": [("ZZ1", "2017-01-01")]})], folder).changed
     turns = cycle(store.versions(folder))
     monkeypatch.setattr(store, "shown", lambda _: next(turns))
-    asked: set[str] = set()
+    names: set[str] = set()
 
     for module in (query, history):
         real = module.reading
 
         @contextmanager
         def reading(version: Any, *given: Any, real: Any = real, **named: Any) -> Iterator[Any]:
-            asked.add(version[0].name)
+            names.add(version[0].name)
             with real(version, *given, **named) as cursor:
                 yield cursor
 
         monkeypatch.setattr(module, "reading", reading)
-    return folder, asked
+    return folder, names
 
 
 def test_an_answer_is_of_one_version(swinging: tuple[Path, set[str]]) -> None:
-    folder, asked = swinging
+    folder, names = swinging
     answer_for("viewer", "exits_by_destination", folder, D)
-    assert len(asked) == 1
+    assert len(names) == 1
 
 
 @pytest.mark.soak
 def test_a_briefing_is_of_one_version(swinging: tuple[Path, set[str]]) -> None:
-    folder, asked = swinging
+    folder, names = swinging
     snapshot = gather(folder, D)
-    assert asked == {f"v{snapshot.version:06d}.duckdb"}
+    assert names == {f"v{snapshot.version:06d}.duckdb"}
 
 
 @pytest.mark.parametrize("name", ["exits", pytest.param("plan", marks=pytest.mark.soak)])
 def test_a_page_is_of_one_version(swinging: tuple[Path, set[str]], monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    folder, asked = swinging
+    folder, names = swinging
     page = visit(folder, monkeypatch, name, "steward", lang="en", as_of="2018-09-30")
     assert not failed(page, "en")
-    assert len(asked) == 1
+    assert len(names) == 1

@@ -195,11 +195,11 @@ def test_an_empty_channel_is_a_finding() -> None:
 
 def test_marketing_stands_first_and_what_is_not_known_last() -> None:
     needs = [("capital", 50), ("unknown", 40), ("marketing", 30), ("none", 5), ("documents", 1)]
-    found = view_with(answers={"needs": [{"need": need, "persons": persons} for need, persons in needs]})
-    bars = livelihoods.needs_bars(found)
+    needs_view = view_with(answers={"needs": [{"need": need, "persons": persons} for need, persons in needs]})
+    bars = livelihoods.needs_bars(needs_view)
     assert [bar.name for bar in bars] == ["Marketing", "Capital", "Documents", "Nothing", "Unknown"]
     assert [bar.unknown for bar in bars] == [False] * 4 + [True] and bars[0].strong
-    assert livelihoods.needs_finding(found) == "Needed most: capital, named by 50 of 100 people followed up"
+    assert livelihoods.needs_finding(needs_view) == "Needed most: capital, named by 50 of 100 people followed up"
     withheld = view_with(answers={"needs": [{"need": "capital", "persons": 5}], "headline": [HEADLINE[0] | {"followed_up": None}]})
     assert livelihoods.needs_finding(withheld) == "Needed most: capital, named by 5 people", "once: by 5 of – people"
 

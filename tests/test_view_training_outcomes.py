@@ -36,8 +36,8 @@ def waiting_with(answers: dict[Any, Any]) -> Waiting:
 
 
 def test_most_of_those_who_wait() -> None:
-    found = waiting.waiting_finding(waiting_with({"waiting": bands(14, 7, 11, 8, 112)}))
-    assert found == "Of 152 residents not trained yet, 112 have been registered 2 years or more"
+    finding = waiting.waiting_finding(waiting_with({"waiting": bands(14, 7, 11, 8, 112)}))
+    assert finding == "Of 152 residents not trained yet, 112 have been registered 2 years or more"
     curve = [{"group": "all", "days": 30, "at_risk": 540, "survival": 0.9}, {"group": "all", "days": 365, "at_risk": 400, "survival": 0.6}]
     view = waiting_with({"waiting": bands(14, 7, 11, 8, 112), "first_training": curve})
     assert waiting.waiting(view).about == "Of 540 people resident at the first training or registered later, 40.0% were trained within a year", (
@@ -45,7 +45,7 @@ def test_most_of_those_who_wait() -> None:
     )
     curve.append({"group": "all", "days": 500, "at_risk": 300, "survival": 0.5})
     view = waiting_with({"waiting": bands(14, 7, 11, 8, 112), "first_training": curve})
-    assert waiting.waiting_finding(view) == found, "one clock: the heading counts from registering, as the chart and the card do"
+    assert waiting.waiting_finding(view) == finding, "one clock: the heading counts from registering, as the chart and the card do"
     about = "Of 540 people resident at the first training or registered later, half were trained within 16 months"
     assert waiting.waiting(view).about == about, "500 days by which half were trained; those still waiting and those who left are among them"
 

@@ -72,8 +72,8 @@ def connected(address: str, signed: str = "", **headers: str) -> Iterator[Callab
         address.replace("http", "ws") + "/_stcore/stream", origin=address, subprotocols=["streamlit", token], additional_headers=sent, max_size=None
     ) as line:
 
-        def ask(asked: BackMsg) -> list[bytes]:
-            line.send(asked.SerializeToString())
+        def ask(request: BackMsg) -> list[bytes]:
+            line.send(request.SerializeToString())
             got: list[bytes] = []
             while True:
                 part = line.recv(timeout=30)
@@ -86,10 +86,10 @@ def connected(address: str, signed: str = "", **headers: str) -> Iterator[Callab
         yield ask
 
 
-def received_parts(address: str, asked: BackMsg, signed: str = "", **headers: str) -> list[bytes]:
+def received_parts(address: str, request: BackMsg, signed: str = "", **headers: str) -> list[bytes]:
     """All messages that a connection gets for what it asks."""
     with connected(address, signed, **headers) as ask:
-        return ask(asked)
+        return ask(request)
 
 
 def received(address: str, page: str, signed: str = "", query: str = "lang=id&as_of=2018-09-30&role=steward", **headers: str) -> bytes:
@@ -168,13 +168,13 @@ def parts(got: list[bytes]) -> Iterator[ForwardMsg]:
 
 def widgets(got: list[bytes]) -> set[str]:
     """The identities of all widgets that a connection was shown."""
-    found = set()
+    hashes = set()
     for message in parts(got):
         element = message.delta.new_element
         kind = element.WhichOneof("type") if message.WhichOneof("type") == "delta" else None
         if kind and (identity := getattr(getattr(element, kind), "id", "")):
-            found.add(identity)
-    return found
+            hashes.add(identity)
+    return hashes
 
 
 @pytest.mark.parametrize(("name", "page", "least"), [entry for entry in PAGES if entry[2] != "viewer"])
@@ -185,12 +185,12 @@ def test_a_page_s_own_number_and_its_widgets_lead_a_viewer_nowhere(served: str, 
     known = widgets(seen)
     assert number and len(known) > 4, "a page of its own, with its controls"
     for how in ("trigger_value", "string_value", "int_value", "bool_value"):
-        asked = asking("")
-        asked.rerun_script.page_script_hash = number
+        request = asking("")
+        request.rerun_script.page_script_hash = number
         for identity in known:
-            state = asked.rerun_script.widget_states.widgets.add(id=identity)
+            state = request.rerun_script.widget_states.widgets.add(id=identity)
             setattr(state, how, "steward" if how == "string_value" else 1 if how == "int_value" else True)
-        got = b"".join(received_parts(served, asked, cookie(served, f"{how}.{name}@dinsos.example")))
+        got = b"".join(received_parts(served, request, cookie(served, f"{how}.{name}@dinsos.example")))
         assert FIGURE not in got and b"mentas.groups" not in got and UPLOADS not in got, how
         # Clicking every button signs her out; a choice that no list has is an error; all else is refused.
         assert any(Words("id")(text).encode() in got for text in ("refused.title", "error.title", "account.sign_in")), how

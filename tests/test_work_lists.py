@@ -63,6 +63,6 @@ def test_who_is_on_a_list_and_that_it_comes_back(stored: Stored, tmp_path: Path)
 
 
 def test_a_row_and_what_hangs_on_it(stored: Stored) -> None:
-    found = find(programme(stored), schema.RESIDENTS, {"resident_id": "W-001"})
-    assert found.values["registered_on"] == "2018-01-08" and found.values["origin"] == ""
-    assert found.dependents == {"enrolments": 1, "attendance": 2, "assessments": 1, "exits": 1, "follow_ups": 1}
+    known_row = find(programme(stored), schema.RESIDENTS, {"resident_id": "W-001"})
+    assert known_row.values["registered_on"] == "2018-01-08" and known_row.values["origin"] == ""
+    assert known_row.dependents == {"enrolments": 1, "attendance": 2, "assessments": 1, "exits": 1, "follow_ups": 1}

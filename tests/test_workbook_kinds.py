@@ -73,8 +73,8 @@ def test_a_unit_that_a_number_format_adds(code: str, number: str, cell: str | No
     """150 shown as 150 ribu is 150,000 rupiah, and went in as 150."""
     details = Details()
     details.add_number(1, 1, number, code)
-    found = details.cells.get((1, 1))
-    assert (None if callable(found) else found) == cell
+    detail = details.cells.get((1, 1))
+    assert (None if callable(detail) else detail) == cell
 
 
 CODES = [
@@ -105,8 +105,8 @@ def test_what_nobody_sees_on_a_sheet_is_no_value_and_days_count_from_1904() -> N
     rows = [["Kode Warga", "Tanggal Keluar", "Tujuan"], ["R1", typed("n", "41822"), "usaha"], ["R2", "x", "y"], ["R3", "18/07/2018", "usaha"]]
     grid = Grid(rows=rows, from_1904=True, unseen={(0, 0), (2, 0), (2, 1), (3, 2), (3, 9)})
     (proposal,) = recognise(grid, "keluar").proposals
-    kept, notes = rows_of(grid, proposal, [0, 1, 2])
-    assert kept == [(2, ["R1", typed("d", "2018-07-03"), "usaha"]), (4, ["R3", "18/07/2018", typed("i", "usaha")])]
+    taken_rows, notes = rows_of(grid, proposal, [0, 1, 2])
+    assert taken_rows == [(2, ["R1", typed("d", "2018-07-03"), "usaha"]), (4, ["R3", "18/07/2018", typed("i", "usaha")])]
     assert notes == [Note("hidden_rows", {"row": [3]}, partial=True)]
     details = Details()
     details.add_number(1, 1, "0", "0;-0;;@")

@@ -109,10 +109,10 @@ def measure(hand_in: Path, folder: Path) -> dict[str, Any]:
     # Each repetition asks as of another date: an answer that is remembered would measure nothing.
     days = iter([AS_OF - timedelta(days=shift) for shift in range(1, 400)])
 
-    def asked(names: tuple[str, ...], by: str | None = None) -> float:
+    def milliseconds(names: tuple[str, ...], by: str | None = None) -> float:
         return 1000 * median(timed(lambda day=next(days): [ask(name, folder, day, by=by) for name in names]) for _ in range(5))
 
-    headline = asked(("headline",))
+    headline = milliseconds(("headline",))
     pandas = 1000 * median(timed(lambda day=next(days): by_pandas.headline(loaded, day)) for _ in range(5))
     return {
         "duckdb_reads_attendance_s": read,
@@ -122,8 +122,8 @@ def measure(hand_in: Path, folder: Path) -> dict[str, Any]:
         "headline_ms": headline,
         "pandas_headline_ms": pandas,
         "pandas_times_headline": pandas / headline,
-        "overview_ms": asked(OVERVIEW),
-        "results_ms": {name: asked((name,), described.takes_by[0] if described.needs_by else None) for name, described in results().items()},
+        "overview_ms": milliseconds(OVERVIEW),
+        "results_ms": {name: milliseconds((name,), described.takes_by[0] if described.needs_by else None) for name, described in results().items()},
     }
 
 
@@ -173,9 +173,10 @@ def show(figures: dict[str, Any], large_size: str) -> None:
             measured = figures[f"{name} {part}"]
             print("\n".join(pages.table({peer: values for peer, values in measured.items() if not peer.startswith("/")})))
         print("a page again, ms: " + ", ".join(f"{page} {taken:.0f}" for page, taken in figures[f"{name} page by page, ms"].items()))
-        asked = figures[f"{name} queries of each page"]
+        per_page = figures[f"{name} queries of each page"]
         print(
-            "all queries of a page, ms (how many): " + ", ".join(f"{page} {each['ms']:.0f} ({each['queries']:.0f})" for page, each in asked.items())
+            "all queries of a page, ms (how many): "
+            + ", ".join(f"{page} {each['ms']:.0f} ({each['queries']:.0f})" for page, each in per_page.items())
         )
     print("\nmemory of the server\n" + "\n".join(memory.table(figures["memory"])))
 

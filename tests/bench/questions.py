@@ -30,13 +30,13 @@ def of_pages(store: Path) -> dict[str, dict[str, float]]:
     measured: dict[str, dict[str, float]] = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MENTAS_STORE", str(store))
-        asked = _watched(patch)
+        seconds = _watched(patch)
         for name in NAMES:
             rounds = []
             for _ in range(1 + ROUNDS):  # the first one makes what is made once
-                asked.clear()
+                seconds.clear()
                 _visit(name, next(days))
-                rounds.append((1000 * sum(asked), len(asked)))
+                rounds.append((1000 * sum(seconds), len(seconds)))
             measured[name] = {"ms": median(taken for taken, _ in rounds[1:]), "queries": median(number for _, number in rounds[1:])}
     return measured
 
@@ -53,18 +53,18 @@ def _visit(name: str, day: date) -> None:
 
 def _watched(patch: pytest.MonkeyPatch) -> list[float]:
     """Seconds of each query from now on."""
-    asked: list[float] = []
+    seconds: list[float] = []
     for module, name in ((query, "_reading"), (history, "reading")):
-        patch.setattr(module, name, _timed(getattr(module, name), asked))
-    return asked
+        patch.setattr(module, name, _timed(getattr(module, name), seconds))
+    return seconds
 
 
-def _timed(reading: Any, asked: list[float]) -> Any:
+def _timed(reading: Any, seconds: list[float]) -> Any:
     @contextmanager
     def timed(*args: Any, **more: Any) -> Iterator[Any]:
         before = time.perf_counter()
         with reading(*args, **more) as cursor:
             yield cursor
-        asked.append(time.perf_counter() - before)
+        seconds.append(time.perf_counter() - before)
 
     return timed

@@ -330,7 +330,8 @@ def mentas_by_training(count: Count) -> list[Row]:
         row[1] += bool(later)
         row[2] += bool(later) and max(later, key=lambda each: each["followed_up_on"])["earning"]
     return [
-        {"training": training, "persons": persons, "followed_up": asked, "earning": earning} for training, (persons, asked, earning) in rows.items()
+        {"training": training, "persons": persons, "followed_up": followed_up, "earning": earning}
+        for training, (persons, followed_up, earning) in rows.items()
     ]
 
 

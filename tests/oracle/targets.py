@@ -204,7 +204,7 @@ def target_status(count: Count) -> list[Row]:
         def meets(value: float | None, indicator: str = indicator, target: float = target) -> bool:
             return value is not None and (value <= target if indicator == "population" else value >= target)
 
-        kept: bool | None = None
+        never_exceeded: bool | None = None
         exceeded_on: date | None = None
         exceeded_now: bool | None = None
         if indicator == "ceiling":
@@ -213,9 +213,9 @@ def target_status(count: Count) -> list[Row]:
             begins = promised["baseline_on"] or min(changes, default=count.as_of)
             days = [day for day in {begins, *changes} if begins <= day <= then.as_of]
             exceeded_on = min((day for day in days if count.residents_on(day) > target), default=None)
-            kept = exceeded_on is None
+            never_exceeded = exceeded_on is None
             exceeded_now = begins <= count.as_of <= due and (value_now or 0) > target
-            status = "kept" if kept else "exceeded"
+            status = "kept" if never_exceeded else "exceeded"
         elif meets(value_at):
             status = "reached_by_closure" if indicator == "population" and by_order(then, target) else "reached"
         elif due >= count.as_of:
@@ -236,7 +236,7 @@ def target_status(count: Count) -> list[Row]:
                 "value_now": value_now,
                 "achievement": achievement,
                 "status": status,
-                "kept": kept,
+                "kept": never_exceeded,
                 "exceeded_on": exceeded_on,
                 "exceeded_now": exceeded_now,
                 "gap": None if value_at is None else value_at - target,
