@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 Z95 = 1.959963984540054
 """Standard normal quantile of a two-sided 95 % interval."""
-INNER, OUTER = 0.95, 0.998
-"""Shares of groups that lie within the two pairs of limits of a funnel plot if chance alone makes them differ."""
+WITHIN = 0.998
+"""Share of groups that lie within the limits of a funnel plot if chance alone makes them differ."""
 ALPHA = 0.01
 """How often the test of all groups calls groups different that are not. The pages make several claims about one programme; together
 they are to be wrong in at most 5 of 100 programmes without differences."""

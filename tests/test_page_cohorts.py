@@ -15,7 +15,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from queries import Filters, ask
-from queries.statistics import INNER, chance_limits
+from queries.statistics import WITHIN, chance_limits
 from tests.answers import StubContext, answer
 from tests.visits import address, charts_of, html, visit, words_of
 from ui.auth import roles
@@ -193,11 +193,9 @@ def test_the_limits_drawn_are_those_tested() -> None:
     drawing = funnel_plot(view.finished, [], [], Words("en"), "light")
     least, most = (trace["y"][list(trace["x"]).index(20)] for trace in drawing["data"][:2])
     least *= 20
-    assert most is None, "all 20: no limit, and none is drawn on the line of 100 %"
+    assert most == 1 and drawing["data"][1]["fill"] == "tonexty", "all 20 is usual: the shaded area goes up to 100 %"
     texts = [note["text"] for note in drawing["layout"]["annotations"]]
-    assert "4×" in texts, "A01 to A04 lie on one point, of which one is in sight"
-    # 85 % of up to 22 may all complete: 0.85 ** 22 is 0.028, 0.85 ** 23 is 0.024.
-    assert "Up to 22 participants, even 100% is usual" in texts, "why the upper limit begins so late"
+    assert "<b>4</b>" in texts and "usual limit" in texts, "A01 to A04 lie on one point, of which one is in sight"
     assert drawing["data"][-1]["hovertext"][4] == f"A05: 13 of 20 completed; {least:.0f} to 20 is usual for a group of that size"
     everybody = funnel_plot(many(20, 20, 20).finished, [], [], Words("en"), "light")["data"][-1]["hovertext"][0]
     assert everybody == "A01: 20 of 20 completed; usual for a group of that size: 20", "not 20 to 20"
@@ -205,8 +203,8 @@ def test_the_limits_drawn_are_those_tested() -> None:
 
 
 def test_a_name_in_the_funnel_covers_no_other_point_and_no_limit() -> None:
-    # A lies on the inner limit of 20; the name of D would stand to its left, where C is: 19 of 20 beside 20 of 21.
-    counts = {"A": (14, 20), "B": (17, 20), "C": (19, 20), "D": (20, 21)}
+    # A lies on the limit of 20; the name of D would stand to its left, where C is: 19 of 20 beside 20 of 21.
+    counts = {"A": (11, 20), "B": (17, 20), "C": (19, 20), "D": (20, 21)}
     rows = answer(
         "cohorts",
         [
@@ -215,7 +213,7 @@ def test_a_name_in_the_funnel_covers_no_other_point_and_no_limit() -> None:
         ],
     ).rows
     names = {note["text"]: note for note in funnel_plot(rows, [], [], Words("en"), "light")["layout"]["annotations"]}
-    assert chance_limits(70 / 81, 20, INNER)[0] == 14 and names["A"]["yanchor"] == "top", "below the limit"
+    assert chance_limits(67 / 81, 20, WITHIN)[0] == 11 and names["A"]["yanchor"] == "top", "below the limit"
     assert names["D"]["xanchor"] == "left", "to the right of its point"
 
 

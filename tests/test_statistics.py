@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from queries import ask, statistics
-from queries.statistics import INNER, OUTER, chance_limits, difference, p_all_alike, pairs, simultaneous, wilson
+from queries.statistics import WITHIN, chance_limits, difference, p_all_alike, pairs, simultaneous, wilson
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_the_funnel_has_exact_binomial_limits(share: float) -> None:
     from scipy.stats import binom
 
     for size in (1, 2, 9, 25, 60, 400):
-        for level in (INNER, OUTER):
+        for level in (0.95, WITHIN):
             least, most = chance_limits(share, size, level)
             tail = (1 - level) / 2
             assert binom.cdf(least - 1, size, share) <= tail < binom.cdf(least, size, share), "below the least lies no more than the tail"
@@ -62,7 +62,7 @@ def test_the_funnel_has_exact_binomial_limits(share: float) -> None:
 
 
 def test_limits_where_nobody_or_everybody_hits() -> None:
-    assert chance_limits(1.0, 10, INNER) == (10, 10) and chance_limits(0.0, 10, INNER) == (0, 0)
+    assert chance_limits(1.0, 10, WITHIN) == (10, 10) and chance_limits(0.0, 10, WITHIN) == (0, 0)
 
 
 def test_one_test_of_all_groups() -> None:

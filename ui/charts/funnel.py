@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from queries import Row
-from queries.statistics import INNER, OUTER, chance_limits
+from queries.statistics import WITHIN, chance_limits
 from ui.charts.layout import apart, cut_axis, hover, line
 from ui.i18n import Words
 from ui.text_width import text_width
@@ -21,6 +21,8 @@ MEAN = 0.12
 """Share of the axis that the mean's name takes below the mean, on three lines."""
 NAME = 0.4
 """Width of a name in widths of the plot on a phone."""
+OPACITY = 0.18
+"""Of the area within the limits."""
 MARGIN = 3
 """Persons of room on both sides of the smallest and the largest group."""
 
@@ -30,9 +32,8 @@ def funnel_plot(groups: Sequence[Row], picked: Sequence[str], outside: Sequence[
     lowest and the highest, the picked ones and those `outside`, which stand out. A group on a limit is within it."""
     colours = COLOURS[mode]
     layout = base_layout(mode, words.language)
-    limits = {words(name): level for name, level in (("cohorts.limit95", INNER), ("cohorts.limit998", OUTER))}
-    room = max(ROOM, *(int(text_width(name, 14)) + 12 for name in limits))
-    layout |= {"hovermode": "closest", "margin": {"l": 8, "r": room, "t": 16, "b": 8}}
+    name = words("cohorts.usual_limit")
+    layout |= {"hovermode": "closest", "margin": {"l": 8, "r": max(ROOM, int(text_width(name, 14)) + 12), "t": 16, "b": 8}}
     layout["xaxis"] |= {"title": {"text": words("cohorts.size_axis"), "font": {"family": FONT, "size": 13, "color": colours["quiet"]}}}
     if not groups:
         return {"data": [], "layout": layout}
@@ -42,14 +43,14 @@ def funnel_plot(groups: Sequence[Row], picked: Sequence[str], outside: Sequence[
     across = list(range(least, most + 1))
     layout["xaxis"]["range"] = [least, most]  # names beside the plot would stretch it
     data: list[dict[str, Any]] = []
-    for level, dash in ((OUTER, "dot"), (INNER, "dash")):
-        sides = zip(*(_limits(mean, size, level) for size in across), strict=True)
-        # At all or nobody there is no limit: the two lines would lie on each other.
-        drawn_limits = [[limit if 0 < limit < 1 else None for limit in each] for each in sides]
-        data += [line(across, each, colours["base"], 1.5, dash, hoverinfo="skip") for each in drawn_limits]
+    lower, upper = zip(*(_limits(mean, size) for size in across), strict=True)
+    shade = f"rgba({', '.join(str(int(colours['base'][index : index + 2], 16)) for index in (1, 3, 5))}, {OPACITY})"
+    for edge, filled in ((lower, {}), (upper, {"fill": "tonexty", "fillcolor": shade})):
+        trace = line(across, edge, colours["base"], 0, hoverinfo="skip", **filled)
+        data.append(trace | {"line": trace["line"] | {"shape": "hvh"}})  # in steps, as people are counted whole
     data.append(line([least, most], [mean, mean], colours["target"], 1.5, hoverinfo="skip"))
     data.append(_points(groups, picked, outside, mean, words, colours))
-    notes = [*_usual_whole(across, mean, words, colours), *_several(groups, colours)]
+    notes = _several(groups, colours)
     named = sorted(_named(groups, (*picked, *outside)), key=lambda row: row.value("completion_rate"))
     heights = apart([row.value("completion_rate") for row in named], CLOSE)
     for row, height in zip(named, heights, strict=True):
@@ -57,35 +58,24 @@ def funnel_plot(groups: Sequence[Row], picked: Sequence[str], outside: Sequence[
         notes.append(label(drawn(row.value("name")), row.value("started"), height, colours["text"], bgcolor=colours["page"], **where))
     mean_text = words("cohorts.mean_label", rate=words.write(mean, "share"))
     notes.append(label(mean_text, most, mean, colours["target"], xanchor="left", xshift=6))
-    bottom = max(0, min(*(_limits(mean, size, OUTER)[0] for size in across), *(row.value("completion_rate") for row in groups)) - 0.08)
+    bottom = max(0, min(*lower, *(row.value("completion_rate") for row in groups)) - 0.08)
     below = mean - MEAN * (1.04 - bottom)  # clear of the mean's name
-    for name, level in limits.items():
-        limit = _limits(mean, most, level)[0]
-        if limit > 0:  # else it is no line
-            below = min(limit, below)
-            # Beside the end of its line, where no group stands.
-            notes.append(label(name, most, below, colours["quiet"], xanchor="left", xshift=6))
-            below -= CLOSE * 1.5
+    if lower[-1] > 0:  # beside the end of its edge, where no group stands
+        notes.append(label(name, most, min(lower[-1], below), colours["quiet"], xanchor="left", xshift=6))
     layout["yaxis"] |= {"range": [bottom, 1.04], **share_ticks(bottom, 1, words.language)}
     shapes = cut_axis(layout, mode)
     return {"data": data, "layout": layout | {"annotations": notes, "shapes": shapes}}
 
 
-def _usual_whole(across: Sequence[int], mean: float, words: Words, colours: dict[str, str]) -> list[dict[str, Any]]:
-    """Above the plot, on its left: up to which size everybody completing is usual, where the upper limit is no line."""
-    sizes = [size for size in across if _limits(mean, size, INNER)[1] >= 1]
-    if not sizes:
-        return []
-    text = words("cohorts.whole_is_usual", size=words.write(max(sizes), "count"))
-    return [label(text, across[0], 1, colours["quiet"], xanchor="left", yanchor="bottom", xshift=6, yshift=8)]
+def _at_one_point(groups: Sequence[Row]) -> Counter[tuple[int, float]]:
+    """How many groups lie on each point."""
+    return Counter((row.value("started"), row.value("completion_rate")) for row in groups)
 
 
 def _several(groups: Sequence[Row], colours: dict[str, str]) -> list[dict[str, Any]]:
-    """Below a point on which several groups lie, how many: of them only one is in sight."""
-    counted = Counter((row.value("started"), row.value("completion_rate")) for row in groups)
-    return [
-        label(f"{number}×", size, rate, colours["quiet"], yanchor="top", yshift=-5) for (size, rate), number in sorted(counted.items()) if number > 1
-    ]
+    """In a point on which several groups lie, how many: of them only one is in sight."""
+    counted = sorted(_at_one_point(groups).items())
+    return [label(f"<b>{number}</b>", size, rate, colours["page"]) for (size, rate), number in counted if number > 1]
 
 
 def _named(groups: Sequence[Row], codes: Sequence[str]) -> list[Row]:
@@ -107,26 +97,27 @@ def _beside(row: Row, height: float, mean: float, across: tuple[int, int], group
         for side in sides
     }
     side = min(sides, key=lambda each: covered[each])
-    near = [limit for level in (INNER, OUTER) for limit in _limits(mean, size, level) if 0 < limit < 1 and abs(limit - height) < CLOSE / 2]
+    near = [limit for limit in _limits(mean, size) if 0 < limit < 1 and abs(limit - height) < CLOSE / 2]
     where: dict[str, Any] = {"xanchor": "right" if side < 0 else "left", "xshift": 12 * side}
     return where | ({"yanchor": "top" if height <= near[0] else "bottom", "yshift": -8 if height <= near[0] else 8} if near else {})
 
 
-def _limits(mean: float, size: int, level: float) -> tuple[float, float]:
-    """The limits for a group of that size, as shares."""
-    least, most = chance_limits(mean, size, level)
+def _limits(mean: float, size: int) -> tuple[float, float]:
+    """The limits for a group of that size, as shares: those by which it is judged."""
+    least, most = chance_limits(mean, size, WITHIN)
     return least / size, most / size
 
 
 def _points(
     groups: Sequence[Row], picked: Sequence[str], outside: Sequence[str], mean: float, words: Words, colours: dict[str, str]
 ) -> dict[str, Any]:
-    """The groups: picked ones larger, those that stand out as diamonds."""
-    codes = [row.value("cohort_id") for row in groups]
+    """The groups: picked ones larger, those that stand out as diamonds; a point of several has room for their number."""
+    codes, together = [row.value("cohort_id") for row in groups], _at_one_point(groups)
+    crowded = [together[row.value("started"), row.value("completion_rate")] > 1 for row in groups]
     marker = {
-        "size": [15 if code in picked else 11 for code in codes],
+        "size": [20 if many else 15 if code in picked else 11 for code, many in zip(codes, crowded, strict=True)],
         "color": colours["completed"],
-        "opacity": [1 if code in (*picked, *outside) else 0.55 for code in codes],
+        "opacity": [1 if many or code in (*picked, *outside) else 0.55 for code, many in zip(codes, crowded, strict=True)],
         "symbol": ["diamond" if code in outside else "circle" for code in codes],
         "line": {"color": colours["page"], "width": 1.5},
     }
@@ -143,6 +134,6 @@ def _points(
 
 
 def _text(row: Row, mean: float, words: Words) -> str:
-    least, most = (words.write(limit, "count") for limit in chance_limits(mean, row.value("started"), OUTER))
+    least, most = (words.write(limit, "count") for limit in chance_limits(mean, row.value("started"), WITHIN))
     values: dict[str, Any] = {**row, "name": drawn(row.value("name")), "least": least, "most": most}
     return words("cohorts.funnel_hover" if least != most else "cohorts.funnel_hover_one", **values)

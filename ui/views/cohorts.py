@@ -103,10 +103,9 @@ def funnel(view: Cohorts) -> Panel:
 
 
 def _several_about(view: Cohorts) -> str:
-    """What a number at a point means; the usual line where no two groups lie on one point."""
+    """What a number in a point means; the usual line where no two groups lie on one point."""
     counted = Counter((row.value("started"), row.value("completed")) for row in view.finished)
-    several = sorted({number for number in counted.values() if number > 1})
-    return view.words("cohorts.funnel_about_several", several=", ".join(f"{number}×" for number in several)) if several else ""
+    return view.words("cohorts.funnel_about_several") if any(number > 1 for number in counted.values()) else ""
 
 
 def funnel_finding(view: Cohorts) -> str:

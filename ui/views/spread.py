@@ -13,7 +13,7 @@ from statistics import median
 from typing import Literal
 
 from queries import Row
-from queries.statistics import ALPHA, FEWEST, OUTER, chance_limits, p_all_alike
+from queries.statistics import ALPHA, FEWEST, WITHIN, chance_limits, p_all_alike
 from ui.i18n import Words
 from ui.views import runs
 from ui.views.runs import Run
@@ -126,5 +126,5 @@ class Spread:
 
 def within(completed: int, started: int, mean: float) -> bool:
     """Whether a group's completion lies within the outer limits of what chance makes of its size."""
-    least, most = chance_limits(mean, started, OUTER)
+    least, most = chance_limits(mean, started, WITHIN)
     return least <= completed <= most

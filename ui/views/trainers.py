@@ -35,8 +35,8 @@ def trainers(view: Programme) -> Panel:
         raise unanswered("coverage.trainers_unrecorded")
     table = Comparison(tuple(words(f"coverage.trainers.{name}") for name in ("name", "covered", "rate", "range")), rows)
     finding = trainers_finding(view, answers["trainer"], not _rows(view, "organiser", answers["organiser"]))
-    about, further, notes = _why_wide(view, answers["trainer"]), [answers["organiser"]], [words("coverage.trainers_note")]
-    return Panel("coverage.trainers", finding, answers["trainer"], table=table, about=about, further=further, notes=notes)
+    further, notes = [answers["organiser"]], [words("coverage.trainers_note")]
+    return Panel("coverage.trainers", finding, answers["trainer"], table=table, further=further, notes=notes)
 
 
 def trainers_elsewhere(view: Programme) -> Panel | None:
@@ -44,16 +44,6 @@ def trainers_elsewhere(view: Programme) -> Panel | None:
     none is recorded."""
     full = trainers(view)
     return None if full.withheld else replace(full, elsewhere="cohorts")
-
-
-def _why_wide(view: Programme, answer: Answer) -> str:
-    """Why the ranges are wider than a group's own: participants of one trainer come in groups, which differ; of one trainer, or one group, the
-    usual line."""
-    trainers = sum(row.value("value") != UNKNOWN for row in answer.rows)
-    groups = len(view.context.ask("completion", by="cohort").rows)
-    if min(trainers, groups) < 2:
-        return ""
-    return view.words("coverage.trainers_few")
 
 
 def trainers_finding(view: Programme, answer: Answer, unrecorded: bool = False) -> str:
