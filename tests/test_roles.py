@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.datastructures import Headers
 from streamlit.testing.v1 import AppTest
 
 from data import audit
@@ -20,7 +21,7 @@ from ui.auth import config, ended, roles
 from ui.auth.config import Person, SettingError, SignIn, end, is_over, person_of, read
 from ui.auth.roles import RoleRefused, Visitor, allows, require
 from ui.i18n import Words
-from ui.server import download_owners
+from ui.server import download_owners, request_guard
 from ui.server.request_guard import next_page
 
 AUTH: dict[str, Any] = {
@@ -470,6 +471,18 @@ def test_a_file_belongs_to_whom_it_was_made_for(tmp_path: Path, monkeypatch: pyt
     download_owners._owners.clear()
     refusals = [(entry.who, entry.what) for entry in audit.read(tmp_path, action="role_refused")]
     assert refusals == [("b@dinsos.example", {"asked": "download"})], "another's file is refused on record; what isn't there is no refusal"
+
+
+def test_the_server_hands_a_file_to_nobody_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MENTAS_STORE", str(tmp_path))
+    hers, others = (Person(f"{who}@dinsos.example", "viewer", time.time() + 60, ("i", who, f"{who}@dinsos.example"), who) for who in "ab")
+    monkeypatch.setitem(download_owners._owners, "abc", {hers.identity})
+    given = []
+    for person in (hers, others, None):
+        monkeypatch.setattr(request_guard, "signed_in", lambda headers, configured, person=person: person)
+        guard = request_guard.Guard(None, base="/mentas", sign_in=roles_of())
+        given.append(guard._allowed({"type": "http", "path": "/mentas/media/abc.csv"}, Headers()))
+    assert given == [True, False, False]
 
 
 WANTED: list[tuple[str, str | None, str]] = [
