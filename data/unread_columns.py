@@ -80,6 +80,7 @@ def judge_rest(proposal: Proposal, grid: Grid, table: Table, rest: list[tuple[in
             proposal.questions.append(Note("double_column", {"column": proposal.headers["passed"], "other": text}, partial=True))
         else:
             unread.append(text)
+            proposal.notes += _doubted(grid, proposal, index, text)
     for question, texts in answers.items():
         proposal.notes.append(Note("split_answers", {"column": ", ".join(texts), "near": f"{table.name}.{question}"}, partial=True))
     proposal.unread = unread
@@ -158,6 +159,23 @@ def _contradicted(grid: Grid, proposal: Proposal, index: int) -> bool:
         if remark is not None and known.get(spellings.plain(shown(grid.cell(line, own))), remark) != remark:
             return True
     return False
+
+
+def _doubted(grid: Grid, proposal: Proposal, index: int, text: str) -> list[Note]:
+    """The rows in which a column of remarks, `text`, speaks of a yes-or-no column that says no there: dipulangkan beside Karena Penutupan tidak."""
+    notes = []
+    for name, hints in headers.IN_CELLS.get(proposal.table, {}).items():
+        if (own := proposal.columns.get(name)) is None:
+            continue
+        known = spellings.booleans_of(name)
+        rows = []
+        for line in _lines(grid, proposal):
+            said = set(words(shown(grid.cell(line, index))).split())
+            if said & set(hints) and not said & headers.NEGATIONS and not known.get(spellings.plain(shown(grid.cell(line, own))), False):
+                rows.append(line + 1)
+        if rows:
+            notes.append(Note("remark_says_otherwise", {"row": rows, "column": text, "other": proposal.headers[name]}, partial=True))
+    return notes
 
 
 def _same_person(grid: Grid, proposal: Proposal, index: int) -> list[int]:

@@ -754,6 +754,15 @@ def test_a_column_for_each_mark() -> None:
         assert grid.rows == before
 
 
+def test_a_remark_that_speaks_of_a_closure_beside_a_no_is_named() -> None:
+    """Whether she left by order was read from its column, and of the remark nothing was said but that it isn't read."""
+    head = "Kode Warga|Tanggal Keluar|Tujuan|Karena Penutupan|Ket\n"
+    lines = "R1|2018-03-12|usaha|tidak|dipulangkan Dinsos\nR2|2018-03-12|usaha|ya|penutupan\nR3|2018-03-12|usaha||bukan karena penutupan"
+    (proposal,) = recognised(head + lines, file="keluar").proposals
+    doubted = [note.values for note in proposal.notes if note.id == "remark_says_otherwise"]
+    assert doubted == [{"row": [2], "column": "Ket", "other": "Karena Penutupan"}]
+
+
 def test_rows_that_a_sheet_was_prefilled_with_are_no_entries() -> None:
     """Each was refused for its missing code; two alike, or with a date, may be entries."""
     head = "No|Kode Warga|Tanggal Keluar|Tujuan|Karena Penutupan\n1|R1|2018-03-12|usaha|tidak\n"
