@@ -83,12 +83,21 @@ MORE: dict[str, dict[str, list[str]]] = tomllib.loads(Path(__file__).resolve().w
 """Column -> code -> further spellings: first what stands in data/schema.toml or programme.toml counts, then these."""
 
 
+NUMBER_OF_ANSWER = re.compile(r"^\(?(?:[0-9]{1,2}|[a-z])[.)] ?(?=[^\W\d])")
+"""1. keluarga, b) menikah."""
+
+
 def plain(text: str) -> str:
     """A word or phrase as it is compared: lower case, no accents, no dots, one blank."""
     bare = tidy(text).lower()
     if not bare.isascii():
         bare = "".join(sign for sign in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(sign))
     return " ".join(re.sub(r"[._!'\"’‘()]+", " ", bare.replace(" / ", "/").replace("/ ", "/").replace(" /", "/")).split())
+
+
+def answer(text: str) -> str:
+    """An answer as it is compared, without the number or letter that a form prints before it."""
+    return plain(NUMBER_OF_ANSWER.sub("", tidy(text)))
 
 
 def choices_of(column: Column, programme: Programme) -> dict[str, str]:

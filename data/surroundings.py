@@ -236,7 +236,11 @@ def add(proposal: Proposal, grid: Grid, file_name: str, proposals: list[Proposal
         proposal.to_fill_in = [index for name, index in proposal.columns.items() if name not in FILLED_IN]
     named = {*proposal.columns.values(), *(day.position for day in proposal.days)}
     for index in range(*proposal.span):
-        if index not in named and not grid.cell(proposal.header_row - 1, index).strip() and _data_beside(grid, proposal, index):
+        if index in named or grid.cell(proposal.header_row - 1, index).strip():
+            continue
+        if header := _joined_over(proposal, grid, index):
+            proposal.questions.append(Note("header_of_several_columns", {"column": header, "extra": index + 1}))
+        elif _data_beside(grid, proposal, index):
             above_it = grid.cell(proposal.header_row - 2, index).strip() if proposal.header_row > 1 else ""
             if near := in_its_cells(grid, proposal, index, schema.BY_NAME[proposal.table], set(proposal.columns)):
                 proposal.questions.append(Note("unnamed_answers", {"extra": index + 1, "near": f"{proposal.table}.{near}"}))
@@ -244,6 +248,19 @@ def add(proposal: Proposal, grid: Grid, file_name: str, proposals: list[Proposal
                 proposal.questions.append(Note("day_of_several_columns", {"column": proposal.days[day].header, "extra": index + 1}))
             elif not above_it:
                 proposal.notes.append(Note("unnamed_column", {"extra": index + 1}, partial=True))
+
+
+def _joined_over(proposal: Proposal, grid: Grid, index: int) -> str:
+    """The header that is joined over a column without one and a column that each row needs: its value stands in both, Rp | 15.000; "" for none."""
+    lines = range(proposal.first_row - 1, proposal.last_row or len(grid.rows))
+    needed = {
+        column.name for column in schema.BY_NAME[proposal.table].columns if column.required or column.name in schema.BY_NAME[proposal.table].key
+    }
+    columns = {proposal.columns[name]: name for name in needed & set(proposal.columns)}
+    begins = proposal.header_row - proposal.height
+    over = (left for top, left, _, right in grid.merged if left in columns and left < index <= right and begins <= top < proposal.header_row)
+    both = (left for left in over if any(grid.cell(line, left).strip() and grid.cell(line, index).strip() for line in lines))
+    return next((proposal.headers[columns[left]] for left in both), "")
 
 
 def _day_before(proposal: Proposal, grid: Grid, index: int) -> int | None:

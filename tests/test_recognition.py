@@ -754,6 +754,14 @@ def test_a_column_for_each_mark() -> None:
         assert grid.rows == before
 
 
+def test_a_header_joined_over_the_parts_of_a_code_is_asked_about() -> None:
+    """SK and 003 in two columns made all persons SK; where the other column is empty, or what is joined may be missing, it is read."""
+    for second, merged, questions in (("003", (0, 0, 0, 1), ["header_of_several_columns"]), ("", (0, 0, 0, 1), []), ("003", (0, 3, 0, 4), [])):
+        rows = [["Kode Warga", "", "Tanggal Terdaftar", "Asal", ""], ["SK", second, "2018-03-12", "Demak", "Bonang"]]
+        (proposal,) = recognise(Grid(rows=rows, merged=[merged]), "warga").proposals
+        assert [note.id for note in proposal.questions] == questions
+
+
 def test_a_remark_that_speaks_of_a_closure_beside_a_no_is_named() -> None:
     """Whether she left by order was read from its column, and of the remark nothing was said but that it isn't read."""
     head = "Kode Warga|Tanggal Keluar|Tujuan|Karena Penutupan|Ket\n"

@@ -120,6 +120,7 @@ def test_dates_as_people_and_programs_write_them(cell: str, result: str) -> None
 COLUMNS = [
     ("assessments", "score", ("80/100", "85"), ["80", "85"], "out of 100"),
     ("assessments", "score", ("80 persen", "٨٥", "꧑꧐"), ["80", "85", "10"], "per cent in a word, and digits of other scripts"),
+    ("exits", "destination", ("1. keluarga", "b) Menikah", "(3) usaha"), ["family", "marriage", "own_business"], "as a form numbers its answers"),
     ("exits", "exited_on", ("١٤/٠٥/٢٠١٨",), ["2018-05-14"], "digits of another script"),
     ("assessments", "score", ("8,5", "7"), ["!score_out_of_ten"] * 2, "as a school marks"),
     ("assessments", "score", ("8,5", "70"), ["8.5", "70"], "another one shows that they are out of 100"),

@@ -346,6 +346,8 @@ def _is_time(cell: str) -> bool:
 def _read_choices(cells: list[str], known: Mapping[str, str], reading: ColumnReading) -> None:
     for cell in cells:
         text = spellings.plain(shown(cell))
+        if text not in known:
+            text = spellings.answer(shown(cell))
         codes = {known.get(text)} if text in known else {known.get(part.strip()) for part in re.split("/| atau ", text)}
         if len(codes) == 1 and (code := codes.pop()) is not None:  # SLTP/SMP says one thing twice
             reading.cells[cell] = Reading(code)
