@@ -145,7 +145,7 @@ class Outlook:
     @property
     def chance(self) -> float | None:
         """The chance that the population target is reached; None without one, or where the forecast cannot be trusted yet."""
-        return self.forecast.population_chance if self.forecast and self.population and self.trusted else None
+        return self.forecast.population_chance if self.population and self.trusted and self.forecast else None
 
     @cached_property
     def verdict(self) -> str:

@@ -32,6 +32,9 @@ def begin_forecast(view: Programme) -> None:
 
 
 def _compute(part: Callable[[Outlook], Any], context: Context, now: Current | None) -> None:
-    """Whoever asks for the same waits for it, and is told what is wrong with it."""
+    """Whoever asks for the same waits for it, and is told what is wrong with it. Where persons and exits are not known up to the date,
+    nothing that is expected can be trusted, and the verdict waits for neither."""
     with one_version(context.folder, now):
-        part(outlook(context.folder, context.as_of, context.filters, context.role))
+        ahead = outlook(context.folder, context.as_of, context.filters, context.role)
+        if ahead.complete:
+            part(ahead)
