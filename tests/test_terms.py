@@ -82,9 +82,10 @@ TABLES = "code.table."
 
 
 def shown(language: str) -> dict[str, str]:
-    """The texts of a language by key, their places empty, what an import says, and the labels of all metrics."""
+    """The texts of a language by key, their places empty, what an import says, and the questions and labels of all results."""
     texts = {key: " / ".join(forms) for key, forms in entries(language).items() if not key.startswith((*(f"{topic}." for topic in EXPLAINS), TABLES))}
     texts |= {f"import.{name}": message[language] for name, message in MESSAGES.items()}
+    texts |= {name: result.question[language] for name, result in results().items()}
     texts |= {f"{name}.{column.name}": column.label[language] for name, result in results().items() for column in result.columns}
     return {key: re.sub(r"\{[^}]*\}", "{}", re.sub(r"\{[\w.]+:([^}]*)\}", r"\1", text)).lower() for key, text in texts.items()}
 
