@@ -232,7 +232,9 @@ def _result(name: str) -> Result:
             sql=(HERE / "metrics" / f"{name}.sql").read_text(encoding="utf-8"),
             release=Release(**_frozen(entry["release"])),
         )
-    except (KeyError, TypeError, OSError) as error:
+    except KeyError as error:
+        raise ValueError(f"queries/metrics/{name}.toml: no entry {error}") from error
+    except (TypeError, OSError) as error:
         raise ValueError(f"queries/metrics/{name}.toml: {error}") from error
 
 

@@ -137,9 +137,9 @@ def test_a_breakdown_says_whether_its_rows_add_up() -> None:
 @pytest.mark.parametrize(
     ("file", "entry", "complaint"),
     [
-        ("needs.toml", "release", "needs.toml: 'release'"),
-        ("columns.toml", "persons", "cascade.toml: 'persons.kind'"),  # nothing is said of the column anywhere
-        ("needs.toml", "question", "needs.toml: 'question'"),
+        ("needs.toml", "release", "needs.toml: no entry 'release'"),
+        ("columns.toml", "persons", "cascade.toml: no entry 'persons.kind'"),  # nothing is said of the column anywhere
+        ("needs.toml", "question", "needs.toml: no entry 'question'"),
     ],
 )
 def test_an_undeclared_result_or_column_is_refused(monkeypatch: pytest.MonkeyPatch, file: str, entry: str, complaint: str) -> None:
