@@ -22,7 +22,7 @@ from ui.views.plan_published import agreed
 from ui.views.programme import REGISTERED
 from ui.views.shares import in_tenths
 from ui.views.targets import is_met, points
-from ui.views.trainers import trainers_elsewhere
+from ui.views.trainers import trainers_named
 from ui.views.waiting import equity, waited, waiting
 
 STARTED = Count("coverage.n_started", ("started",))
@@ -272,4 +272,4 @@ def next_groups(view: Coverage) -> Panel | None:
     return None if published_plan(view.context.folder, view.context.as_of) is None else agreed(view)
 
 
-PANELS = (curve, those_waiting, equity, (where, skills), groups, next_groups, year, trainers_elsewhere)
+PANELS = (curve, those_waiting, equity, (where, skills), groups, next_groups, year, trainers_named)
