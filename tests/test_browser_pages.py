@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import Literal
@@ -70,9 +69,9 @@ SELECTED = ("overview", "cohorts", "briefing")
 ANSWERED_LATE = ("method",)
 """Pages that come 600 ms after the click in the menu; meanwhile the system changes its colours. What tells the server of those names the page of
 before: sent before the answer, it led back there."""
-BUTTONS_LAST = ("briefing",)
-"""Pages whose buttons come after all else: on a phone the filters then take a second line, which pushed the page down (0.26)."""
-BUTTONS = "**/static/js/Button.*.js"
+HELD = {"briefing": "**/static/js/Button.*.js", "coverage": "**/fonts/*.woff2"}
+"""Pages of which files come after all else. Buttons: on a phone the filters then take a second line, which pushed the page down (0.26). Fonts:
+sentences that wrap otherwise pushed down the cards (0.18)."""
 UNPACKED_LATE = """if (location.pathname === "/coverage") {
     const { read } = ReadableStreamDefaultReader.prototype;
     ReadableStreamDefaultReader.prototype.read = async function () {
@@ -118,11 +117,11 @@ def asked(page: Page) -> dict[str, list[str]]:
     return parse_qs(urlsplit(page.url).query)
 
 
-def _buttons_last(page: Page, address: str) -> Page:
-    """Open a page whose buttons come when all else is there."""
+def _with_late(page: Page, address: str, files: str) -> Page:
+    """Open a page to which some files come only when all else is there."""
     held: list[Route] = []
-    page.route(BUTTONS, lambda route: held.append(route))  # playwright wants a function of Python
-    page.goto(address)
+    page.route(files, lambda route: held.append(route))  # playwright wants a function of Python
+    page.goto(address, wait_until="commit")
     page.wait_for_selector(READY, state="attached")
     for each in held:
         each.continue_()
@@ -170,7 +169,7 @@ def _looked_at(visit: Visit, server: str, process: int, store: Path, name: str, 
         assert asked(page) == before, "the view is kept"
     else:
         address = f"{server}{path}?lang={look.language}&as_of={look.as_of}{'&skill=salon' if name in SELECTED or at_length else ''}"
-        page = (partial(_buttons_last, visit.page) if name in BUTTONS_LAST else visit.open)(address)
+        page = _with_late(visit.page, address, HELD[name]) if name in HELD else visit.open(address)
         assert visit.shifted() < JUMP, "nothing jumps while charts load"
         if name in OPENED_AGAIN:
             visit.open(address)
