@@ -20,7 +20,7 @@ from queries.languages import languages
 from tests.answers import StubContext, answer
 from tests.serving import ROOT
 from tests.visits import NAMES, charts_of, visit
-from ui import exports
+from ui import drawing, exports
 from ui.charts.layout import cut_axis
 from ui.html import Card, CardBar
 from ui.i18n import Words
@@ -29,6 +29,7 @@ from ui.share.canvas import SIGNS, Run, runs
 from ui.share.card import VerdictCard, _figure, card
 from ui.share.picture import Picture, picture
 from ui.share.plot import plot
+from ui.text_cache import TextCache
 from ui.workbook import workbook
 
 EN, ID = Words("en"), Words("id")
@@ -204,6 +205,7 @@ def test_a_figure_of_an_earlier_day_has_its_date_on_a_card(sample_store: Path, m
     made: list[VerdictCard] = []
     monkeypatch.setattr(exports, "card", lambda content, size, language: made.append(content) or b"png")
     monkeypatch.setattr(exports, "recorded", lambda make, name, kind="": make() and make if name == "card" else make)
+    monkeypatch.setattr(drawing, "_made", TextCache[bytes](2**20))  # of a page that is remembered the cards are on offer already
     visit(sample_store, monkeypatch, "overview", "viewer", lang="en", as_of="2018-09-30")
     figures = {each["label"]: each["value"] for each in map(_figure, made[0].figures)}
     assert figures["Mentas as of 31 Aug 2018"] == "107" and "Residents" in figures and "30 September 2018" in made[0].foot
