@@ -256,7 +256,7 @@ def test_headings_in_both_languages(snapshot: Snapshot, closed: Snapshot) -> Non
     assert text["coverage"] == "Target 100 % di luar jangkauan: 367 dari 630 dilatih (58,3 %), maksimal 82,4 %"
     # Seven of the fourteen rates that `cohorts` publishes are 90 % or more: 90.0, 92.3, 93.1, 92.3, 92.6, 92.0, 92.6.
     # The target lies within the range of the rate, as the page of completion says.
-    assert text["completion"] == "88,1 % hadir semua hari, sedikit di bawah target 90 %; 7\u00a0dari\u00a014 angkatan mencapai 90 %"
+    assert text["completion"] == "88,1 % hadir setiap hari, sedikit di bawah target 90 %; 7\u00a0dari\u00a014 angkatan mencapai 90 %"
     assert text["groups"].startswith("Melatih 152 warga binaan perlu 6 angkatan, sampai ")
     assert text["exits"] == "Terbitan terakhir, 31 Agu 2018: 147 orang tidak lagi tinggal di lokasi, 107 di antaranya mentas"
     english = {each.name: each.heading for each in compose(closed, "en").slides}

@@ -42,7 +42,7 @@ def test_it_shows_what_the_engines_work_out(sample_store: Path, monkeypatch: pyt
     assert figure(page, "covered_by") == str(view.plan.covered_by)
     assert figure(page, "chance") == {"id": "< 1 %", "en": "< 1%"}[language]
     assert len(charts_of(page)) == 3, "groups, residents, coverage"
-    unchanged = {"id": "bila tidak ada yang berubah", "en": "if nothing else changes"}[language]
+    unchanged = {"id": "Bila tidak ada yang berubah", "en": "If nothing else changes"}[language]
     assert unchanged in text
     for name in ("data", "target", "assumed"):
         assert words(f"plan.source.{name}") in text, "where each input comes from"

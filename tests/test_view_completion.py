@@ -285,7 +285,7 @@ def test_days(missed: tuple[int, ...], text: str) -> None:
 @pytest.mark.parametrize(
     ("finished", "text"),
     [
-        (True, "44 people never completed any: 38 still there, 1 mentas, 5 left otherwise."),
+        (True, "44 people never completed any training: 38 still there, 1 mentas, 5 left otherwise."),
         (False, "44 people not through yet, some still in training: 38 still there, 1 mentas, 5 left otherwise."),
     ],
 )

@@ -80,7 +80,7 @@ def test_the_answer_names_both_denominators_and_what_is_left() -> None:
     lead, rest = coverage.answer(view_with())
     assert lead == (
         "About six in ten: as of 30 September 2018, 367 of 630 people ever registered have been trained (58.3%). "
-        "The target is out of reach: 111 left untrained, so 82.4% is the most."
+        "The target is out of reach: 111 moved away without training, so 82.4% is the most."
     )
     assert rest == (
         "152 residents have never been trained: at least 6 groups of 30. 111 people no longer there were never trained. "

@@ -85,8 +85,8 @@ def test_the_end_of_this_year_stands_beside_the_target_of_a_later_one() -> None:
     """The target is due at the end of 2019; its own date stands in the heading."""
     between = forecast_of(412.4, 380.2, 444.6, (date(2018, 9, 30), date(2018, 12, 31), date(2019, 12, 31)))
     view = expecting(view_with(), 0.01, between)
-    assert view.about_ahead == "31 Dec 2018: 412 residents (380–445). Shaded: 80% chance. Slides use the published forecast"
-    assert view_with().about_ahead == "Shaded: 80% chance. Slides use the published forecast"
+    assert view.about_ahead == "31 Dec 2018: 412 residents (380–445). Shaded: 80% chance. Slides: the published forecast"
+    assert view_with().about_ahead == "Shaded: 80% chance. Slides: the published forecast"
 
 
 def test_a_forecast_that_is_not_to_be_trusted_is_not_shown() -> None:

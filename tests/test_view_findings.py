@@ -142,7 +142,7 @@ def test_the_share_that_earns_of_each_compared_group(a: dict[str, Any], b: dict[
     [
         (
             [("exits", date(2018, 9, 1)), ("sales", date(2018, 9, 20)), ("targets", None)],
-            "No table is behind; the oldest latest record: 1 September 2018 (exits)",
+            "No table is behind; entered longest ago: exits, on 1 September 2018",
         ),
         ([("exits", None)], "The date of the latest record is not known"),
     ],
@@ -188,7 +188,7 @@ def target(indicator: str, value: float, status: str, final: bool = True) -> dic
 @pytest.mark.parametrize(
     ("rows", "text"),
     [
-        ([target("coverage", 0.5, "reached"), target("completion_rate", 0.9, "missed")], "Targets: 1 met, 1 not"),
+        ([target("coverage", 0.5, "reached"), target("completion_rate", 0.9, "missed")], "Targets: 1 met, 1 not met"),
         ([target("coverage", 0.5, "running")], "Targets: 1 still open"),
         ([target("coverage", 0.5, "reached", final=False)], "Targets: 1 met"),  # a milestone is a row of the table too
     ],

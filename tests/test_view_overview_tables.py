@@ -85,7 +85,7 @@ def test_a_target_beyond_what_can_be_reached_is_out_of_reach_though_today_is_not
     assert panel.table is not None and panel.table.rows[0][3][2:] == stands
     card = coverage_card(view, ())
     assert (card.standing, card.status) == (("out_of_reach", "Target out of reach") if stands == "Out of reach" else ("unknown", card.status))
-    assert panel.finding == ("Targets: 1 not" if stands == "Out of reach" else "Targets: 1 still open")
+    assert panel.finding == ("Targets: 1 not met" if stands == "Out of reach" else "Targets: 1 still open")
 
 
 def test_without_targets_a_sentence_stands_there() -> None:

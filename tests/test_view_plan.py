@@ -79,7 +79,7 @@ def test_a_missed_date_comes_with_what_would_meet_it(sample_store: Path) -> None
     lead, more = plan.answer(view)
     smallest = view.remedy.smallest
     assert smallest is not None and make_plan(smallest).meets
-    assert lead.endswith("To be in time it takes 2 groups at a time instead of 1.")
+    assert lead.endswith("To be in time 2 groups at a time instead of 1 would be enough.")
     # 367 trained and 152 residents to be trained, of 630 ever registered: the target counts those who left, too. On its date some of the
     # groups are still to come: the heading of the forecast says so, too. After a no these are more numbers than the answer needs.
     on_its_date = "(forecast for 31 Dec 2018: about 69.5%)"

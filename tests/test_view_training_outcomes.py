@@ -154,9 +154,9 @@ def test_leaving_is_compared_by_its_limits(ratio: float | None, low: float | Non
     # On the card in the first screen the same is judged the same, with its caution.
     told_apart = "Leaving each" not in begins
     assert trained.with_leaving(exits_with({"leaving_by_training": rows}), "1 fewer a month") == (
-        f"1 fewer a month. Those trained leave {'more' if (ratio or 0) > 1 else 'less'} often: {ratio} times (no proof)"
+        f"1 fewer a month. Those who completed leave {ratio} times as often (cause unproven)"
         if told_apart
-        else "1 fewer a month. Those trained don’t clearly leave more often"
+        else "1 fewer a month. Those who completed don’t clearly leave more often"
     )
     few_left = exits_with({"leaving_by_training": [*rows[:2], rows[2] | {"exits": 9}]})
     assert trained.with_leaving(few_left, "1 fewer a month") == "1 fewer a month", "too few to compare"
