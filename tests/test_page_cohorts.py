@@ -111,7 +111,7 @@ def test_a_group_beyond_chance_is_named_and_one_that_is_not_over_is_not_judged()
     assert [row.value("cohort_id") for row in view.spread.outside] == ["B"], "12 of 28 where 282 of 328 is the mean; A's 270 of 300 is chance"
     lead, rest = cohorts.answer(view)
     assert lead == (
-        "Some worth looking into: as of 30 September 2018, "
+        "One worth looking into: as of 30 September 2018, "
         "86.0% (282 of 328) of the participants who started in 2 groups came every day. "
         "Lowest 42.9% in Two, highest 90.0% in One: Two is unusual, worth looking into."
     )

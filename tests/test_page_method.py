@@ -144,7 +144,7 @@ def test_freshness_and_counts_are_those_of_the_queries(page_of, sample_store: Pa
     words, text = Words(language), words_of(page_of("steward", lang=language))
     known = {row["table"]: row["known_up_to"] for row in ask("known_up_to", sample_store, date(2018, 9, 30)).records}
     for row in ask("freshness", sample_store, date(2018, 9, 30)).records:
-        days = f"{words.write(row['latest_on'], 'date')} {words.write(known[row['table']], 'date')}"
+        days = f"{words.short_date(row['latest_on'])} {words.short_date(known[row['table']])}"
         called = table_name(words, row["table"])
         assert f"{called} {days}" in text, "the last record is not yet how far a table is known"
     for row in ask("headcount_reconciliation", sample_store, date(2018, 9, 30)).records:

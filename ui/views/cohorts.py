@@ -43,7 +43,7 @@ def answer(view: Cohorts) -> tuple[str, str]:
     lead = words(
         "cohorts.answer_few" if not compared else "cohorts.answer" if all_large else "cohorts.answer_large",
         on=on,
-        verdict=words(f"spread.verdict.{verdict}") if compared else "",
+        verdict=words(f"spread.verdict.{verdict}", len(view.spread.outside)) if compared else "",
         groups=words.write(len(view.finished), "count"),
         completion=in_full(words, view.completion),
         low=_end(words, ranked, 0) if compared else "",

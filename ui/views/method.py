@@ -234,7 +234,8 @@ def freshness(view: Method) -> Panel:
     labels = [view.freshness.result.column(name).label for name in names]
     labels.append(results()["known_up_to"].column("known_up_to").label)
     rows = (
-        (table_name(words, row.value("table")), words.write(row["latest_on"]), _known(view, row.value("table"), known)) for row in view.freshness.rows
+        (table_name(words, row.value("table")), _latest(words, row["latest_on"]), _known(view, row.value("table"), known))
+        for row in view.freshness.rows
     )
     table = Comparison(tuple(label[words.language] for label in labels), tuple(rows))
     return Panel("method.freshness", freshness_finding(view), view.freshness, Count("method.tables", ("latest_on",), "number"), table=table)
@@ -245,13 +246,18 @@ def table_name(words: Words, name: str) -> str:
     return words(f"method.table.{name}") if name in CALLED_OTHERWISE else words.code("table", name)
 
 
+def _latest(words: Words, latest_on: Figure) -> str:
+    """The day of a table's latest record in its short form: in full, dates pushed the last column off a phone."""
+    return words.short_date(latest_on.value) if latest_on.known else words.write(latest_on)
+
+
 def _known(view: Method, table: str, known: Mapping[str, date]) -> str:
     """Up to when a table is known; of one that is entered only when something happens its silence says nothing."""
     if table not in known:
         return "–"
     if table in IRREGULAR and known[table] < view.context.as_of:
         return view.words("method.fresh_irregular")
-    return view.words.write(known[table], "date")
+    return view.words.short_date(known[table])
 
 
 def freshness_finding(view: Method) -> str:
