@@ -28,11 +28,11 @@ def ask_about_corrections(proposal: Proposal, grid: Grid, file_name: str, titles
     """
     if "withdrawn" in proposal.columns:
         return
-    said = _said_above(proposal, grid, file_name, titles) or _said_in_rows(proposal, grid) or _said_by_both(grid)
-    if not said:
+    evidence = _said_above(proposal, grid, file_name, titles) or _said_in_rows(proposal, grid) or _said_by_both(grid)
+    if not evidence:
         return
     proposal.questions = [note for note in proposal.questions if note.id not in REPLACED or not _in_header(note.values["column"])]
-    proposal.questions.append(Note("before_and_after", {"value": said[:60]}))
+    proposal.questions.append(Note("before_and_after", {"value": evidence[:60]}))
 
 
 def _in_header(text: str) -> bool:

@@ -213,13 +213,15 @@ def _of_1904(cell: str) -> str:
 
 def _take_prefilled(below: RowsBelow, proposal: Proposal, indices: list[int], data_rows: list[tuple[int, list[str]]]) -> list[Note]:
     """Take out the rows at the end that the sheet itself was prefilled with: the same choices and yes or no in each, and nothing else."""
-    chosen = {index for name, index in proposal.columns.items() if name != "withdrawn" and below.table.column(name).kind in ("choice", "boolean")}
+    listed_columns = {
+        index for name, index in proposal.columns.items() if name != "withdrawn" and below.table.column(name).kind in ("choice", "boolean")
+    }
     end = len(data_rows)
     while end and data_rows[end - 1][1] == data_rows[-1][1]:
         end -= 1
     filled = {index for index, cell in zip(indices, data_rows[-1][1], strict=True) if cell.strip()} if data_rows else set()
     rows = [number for number, _ in data_rows[end:]]
-    if len(rows) < FEWEST_PREFILLED or not filled <= chosen or not below.keys or set(below.keys) <= chosen:
+    if len(rows) < FEWEST_PREFILLED or not filled <= listed_columns or not below.keys or set(below.keys) <= listed_columns:
         return []
     del data_rows[end:]
     return [Note("prefilled_rows", {"row": rows})]

@@ -65,7 +65,7 @@ def _of_xls_sheet(book: Any, sheet: Any) -> Details:
     for column, info in sheet.colinfo_map.items():
         if info.hidden or info.width == 0:
             details.hide_columns(column, column)
-    details.notes = {place: note.text for place, note in sheet.cell_note_map.items()}
+    details.notes = {address: note.text for address, note in sheet.cell_note_map.items()}
     for row in range(sheet.nrows):
         for column, cell in enumerate(sheet.row(row)):
             runs = [font for _, font in sheet.rich_text_runlist_map.get((row, column), ())]

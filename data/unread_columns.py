@@ -170,8 +170,12 @@ def _doubted(grid: Grid, proposal: Proposal, index: int, text: str) -> list[Note
         known = spellings.booleans_of(name)
         rows = []
         for line in _lines(grid, proposal):
-            said = set(words(shown(grid.cell(line, index))).split())
-            if said & set(hints) and not said & headers.NEGATIONS and not known.get(spellings.plain(shown(grid.cell(line, own))), False):
+            remark_words = set(words(shown(grid.cell(line, index))).split())
+            if (
+                remark_words & set(hints)
+                and not remark_words & headers.NEGATIONS
+                and not known.get(spellings.plain(shown(grid.cell(line, own))), False)
+            ):
                 rows.append(line + 1)
         if rows:
             notes.append(Note("remark_says_otherwise", {"row": rows, "column": text, "other": proposal.headers[name]}, partial=True))

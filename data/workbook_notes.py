@@ -27,9 +27,9 @@ def notes_of(archive: zipfile.ZipFile, names: Mapping[str, str], sheet: str) -> 
     conversations: Notes = {}
     for part in of_relations(archive, names, sheet, "threadedComment"):
         with archive.open(part) as file:
-            for place, text in _texts(file, "threadedComment"):
-                if f"{BEGINNING}{text}" not in notes.get(place, ""):  # the import's own mark is a reply as well
-                    conversations[place] = f"{conversations[place]}\n{text}" if place in conversations else text
+            for address, text in _texts(file, "threadedComment"):
+                if f"{BEGINNING}{text}" not in notes.get(address, ""):  # the import's own mark is a reply as well
+                    conversations[address] = f"{conversations[address]}\n{text}" if address in conversations else text
     return notes | conversations
 
 

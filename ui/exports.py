@@ -135,8 +135,8 @@ def verdict_cards(question: str, verdict: str, reason: str, figures: Sequence[ht
     offers = []
     for size, button in zip(SIZES, cards_on_offer(words), strict=True):
         made = recorded(partial(card, content, size, current.language), "card", size)
-        asked = shorten(" ".join(re.findall(r"\w+", question)), LONGEST_QUESTION, placeholder="").replace(" ", "-")
-        name = file_name(f"mentas_{words('share.card_file')}_{asked}_{'x'.join(map(str, SIZES[size]))}", ".png")
+        question_slug = shorten(" ".join(re.findall(r"\w+", question)), LONGEST_QUESTION, placeholder="").replace(" ", "-")
+        name = file_name(f"mentas_{words('share.card_file')}_{question_slug}_{'x'.join(map(str, SIZES[size]))}", ".png")
         offers.append(Offer(button.key, button.label, name, "image/png", made))
     st.html(html.render("files.html", files=files.offer(*offers)))
 

@@ -106,8 +106,8 @@ def reached(answer: Answer) -> Sequence[Row]:
     """The rows up to the last months of which something is known, or that the role does not get: further ones, hatched from end to end, would
     say of everybody alike that it is too early or that few were traced. Without any those that somebody has come to."""
     due = [index for index, row in enumerate(answer.rows) if row.value("due")]
-    told = [index for index in due if answer.rows[index].value("traced") is None or enough_traced(answer.rows[index])]
-    return answer.rows[: max(told or due, default=0) + 1]
+    traced_enough = [index for index in due if answer.rows[index].value("traced") is None or enough_traced(answer.rows[index])]
+    return answer.rows[: max(traced_enough or due, default=0) + 1]
 
 
 def _unknown(row: Row, index: int, total: int, words: Words, colours: dict[str, str]) -> list[dict[str, Any]]:
