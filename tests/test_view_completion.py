@@ -244,6 +244,12 @@ def skill(name: str, rate: float, effect: float = 1.0) -> dict[str, Any]:
             TIED,
         ),
         ([skill("salon", 0.9125), skill("crafts", 0.9125)], None, "Salon and Crafts 91.2%"),
+        # Of fewer than ten the numbers are written: no other share, so neither is the highest.
+        (
+            [skill("salon", 1.0), skill("crafts", 1.0) | {"started": 3, "completed": 3}],
+            None,
+            "Salon 100.0% and Crafts 3 of 3",
+        ),
         ([skill("salon", 0.9125)], None, "Salon 91.2%"),
     ],
 )

@@ -87,14 +87,19 @@ def briefly(words: Words, share: Share) -> str:
 
 
 def ends(words: Words, shares: Sequence[tuple[str, Share]]) -> tuple[str, str]:
-    """The highest and the lowest of named shares, each with its names; those that are written alike are a tie, and named together. One text
-    twice if all are."""
+    """The highest and the lowest of named shares, each with its names; those that are written alike, or have the same value, are a tie, and
+    named together. One text twice if all are."""
     ordered = sorted(shares, key=lambda named: -(named[1].value or 0.0))
     names: dict[str, list[str]] = {}
     for name, each in ordered:
         names.setdefault(str(briefly(words, each)), []).append(name)
-    texts = [f"{listed(words, tied)} {written}" for written, tied in names.items()]
-    return texts[0], texts[-1]
+    texts = {written: f"{listed(words, tied)} {written}" for written, tied in names.items()}
+
+    def text(end: Share) -> str:
+        """Of all that have this value: 3 of 3 and 5 of 5 are written apart."""
+        return listed(words, [texts[each] for each in dict.fromkeys(str(briefly(words, tied)) for _, tied in ordered if tied.value == end.value)])
+
+    return text(ordered[0][1]), text(ordered[-1][1])
 
 
 def quoted(words: Words, name: str) -> str:
