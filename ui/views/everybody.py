@@ -48,7 +48,9 @@ def _passed_twice(view: Programme, grid: Answer | None) -> list[Note]:
     persons = total(grid, training="passed") if grid and passed.known and not passed.rounded else None
     if persons is None or not persons.known or not 0 < persons.value < passed.value:
         return []
-    return [Note(view.words("overview.everybody_passed", persons=persons, passed=passed), key=True)]
+    # Those of the mentas who passed are called by the same metric on the page of exits.
+    everybody = persons.of("ever registered", persons.value)
+    return [Note(view.words("overview.everybody_passed", persons=everybody, passed=passed), key=True)]
 
 
 def staff_answer(view: Programme) -> Answer | None:
