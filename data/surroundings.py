@@ -51,21 +51,32 @@ SCALE_ABOVE = re.compile(
 )
 """What a letterhead says of all amounts below it: (dalam ribuan rupiah)."""
 OTHER_PEOPLE = re.compile(
-    r"(para )?(tamu|peserta luar|pelatih|instruktur|narasumber|panitia|pendamping|petugas|pengurus|cadangan|trainers?|guests?)\b.*", re.IGNORECASE
+    r"([A-Z0-9]{1,3}\. )?(para )?"
+    r"(tamu|peserta luar|pelatih|instruktur|narasumber|panitia|pendamping|petugas|pengurus|cadangan|trainers?|guests?)\b.*",
+    re.IGNORECASE,
 )
 """The heading of a part of a list that holds no participants."""
 SET_ASIDE = re.compile(
-    r"((yang|data|daftar|warga|peserta) )?(batal|dibatalkan|ditunda|contoh|retur|rencana|calon|belum|bukan|cancelled|examples?|planned|returned)\b.*",
+    r"([A-Z0-9]{1,3}\. )?((yang|data|daftar|warga|peserta) )*"
+    r"(batal|dibatalkan|ditunda|contoh|retur|rencana|calon|belum|bukan|mundur|mengundurkan diri|gugur|ditolak"
+    r"|tidak (lolos|lulus seleksi|diterima|jadi|ikut|hadir)|cancelled|examples?|planned|returned|withdrawn|rejected)\b.*",
     re.IGNORECASE,
 )
 """The heading of a part of a table that doesn't count, or not yet."""
 TITLE_ASIDE = re.compile(
-    r".*\b(batal|dibatalkan|mengundurkan diri|tidak jadi|daftar tunggu|waiting list|peserta cadangan|cancelled)\b.*"
+    r".*\b(batal|dibatalkan|mengundurkan diri|tidak jadi|daftar tunggu|waiting list|(?:peserta|daftar) cadangan|cancelled"
+    r"|tidak (?:lolos|lulus) seleksi|(?:daftar|data|para) pendaftar|calon pendaftar|undangan peserta|peserta (?:yang )?diundang)\b.*"
+    r"|pendaftar"
     r"|contoh( (pengisian|data|format|formulir|lembar|daftar|warga|peserta)\b.*)?|example"
     r"|(?P<ahead>((daftar|data|laporan) )?(rencana|calon (peserta|warga))\b(?! (tindak|aksi|kerja|strategis|pembangunan|dan)\b).*)",
     re.IGNORECASE,
 )
 """A title, or the name of a sheet or file, whose rows don't count, or not yet."""
+TITLE_OF_ABSENT = re.compile(
+    r"((daftar|data|rekap|rekapitulasi|laporan|absensi|list) )?((nama|para|peserta|warga|orang|hari) )*(yang )?(tidak|tdk|tak) hadir( .*)?"
+    r"|((daftar|data|rekap|rekapitulasi|laporan|absensi) )?ketidakhadiran( .*)?|(list of )?absentees( .*)?"
+)
+"""A title or name, as words, of a list of who was absent: a mark on it may mean that."""
 PLANNED = ("cohorts", "sessions", "targets", "events")
 """Tables that hold what is still to come."""
 LETTERHEAD = 12
@@ -224,6 +235,10 @@ def add(proposal: Proposal, grid: Grid, file_name: str, proposals: list[Proposal
     if "withdrawn" not in proposal.columns and (aside := _title_aside(proposal, [*title, grid.name or "", file_name])):
         proposal.questions.append(Note("set_aside_title", {"value": aside[:60]}))
     ask_about_corrections(proposal, grid, file_name, title)
+    if proposal.table in ("attendance", "enrolments"):
+        absent = next((text for text in (*title, grid.name or "", file_name) if "=" not in text and TITLE_OF_ABSENT.fullmatch(words(text))), "")
+        if absent:
+            proposal.questions.append(Note("title_of_absent", {"value": absent[:60]}))
     proposal.scale = next((scale[0] for text in nearby if (scale := SCALE_ABOVE.search(text))), "")
     matches = (match for text in (*title, grid.name or "", file_name) for match in MONTH.finditer(text))
     months = {f"{match['year']}-{MONTH_OF[match['month'].lower()]:02}" for match in matches}

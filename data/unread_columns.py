@@ -25,6 +25,15 @@ FIRST_LINES = 1_000
 """Rows in which it is looked how other columns write dates."""
 DATE = re.compile("[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2}")
 CANCELLED = {"batal", "dibatalkan", "ditunda", "diundur", "ditiadakan", "cancelled", "canceled", "postponed", "dicoret", "dihapus", "ganda", "dobel"}
+NOT_VALID = {"tidak valid", "tdk valid", "invalid", "tidak sah", "salah input", "salah entri", "salah ketik", "salah catat", "keliru"}
+"""What a column of statuses or remarks says of a row that is wrong, whatever it holds."""
+NO_PARTICIPANT = {
+    "cadangan", "peserta cadangan", "gugur", "mundur", "mengundurkan diri", "ditolak", "daftar tunggu", "waiting list", "rejected",
+    *(f"tidak {word}" for word in ("lolos", "lolos seleksi", "lulus seleksi", "diterima", "jadi", "jadi ikut", "ikut", "terpilih")),
+}  # fmt: skip
+"""What a list of participants says of who isn't one, or may not have begun; with more words (mundur hari ke-3) she took part."""
+OF_SELECTION = {"diterima", "lolos", "lolos seleksi", "hasil seleksi", "terpilih", "seleksi", "valid", "sah", "jadi ikut", "accepted", "selected"}
+"""Headers below which a no says that the row doesn't count."""
 NO_PERSON = (["bukan", "warga"], ["bukan", "peserta"], ["data", "ganda"], ["data", "dobel"], ["data", "salah"])
 """What a remark says in its first words of a row that is none: bukan warga, data ganda dengan SK-003."""
 SAME_PERSON = re.compile(
@@ -145,8 +154,14 @@ def in_its_cells(grid: Grid, proposal: Proposal, index: int, table: Table, fille
 
 def _cancelled(grid: Grid, proposal: Proposal, index: int) -> list[int]:
     """Rows, as a spreadsheet numbers them, that a column of statuses or remarks calls cancelled in a few words: batal, batal keluar."""
-    texts = {line + 1: words(shown(grid.cell(line, index))).split() for line in range(proposal.first_row - 1, len(grid.rows))}
-    return [row for row, own in texts.items() if (0 < len(own) < 5 and {own[0], own[-1]} & CANCELLED) or own[:2] in NO_PERSON]
+    texts = {line + 1: words(shown(grid.cell(line, index))) for line in range(proposal.first_row - 1, len(grid.rows))}
+    header = words(shown(grid.cell(proposal.header_row - 1, index)))
+    others = NOT_VALID | (NO_PARTICIPANT if proposal.table == "enrolments" else set()) | (headers.NEGATIONS if header in OF_SELECTION else set())
+    return [row for row, text in texts.items() if text in others or _is_cancelled(text.split())]
+
+
+def _is_cancelled(own: list[str]) -> bool:
+    return (0 < len(own) < 5 and bool({own[0], own[-1]} & CANCELLED)) or own[:2] in NO_PERSON
 
 
 def _contradicted(grid: Grid, proposal: Proposal, index: int) -> bool:

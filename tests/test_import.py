@@ -228,13 +228,37 @@ NAMES = [
     ("Copy of keluar", "keluar - Copy (2)", False, "copies of one file"),
     ("keluar 2017", "keluar 2018", None, "two years"),
     ("dinas/keluar", "lsm/keluar", None, "two offices"),
+    ("peserta 31 Jan", "peserta 28 Feb", True, "the day on which each was made"),
+    ("keluar per 31-01-2018", "keluar_20180228", True, "in numbers"),
+    ("warga s.d. 31 Desember 2017", "warga s.d. 31 Desember 2018", None, "the lists of two years"),
+    ("keluar", "keluar 2018-03-12", False, "only one says its day"),
+    ("keluar", "keluar (salinan konflik LAPTOP 2018-03-12)", False, "as a shared folder writes it"),
+    ("keluar 31 Feb", "keluar 28 Feb", None, "no day of the calendar"),
+    ("keluar Jan", "keluar Feb", None, "two months, each with its own rows"),
 ]
 
 
 @pytest.mark.parametrize(("one", "other", "ranked", "why"), NAMES)
 def test_which_names_are_versions_of_one_file(one: str, other: str, ranked: bool | None, why: str) -> None:
     former, later = (name_of(f"{name}.csv", None) for name in (one, other))
-    assert (former.rest == later.rest, former.rank < later.rank) == (ranked is not None, bool(ranked)), why
+    assert (former.comes_before(later) is True if former.may_be_version_of(later) else None) is ranked, why
+
+
+def test_lists_named_by_days_are_held_against_the_last_one(tmp_path: Path) -> None:
+    """R2 was taken out of the list in February, and went in from January's. The lists of two training days have other rows, and both go in."""
+    exits, marks = "Kode Warga,Tanggal Keluar,Tujuan\n", "Kode Angkatan,Kode Warga,Hari,Hadir\n"
+    files = {
+        "keluar 31 Jan.csv": exits + "R1,2018-01-05,usaha\nR2,2018-01-05,usaha\n",
+        "keluar 15 Feb.csv": exits + "R1,2018-01-05,usaha\nR2,2018-01-05,usaha\n",
+        "keluar 28 Feb.csv": exits + "R1,2018-01-05,usaha\n",
+        "absen A1 12 Maret.csv": marks + "A1,R1,1,v\nA1,R2,1,v\n",
+        "absen A1 13 Maret.csv": marks + "A1,R1,2,v\nA1,R2,2,v\n",
+    }
+    report = hand_in(tmp_path, BASE | files)
+    assert rows(tmp_path, "select resident_id from exits") == [("R1",)]
+    assert rows(tmp_path, "select count(*) from attendance") == [(4,)]
+    named = [(entry.file, entry.row, entry.reason["id"].partition(",")[0]) for entry in report.rejected]
+    assert named == [(f"keluar {day}.csv", 3, "baris ini tidak ada pada keluar 28 Feb.csv") for day in ("15 Feb", "31 Jan")]
 
 
 def test_rows_that_only_one_version_of_a_file_has_are_asked_about(tmp_path: Path) -> None:

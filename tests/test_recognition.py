@@ -635,6 +635,14 @@ CONTRADICTED = [
     ("keluar_BATAL", "Kode Warga|Tanggal Keluar|Tujuan\nR1|2018-01-02|usaha", "set_aside_title", "none of them left"),
     ("keluar", "Rencana kepulangan\nKode Warga|Tanggal Keluar|Tujuan\nR1|2018-01-02|usaha", "set_aside_title", "nobody has left so far"),
     ("warga", "CONTOH PENGISIAN\nKode Warga|Tanggal Terdaftar\nR1|2018-01-02", "set_aside_title", "R1 is nobody"),
+    ("peserta", "Kode Angkatan|Kode Warga|Status\nA1|R1|diterima\nA1|R2|cadangan", "cancelled_rows", "R2 waits in reserve"),
+    ("peserta", "Kode Angkatan|Kode Warga|Hasil Seleksi\nA1|R1|lolos\nA1|R2|tidak lolos", "cancelled_rows", "R2 was not taken"),
+    ("peserta", "Kode Angkatan|Kode Warga|Diterima\nA1|R1|ya\nA1|R2|tidak", "cancelled_rows", "R2 was not taken"),
+    ("keluar", "Kode Warga|Tanggal Keluar|Tujuan|Verifikasi\nR1|2018-01-02|usaha|salah input", "cancelled_rows", "R1 did not leave"),
+    ("peserta", "Kode Angkatan|Kode Warga\nA. SALON|\nA1|R1\nB. MUNDUR|\nA1|R2", "set_aside_rows", "R2 did not take part"),
+    ("undangan peserta", "Kode Angkatan|Kode Warga\nA1|R1", "set_aside_title", "who is invited may not come"),
+    ("absen", "DAFTAR PESERTA YANG TIDAK HADIR\nKode Warga|Hari 1\nR1|v", "title_of_absent", "a mark there may mean absent"),
+    ("Ketidakhadiran A1", "Kode Warga|Hari 1\nR1|v", "title_of_absent", ""),
     ("warga", "Kode Warga|Tanggal Terdaftar|Ket\nR1|2018-01-02|data ganda dengan R2", "cancelled_rows", "R1 and R2 are one person"),
     ("keluar", "Kode Warga|Tanggal Keluar (semula)|Tujuan|Tanggal Keluar (menjadi)\nR1|2018-01-02|usaha|2018-01-03", "before_and_after", "two days"),
     (
@@ -674,6 +682,22 @@ CONTRADICTED = [
 @pytest.mark.parametrize(("file", "text", "question", "why"), CONTRADICTED)
 def test_what_a_sheet_says_against_its_own_rows_is_asked_about(file: str, text: str, question: str, why: str) -> None:
     assert {one for one, _ in open_questions(text, file)} == {question}, why
+
+
+UNDOUBTED = [
+    ("peserta", "Kode Angkatan|Kode Warga|Ket\nA1|R1|mundur hari ke-3\nA1|R2|lolos", "she took part until then"),
+    (
+        "absen",
+        "Daftar hadir (v hadir, - tidak hadir)\nKode Warga|Hari 1|Ket\nR1|v|\nR2|-|mengundurkan diri",
+        "a list of all, and marks that say the same",
+    ),
+    ("keluar", "Kode Warga|Tanggal Keluar|Tujuan|Status Data\nR1|2018-01-02|usaha|valid", ""),
+]
+
+
+@pytest.mark.parametrize(("file", "text", "why"), UNDOUBTED)
+def test_remarks_that_take_nothing_back_are_no_question(file: str, text: str, why: str) -> None:
+    assert open_questions(text, file) == [], why
 
 
 TURNED = ["Tanggal|SK-001|SK-002\n2018-06-04|v|-", "Kode Warga|SK-001\nTanggal Terdaftar|2018-01-02\nTahun Lahir|1990"]
