@@ -3,14 +3,13 @@
 from ui import panel
 from ui.auth.roles import require
 from ui.views import cohorts, cohorts_compare, groups
-from ui.views.trainers import trainers
 
 require("planner")
 view = groups.Cohorts(panel.context(), cohorts_compare.picked())
 
 panel.title(view.words("cohorts.question"))
 panel.sentence(*cohorts.answer(view))
+panel.show(view, *cohorts.PANELS[:1])
 cohorts_compare.table(view)
-panel.show(view, trainers, *cohorts.PANELS[:1])
 cohorts_compare.choice(view)
 panel.show(view, *cohorts.PANELS[1:])

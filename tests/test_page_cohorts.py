@@ -68,7 +68,7 @@ def test_picked_groups_stand_beside_each_other(sample_store: Path, monkeypatch: 
     text = re.sub(r"\s+", " ", words_of(page).replace("\u00a0", " "))
     # A04: 24 of 27, A01: 27 of 30 (sample, fixed seed); Newcombe's interval worked out in tests/test_statistics.py's way.
     assert "88.9% (24 of 27)" in text and "90.0% (27 of 30)" in text
-    assert "Completion in Angkatan 4 is 1.1 points below Angkatan 1: could be chance" in text
+    assert "Completion in Angkatan 4 (88.9%) is 1.1 points below Angkatan 1 (90.0%): could be chance" in text
     picker = next(box for box in page.multiselect if box.key == "choice.compare")
     picker.unselect("A04").run()
     assert address(page)["compare"] == ["A01"]
@@ -111,9 +111,8 @@ def test_a_group_beyond_chance_is_named_and_one_that_is_not_over_is_not_judged()
     assert [row.value("cohort_id") for row in view.spread.outside] == ["B"], "12 of 28 where 282 of 328 is the mean; A's 270 of 300 is chance"
     lead, rest = cohorts.answer(view)
     assert lead == (
-        "One worth looking into: as of 30 September 2018, "
-        "86.0% (282 of 328) of the participants who started in 2 groups came every day. "
-        "Lowest 42.9% in Two, highest 90.0% in One: Two is unusual, worth looking into."
+        "One group is unusual: as of 30 September 2018, 42.9% (12 of 28) in Two came every day; all 2 groups together 86.0%. "
+        "Lowest Two 42.9%, highest One 90.0%."
     )
     assert rest == "Unusual for a group of that size, worth looking into: Two 42.9% (12 of 28)."
     assert cohorts.funnel_finding(view) == "2 groups: Two is unusual, worth looking into"
@@ -125,9 +124,14 @@ def test_a_group_beyond_chance_is_named_and_one_that_is_not_over_is_not_judged()
 
 def test_head_to_head_says_how_sure_the_difference_is() -> None:
     text, compared = duel_finding(view_with("A", "B")), duel_table(view_with("A", "B"))
-    assert text == "Completion in One is 47.1 points above Two: unusual, worth looking into"
-    assert compared.rows[-1][0] == "Reached mentas within 6 months, of those who completed", "12 months aren't over for both"
-    assert [row[-1] for row in compared.rows] == ["unusual, worth looking into", "could be chance"] * 2
+    assert text == "Completion in One (90.0%) is 47.1 points above Two (42.9%): unusual, worth looking into"
+    assert compared.head == ("Measure", "One", "Two", "Difference", "Meaning", "Programme mean")
+    assert compared.rows[3][0] == "Reached mentas within 6 months, of those who completed", "12 months aren't over for both"
+    assert [row[4] for row in compared.rows] == ["unusual, worth looking into", "could be chance"] * 2 + ["–"] * 3
+    assert [row[0] for row in compared.rows[4:]] == ["Skill", "Dates", "Enrolled but never came"], "what has no difference comes last"
+    assert head_to_head.side(view_with("A", "B")) is None, "two stand beside each other there, once"
+    three = replace(view_with("A", "B", "C"))
+    assert len(duel_table(three).head) == 5 and head_to_head.side(three) is not None
     assert duel_finding(view_with("A", "C")) == "One and Now can't be compared yet: one of them has not finished"
     assert duel(view_with("A")) is None
 
@@ -148,7 +152,7 @@ def test_groups_that_cannot_be_told_apart_are_not_said_to_be_alike() -> None:
     assert cohorts.funnel_finding(view) == "10 groups: differences in completion could be chance"
     lead = cohorts.answer(view)[0]
     assert lead.startswith("No group stands out: ")
-    assert lead.endswith("Lowest 75.0% in A05, highest 100.0% in A10: a difference of that size could be chance.")
+    assert lead.endswith("Lowest A05 75.0%, highest A10 100.0%: a difference of that size could be chance.")
     assert [row["cells"][0].get("mark") for row in contents(view)["rows"]][4::5] == ["lowest, within what is usual", "highest, within what is usual"]
     assert "do not conclude that one is better or worse" in cohorts.answer(view)[1]
     assert cohorts.funnel_finding(many(17)) == "1 group: there is no other group to compare with yet"
@@ -241,6 +245,25 @@ def test_the_lowest_group_is_compared_as_the_lowest_and_a_picked_one_as_picked()
     assert "unusual, worth looking into" in duel_finding(replace(picked, picked=("A02", "A05"))), "18 and 12: neither highest nor lowest"
 
 
+def test_a_group_that_stands_out_is_no_chance_beside_one_that_does_not() -> None:
+    # 20 and 8 of 20 are 0.6 apart: as a pair 0.33 to 0.78. 16 and 8: 0.10 to 0.62, and as the farthest of 45 pairs -0.14 to 0.72.
+    view = many(19, 20, 19, 20, 19, 19, 16, 20, 19, 8)
+    assert [row.value("name") for row in view.spread.outside] == ["A10"]
+    assert "unusual, worth looking into" in duel_finding(view)
+    picked = replace(view, picked=("A07", "A10"))
+    assert duel_finding(picked) == "Completion in A07 (80.0%) is 40.0 points above A10 (40.0%): unusual, worth looking into"
+    assert not any("Wide ranges" in str(note) for note in duel(picked).notes), "the range is that of one pair"
+
+
+def test_all_that_share_the_highest_rate_are_named() -> None:
+    view = many(19, 20, 19, 20, 19, 19, 16, 20, 19, 18)
+    assert "Lowest A07 80.0%, highest A02, A04, and A08 100.0%" in cohorts.answer(view)[0]
+    marks = {row["code"]: row["cells"][0].get("mark") for row in contents(view)["rows"]}
+    assert [code for code, mark in marks.items() if mark == "joint highest, within what is usual"] == ["A02", "A04", "A08"]
+    assert marks["A07"] == "lowest, within what is usual"
+    assert cohorts.answer(many(18, 18, 18))[0].endswith("All the same: A01, A02, and A03 90.0%.")
+
+
 def test_a_range_that_is_wider_than_others_says_why() -> None:
     completed = (19, 18, 17, 18, 12, 17, 18, 19, 18, 11)
     wide = "Wide ranges: among 10 groups two far apart are to be expected."
@@ -284,8 +307,10 @@ def test_no_percentage_over_fewer_than_ten() -> None:
 
 def test_n_of_two_groups_is_theirs_and_of_all_those_that_are_over() -> None:
     view = view_with("A", "C")
-    assert head_to_head.side(view).n(view.words) == "328 participants who started, in finished groups"  # 300 + 28; C's 24 are not over
-    assert head_to_head.duel(view).n(view.words) == "300 participants who started, in finished groups"
+    assert head_to_head.duel(view).n(view.words) == "328 participants who started, in finished groups"  # 300 + 28; C's 24 are not over
+    three = view_with("A", "C", "B")
+    assert head_to_head.side(three).n(view.words) == "328 participants who started, in finished groups"
+    assert head_to_head.duel(three).n(view.words) == "300 participants who started, in finished groups"
     assert cohorts.mentas(view).n(view.words) == "41 participants who completed, in finished groups"  # 29 + 12, each group once
 
 
@@ -296,7 +321,7 @@ def test_mentas_is_of_the_same_groups_and_months_in_lines_heading_and_tables() -
     assert mean.points == ((6, 6 / 41),), "without B the line could fall, and nobody loses what she reached"
     assert [curve.points[-1][0] for curve in curves] == [6, 6]
     assert cohorts.mentas_finding(view).endswith("; mean 14.6% (6 of 41)")
-    assert "Reached mentas within 6 months, of those who completed" in head_to_head.duel_table(view).rows[-1][0]
+    assert "Reached mentas within 6 months, of those who completed" in head_to_head.duel_table(view).rows[3][0]
     assert view_with("A").common_months == 6, "picked alone too, as in the table of all groups"
 
 

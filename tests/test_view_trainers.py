@@ -53,9 +53,17 @@ def test_trainers_are_told_apart_by_what_their_groups_are_worth() -> None:
     """95 of 100 and 80 of 100 differ (p = 0.002); where groups differ so much that 100 are worth 25, they do not (24 and 20 of 25)."""
     rows = [row_of("A", 100, 95), row_of("B", 100, 80)]
     ends = "Completion by trainer: highest A 95.0%, lowest B 80.0%: "
-    for effect, verdict in ((1.0, "worth looking into"), (4.0, "could be chance")):
+    for effect, verdict in ((1.0, "an unusual difference, worth looking into"), (4.0, "could be chance")):
         view = view_of(rows, effect)
         assert trainers_finding(view, view.context.ask("breakdown", by="trainer")) == ends + verdict
+
+
+def test_a_trainer_of_one_skill_is_judged_as_that_skill_is() -> None:
+    """The same 95 of 100 and 80 of 100 are two skills, whose own groups do not differ."""
+    skills = [{"design_effect": 1.0, "completed": done, "started": 100} for done in (95, 80)]
+    context: Any = StubContext({"breakdown": [row_of("A", 100, 95), row_of("B", 100, 80)], "completion": [{"design_effect": 4.0}, *skills]})
+    view = Programme(context)
+    assert "unusual" in trainers_finding(view, view.context.ask("breakdown", by="trainer"))
 
 
 def test_trainers_whose_rates_are_written_alike_tie() -> None:

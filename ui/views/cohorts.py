@@ -13,13 +13,13 @@ from ui.charts.earning_months import enough_traced
 from ui.charts.group_curves import Curve
 from ui.claims import Fall, Figures, NoClaim, Separation
 from ui.html import Comparison
-from ui.i18n import Words
 from ui.panel import Count, Panel, shows
 from ui.sentences import joined, says
 from ui.views.cohorts_compare import toggle_each
-from ui.views.groups import JUDGED, Cohorts
+from ui.views.groups import JUDGED, Cohorts, measured
 from ui.views.head_to_head import STARTED, duel, side
-from ui.views.shares import in_full, listed, percentage, printed, share
+from ui.views.shares import briefly, ends, in_full, listed, percentage, printed, share
+from ui.views.trainers import trainers
 
 FEWEST_LOST = 3
 """A fall by fewer people is not worth a heading."""
@@ -36,21 +36,34 @@ def answer(view: Cohorts) -> tuple[str, str]:
         return words("completion.not_handed_in", on=on), ""
     if not view.finished:
         return words("cohorts.none_finished", on=on, groups=words.write(len(view.groups.rows), "count")), ""
-    ranked = sorted((row for row in view.finished if row.value("started") >= FEWEST), key=lambda row: row.value("completion_rate"))
-    all_large = len(ranked) == len(view.finished)
-    compared = len(ranked) >= 2
-    verdict = "passed" if view.passing.differ and view.spread.outcome == "alike" else view.spread.outcome
-    lead = words(
-        "cohorts.answer_few" if not compared else "cohorts.answer" if all_large else "cohorts.answer_large",
-        on=on,
-        verdict=words(f"spread.verdict.{verdict}", len(view.spread.outside)) if compared else "",
-        groups=words.write(len(view.finished), "count"),
-        completion=in_full(words, view.completion),
-        low=_end(words, ranked, 0) if compared else "",
-        high=_end(words, ranked, -1) if compared else "",
-        finding=_of_the_ends(view) if compared else "",
-    )
-    return joined([lead, *_passing(view)]), " ".join(view.spread.sentences(words))
+    spread, groups = view.spread, words.write(len(view.finished), "count")
+    verdict = "passed" if view.passing.differ and spread.outcome == "alike" else spread.outcome
+    if len(spread.rated) < 2:
+        lead = [words("cohorts.answer_few", on=on, groups=groups, completion=in_full(words, view.completion))]
+    else:
+        named = words(f"spread.verdict.{verdict}", len(spread.outside))
+        lead = [words("cohorts.answer", on=on, verdict=named, groups=groups, completion=in_full(words, view.completion)), _ends(view)]
+        if spread.outside:
+            lead[0] = words("cohorts.answer_outside", on=on, verdict=named, groups=groups, rates=_rates(view), mean=briefly(words, view.completion))
+    return joined([*lead, *_passing(view)]), " ".join(spread.sentences(words))
+
+
+def _rates(view: Cohorts) -> str:
+    """The groups that stand out, each with its completion."""
+    words = view.words
+    each = [words("cohorts.end", name=row["name"], rate=in_full(words, measured("completion", [row]))) for row in view.spread.outside]
+    return listed(words, each)
+
+
+def _ends(view: Cohorts) -> str:
+    """The groups with the lowest and the highest rate, all that share it, and whether that is unusual, where the verdict does not say so."""
+    words, spread = view.words, view.spread
+    large = len(spread.rated) == len(view.finished)
+    high, low = ends(words, [(row.value("name"), share([row], "completed", "started")) for row in spread.rated])
+    if high == low:
+        return words("cohorts.all_alike" if large else "cohorts.all_alike_large", rate=high)
+    finding = "" if spread.outside else words(f"cohorts.low_high.{spread.outcome}", groups=words.write(len(view.finished), "count"))
+    return words("cohorts.low_high" if large else "cohorts.low_high_large", low=low, high=high, finding=finding)
 
 
 def _passing(view: Cohorts) -> list[str]:
@@ -66,21 +79,6 @@ def _passing(view: Cohorts) -> list[str]:
     names = [name for name, each in large if least and each.value == least.value]
     low = (in_full if len(names) == 1 else percentage)(words, least) if least else ""
     return [words("cohorts.passed_differ", low=low, names=listed(words, names))] if least else []
-
-
-def _of_the_ends(view: Cohorts) -> str:
-    """What is found of the groups with the lowest and the highest rate."""
-    words, outcome = view.words, view.spread.outcome
-    if outcome == "outside":
-        return view.spread.heading(words)
-    return words(f"cohorts.low_high.{outcome}", groups=words.write(len(view.finished), "count"))
-
-
-def _end(words: Words, ranked: Sequence[Row], index: int) -> str:
-    """The lowest or the highest rate, with the name of its group where no other shares it."""
-    rate = ranked[index]["completion_rate"]
-    alone = sum(row.value("completion_rate") == rate.value for row in ranked) == 1
-    return words("cohorts.end", rate=rate, name=ranked[index]["name"]) if alone else words.write(rate)
 
 
 # ------------------------------------------------------------------------------------------------------------- panels
@@ -311,4 +309,5 @@ def triangle_finding(view: Cohorts) -> str:
     )
 
 
-PANELS = (funnel, side, duel, (attendance, mentas), earning, triangle)
+PANELS = ((funnel, trainers), side, duel, (attendance, mentas), earning, triangle)
+"""The first row stands above the table of all groups, the others below it, of the compared ones."""

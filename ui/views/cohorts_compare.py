@@ -73,4 +73,6 @@ def choice(view: Cohorts) -> None:
         args=(view,),
     )
     if not view.by_choice and view.compared:
-        panel.line(words("cohorts.by_default" if view.spread.ends else "cohorts.by_default_last"), "quiet")
+        tied = max(len(view.spread.lowest), len(view.spread.highest)) > 1
+        ends = "cohorts.by_default_tied" if tied else "cohorts.by_default"
+        panel.line(words(ends if view.spread.ends else "cohorts.by_default_last"), "quiet")

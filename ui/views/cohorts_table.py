@@ -80,8 +80,10 @@ def _mark(view: Cohorts, row: Row) -> dict[str, str]:
     words, spread, code = view.words, view.spread, row.value("cohort_id")
     if code in [each.value("cohort_id") for each in spread.outside]:
         return {"mark": words("cohorts.mark.outside")}
-    marks = zip(("lowest", "highest"), spread.ends, strict=False)
-    return next(({"mark": words(f"cohorts.mark.{name}")} for name, each in marks if each.value("cohort_id") == code), {})
+    for name, tied in (("lowest", spread.lowest), ("highest", spread.highest)):
+        if any(each.value("cohort_id") == code for each in tied):
+            return {"mark": words(f"cohorts.mark.{name}" if len(tied) == 1 else f"cohorts.mark.{name}_tied")}
+    return {}
 
 
 def _tested(view: Cohorts, row: Row, measure: str) -> dict[str, Any]:

@@ -144,13 +144,22 @@ class Cohorts(Programme):
         row = self.whole.rows[0] if self.whole.rows else None
         return Interval(*(row.value(name) for name in ("completion_rate", "lower", "upper"))) if row and row["lower"].known else None
 
-    def width(self, shares: Sequence[Share], all_shares: Iterable[Share]) -> float:
-        """The normal quantile for the difference of two groups' shares, out of those of all groups.
+    def stands_out(self, measure: str, code: str) -> bool:
+        """Whether a group is called unusual in a measure, on any part of the page."""
+        if measure == "completion":
+            return any(row.value("cohort_id") == code for row in self.spread.outside)
+        return measure == "passed_share" and any(row.value("group") == code for row in self.passing.outside)
 
-        A pair that the visitor picked is compared as such. The pair shown without a choice, and a group that is the highest or the
-        lowest of all, which may have been picked for that, are compared as any pair of all of them would be, at the level of the
-        test of all groups.
+    def width(self, measure: str, shares: Sequence[Share], all_shares: Iterable[Share]) -> float:
+        """The normal quantile for the difference of the first two compared groups in a measure, out of the shares of all groups.
+
+        A pair that the visitor picked is compared as such, and so is a group that stands out with one that does not: the test of all
+        groups has allowed for how many there are, and a group is not unusual in one place and chance in another. Otherwise the pair
+        shown without a choice, and a group that is the highest or the lowest of all, which may have been picked for that, are
+        compared as any pair of all of them would be, at the level of the test of all groups.
         """
+        if sum(self.stands_out(measure, code) for code in self.compared_codes[:2]) == 1:
+            return Z95
         values = [each.value for each in all_shares if each.value is not None]
         extreme = any(each.value in (min(values), max(values)) for each in shares if each.value is not None)
         return simultaneous(pairs(len(values)), ALPHA) if extreme or not self.by_choice else Z95

@@ -12,7 +12,7 @@ from ui.i18n import Words
 from ui.panel import Count, Panel, shows
 from ui.sentences import joined, says
 from ui.views.groups import Cohorts, measured
-from ui.views.shares import Share, in_full, printed, share
+from ui.views.shares import Share, briefly, in_full, printed, share
 from ui.views.targets import points
 
 HARD = "\u00a0"
@@ -22,8 +22,13 @@ STARTED = Count("completion.n_started", ("started",), where=lambda row: row.valu
 """n of the groups: everybody who started in one that is over."""
 
 
+def side(view: Cohorts) -> Panel | None:
+    """The compared groups beside each other; nothing for two, which `duel` shows with their difference."""
+    return None if len(view.compared) == 2 else _side(view)
+
+
 @shows("cohorts.side_about", "attendance")
-def side(view: Cohorts) -> Panel:
+def _side(view: Cohorts) -> Panel:
     """The compared groups in columns, the programme's own mean last."""
     return Panel("cohorts.side", side_finding(view), view.groups, STARTED, table=side_table(view))
 
@@ -85,14 +90,16 @@ def duel(view: Cohorts) -> Panel | None:
 
 @shows("cohorts.duel_about", "attendance")
 def _duel(view: Cohorts) -> Panel:
-    codes = view.compared_codes[:2]
-    started = Count(STARTED.text, STARTED.columns, where=lambda row: row.value("cohort_id") in codes and row.value("finished"))
+    codes, alone = view.compared_codes[:2], len(view.compared) == 2
+    of_two = Count(STARTED.text, STARTED.columns, where=lambda row: row.value("cohort_id") in codes and row.value("finished"))
     notes = [_ranges(view), view.words("cohorts.duel_note")]
     one, other, _ = next(iter(_gaps(view).values()))
     rates = [measured("completion", [row]) for row in view.finished]
-    if len(rates) > 2 and view.width((one, other), rates) > Z95:
+    if len(rates) > 2 and view.width("completion", (one, other), rates) > Z95:
         notes.insert(1, view.words("cohorts.duel_wide", groups=view.words.write(len(rates), "count")))
-    return Panel("cohorts.duel", duel_finding(view), view.groups, started, table=duel_table(view), notes=notes)
+    about = view.words("cohorts.duel_alone_about") if alone else ""
+    # Beside two groups stands the mean of all, so that n is that of all.
+    return Panel("cohorts.duel", duel_finding(view), view.groups, STARTED if alone else of_two, table=duel_table(view), about=about, notes=notes)
 
 
 def _ranges(view: Cohorts) -> str:
@@ -113,34 +120,43 @@ def duel_finding(view: Cohorts) -> str:
         return says(words("cohorts.duel_few", **names, one=in_full(words, one), other=in_full(words, other)), Separation(False))
     key = "cohorts.duel_alike" if not gap.value else "cohorts.duel_lower" if gap.value < 0 else "cohorts.duel_higher"
     verdict = words("cohorts.duel_different" if _apart(gap) else "cohorts.duel_chance")
-    text = words(key, **names, gap=points(words, gap.value), verdict=verdict)
+    text = words(key, **names, one=briefly(words, one), other=briefly(words, other), gap=points(words, gap.value), verdict=verdict)
     more, less = (first, second) if gap.value > 0 else (second, first)
     return says(text, Separation(True, (more["completion_rate"],), (less["completion_rate"],)) if _apart(gap) else Separation(False))
 
 
 def duel_table(view: Cohorts) -> Comparison:
-    """Each measure of the first two compared groups, with the difference and what it means."""
-    words = view.words
+    """Each measure of the first two compared groups, with the difference and what it means; where no other is compared, also what they are
+    and the mean of all."""
+    words, alone = view.words, len(view.compared) == 2
     rows = [
         (name, written(words, one), written(words, other), *_gap_cells(words, one, other, gap)) for name, (one, other, gap) in _gaps(view).items()
     ]
-    heads = (words(f"cohorts.{name}") for name in ("difference", "verdict"))
-    return Comparison(
-        (words("cohorts.measure"), *(row.value("name") for row in view.compared[:2]), *heads), tuple(rows), frozenset({0}), stacked=True
-    )
+    heads = tuple(words(f"cohorts.{name}") for name in ("difference", "verdict"))
+    head = (words("cohorts.measure"), *(row.value("name") for row in view.compared[:2]), *heads)
+    if not alone:
+        return Comparison(head, tuple(rows), frozenset({0}), stacked=True)
+    beside, blank = side_table(view).rows, (words.write(None),) * 2
+    first, facts = len(beside) - len(rows), beside[: len(beside) - len(rows)]
+    measured_rows = ((*row, mean) for row, (*_, mean) in zip(rows, beside[first:], strict=True))
+    fact_rows = ((*cells, *blank, mean) for *cells, mean in facts)
+    return Comparison((*head, words("cohorts.programme")), (*measured_rows, *fact_rows), frozenset({0}), stacked=True)
 
 
 def _gaps(view: Cohorts) -> dict[str, tuple[Share, Share, Interval | None]]:
     """Each measure by its label, completion first: the shares of the first two compared groups, and their difference (None: over too few)."""
     words, codes = view.words, list(view.by_code)
-    shares = {words(f"cohorts.{name}"): {code: measured(name, [view.by_code[code]]) for code in codes} for name in MEASURES}
+    shares = {name: {code: measured(name, [view.by_code[code]]) for code in codes} for name in MEASURES}
+    labels = {name: words(f"cohorts.{name}") for name in MEASURES}
     if (months := view.common_months) is not None:
-        shares[_mentas_after(words, months)] = {code: view.mentas_after(months, [code]) for code in codes}
+        shares["mentas"] = {code: view.mentas_after(months, [code]) for code in codes}
+        labels["mentas"] = _mentas_after(words, months)
     first, second = view.compared_codes[:2]
-    return {
-        name: (one := shares_of[first], other := shares_of[second], _gap(one, other, view.width((one, other), shares_of.values())))
-        for name, shares_of in shares.items()
-    }
+    gaps = {}
+    for measure, shares_of in shares.items():
+        one, other = shares_of[first], shares_of[second]
+        gaps[labels[measure]] = one, other, _gap(one, other, view.width(measure, (one, other), shares_of.values()))
+    return gaps
 
 
 def _gap(one: Share, other: Share, z: float) -> Interval | None:

@@ -79,16 +79,34 @@ class Spread:
         return self.beyond if self.differ else ()
 
     @cached_property
+    def rated(self) -> tuple[Row, ...]:
+        """Those with enough participants for a rate, the lowest first."""
+        large = (row for row in self.rows if row["completion_rate"].known and row.value("started") >= FEWEST)
+        return tuple(sorted(large, key=lambda row: row.value("completion_rate")))
+
+    @cached_property
     def ends(self) -> tuple[Row, ...]:
         """The groups with the lowest and the highest rate, of those with enough participants for one; the earlier of two that tie. None
         if all have the same."""
-        large = sorted(
-            (row for row in self.rows if row["completion_rate"].known and row.value("started") >= FEWEST),
-            key=lambda row: row.value("completion_rate"),
-        )
-        if len(large) < 2 or large[0].value("completion_rate") == large[-1].value("completion_rate"):
+        if not self.lowest:
             return ()
-        return large[0], next(row for row in large if row.value("completion_rate") == large[-1].value("completion_rate"))
+        return self.lowest[0], self.highest[0]
+
+    @property
+    def lowest(self) -> tuple[Row, ...]:
+        """All of those that have the lowest rate; none where all have the same."""
+        return self._at(0)
+
+    @property
+    def highest(self) -> tuple[Row, ...]:
+        """All of those that have the highest."""
+        return self._at(-1)
+
+    def _at(self, end: Literal[0, -1]) -> tuple[Row, ...]:
+        rates = [row.value("completion_rate") for row in self.rated]
+        if not rates or rates[0] == rates[-1]:
+            return ()
+        return tuple(row for row, rate in zip(self.rated, rates, strict=True) if rate == rates[end])
 
     @cached_property
     def run(self) -> Run | None:

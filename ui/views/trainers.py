@@ -102,7 +102,11 @@ def _range(view: Programme, row: Row, z: float) -> str:
 
 
 def _worth(view: Programme, row: Row) -> tuple[int, int]:
-    """Completed and started, as many as they are worth where groups differ: a trainer's participants come in groups."""
-    whole = view.context.ask("completion").rows
-    effect = (whole[0].value("design_effect") if whole else None) or 1.0
-    return round(row.value("completed") / effect), round(row.value("started") / effect)
+    """Completed and started, as many as they are worth where groups differ: a trainer's participants come in groups. Those of one skill are
+    worth what the skill's are, so that the same people are not unusual under one name and chance under another."""
+    counts = row.value("completed"), row.value("started")
+    skills = view.context.ask("completion", by="skill").rows
+    own = next((skill for skill in skills if (skill.value("completed"), skill.value("started")) == counts), None)
+    whole = own or next(iter(view.context.ask("completion").rows), None)
+    effect = (whole.value("design_effect") if whole else None) or 1.0
+    return round(counts[0] / effect), round(counts[1] / effect)
