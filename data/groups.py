@@ -7,15 +7,20 @@ import duckdb
 from data import names
 from data.bilingual import Text
 from data.cells import shown, tidy
+from data.group_contradictions import contradiction
 from data.group_rows import OWN_CODE
 from data.messages import sentence
 from data.parsed import execute
+from data.programme import Programme
 from data.reading import Reading
 from data.sheets import Remark, Sheet
-from data.surroundings import GROUP
+from data.staging import unstage
+from data.surroundings import FURTHER, GROUP
 
 NAMES = ("angkatan {}", "kelompok {}")
 """Words that may stand before a group's number."""
+MOST_NAMED = 3
+"""Groups that a sentence names at most."""
 LETTERHEAD = ("letterhead", "further")
 """Where a group is named above the table: alone or first, or after another one."""
 
@@ -35,12 +40,18 @@ def known_groups(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     return {name: min(codes_of_name) for name, codes_of_name in by_name.items() if len(codes_of_name) == 1} | codes
 
 
-def settle_groups(connection: duckdb.DuckDBPyConnection, reading: Reading, option: str | None) -> None:
+def settle_groups(connection: duckdb.DuckDBPyConnection, reading: Reading, option: str | None, programme: Programme) -> None:
     """Give the rows of sheets without a group the one that the letterhead, the sheet's name, the option or the file's name says.
 
     A sheet whose group can't be told, or is told in two ways, is refused and its rows taken back.
     """
     known: dict[str, str] = {}
+
+    def refuse(sheet: Sheet, problem: Text) -> None:
+        reading.refused.append(Remark(sheet.file, sheet.name, problem))
+        reading.sheets.remove(sheet)
+        unstage(connection, sheet)
+
     for sheet in list(reading.sheets):
         if not any(column.name == "cohort_id" for column in sheet.table.columns) or sheet.table.name == "cohorts":
             continue
@@ -49,6 +60,11 @@ def settle_groups(connection: duckdb.DuckDBPyConnection, reading: Reading, optio
             if sheet.sheet_no not in reading.plain:
                 known = known or known_groups(connection)
                 take_names(connection, sheet, known)
+                codes = _codes(connection, sheet)
+                alone = sum(other.file == sheet.file for other in reading.sheets) == 1
+                if problem := _other_group_above(sheet, codes, known, alone) or contradiction(connection, sheet, codes, programme):
+                    refuse(sheet, problem)
+                    continue
             if not option:
                 continue
             blank = execute(
@@ -58,15 +74,12 @@ def settle_groups(connection: duckdb.DuckDBPyConnection, reading: Reading, optio
                 continue
         known = known or known_groups(connection)
         code, problem = _group_of(sheet, known, option, sum(other.file == sheet.file for other in reading.sheets) == 1)
-        if problem:
-            reading.refused.append(Remark(sheet.file, sheet.name, problem))
-            reading.sheets.remove(sheet)
+        if problem := problem or contradiction(connection, sheet, {code}, programme):
+            refuse(sheet, problem)
+            continue
         for target in (raw, "staging.participants"):
-            if problem:
-                execute(connection, f"delete from {target} where sheet_no = $sheet_no", {"sheet_no": sheet.sheet_no})
-            else:
-                execute(connection, f"update {target} set cohort_id = $code where sheet_no = $sheet_no", {"code": code, "sheet_no": sheet.sheet_no})
-        if not problem and option and code != option:
+            execute(connection, f"update {target} set cohort_id = $code where sheet_no = $sheet_no", {"code": code, "sheet_no": sheet.sheet_no})
+        if option and code != option:
             reading.warnings.append(Remark(sheet.file, sheet.name, sentence("other_group", value=code, extra=option)))
 
 
@@ -89,6 +102,34 @@ def take_names(connection: duckdb.DuckDBPyConnection, sheet: Sheet, known: dict[
                     f"update {target} set cohort_id = $code where sheet_no = $sheet_no and cohort_id = $cell",
                     {"code": code, "sheet_no": sheet.sheet_no, "cell": cell},
                 )
+
+
+def _codes(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> set[str]:
+    """The codes in a sheet's column of groups, as they are written."""
+    rows = execute(
+        connection,
+        f"select distinct raw.cohort_id from staging.raw_{sheet.table.name} as raw where raw.sheet_no = $sheet_no and raw.cohort_id is not null",
+        {"sheet_no": sheet.sheet_no},
+    ).fetchall()
+    return {tidy(shown(cell)) for (cell,) in rows}
+
+
+def _other_group_above(sheet: Sheet, codes: set[str], known: dict[str, str], alone: bool) -> Text | None:
+    """The sentence where letterhead, name or file (`alone`: of this sheet only) say one known group, and the rows are all of others."""
+    for places in (LETTERHEAD, ("sheet",), ("file",) if alone else ()):
+        texts = [(source, text) for source, text in sheet.proposal.cohorts if source in places]
+        if any(FURTHER.match(text, match.end("code")) for _, text in texts for match in GROUP.finditer(text)):
+            continue
+        candidates = (
+            form.format(code).lower()
+            for source, text in texts
+            for code in (text, *(match["code"] for match in GROUP.finditer(text) if source not in LETTERHEAD))
+            for form in ("{}", *NAMES)
+        )
+        named = {known[candidate] for candidate in candidates if candidate in known}
+        if len(named) == 1 and len(texts) == 1 and codes and not {code.lower() for code in codes} & {code.lower() for code in named}:
+            return sentence("other_group_above", value=min(named), other=", ".join(sorted(codes)[:MOST_NAMED]))
+    return None
 
 
 def _group_of(sheet: Sheet, known: dict[str, str], option: str | None, alone: bool) -> tuple[str, Text | None]:

@@ -11,6 +11,7 @@ from data.parsed import execute
 from data.programme import Programme
 from data.rejections import report_rejections
 from data.report import Report, Update
+from data.revisions import revised
 from data.schema import Table
 from data.sheets import Remark, Sheet, in_words
 from data.spellings import stored_words
@@ -243,7 +244,11 @@ def report_emptied(connection: duckdb.DuckDBPyConnection, table: Table, report: 
 
 
 def _sort_out_repetitions(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, sheets: dict[int, Sheet]) -> None:
-    """Of rows with one key an identical repetition is left out; where the values differ neither goes in: either may be right."""
+    """Of rows with one key an identical repetition is left out; where the values differ neither goes in: either may be right.
+
+    Rows of different sheets that only leave empty what the other one fills in are one row: the list of the next year has the return. Not so those of
+    versions of one file: what is empty in the later one may have been taken out.
+    """
     checked = f"staging.checked_{table.name}"
     key = ", ".join(f"checked.{name}" for name in table.key)
     execute(connection, f"alter table {checked} add column repeated boolean default false")
@@ -255,9 +260,12 @@ def _sort_out_repetitions(connection: duckdb.DuckDBPyConnection, table: Table, r
     if not execute(connection, "select exists (select 1 from doubled)").fetchall()[0][0]:
         execute(connection, "drop table doubled")
         return
+    versions = [sheet.sheet_no for former, later, _ in revised(each for each in sheets.values() if each.table is table) for sheet in (former, later)]
     others = [column.name for column in table.columns if column.name not in table.key]
     on_key = " and ".join(f"checked.{name} = doubled.{name}" for name in table.key)
-    values = f"row({', '.join(f'checked.{name}' for name in others)})" if others else "true"
+    differ = " or ".join(f"count(distinct checked.{name}) over whole > 1" for name in others) or "false"
+    unlike = f"count(distinct row({', '.join(f'checked.{name}' for name in others)})) over whole > 1" if others else "false"
+    filled = "".join(f", max(checked.{name}) over whole as filled_{name}" for name in others)
     position = "{'sheet_no': checked.sheet_no, 'row': checked.row}"
     execute(
         connection,
@@ -265,10 +273,13 @@ def _sort_out_repetitions(connection: duckdb.DuckDBPyConnection, table: Table, r
         create temp table ranked as
         select
             checked.sheet_no, checked.row, checked.heading, {key},
-            count(distinct {values}) over whole > 1 as other_values,
+            {differ} or ({unlike} and (
+                count(distinct checked.sheet_no) over whole < count(*) over whole or bool_or(list_contains($versions, checked.sheet_no)) over whole
+            )) as other_values,
+            {unlike} as completed,
             first_value({position}) over ordered as first_row,
             last_value({position}) over ordered as last_row,
-            row_number() over ordered as place,
+            row_number() over ordered as place{filled},
         from {checked} as checked
         inner join doubled on {on_key}
         where checked.faults is null
@@ -277,6 +288,7 @@ def _sort_out_repetitions(connection: duckdb.DuckDBPyConnection, table: Table, r
             ordered as (partition by {key} order by checked.sheet_no, checked.row, checked.heading
                 rows between unbounded preceding and unbounded following)
         """,
+        {"versions": versions},
     )
     same_row = " and ".join(
         ["checked.sheet_no = ranked.sheet_no", "checked.row = ranked.row", "checked.heading is not distinct from ranked.heading"]
@@ -294,13 +306,29 @@ def _sort_out_repetitions(connection: duckdb.DuckDBPyConnection, table: Table, r
         where {same_row} and (ranked.place > 1 or ranked.other_values)
         """,
     )
-    repeated = execute(
-        connection,
-        "select ranked.sheet_no, count(*), min(ranked.row) from ranked where ranked.place > 1 and not ranked.other_values group by"
-        " ranked.sheet_no order by all",
-    ).fetchall()
-    for sheet_no, number, first in repeated:
-        sheet = sheets[sheet_no]
-        report.warnings.append(Remark(sheet.file, sheet.name, sentence("repeated", extra=number, row=first)))
+    _complete_repeated(connection, table, same_row)
+    _remark_on_repetitions(connection, report, sheets)
     execute(connection, "drop table doubled")
     execute(connection, "drop table ranked")
+
+
+def _complete_repeated(connection: duckdb.DuckDBPyConnection, table: Table, same_row: str) -> None:
+    """Fill in the first of the rows that are one row with what the others have."""
+    filled = ", ".join(f"{column.name} = ranked.filled_{column.name}" for column in table.columns if column.name not in table.key)
+    if filled:
+        execute(
+            connection,
+            f"update staging.checked_{table.name} as checked set {filled} from ranked"
+            f" where {same_row} and ranked.place = 1 and ranked.completed and not ranked.other_values",
+        )
+
+
+def _remark_on_repetitions(connection: duckdb.DuckDBPyConnection, report: Report, sheets: dict[int, Sheet]) -> None:
+    repeated = execute(
+        connection,
+        "select ranked.sheet_no, ranked.completed, count(*), min(ranked.row) from ranked where ranked.place > 1 and not ranked.other_values"
+        " group by all order by all",
+    ).fetchall()
+    for sheet_no, completed, number, first in repeated:
+        sheet = sheets[sheet_no]
+        report.warnings.append(Remark(sheet.file, sheet.name, sentence("completed_row" if completed else "repeated", extra=number, row=first)))

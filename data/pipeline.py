@@ -148,7 +148,7 @@ def type_cells(hand_in: HandIn) -> dict[str, sound.Plan]:
         return plan
 
     read(schema.COHORTS)
-    settle_groups(connection, reading, options.cohort)
+    settle_groups(connection, reading, options.cohort, hand_in.programme)
     settle_dates(connection, reading)
     handed = {sheet.table.name for sheet in reading.sheets}
     type_nothing(connection, [table for table in schema.TABLES if table.name not in handed and table is not schema.COHORTS])

@@ -53,6 +53,8 @@ class Proposal:
     days: list[DayColumn] = field(default_factory=list)
     cohorts: list[tuple[str, str]] = field(default_factory=list)
     legend: str = ""
+    title: str = ""
+    """The lines above the header of a table with groups: they say which group it is of."""
     scale: str = ""
     """What the letterhead says that amounts count: (dalam ribuan rupiah)."""
     month: str = ""

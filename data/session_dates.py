@@ -48,13 +48,13 @@ def settle_dates(connection: duckdb.DuckDBPyConnection, reading: Reading) -> Non
             continue
         written = {} if wide or beside else _mark_dates(connection, sheet)
         sessions: list[tuple[str, int, str]] = []
-        calendars: list[_Group] = []
+        calendars: list[Calendar] = []
         for (cell,) in execute(
             connection,
             "select distinct raw.cohort_id from staging.raw_attendance as raw where raw.sheet_no = $sheet_no and raw.cohort_id is not null",
             {"sheet_no": sheet.sheet_no},
         ).fetchall():
-            group = _group(connection, tidy(shown(cell)))
+            group = calendar_of(connection, tidy(shown(cell)))
             calendars += [group] if group else []
             numbers: dict[str, tuple[date, int]] = {}
             problem: Text | None = None
@@ -133,7 +133,7 @@ def _dates_of(connection: duckdb.DuckDBPyConnection, sheet: Sheet, cohort: str) 
 
 
 @dataclass(frozen=True)
-class _Group:
+class Calendar:
     """A group's calendar: its code, first day, number of each session -> date, and those of them that are recorded, since they were moved."""
 
     code: str
@@ -152,7 +152,7 @@ class _Group:
         return f"{self.code}: {len(self.dates)} {'hari' if language == 'id' else 'days'}, {first} - {last}"
 
 
-def _group(connection: duckdb.DuckDBPyConnection, cohort: str) -> _Group | None:
+def calendar_of(connection: duckdb.DuckDBPyConnection, cohort: str) -> Calendar | None:
     """The calendar of a group of the store or the hand-in; None if neither has its first day."""
     rows = execute(
         connection,
@@ -170,7 +170,7 @@ def _group(connection: duckdb.DuckDBPyConnection, cohort: str) -> _Group | None:
             connection, "select sessions.day, sessions.held_on from old.sessions as sessions where sessions.cohort_id = $cohort", {"cohort": cohort}
         ).fetchall()
     )
-    return _Group(cohort, starts_on, {number: starts_on + timedelta(days=number - 1) for number in range(1, length + 1)} | moved, moved)
+    return Calendar(cohort, starts_on, {number: starts_on + timedelta(days=number - 1) for number in range(1, length + 1)} | moved, moved)
 
 
 def _used(connection: duckdb.DuckDBPyConnection, sheet: Sheet, cohort: str, dated: Mapping[str, DayColumn]) -> list[str]:
@@ -186,7 +186,7 @@ def _used(connection: duckdb.DuckDBPyConnection, sheet: Sheet, cohort: str, date
     return [text for text in dated if text in used] or list(dated)
 
 
-def _is_other_day_of_month(connection: duckdb.DuckDBPyConnection, sheet: Sheet, day: DayColumn, calendars: list[_Group]) -> bool:
+def _is_other_day_of_month(connection: duckdb.DuckDBPyConnection, sheet: Sheet, day: DayColumn, calendars: list[Calendar]) -> bool:
     """Whether the column of a day of the month is empty and of none of the groups' sessions: nothing is missing there."""
     if not (day.date and day.header.isdigit()) or any(date.fromisoformat(day.date) in group.numbers for group in calendars):
         return False
@@ -194,7 +194,7 @@ def _is_other_day_of_month(connection: duckdb.DuckDBPyConnection, sheet: Sheet, 
     return not execute(connection, used, {"sheet_no": sheet.sheet_no, "heading": day.header}).fetchall()[0][0]
 
 
-def _of_headers(group: _Group, columns: Mapping[str, DayColumn], numbered: bool) -> tuple[dict[str, tuple[date, int]], Text | None]:
+def _of_headers(group: Calendar, columns: Mapping[str, DayColumn], numbered: bool) -> tuple[dict[str, tuple[date, int]], Text | None]:
     """Date as it is staged -> date and number of the session that its column is of; or the sentence that says why it can't be told.
 
     `numbered`: a number stands beside each date, and says which session it is.
@@ -235,7 +235,7 @@ def _with_date(column: DayColumn) -> str:
     return f"{column.header} ({'/'.join(str(int(part)) for part in reversed((column.beside or '').split('-')))})"
 
 
-def _may_be_held(group: _Group, sessions: Iterable[tuple[date, int]]) -> bool:
+def _may_be_held(group: Calendar, sessions: Iterable[tuple[date, int]]) -> bool:
     """Whether sessions are those of the group, or may be: as they are recorded, the first one on its first day, the others in order, none sooner."""
     in_order = sorted(sessions, key=lambda each: each[1])
     if all(group.dates.get(number) == day for day, number in in_order):

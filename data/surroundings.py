@@ -18,7 +18,7 @@ from data.proposals import DayColumn, Note, Proposal
 from data.unread_columns import in_its_cells
 from data.values.dates import MONTH_OF, WEEKDAY, Unreadable, contradicts_itself, without_weekday
 from data.values.dates import read as read_date
-from data.values.marks import LEGEND
+from data.values.marks import IN_WORDS, LEGEND
 from data.values.numbers import ROMAN
 
 GROUP = re.compile(
@@ -205,7 +205,7 @@ def add(proposal: Proposal, grid: Grid, file_name: str, proposals: list[Proposal
     above: list[tuple[int, str, str]] = []
     for line in range(len(grid.rows)):
         inside = proposal.first_row - 1 <= line < (proposal.last_row or len(grid.rows))
-        if inside and not any("=" in cell or (":" in cell and LEGEND.search(cell)) for cell in grid.rows[line]):
+        if inside and not any("=" in cell or (":" in cell and LEGEND.search(cell)) or IN_WORDS.search(cell) for cell in grid.rows[line]):
             continue
         text = " ".join(_texts(grid, line))
         if line < proposal.header_row - 1:
@@ -219,7 +219,7 @@ def add(proposal: Proposal, grid: Grid, file_name: str, proposals: list[Proposal
                 while further := FURTHER.match(heading, end):
                     above.append((line, "letterhead" if further["comma"] else "further", further["code"].strip(" .,;:")))
                     end = further.end("code")
-        elif not inside or "=" in text or LEGEND.search(text):
+        elif not inside or "=" in text or LEGEND.search(text) or IN_WORDS.search(text):
             around.append(text)
     if not proposal.cohorts:  # else a row among those of the table names the group
         own = [each for each in above if each[0] >= begins]
@@ -227,8 +227,10 @@ def add(proposal: Proposal, grid: Grid, file_name: str, proposals: list[Proposal
         if grid.name:
             proposal.cohorts.append(("sheet", tidy(grid.name)))
         proposal.cohorts.append(("file", tidy(file_name)))
-    proposal.legend = "\n".join(text for text in around if "=" in text or ":" in text)[:4000]
+    proposal.legend = "\n".join(text for text in around if "=" in text or ":" in text or IN_WORDS.search(text))[:4000]
     title = [text for line in range(begins, proposal.header_row - proposal.height) if (text := " ".join(_texts(grid, line)))]
+    if any(column.name == "cohort_id" for column in schema.BY_NAME[proposal.table].columns):
+        proposal.title = "\n".join(title)[:2000]
     end = proposal.last_row or len(grid.rows)
     notes_below = [" ".join(texts) for line in range(max(proposal.first_row - 1, end - LETTERHEAD), end) if 0 < len(texts := _texts(grid, line)) < 3]
     nearby = (*title, *notes_below, grid.name or "", file_name)

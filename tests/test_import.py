@@ -118,6 +118,19 @@ def test_contradicting_rows_of_one_hand_in(tmp_path: Path) -> None:
     assert any("1 identical" in warning.message["en"] for warning in report.warnings)
 
 
+def test_rows_of_two_lists_that_complete_each_other_are_one(tmp_path: Path) -> None:
+    """Neither went in, and the exit was lost: the list of 2017 has no return yet, that of 2018 has. In one list, or two versions, it is asked."""
+    exits = "resident_id,exited_on,destination,returned_on\n"
+    files = {"keluar 2017.csv": exits + "R1,2017-06-05,family,\n", "keluar 2018.csv": exits + "R1,2017-06-05,family,2018-02-10\n"}
+    report = hand_in(tmp_path, BASE | files)
+    assert rows(tmp_path, "select returned_on::varchar from exits") == [("2018-02-10",)]
+    assert (report.exit_status, len(report.rejected)) == (0, 0)
+    assert any(remark.message["id"].startswith("1 baris sama dengan baris pada lembar lain") for remark in report.warnings)
+    one = {"keluar.csv": exits + "R2,2017-06-05,family,\nR2,2017-06-05,family,2018-02-10\n"}
+    versions = {"keluar lama.csv": exits + "R2,2017-06-05,family,2018-02-10\n", "keluar baru.csv": exits + "R2,2017-06-05,family,\n"}
+    assert [len(hand_in(tmp_path, each).rejected) for each in (one, versions)] == [2, 2], "the return may have been a mistake"
+
+
 def test_a_good_row_after_a_bad_one_of_the_same_key_goes_in(tmp_path: Path) -> None:
     report = hand_in(
         tmp_path, BASE | {"assessments": "cohort_id,resident_id,assessed_on,passed,score\nA1,R1,2017-03-10,ya,120\nA1,R1,2017-03-11,ya,90\n"}
@@ -313,6 +326,47 @@ def test_a_sheet_of_two_groups_is_no_sheet_of_the_first(tmp_path: Path) -> None:
     assert rows(tmp_path, "select count(*) from attendance") == [(0,)]
 
 
+GROUPS = [
+    (
+        "absen",
+        "Angkatan B1\nKode Angkatan,Kode Warga,Hari 1\nA1,R1,v\n",
+        "menyebut angkatan B1, padahal semua barisnya angkatan A1",
+        "the letterhead",
+    ),
+    ("absen angkatan B1", "Kode Angkatan,Kode Warga,Hari 1\nA1,R1,v\n", "menyebut angkatan B1, padahal semua barisnya", "the file's name"),
+    (
+        "absen",
+        "Angkatan A1\nTanggal 16 s.d. 20 April 2018\nKode Warga,Hari 1\nR1,v\n",
+        "menyebut 16 s.d. 20 April 2018, padahal",
+        "another month's days",
+    ),
+    ("absen", "Angkatan A1\nPelatihan Membatik\nKode Warga,Hari 1\nR1,v\n", "menyebut pelatihan Batik, padahal angkatan A1", "another skill"),
+    ("absen", "Angkatan B1\nKode Angkatan,Kode Warga,Hari 1\nA1,R1,v\nB1,R2,v\n", "", "one row is of that group"),
+    ("absen angkatan A1 dan B1", "Kode Angkatan,Kode Warga,Hari 1\nB1,R1,v\n", "", "a file of both"),
+    (
+        "absen",
+        "Angkatan A1\nTanggal 5-9 Maret 2018\nPelatihan Salon di Kampung Batik\nKode Warga,Hari 1\nR1,v\n",
+        "",
+        "its own days, skill, and a place",
+    ),
+    (
+        "absen",
+        "Angkatan A1\n28 Februari - 9 Maret 2018\nPelatihan Salon dan Pelatihan Roti\nKode Warga,Hari 1\nR1,v\n",
+        "",
+        "days around, two skills",
+    ),
+]
+
+
+@pytest.mark.parametrize(("file", "text", "said", "why"), GROUPS)
+def test_what_a_sheet_says_of_its_group_besides_the_code(tmp_path: Path, file: str, text: str, said: str, why: str) -> None:
+    """A sheet made from that of another group and only half changed went in as it stands."""
+    groups = "cohort_id,skill,starts_on\nA1,salon,2018-03-05\nB1,batik,2018-04-16\n"
+    report = hand_in(tmp_path, {"residents": BASE["residents"], "cohorts": groups, f"{file}.csv": text.replace(",", ";")})
+    refused = [remark.message["id"] for remark in report.refused]
+    assert (len(refused), said in "".join(refused), bool(rows(tmp_path, "from attendance"))) == (bool(said), True, not said), why
+
+
 def test_dates_of_one_sheet_are_written_in_one_order(tmp_path: Path) -> None:
     """08/05 beside 07/18 is 5 August, and so is that of the second visit in a row; it was stored as 8 May. 03-04 beside 6/17 may be either."""
     visits = "Kode Warga,Tanggal Kunjungan 1,Berpenghasilan 1,Tanggal Kunjungan 2,Berpenghasilan 2\nR1,07/18/2018,ya,08/05/2018,tidak\n"
@@ -347,6 +401,21 @@ def test_wide_sheet(tmp_path: Path) -> None:
     assert rows(tmp_path, "select resident_id, enrolled_on::varchar from enrolments where cohort_id = 'A1' order by 1") == [
         ("R1", "2017-03-01"),
         ("R2", "2017-03-06"),
+    ]
+
+
+def test_a_legend_in_a_sentence(tmp_path: Path) -> None:
+    """ "Tanda v untuk yang tidak hadir" stood below marks that were stored as presences."""
+    groups = BASE["cohorts"] + "A2,salon,2018-03-12\n"
+    below = "Angkatan A1\nKode Warga;Hari 1;Hari 2\nR1;v;-\nR2;-;v\nCatatan: tanda v untuk yang tidak hadir, tanda - untuk yang hadir\n"
+    above = "Angkatan A2\nBeri tanda silang (x) bila hadir\nKode Warga;Hari 1\nR1;x\nR2;\n"
+    hand_in(tmp_path, BASE | {"cohorts": groups, "absen A1.csv": below, "absen A2.csv": above})
+    assert rows(tmp_path, "select cohort_id, resident_id, day, present from attendance order by all") == [
+        ("A1", "R1", 1, False),
+        ("A1", "R1", 2, True),
+        ("A1", "R2", 1, True),
+        ("A1", "R2", 2, False),
+        ("A2", "R1", 1, True),
     ]
 
 

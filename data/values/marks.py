@@ -27,6 +27,14 @@ LEGEND = re.compile(
     re.IGNORECASE,
 )
 """What a mark stands for, as a sheet explains it: v = hadir, 1 = ya."""
+IN_WORDS = re.compile(
+    rf"(?P<mark>\b(?:centang|contreng|ceklis|checklist|silang)\b|{MARK}) *\)? *"
+    r"(?:untuk|bagi|bila|jika|apabila|kalau|artinya|berarti|adalah|menandakan) +(?:(?:yang|peserta|warga|orang|mereka) +)*"
+    r"(?P<word>tidak hadir|tdk hadir|tak hadir|hadir|alpa|alpha|absen|tidak masuk|tidak datang)\b",
+    re.IGNORECASE,
+)
+"""What a mark stands for, as a sentence says it: tanda v untuk yang tidak hadir."""
+MARKS_IN_WORDS = {**dict.fromkeys(("centang", "contreng", "ceklis", "checklist"), ("v", "√", "✓", "✔")), "silang": ("x", "×", "✗")}
 ANSWERS = re.compile(rf"({MARK})\s*[=:.)]\s*(ya|iya|yes|sudah|benar|tidak|tdk|no|belum|bukan|salah)\b", re.IGNORECASE)
 """What an answer stands for, as a header explains it: (1=ya, 2=tidak), (1. Ya 2. Tidak)."""
 YES_WORDS = ("hadir", "present", "terlambat", "late", "tuntas", "lulus", "ya", "iya", "yes", "sudah", "benar")
@@ -42,6 +50,9 @@ def explained(legend: str, header: str, known: Mapping[str, bool]) -> dict[str, 
     `known` are the column's words.
     """
     meanings: dict[str, bool | None] = {plain(mark): meaning(word, known) for mark, word in OTHER_MEANING.findall(legend)}
+    for match in IN_WORDS.finditer(legend):
+        for mark in MARKS_IN_WORDS.get(match["mark"].lower(), (match["mark"],)):
+            meanings[plain(mark) or mark] = plain(match["word"]) in YES_WORDS
     for text, patterns in ((legend, (LEGEND,)), (header, (LEGEND, ANSWERS))):
         own: dict[str, set[bool]] = {}
         for groups in (each for pattern in patterns for each in pattern.findall(text)):
