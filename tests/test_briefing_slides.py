@@ -127,7 +127,9 @@ def test_the_gap_and_the_forecast_are_drawn_and_named(snapshot: Snapshot) -> Non
     assert chart.gap.name == "263 di atas jalur" and (chart.gap.low, chart.gap.high) == (pytest.approx(213.6, abs=0.05), 477)
     ends = [snapshot.expected.low, snapshot.expected.middle, snapshot.expected.high]
     assert ends == sorted(ends) and all(end % 10 == 0 for end in ends), "in tens, as what leaves the office is"
-    assert [series.name for series in chart.series if series.style == "dotted"] == ["Perkiraan publikasi {1} (80\u00a0%:\u00a0{0}–{2})".format(*ends)]
+    assert [series.name for series in chart.series if series.style == "dotted"] == [
+        "Perkiraan untuk umum {1} (80\u00a0%:\u00a0{0}–{2})".format(*ends)
+    ]
     assert [series.values[-1].value for series in chart.series if series.style in ("edge", "dotted")] == [ends[0], ends[2], ends[1]]
     assert ">Target 31 Des 2019<" in drawing(chart, Words("id"), COLOURS["light"]), "a date and a 0 alone did not say that they are the target"
 

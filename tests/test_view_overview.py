@@ -111,7 +111,7 @@ def lead(view: Overview) -> str:
     return answer(view)[0]
 
 
-STILL_TO_COME = "reaching 0 by 31 December 2019 takes a fall of 31.7 people a month; as of 30 September 2018 there are 476 residents."
+STILL_TO_COME = "as of 30 September 2018 there are 476 residents; the target is 0 by 31 December 2019."
 
 
 @pytest.mark.parametrize(
@@ -128,8 +128,22 @@ STILL_TO_COME = "reaching 0 by 31 December 2019 takes a fall of 31.7 people a mo
 def test_the_chance_decides_and_the_pace_does_not(chance: float | None, begins: str) -> None:
     for pace in ({}, {"recent_per_month": 40.0, "projected_on": date(2019, 9, 1), "status": "on_track"}):
         first = lead(view_with(pace=pace, verdict=[{"verdict": "running"}], chance=chance))
-        assert first.startswith(begins + "over the last six months the number of residents "), "the reason stands first"
-        assert first.endswith(", while " + STILL_TO_COME)
+        assert first.startswith(begins + STILL_TO_COME + " The target requires a fall of 31.7 people a month; over the last six months ")
+
+
+@pytest.mark.parametrize(
+    ("planned", "language", "text"),
+    [
+        (213.4, "en", "Open: as of 30 September 2018 there are 476 residents, 263 more than planned; the target is 0 by 31 December 2019."),
+        (213.4, "id", "Belum dapat dipastikan: per 30 September 2018 ada 476 warga binaan, 263 lebih banyak daripada rencana; "),
+        (480.0, "en", "Open: as of 30 September 2018 there are 476 residents, 4 fewer than planned; "),
+        (475.6, "en", "Open: as of 30 September 2018 there are 476 residents, as planned; "),
+    ],
+)
+def test_the_first_sentence_says_how_far_the_residents_are_from_the_plan(planned: float, language: str, text: str) -> None:
+    """What the chart's heading and its mark say; the plan is to a whole person, as in the heading."""
+    path = [{"on": date(2018, 9, 30), "planned": planned, "actual": 476, "gap": 476 - planned}]
+    assert lead(view_with(language, pace={}, target_path=path)).startswith(text)
 
 
 def test_days_without_records_do_not_leave_the_target_open() -> None:
@@ -144,7 +158,7 @@ def test_days_without_records_do_not_leave_the_target_open() -> None:
     assert late.last_judged.context.as_of == date(2018, 8, 31)
     expecting(late.last_judged, 0.009)
     assert late.verdict == "remote" and late.outlook is late.last_judged.outlook
-    assert lead(late).startswith("Practically no chance: ") and lead(late).endswith("as of 31 August 2018 there are 476 residents.")
+    assert lead(late).startswith("Practically no chance: ") and "as of 31 August 2018 there are 476 residents" in lead(late)
     card = cards(late)[0]
     assert (card.standing, card.status) == ("out_of_reach", "Practically no chance; exits up to 14 Sep 2018")
     assert path_finding(late) == "479 residents on 1 September 2018; the plan was 227", "not the 30th, which is not known"
@@ -166,7 +180,7 @@ def test_an_open_verdict_says_why_where_the_forecast_was_not_tried() -> None:
     ],
 )
 def test_the_pace_is_described(recent: float, text: str) -> None:
-    assert lead(view_with(pace={"recent_per_month": recent})).startswith(f"Open: over the last six months the number of residents {text}, while ")
+    assert lead(view_with(pace={"recent_per_month": recent})).endswith(f" a month; over the last six months their number {text}.")
     young = [{"month": date(2018, 6, 1), "new": 476, "returned": 0, "exited": 0, "net": 476, "residents": 476}]
     assert "six months" not in lead(view_with(pace={"recent_per_month": recent}, flow_monthly=young)), "the register began in June"
 
@@ -287,7 +301,7 @@ def test_of_fewer_than_ten_no_percentage_stands_on_a_card() -> None:
 def test_a_fall_by_order_is_no_pace() -> None:
     """The number fell by 38 a month, all of it by the closure: the page says what is required and no pace."""
     closed = {"recent_per_month": 38.3, "closure_per_month": 38.3, "own_per_month": 0.0, "projected_on": None}
-    assert lead(view_with(pace=closed)) == f"Open: {STILL_TO_COME}"
+    assert lead(view_with(pace=closed)) == f"Open: {STILL_TO_COME} The target requires a fall of 31.7 people a month."
 
 
 def test_inside_a_selection_targets_are_for_the_whole_programme() -> None:

@@ -10,23 +10,23 @@ from typing import Any
 from planning.blackout_dates import ramadans
 from planning.verdict import EXPECTED
 from queries import Figure, Row
-from queries.statistics import FEWEST
 from ui import charts
 from ui.charts.flow_and_pace import MONTHS
-from ui.claims import Extreme, Figures, NoClaim
+from ui.claims import Figures, NoClaim
 from ui.html import Card, CardBar
 from ui.panel import Count, Note, Panel, shows, withheld
-from ui.sentences import Sentence, joined, says
+from ui.sentences import joined, says
 from ui.views import overview
 from ui.views.exit_curves import returns, staying, still_away_card
 from ui.views.leaving import HALF_YEAR, YEAR, Exits
 from ui.views.mentas_card import mentas_card
 from ui.views.pace import pace_alone, pace_card, paces
-from ui.views.planned_path import records_end
+from ui.views.planned_path import beside_plan, planned_today, records_end
 from ui.views.programme import CAME
 from ui.views.shares import listed
 from ui.views.targets import figure_card, is_met
 from ui.views.trained import by_training, leaving
+from ui.views.where_to import where_to
 
 
 def question(view: Exits) -> str:
@@ -37,8 +37,10 @@ def question(view: Exits) -> str:
 
 
 def answer(view: Exits) -> tuple[str, str]:
-    """The answer in one sentence, and a paragraph on the doubts, destinations, returns, the month."""
-    return _standing(view), joined([*_expected(view), *_ways_of_leaving(view), *_returned(view), *_month(view)])
+    """The answer with where most went, and a paragraph on what it does not say: the doubts, the paces, destinations, returns, the month."""
+    lead = _standing(view)
+    further = [*_expected(view), *_ways_of_leaving(view), *_returned(view), *_month(view)]
+    return lead, joined([sentence for sentence in further if sentence not in lead])
 
 
 def _standing(view: Exits) -> str:
@@ -54,24 +56,32 @@ def _standing(view: Exits) -> str:
         return words("exits.selection" if view.context.filters else "exits.residents", **values)
     pace = view.pace.row
     values |= {"target": pace["target"], "due": pace["due_on"]}
-    if view.how and view.how["away"].value:
-        expected = words("exits.lead_forecast" if view.expected else "exits.lead_target", **values, **(view.expected or {}))
-        how = words("exits.lead_closure" if view.how["closure"].value else "exits.lead", count=view.how["away"], rest=view.rest, **view.how)
-        nobody = "exits.lead_nobody_due" if pace.value("due_on") > view.context.as_of else "exits.lead_nobody"
-        ending = expected if view.verdict in EXPECTED else words(nobody, due=pace["due_on"]) if view.emptied else ""
-        return joined([words(f"exits.verdict.{view.verdict}"), ": ", how, ending, "."], "")
+    away = view.away.row["away"] if view.away else None
+    verdict = words(f"exits.verdict.{view.verdict}")
+    if away is not None and away.value and view.now["mentas"].known and not view.mentas_on:
+        closure = view.how["closure"] if view.how and view.how["closure"].value else None
+        lead = words("exits.lead_closure" if closure else "exits.lead", **values, away=away, mentas=view.now["mentas"], closure=closure)
+        ending = words("exits.lead_still" if view.verdict == "reached_by_closure" else "exits.lead_there", **values)
+        return joined([joined([verdict, ": ", lead, ending, "."], ""), *where_to(view)])
     if view.verdict not in EXPECTED:
         return words(f"exits.{view.verdict}", **values)
-    return words(f"story.{view.verdict}", **values, required=pace["required_per_month"], pace=overview.pace(view, "story.pace_first"))
+    plan = beside_plan(view, planned_today(view))
+    return joined([words(f"story.{view.verdict}", plan=plan, **values), *(_published_mentas(view) or [overview.required(view)])])
+
+
+def _published_mentas(view: Exits) -> list[str]:
+    """How many of those away are mentas, where published figures say it as of an earlier day."""
+    if not view.mentas_on or view.away is None:
+        return []
+    on = view.words.write(view.mentas_on, "date")
+    return [view.words("story.mentas_on", on=on, away=view.away.row["away"], mentas=view.now["mentas"])]
 
 
 def _expected(view: Exits) -> list[str]:
     """Why there is no forecast to be trusted; required and recent pace."""
     if view.verdict not in EXPECTED or view.context.known_up_to(view.now["residents"].metric) < view.context.as_of:
         return []
-    if view.how is None or not view.how["away"].value:
-        return view.doubt
-    return [*view.doubt, view.words("exits.required", required=view.pace.row["required_per_month"], pace=overview.pace(view))]
+    return [*view.doubt, overview.required(view)]
 
 
 def _ways_of_leaving(view: Exits) -> list[str]:
@@ -84,8 +94,11 @@ def _ways_of_leaving(view: Exits) -> list[str]:
     if view.how and not view.pace.rows:
         key = "exits.how" if view.how["closure"].value else "exits.how_without_closure"
         sentences = [words(key, count=view.how["away"], rest=_other_ways(view), **view.how)]
-    if view.mentas_on:
-        sentences = [words("story.mentas_on", on=words.write(view.mentas_on, "date"), away=view.away.row["away"], mentas=view.now["mentas"])]
+    elif view.how:
+        sentences = [words("exits.others", rest=view.rest)]
+    if view.emptied and view.pace.rows and view.pace.row.value("due_on") > view.context.as_of:
+        sentences.append(words("exits.lead_nobody_due", due=view.pace.row["due_on"]))
+    sentences += _published_mentas(view)
     if view.away.row.value("unknown"):
         unknown = view.away.row["unknown"]
         bounded = view.away.row["best_case"].known and view.away.row.value("best_case") != view.away.row.value("worst_case")
@@ -132,19 +145,14 @@ def cards(view: Exits) -> list[Card]:
 
 def _away_card(view: Exits) -> Card:
     """How many no longer live there, of all ever registered; how they left where the population target is reached."""
-    words, residents = view.words, view.now["residents"]
-    there = words("exits.card_there", residents=residents) if residents.known else ""
-    sent_away = _sent_away(view)
-    known = view.context.known_up_to(residents.metric) >= view.context.as_of
-    standing, below = ("none", sent_away or there), there if sent_away and known else ""
+    words, sent_away = view.words, ("none", _sent_away(view))
     if view.away is None:
         unknown = Figure(None, view.metric("exit_bounds", "away"), view.context.as_of)
-        return figure_card(view, unknown, "base", words("card.away_withheld"), standing, target=below)
+        return figure_card(view, unknown, "base", words("card.away_withheld"), sent_away)
     away, registered = view.away.row["away"], view.now.value("registered")
     notes = _reached_notes(view, "population", "exits.card_how")
     bar = CardBar(away.value / registered) if registered else None
-    out_of = joined([words("card.of_registered", **view.now), most_often(view) or ""], "")
-    return figure_card(view, away, "base", out_of, standing, target=below, bar=bar, notes=notes)
+    return figure_card(view, away, "base", words("card.of_registered", **view.now), sent_away, bar=bar, notes=notes)
 
 
 def _sent_away(view: Exits) -> str:
@@ -190,7 +198,7 @@ def path(view: Exits) -> Panel:
         CAME,
         lambda: charts.residents_path(view.flow, view.path, view.events, view.closure_by_month, words, view.mode, view.ahead, view.ceilings),
         about=view.about_ahead if view.ahead else overview.path_about(view),
-        notes=overview.path_notes(view),
+        notes=overview.path_notes(view, two_in_sight=True),
         further=[view.path] if view.path.rows else [],
         dated=view.context.notes("residents"),
     )
@@ -313,26 +321,6 @@ def destinations_finding(view: Exits) -> str:
     if day < view.context.as_of:
         text = words("exits.takeaway_on", text=text, on=words.write(day, "date"))
     return says(text, Figures())
-
-
-def most_often(view: Exits) -> Sentence | None:
-    """End of a line: of how many exits, those by the closure apart, most led where; None if several tie, it is not known, or rounding could
-    have made it so."""
-    rows = view.by_destination.rows
-    own = [row for row in rows if not row.value("by_closure")]
-    most = max((row.value("exits") for row in own), default=0)
-    first = [row for row in own if row.value("exits") == most]
-    if view.by_destination.protected or len(first) != 1 or most < FEWEST or first[0].value("destination") in ("unknown", "died"):
-        return None
-    whole = first[0]["exits"].of("not by the closure", sum(row.value("exits") for row in own))
-    returned = first[0]["returned"]
-    back = "exits.most_often_back" if returned.known and returned.value else "exits.most_often"
-    key = back if len(own) == len(rows) else "exits.most_often_own"
-    return says(
-        view.words(key, destination=view.words.write(first[0]["destination"]).lower(), exits=first[0]["exits"], of=whole, returned=returned),
-        Extreme("exits", "destination", (first[0].value("destination"),), where=lambda row: not row.value("by_closure")),
-        Figures((whole,)),
-    )
 
 
 def destinations_notes(view: Exits) -> list[str]:

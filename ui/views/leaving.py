@@ -116,15 +116,14 @@ class Exits(Programme):
 
     @property
     def rest(self) -> str:
-        """The end of a list that begins with those who are mentas: the others by where they are, which are elsewhere or died while nobody was
-        sent away; else together."""
+        """Those away who are neither mentas nor sent away by the closure: by where they are while nobody was sent away, else together."""
         words, how, row = self.words, self.how or {}, self.bounds.row
         apart = not how["closure"].value and row["elsewhere"].known and row["died"].known
         if apart and row.value("elsewhere") + row.value("died") == how["other"].value:
             parts = {"unknown": how["unknown"], "elsewhere": row["elsewhere"], "died": row["died"]}
             named = [(words.write(part), words.code("whereabouts", name).lower()) for name, part in parts.items() if part.value]
-            return joined(["", *(joined(each) for each in named)], ", ")
-        return words("exits.rest_unknown" if how["unknown"].value else "exits.rest", **how)
+            return joined([joined(each) for each in named], ", ")
+        return words("exits.otherwise_unknown" if how["unknown"].value else "exits.otherwise", **how)
 
     @cached_property
     def unknown_by_closure(self) -> Figure | None:

@@ -20,7 +20,7 @@ from ui.sentences import joined, says
 from ui.views.everybody import everybody
 from ui.views.mentas_card import mentas_card
 from ui.views.overview_tables import targets, unknown
-from ui.views.planned_path import records_end, whole_planned
+from ui.views.planned_path import beside_plan, planned_today, records_end, whole_planned
 from ui.views.programme import CAME, REGISTERED, TREND_MONTHS, Programme
 from ui.views.targets import coverage_card, participants, target_card
 from ui.views.variation import limits
@@ -102,13 +102,13 @@ def _standing(view: Overview) -> str:
         return words("story.reached_by_closure_alone", **values)
     if view.verdict in ("reached", "reached_by_closure", "missed"):
         return words(f"story.{view.verdict}", **values)
-    return words(f"story.{view.verdict}", **values, required=view.pace.row["required_per_month"], pace=pace(view, "story.pace_first"))
+    return joined([words(f"story.{view.verdict}", plan=beside_plan(view, planned_today(view)), **values), required(view)])
 
 
-def pace(view: Programme, key: str = "story.pace") -> str:
-    """The recent pace as a description, to stand after (or before, `story.pace_first`) the required one; empty if there is none: what will come
-    of it is the verdict's."""
-    return "" if view.recent_pace is None else view.words(key, change=change(view.words, view.recent_pace.value))
+def required(view: Programme) -> str:
+    """The required pace, and the recent one as a description where there is one: what will come of it is the verdict's."""
+    recent = "" if view.recent_pace is None else view.words("story.pace", change=change(view.words, view.recent_pace.value))
+    return view.words("story.required", required=view.pace.row["required_per_month"], pace=recent)
 
 
 def change(words: Words, fall: float) -> str:
@@ -215,7 +215,7 @@ def residents_card(view: Programme, notes: tuple[str, ...] = ()) -> Card:
 
 def planned_on(view: Programme) -> Figure | None:
     """How many residents there would be by the planned path on the as-of date; None if that is not known or no date of the path."""
-    row = next((row for row in view.path.rows if row.value("on") == view.context.as_of and row["planned"].known), None)
+    row = planned_today(view)
     return whole_planned(row) if row else None
 
 
@@ -289,12 +289,14 @@ def path_finding(view: Programme) -> str:
     return says(words(key, residents=actual, on=last["on"], planned=planned), Figures(derived=(planned,)), Order(actual, planned, sign))
 
 
-def path_notes(view: Programme) -> list[Note]:
-    """The events of the chart with their dates, in sight where they are too many to be named on the chart; and what the band means."""
+def path_notes(view: Programme, two_in_sight: bool = False) -> list[Note]:
+    """The events of the chart with their dates, in sight where they are too many to be named on the chart; why slides show another forecast,
+    in sight on the page of which it is the first answer; and what the band means."""
     words = view.words
+    two = Note(words("exits.two_forecasts"), words("chart.projected"), key=two_in_sight)
     band = Note(words("exits.range_note"), words("chart.projected"))
     marks = [f"{number} {event['title']} ({words.short_date(event['happened_on'])})" for number, event in enumerate(view.events, start=1)]
-    return [*([Note(words("overview.events", events="; ".join(marks)), key=len(marks) > charts.NAMED)] if marks else []), band]
+    return [*([Note(words("overview.events", events="; ".join(marks)), key=len(marks) > charts.NAMED)] if marks else []), two, band]
 
 
 @shows("overview.month_about")

@@ -22,7 +22,18 @@ def records_end(view: Programme, known: date) -> str:
     until = words.write(known, "date")
     if not rows or view.pace.row.value("due_on") <= known:
         return words("story.known_up_to", on=words.write(view.context.as_of, "date"), residents=view.now["residents"], known=until)
-    row = rows[-1]
+    return words("story.known", on=rows[-1]["on"], residents=rows[-1]["actual"], plan=beside_plan(view, rows[-1]), known=until)
+
+
+def beside_plan(view: Programme, row: Row | None) -> str:
+    """How many more or fewer residents than the path plans on the day of its row; empty where that is not known."""
+    if row is None or not row["gap"].known:
+        return ""
     gap = row["actual"].less(whole_planned(row))
-    key = "story.known_above" if gap.value > 0 else "story.known_below" if gap.value < 0 else "story.known_on_path"
-    return words(key, on=row["on"], residents=row["actual"], gap=replace(gap, value=abs(gap.value)), known=until)
+    key = "story.above_plan" if gap.value > 0 else "story.below_plan" if gap.value < 0 else "story.on_plan"
+    return view.words(key, gap=replace(gap, value=abs(gap.value)))
+
+
+def planned_today(view: Programme) -> Row | None:
+    """The row of the planned path on the as-of date; None where the path has none."""
+    return next((row for row in view.path.rows if row.value("on") == view.context.as_of and row["planned"].known), None)
