@@ -21,7 +21,7 @@ from data.parsed import execute, parsed
 from data.sheets import Sheet
 from data.staging import READ_CSV, literal, stage_plain
 from data.tables import columns_of, make_room
-from data.values.columns import Reading as Cell
+from data.values.readings import Reading as Cell
 
 COLUMNS = {"cohort_id", "resident_id", "day", "present"}
 SAMPLE = 20_000

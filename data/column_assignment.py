@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from data import headers, schema, surroundings
@@ -161,14 +162,11 @@ def _take_days(
         rest += [(day.position, day.header) for day in days]
         return
     proposal.days = days
-    earlier: dict[tuple[int | None, str | None, str | None], DayColumn] = {}
-    for day in days:
-        key = (day.number, day.date, day.part)
-        if key in earlier:
-            proposal.questions.append(Note("double_day", {"column": day.header}))
-        earlier[key] = day
+    seen = Counter((day.number, day.date, day.part) for day in days)
     whole = {(day.number, day.date) for day in days if day.part is None}
-    proposal.questions += [Note("double_day", {"column": day.header}) for day in days if day.part and (day.number, day.date) in whole]
+    double = dict.fromkeys(day.header for day in days if seen[day.number, day.date, day.part] > 1 or (day.part and (day.number, day.date) in whole))
+    if double:
+        proposal.questions.append(Note("double_day", {"column": ", ".join(double)}))
     for name in ("day", "present"):
         for _, _, index in candidates.pop(name, []):
             header = tidy(shown(cells[index - span[0]]))

@@ -15,7 +15,9 @@ from data.sheet_choices import ANY_ROW, LEFT_OUT, SheetChoice
 
 NEAREST = 3
 """Columns that are proposed for a header."""
-DECISION_NOTES = ("near_header", "near_cells", "denied_header", "cancelled_rows", "same_person_rows", "former_code")
+DECISION_NOTES = (
+    "near_header", "near_cells", "denied_header", "cancelled_rows", "same_person_rows", "former_code", "unit_beside", "remark_contradicts",
+)  # fmt: skip
 """Notes on a header that keep its sheet out until somebody decides."""
 MISSING = ("no_key", "no_required")
 """Notes on a column that no header means."""

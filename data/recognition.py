@@ -12,6 +12,7 @@ from dataclasses import replace
 from data import group_rows, headers, names, schema, surroundings
 from data.cells import shown, tidy
 from data.column_assignment import SheetContext, assign, decisions
+from data.date_parts import join_dates
 from data.day_headers import is_weekday
 from data.grids import Grid
 from data.header_rows import (
@@ -66,6 +67,7 @@ def recognise(
         return SheetRecognition(refused=Note(grid.refused)) if named else SheetRecognition(notes=[Note("no_table", partial=True)])
     if grid.whole:
         join_marks(grid)
+        join_dates(grid)
     recognition = SheetRecognition()
     width = max((len(row) for row in grid.rows), default=0)
     taken_until = 0

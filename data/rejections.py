@@ -231,6 +231,8 @@ def safe(column: Column, raw: str | None, programme: Programme) -> str:
         spellings.choices_of(column, programme) if column.kind == "choice" else spellings.booleans_of(column.name) if column.kind == "boolean" else ()
     )
     own = " ".join(known).split()
+    if column.name == "present" and re.fullmatch(r"\W*[A-Za-z]{1,2}\W*", raw):
+        return f' "{cells.invisible(raw)}"'  # a mark of two letters is no name
     words = re.findall(r"[^\W\d_]{2,}", raw.lower())
     # "Agus" isn't a short August.
     near = (get_close_matches(word, [*own, *(ORDINARY if len(word) > 4 else [])], 1, 0.8) for word in words)

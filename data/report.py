@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 from data.bilingual import LANGUAGES, Text
@@ -17,6 +18,8 @@ LONGEST_LINE = 2000
 """Characters of a line; a header of a damaged file may have hundreds of thousands."""
 SHOWN = 40
 """Faults, and changed values, that the text report lists for a table; the JSON report lists all."""
+FEWEST_VALUES, LONGEST_VALUES = 3, 60
+"""Different values that a sentence names at least, and the letters up to which it names more."""
 SHOWN_DAYS = 7
 """Headers of days that one sentence names."""
 
@@ -219,7 +222,7 @@ def _as_dict(rejection: Rejection) -> dict[str, object]:
 
 
 def _grouped(rejections: Iterable[Rejection], words: dict[str, str], language: str, typed: bool) -> list[str]:
-    """One sentence for all rows of a sheet with the same fault in the same column, or in several days, with up to three of the values."""
+    """One sentence for all rows of a sheet with the same fault in the same column, or in several days, with some of the values."""
     groups: dict[tuple[Any, ...], tuple[list[int], list[str], list[str], Fault]] = {}
     for rejection in rejections:
         for fault in rejection.faults:
@@ -233,11 +236,17 @@ def _grouped(rejections: Iterable[Rejection], words: dict[str, str], language: s
     lines = []
     for (file, sheet, *_), (rows, headers, values, fault) in groups.items():
         several = ", ".join(headers[:SHOWN_DAYS]) + ("" if len(headers) <= SHOWN_DAYS else " ...")
-        shown = ",".join(values[:3]) + ("" if len(values) <= 3 else " ...")
+        shown = _values(values)
         numbers = runs(sorted(set(rows)))[language]
         location = "" if typed else f"{_location(file, sheet, ', ')}{words['row']} {numbers}: "
         lines.append(location + fault.sentence(shown, several)[language])
     return lines if len(lines) <= SHOWN else [*lines[:SHOWN], f"{words['more'].format(count=len(lines) - SHOWN)}"]
+
+
+def _values(values: list[str]) -> str:
+    """The first values, as many as fit: of marks, which are short, all are named."""
+    number = max(FEWEST_VALUES, sum(total <= LONGEST_VALUES for total in accumulate(map(len, values))))
+    return ",".join(values[:number]) + ("" if len(values) <= number else " ...")
 
 
 def _update_as_dict(update: Update) -> dict[str, object]:

@@ -43,8 +43,8 @@ CROSSES = ("✗", "✘", "✖", "✕", "❌", "☒")
 BOXES = ("☐", "□")
 """Boxes that nobody crossed: beside these a crossed one is a yes."""
 
-YES = ["true", "benar", "ya", "iya", "yes", "y", "1", "ok", "hadir", "lulus", "sudah", "checked", "v", "√", "✓", "✔", "☑", "✅"]
-NO = [*["false", "salah", "tidak", "tdk", "no", "n", "t", "0", "bukan", "belum", "absen", "unchecked"], "tidak lulus", *CROSSES]
+YES = ["true", "benar", "ya", "iya", "yes", "y", "1", "ok", "hadir", "lulus", "sudah", "sdh", "checked", "v", "√", "✓", "✔", "☑", "✅"]
+NO = [*["false", "salah", "tidak", "tdk", "no", "n", "t", "0", "bukan", "belum", "blm", "absen", "unchecked"], "tidak lulus", *CROSSES]
 COLUMN_WORDS: dict[str, dict[str, bool]] = {
     "passed": {
         **dict.fromkeys(("lulus", "kompeten", "k", "tuntas", "terampil", "berhasil", "memenuhi", "hadir", "sudah lulus"), True),

@@ -13,6 +13,7 @@ from data.grids import Grid
 from data.headers import words
 from data.proposals import Note, Proposal
 from data.values import numbers
+from data.values.dates import MONTH_OF
 from data.values.marks import mark_of
 
 SUM = re.compile(
@@ -20,6 +21,11 @@ SUM = re.compile(
     re.IGNORECASE,
 )
 """The label of a row that adds up all rows above it."""
+SUM_OF_PART = re.compile(
+    r"sub ?(?:total|jumlah)(?: .*)?|(?:jumlah|total|jml) (?:bulan |halaman |minggu |triwulan |tw )?"
+    rf"(?:{'|'.join(name for name in MONTH_OF if len(name) > 2)}|[0-9]{{1,2}}|[ivx]+)(?: 20[0-9]{{2}})?"
+)
+"""The label of a row that adds up the rows since the one before: Subtotal, Jumlah Januari."""
 SUM_OF_COUNTS = re.compile("(?:grand )?(?:jumlah|total|subtotal)(?: .*)?")
 OF_A_ROW = re.compile(r"(?:jumlah|total|jml)(?: (?:hadir|kehadiran|hari hadir))|hadir")
 """The header of the number of days on which somebody was there."""
@@ -40,35 +46,75 @@ class SumsBelow:
         added = [index for name, index in proposal.columns.items() if name in ADDED and index in indices]
         self.days = {day.position for day in proposal.days if not day.part and day.position in indices}
         self.cells: dict[int, Counter[str]] = {index: Counter() for index in (*added, *self.days)}
-        self.at = [(indices.index(index), cells) for index, cells in self.cells.items()]
-        self.last_row = 0
+        self.since: dict[int, Counter[str]] = {index: Counter() for index in self.cells}
+        """The cells since the last sum."""
+        self.at = [(indices.index(index), cells) for index, cells in self.since.items()]
+        self.last_row = self.rows_since = 0
+        self.before: dict[int, Decimal | None] = dict.fromkeys(self.cells, Decimal(0))
         self.labelled: list[tuple[int, list[str]]] = []
+        self.parts: list[tuple[int, int, Decimal, Decimal]] = []
+        self.of_all: list[tuple[int, int, Decimal, Decimal]] = []
+        self.above_rows = False
 
     def count(self, number: int, cells: Sequence[str]) -> None:
         """Count the cells of a row of the table."""
         self.last_row = number
+        self.rows_since += 1
         for at, counted in self.at:
             counted[cells[at]] += 1
 
     def note(self, number: int, row: list[str]) -> None:
-        """Note a whole row that is none of the table, if it is labelled as the sum of all."""
+        """Note a whole row that is none of the table, if it is labelled as the sum of all or of the rows since the last such sum."""
         texts = [tidy(shown(cell)) for cell in row[slice(*self.proposal.span)] if cell.strip() and kind(cell) == "s"]
-        if texts and SUM.fullmatch(words(texts[0])):
+        label = words(texts[0]) if texts else ""
+        if SUM.fullmatch(label):
             self.labelled.append((number, row))
+            self.of_all += self._differing_part(number, row)
+        elif SUM_OF_PART.fullmatch(label):
+            self.above_rows |= not self.rows_since
+            self.parts += self._differing_part(number, row)
+
+    def _differing_part(self, number: int, row: list[str]) -> list[tuple[int, int, Decimal, Decimal]]:
+        """The columns in which a row adds up neither the rows since the last sum nor all so far: its number, the column, its sum and theirs."""
+        differing = []
+        for index, cells in self.since.items():
+            total, counted, before = _number(row[index] if index < len(row) else ""), self._sum(index, cells), self.before[index]
+            so_far = None if before is None or counted is None else before + counted
+            if total is not None and counted is not None and so_far is not None and total not in (counted, so_far):
+                differing.append((number, index, total, counted if self.rows_since else so_far))
+            self.before[index] = so_far
+        self._take_part()
+        return differing
+
+    def _sum(self, index: int, cells: Counter[str]) -> Decimal | None:
+        return _present(cells) if index in self.days else _added(cells)
+
+    def _take_part(self) -> None:
+        for index, cells in self.since.items():
+            self.cells[index].update(cells)
+            cells.clear()
+        self.rows_since = 0
 
     def differing(self, header: list[str]) -> list[Note]:
-        """What to say of the sum, where it isn't that of the rows. Of several sums each may add up a part."""
-        if not self.last_row or len(self.labelled) != 1 or self.labelled[0][0] < self.last_row:
-            return []
-        ((number, row),) = self.labelled
-        notes = []
-        for index, cells in self.cells.items():
-            total = _number(row[index] if index < len(row) else "")
-            counted = _present(cells) if index in self.days else _added(cells)
-            if total is not None and counted is not None and total != counted:
-                own = next((day.header for day in self.proposal.days if day.position == index), "") or tidy(shown(header[index]))
-                notes.append(Note("sum_differs", {"row": [number], "column": own, "value": _plain(total), "extra": _plain(counted)}))
-        return notes
+        """What to say of sums that aren't those of their rows. Of several that say all (Total) each may add up a part.
+
+        Sums that stand above their rows say nothing.
+        """
+        self._take_part()
+        differing = [] if self.above_rows else [*self.parts, *(self.of_all if len(self.labelled) > 1 else [])]
+        if self.last_row and len(self.labelled) == 1 and self.labelled[0][0] > self.last_row:
+            ((number, row),) = self.labelled
+            for index, cells in self.cells.items():
+                total, counted = _number(row[index] if index < len(row) else ""), self._sum(index, cells)
+                if total is not None and counted is not None and total != counted:
+                    differing.append((number, index, total, counted))
+        return [
+            Note("sum_differs", {"row": [number], "column": self._header(index, header), "value": _plain(total), "extra": _plain(counted)})
+            for number, index, total, counted in differing
+        ]
+
+    def _header(self, index: int, header: list[str]) -> str:
+        return next((day.header for day in self.proposal.days if day.position == index), "") or tidy(shown(header[index]))
 
 
 def differing_sums(grid: Grid, proposal: Proposal, indices: Sequence[int], rows: Rows, left_out: Iterable[int]) -> list[Note]:
@@ -77,9 +123,12 @@ def differing_sums(grid: Grid, proposal: Proposal, indices: Sequence[int], rows:
     A sum of which a part can't be read, or that isn't a plain number, says nothing.
     """
     below = SumsBelow(proposal, indices)
+    others = sorted(set(left_out), reverse=True)
     for number, cells in rows:
+        while others and others[-1] < number:
+            below.note(others[-1], grid.rows[others.pop() - 1])
         below.count(number, cells)
-    for number in left_out:
+    for number in reversed(others):
         below.note(number, grid.rows[number - 1])
     beside = []
     positions = [indices.index(day) for day in below.days]

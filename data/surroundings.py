@@ -77,6 +77,7 @@ TITLE_OF_ABSENT = re.compile(
     r"|((daftar|data|rekap|rekapitulasi|laporan|absensi) )?ketidakhadiran( .*)?|(list of )?absentees( .*)?"
 )
 """A title or name, as words, of a list of who was absent: a mark on it may mean that."""
+ATTENDANCE_LIST = re.compile(r"\b(daftar hadir|kehadiran|absen|absensi|presensi|attendance)\b")
 PLANNED = ("cohorts", "sessions", "targets", "events")
 """Tables that hold what is still to come."""
 LETTERHEAD = 12
@@ -241,6 +242,9 @@ def add(proposal: Proposal, grid: Grid, file_name: str, proposals: list[Proposal
         absent = next((text for text in (*title, grid.name or "", file_name) if "=" not in text and TITLE_OF_ABSENT.fullmatch(words(text))), "")
         if absent:
             proposal.questions.append(Note("title_of_absent", {"value": absent[:60]}))
+        of_marks = (text for text in (*title, grid.name or "", file_name) if ATTENDANCE_LIST.search(words(text)))
+        if proposal.table == "enrolments" and not absent and (text := next(of_marks, "")):
+            proposal.notes.append(Note("list_without_marks", {"value": text[:60]}, partial=True))
     proposal.scale = next((scale[0] for text in nearby if (scale := SCALE_ABOVE.search(text))), "")
     matches = (match for text in (*title, grid.name or "", file_name) for match in MONTH.finditer(text))
     months = {f"{match['year']}-{MONTH_OF[match['month'].lower()]:02}" for match in matches}
@@ -262,7 +266,7 @@ def add(proposal: Proposal, grid: Grid, file_name: str, proposals: list[Proposal
             if near := in_its_cells(grid, proposal, index, schema.BY_NAME[proposal.table], set(proposal.columns)):
                 proposal.questions.append(Note("unnamed_answers", {"extra": index + 1, "near": f"{proposal.table}.{near}"}))
             elif (day := _day_before(proposal, grid, index)) is not None:
-                proposal.questions.append(Note("day_of_several_columns", {"column": proposal.days[day].header, "extra": index + 1}))
+                _ask_about_day(proposal, proposal.days[day].header, index)
             elif not above_it:
                 proposal.notes.append(Note("unnamed_column", {"extra": index + 1}, partial=True))
 
@@ -278,6 +282,16 @@ def _joined_over(proposal: Proposal, grid: Grid, index: int) -> str:
     over = (left for top, left, _, right in grid.merged if left in columns and left < index <= right and begins <= top < proposal.header_row)
     both = (left for left in over if any(grid.cell(line, left).strip() and grid.cell(line, index).strip() for line in lines))
     return next((proposal.headers[columns[left]] for left in both), "")
+
+
+def _ask_about_day(proposal: Proposal, header: str, index: int) -> None:
+    """One question for all days that stand over several columns."""
+    for asked in proposal.questions:
+        if asked.id == "day_of_several_columns":
+            if header not in asked.values["column"].split(", "):
+                asked.values["column"] += f", {header}"
+            return
+    proposal.questions.append(Note("day_of_several_columns", {"column": header, "extra": index + 1}))
 
 
 def _day_before(proposal: Proposal, grid: Grid, index: int) -> int | None:

@@ -13,6 +13,7 @@ from data.header_rows import header_date
 from data.headers import words
 from data.proposals import Note, Proposal
 from data.schema import Table
+from data.unit_columns import unit_beside
 from data.values.dates import order_of
 
 FORMER_CODES = {
@@ -83,10 +84,13 @@ def judge_rest(proposal: Proposal, grid: Grid, table: Table, rest: list[tuple[in
             proposal.questions.append(Note("former_code", {"column": text}))
         elif "withdrawn" not in filled and (rows := _cancelled(grid, proposal, index)):
             proposal.questions.append(Note("cancelled_rows", {"row": rows, "column": text}))
+        elif unit := unit_beside(proposal, grid, index, text):
+            proposal.questions.append(unit)
         elif rows := _same_person(grid, proposal, index):
             proposal.questions.append(Note("same_person_rows", {"row": rows, "column": text}))
-        elif _contradicted(grid, proposal, index):
-            proposal.questions.append(Note("double_column", {"column": proposal.headers["passed"], "other": text}, partial=True))
+        elif contradicted := _contradicted(grid, proposal, index):
+            rows, column = contradicted
+            proposal.questions.append(Note("remark_contradicts", {"row": rows, "column": text, "other": proposal.headers[column]}))
         else:
             unread.append(text)
             proposal.notes += _doubted(grid, proposal, index, text)
@@ -164,16 +168,20 @@ def _is_cancelled(own: list[str]) -> bool:
     return (0 < len(own) < 5 and bool({own[0], own[-1]} & CANCELLED)) or own[:2] in NO_PERSON
 
 
-def _contradicted(grid: Grid, proposal: Proposal, index: int) -> bool:
-    """Whether a column of remarks says the opposite of a result: "tidak lulus, remedi" beside ya."""
-    if (own := proposal.columns.get("passed")) is None:
-        return False
-    known, results = spellings.booleans_of("passed"), spellings.COLUMN_WORDS["passed"]
-    for line in _lines(grid, proposal):
-        remark = results.get(spellings.plain(re.split(r"[,;:(.]", shown(grid.cell(line, index)))[0]))
-        if remark is not None and known.get(spellings.plain(shown(grid.cell(line, own))), remark) != remark:
-            return True
-    return False
+def _contradicted(grid: Grid, proposal: Proposal, index: int) -> tuple[list[int], str] | None:
+    """The rows, and the column, of which a column of remarks says the opposite: "tidak lulus, remedi" beside ya, "sakit" beside hadir."""
+    for name in ("passed", "present"):
+        if (own := proposal.columns.get(name)) is None:
+            continue
+        known, results = spellings.booleans_of(name), spellings.COLUMN_WORDS[name]
+        rows = []
+        for line in _lines(grid, proposal):
+            remark = results.get(spellings.plain(re.split(r"[,;:(.]", shown(grid.cell(line, index)))[0]))
+            if remark is not None and known.get(spellings.plain(shown(grid.cell(line, own))), remark) != remark:
+                rows.append(line + 1)
+        if rows:
+            return rows, name
+    return None
 
 
 def _doubted(grid: Grid, proposal: Proposal, index: int, text: str) -> list[Note]:

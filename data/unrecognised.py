@@ -19,8 +19,10 @@ from data.values.dates import MONTH_OF
 
 COUNT = re.compile(r"[0-9]{1,2} *(?:/|dari|of) *[0-9]{1,2}(?: *hari)?|[0-9]{1,3} ?%|[2-9]|[0-9]{2}|[0-9]{1,2} (?:hari|kali|x)")
 """A number of days, or the share of them."""
-MONTH = re.compile(rf"(?:{'|'.join(name for name in MONTH_OF if len(name) > 2)})\.?(?:[\s/-]*(?:20|')?[0-9]{{2}})?", re.IGNORECASE)
-"""A month, with its year or without."""
+MONTH = re.compile(
+    rf"(?:{'|'.join(name for name in MONTH_OF if len(name) > 2)})\.?(?:[\s/-]*(?:20|')?[0-9]{{2}})?|(?:tahun |thn\.? )?20[0-9]{{2}}", re.IGNORECASE
+)
+"""A month, with its year or without, or a year."""
 CODE = re.compile(r"(?P<letters>[A-Za-z]+)[-_]?[0-9]+")
 """A person's code, whose letters all have in common."""
 
@@ -52,7 +54,11 @@ def explain(recognition: SheetRecognition, grid: Grid, named: Table | None, by_f
         return likely
     if best:
         named = table  # a file's name counts for one of its sheets whose headers are that table's
-    if (best is None or best[1] < 2) and _is_turned(grid):
+    has_code = table is not None and any(
+        (meaning := headers.meaning_of(cell, table)[0]) and meaning.column == "resident_id" for cell in (titles if best else ())
+    )
+    of_people = table is not None and "resident_id" in table.key and not has_code
+    if ((best is None or best[1] < 2) and _is_turned(grid)) or (of_people and _codes_beside(grid)):
         best = None
         if named:
             recognition.refused = Note("turned_table")
@@ -103,11 +109,17 @@ def explain(recognition: SheetRecognition, grid: Grid, named: Table | None, by_f
 def _is_turned(grid: Grid) -> bool:
     """Whether persons stand beside each other, their codes in one row, or headers below each other, each with its answer beside it."""
     rows = [[tidy(shown(cell)) for cell in row if cell.strip()] for row in grid.rows[:FAR_DOWN]]
-    for row in rows:
+    one_beside = sum(len(row) == 2 and words(row[0]) in headers.any_known() and words(row[1]) not in headers.any_known() for row in rows)
+    return _codes_beside(grid) or one_beside > 1
+
+
+def _codes_beside(grid: Grid) -> bool:
+    """Whether the codes of persons stand in one row."""
+    for row in ([tidy(shown(cell)) for cell in row if cell.strip()] for row in grid.rows[:FAR_DOWN]):
         beginnings = [code["letters"] if (code := CODE.fullmatch(cell)) and not day_of(cell) else "" for cell in row[1:]]
         if len(beginnings) > 1 and beginnings[0] and len(set(beginnings)) == 1 and len(set(row[1:])) == len(beginnings):
             return True
-    return sum(len(row) == 2 and words(row[0]) in headers.any_known() and words(row[1]) not in headers.any_known() for row in rows) > 1
+    return False
 
 
 def _months(grid: Grid) -> list[str]:

@@ -619,7 +619,7 @@ CONTRADICTED = [
     (
         "uji",
         "Angkatan|Kode Warga|Tanggal Uji|Lulus|Ket\nA1|R1|2018-03-16|ya|tidak lulus, remedi\nA1|R2|2018-03-16|ya|lulus",
-        "double_column",
+        "remark_contradicts",
         "she went in as having passed",
     ),
     ("keluar", "Kode Warga|R1|R2\nTanggal Keluar|2018-03-12|2018-03-13\nTujuan|usaha|usaha", "turned_table", "it was told to lack its first header"),
@@ -642,6 +642,15 @@ CONTRADICTED = [
     ("peserta", "Kode Angkatan|Kode Warga\nA. SALON|\nA1|R1\nB. MUNDUR|\nA1|R2", "set_aside_rows", "R2 did not take part"),
     ("undangan peserta", "Kode Angkatan|Kode Warga\nA1|R1", "set_aside_title", "who is invited may not come"),
     ("absen", "DAFTAR PESERTA YANG TIDAK HADIR\nKode Warga|Hari 1\nR1|v", "title_of_absent", "a mark there may mean absent"),
+    ("absen", "Kode Angkatan|Kode Warga|Hari|Hadir|Ket\nA1|R1|1|ya|\nA1|R2|1|ya|sakit", "remark_contradicts", "R2 was not there"),
+    (
+        "penjualan",
+        "No Penjualan|Kode Warga|Tanggal Jual|Produk|Saluran|Jumlah|Satuan|Omzet\nP1|R1|2018-01-05|roti|bazar|2|lusin|100.000",
+        "unit_beside",
+        "24 loaves went in as 2",
+    ),
+    ("penjualan", "No Penjualan|Kode Warga|Tanggal Jual|Produk|Saluran|Omzet|Mata Uang\nP1|R1|2018-01-05|roti|bazar|900|USD", "unit_beside", ""),
+    ("visite", "Kode Warga|Tanggal Kunjungan|Berpenghasilan|Penghasilan|Per\nR1|2018-01-05|ya|50.000|hari", "unit_beside", "a day's income"),
     ("Ketidakhadiran A1", "Kode Warga|Hari 1\nR1|v", "title_of_absent", ""),
     ("warga", "Kode Warga|Tanggal Terdaftar|Ket\nR1|2018-01-02|data ganda dengan R2", "cancelled_rows", "R1 and R2 are one person"),
     ("keluar", "Kode Warga|Tanggal Keluar (semula)|Tujuan|Tanggal Keluar (menjadi)\nR1|2018-01-02|usaha|2018-01-03", "before_and_after", "two days"),
@@ -692,6 +701,8 @@ UNDOUBTED = [
         "a list of all, and marks that say the same",
     ),
     ("keluar", "Kode Warga|Tanggal Keluar|Tujuan|Status Data\nR1|2018-01-02|usaha|valid", ""),
+    ("absen", "Kode Angkatan|Kode Warga|Hari|Hadir|Ket\nA1|R1|1|ya|izin pulang jam 12\nA1|R2|1|tidak|sakit", "what the mark says, too"),
+    ("visite", "Kode Warga|Tanggal Kunjungan|Berpenghasilan|Penghasilan|Per\nR1|2018-01-05|ya|50.000|bulan\nR2|2018-01-05|tidak||hari", "of a month"),
 ]
 
 
@@ -700,15 +711,62 @@ def test_remarks_that_take_nothing_back_are_no_question(file: str, text: str, wh
     assert open_questions(text, file) == [], why
 
 
-TURNED = ["Tanggal|SK-001|SK-002\n2018-06-04|v|-", "Kode Warga|SK-001\nTanggal Terdaftar|2018-01-02\nTahun Lahir|1990"]
+TURNED = [
+    "Tanggal|SK-001|SK-002\n2018-06-04|v|-",
+    "Angkatan A01\nHari|SK-001|SK-002\n1|v|-\n2|v|v",
+    "Kode Warga|SK-001\nTanggal Terdaftar|2018-01-02\nTahun Lahir|1990",
+]
 
 
 @pytest.mark.parametrize("text", TURNED)
-@pytest.mark.parametrize("file", ["x", "warga"])
+@pytest.mark.parametrize("file", ["x", "warga", "absen A01"])
 def test_a_table_that_is_turned_round_is_said_to_be(text: str, file: str) -> None:
     """To check the headers, as it was said, helps nobody whose persons stand in columns."""
     result = recognised(text, file=file)
     assert [note.id for note in [*result.notes, *([result.refused] if result.refused else [])]] == ["turned_table"]
+
+
+def test_an_attendance_list_without_marks_is_said_to_be_one() -> None:
+    """The answers of a form, whose days stand only in its time stamps, enrolled everybody and said nothing of the attendance."""
+    text = "Stempel waktu|Kode Angkatan|Kode Warga\n12/03/2018 8:05:11|A1|R1"
+    for file, notes in (("Daftar Hadir (Jawaban)", ["list_without_marks"]), ("Peserta (Jawaban)", [])):
+        (proposal,) = recognised(text, file=file).proposals
+        assert (proposal.table, [note.id for note in proposal.notes]) == ("enrolments", notes)
+
+
+DATES_IN_PARTS = [
+    (
+        "Kode Warga|Tanggal Keluar|||Tujuan\n|Tgl|Bln|Thn|\nR1|5|1|2018|keluarga\nR2|16|Feb|2018|usaha",
+        ["2018-01-05", "2018-02-16"],
+        "below their header",
+    ),
+    ("Kode Warga|Tgl Keluar|Bulan Keluar|Tahun Keluar|Tujuan\nR1|05|01|2018|usaha\nR2|31|2|2018|usaha", ["2018-01-05", "31 2 2018"], "no such day"),
+    ("Kode Warga|Tanggal|Bulan|Tahun|Tujuan\nR1|05/01/2018|1|2018|usaha", ["05/01/2018"], "what a spreadsheet computes beside a date"),
+]
+
+
+@pytest.mark.parametrize(("text", "dates", "why"), DATES_IN_PARTS)
+def test_a_date_in_three_columns(text: str, dates: list[str], why: str) -> None:
+    grid = Grid(rows=[line.split("|") for line in text.split("\n")], whole=True)
+    (proposal,) = recognise(grid, "keluar").proposals
+    cells = [grid.cell(line, proposal.columns["exited_on"]) for line in range(proposal.first_row - 1, len(grid.rows))]
+    assert [cell for cell in cells if cell] == dates, why
+
+
+def test_subtotals_are_held_against_the_rows_since_the_last_one() -> None:
+    """Each says something of its own rows, or of all so far; above their rows they say nothing that can be told."""
+    head, sale = "No Penjualan|Kode Warga|Tanggal Jual|Produk|Saluran|Omzet", "R1|2018-01-05|roti|bazar"
+    sheets = {
+        f"P1|{sale}|100\nP2|{sale}|50\nSubtotal Januari|||||160\nP3|{sale}|70\nJumlah Februari|||||70\nTotal|||||220": [(4, "160", "150")],
+        f"P1|{sale}|100\nJumlah|||||100\nP2|{sale}|50\nJumlah|||||60": [(5, "60", "50")],
+        f"P1|{sale}|100\nSubtotal I|||||100\nP2|{sale}|50\nSubtotal II|||||150": [],
+        f"Subtotal I|||||160\nP1|{sale}|100\nP2|{sale}|50\nSubtotal II|||||70\nP3|{sale}|70": [],
+    }
+    for rows, said in sheets.items():
+        grid = Grid(rows=[line.split("|") for line in f"{head}\n{rows}".split("\n")], whole=True)
+        (proposal,) = recognise(grid, "penjualan").proposals
+        _, notes = rows_of(grid, proposal, list(proposal.columns.values()))
+        assert [(*note.values["row"], note.values["value"], note.values["extra"]) for note in notes if note.id == "sum_differs"] == said
 
 
 def test_months_as_columns_are_said_to_be_the_reason() -> None:

@@ -160,10 +160,35 @@ def test_amounts_in_thousands_beside_whole_ones_are_asked_about() -> None:
     """900 beside 900.000 is as much in thousands, and went in as 900 rupiah a month; where all are small, that is remarked on."""
     income = schema.BY_NAME["follow_ups"].column("monthly_income")
     assert read("follow_ups", "monthly_income", "900", "0", "900.000", "9,5 rb") == ["!small_amount", "0", "900000", "9500"]
-    assert read("follow_ups", "monthly_income", typed("n", "5"), "650.000") == ["5", "650000"], "5.000 would be as odd"
+    assert read("follow_ups", "monthly_income", typed("n", "2"), "1.500.000", "900.000") == ["!small_amount", "1500000", "900000"], "two million"
+    assert read("follow_ups", "monthly_income", typed("n", "5"), "450.000") == ["5", "450000"], "5.000 would be as odd, and so would 5.000.000"
     assert read_column(income, ["500", "0"]).remarks == ["small_amounts"]
     assert read_column(income, ["500"], header="Penghasilan (ribu)").remarks == ["in_thousands"]
     assert read_column(income, ["500"], header="Penghasilan", scale="dalam ribuan").cells["500"].value == "500000"
+
+
+BOXES = [
+    ("☐ Ya ☑ Tidak", "false"),
+    ("[x] Ya [ ] Tidak", "true"),
+    ("( ) ya (v) tidak", "false"),
+    ("Ya ☒ Tidak ☐", "true"),
+    ("☐ Ya ☐ Tidak", "!unreadable_boolean"),
+    ("☑ Ya ☑ Tidak", "!unreadable_boolean"),
+    ("Ya ☑ ☐ Tidak", "!unreadable_boolean"),
+]
+
+
+@pytest.mark.parametrize(("cell", "value"), BOXES)
+def test_the_answer_whose_box_is_ticked(cell: str, value: str) -> None:
+    assert read("follow_ups", "earning", cell) == [value]
+
+
+def test_reasons_that_say_what_a_cell_holds_instead() -> None:
+    assert read("exits", "exited_on", "12", typed("n", "5"), "12/03/2018") == ["!day_alone", "!day_alone", "2018-03-12"]
+    assert read("cohorts", "days", "2 minggu", "40 JP", "5 hari") == ["!no_number_of_days", "!no_number_of_days", "5"]
+    assert read("attendance", "present", "âˆš", "âœ“", "-") == ["!garbled_text", "!garbled_text", "false"]
+    assert read("exits", "destination", "☐ usaha ☑ keluarga ☐ menikah") == ["family"]
+    assert read("follow_ups", "earning", "sdh", "blm") == ["true", "false"]
 
 
 ENTRIES = [

@@ -5,56 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from data import headers, schema, spellings
-from data.cells import ODD_DIGITS, kind, shown, tidy, typed, value
+from data import headers, spellings
+from data.cells import kind, shown, tidy, typed, value
 from data.programme import Programme, shipped
 from data.schema import Column
 from data.values import dates, numbers
-from data.values.marks import doubtful_crosses, explained, mark_of, meaning
+from data.values.codes import read_code, read_number_of_sale, read_text
+from data.values.marks import doubtful_crosses, explained, mark_of, meaning, ticked
 from data.values.personal_numbers import is_identity
-from data.values.texts import fault_of_text
+from data.values.readings import ColumnReading, Reading
+from data.values.texts import GARBLED
 
-PLAIN_CODE = re.compile(schema.CODE_PATTERN)
-RANGE_OF_CODES = re.compile(r"([A-Za-z]+[-_]*)[0-9]+[-_]+\1[0-9]+")
-"""SK-101-SK-105: two codes of one kind are several persons."""
-CODE_AS_DATE = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}/[0-9]{1,2}(/[0-9]{2,4})?|([0-9]{1,2}-)?(jan|feb|peb|mar|apr|mei|may|jun|jul|agu|agt|aug|sep|okt|oct|nov|nop|des|dec)(-[0-9]{2,4})?",
-    re.IGNORECASE,
-)
-"""What a spreadsheet makes of codes such as 3-1 or Mar-18 in a text file."""
-CODE_AS_NUMBER = re.compile(r"[0-9](?:[.,][0-9]+)?e\+?[0-9]+", re.IGNORECASE)
 WHOLE_AMOUNT = {1_000: 10_000, 1_000_000: 1_000}
 """Scale of a column -> the number from which on a cell of it may already hold the whole amount."""
 SMALLEST = {"amount": 500, "monthly_income": 10_000}
 """Rupiah below which no sale and no monthly income lies: a smaller amount may be meant in thousands."""
 LARGEST = 10**15
 """Far above any number that an office writes; larger ones don't fit into the store."""
+NO_DAYS = re.compile(r"\b(?:minggu|pekan|bulan|bln|tahun|thn|jam|jp|jpl|weeks?|months?|hours?)\b", re.IGNORECASE)
+"""What a length of a training is counted in, other than days."""
 TIME_OF_DAY = re.compile(r"(?:[01]?[0-9]|2[0-3])[:.][0-5][0-9](?:[:.][0-5][0-9])?(?:\s*(?:wib|am|pm))?", re.IGNORECASE)
 ERROR_TEXT = re.compile(
     r"#(REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|GETTING_DATA|ERROR!)|#{3,}|Err:[0-9]{3}|(Loading|Memuat)(\.\.\.|…)",
     re.IGNORECASE,
 )
 """What a spreadsheet writes into a text file for an error, for a number too wide for its column, or before it has computed."""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a cell means: the value as DuckDB casts it (None: empty), or the id of the sentence that says why it can't be read."""
-
-    value: str | None = None
-    problem: str | None = None
-
-
-@dataclass
-class ColumnReading:
-    """The readings of a column's different cells, and remarks (ids of sentences) about the column as a whole."""
-
-    cells: dict[str, Reading] = field(default_factory=dict)
-    remarks: list[str] = field(default_factory=list)
 
 
 UNREADABLE = {
@@ -122,7 +100,7 @@ def read_column(
                 reading.cells[cell] = read_code(cell, of_a_person=column.name == "resident_id")
         case _:
             for cell in full:
-                reading.cells[cell] = _read_number_of_sale(cell) if column.name == "sale_id" else _read_text(cell, column)
+                reading.cells[cell] = read_number_of_sale(cell) if column.name == "sale_id" else read_text(cell, column)
     return reading
 
 
@@ -230,17 +208,21 @@ def _read_numbers(column: Column, cells: list[str], header: str, shares: bool, t
             reason = str(error)
             if column.name == "birth_year" and reason in ("unreadable_number", "unreadable_integer", "weight"):
                 reason = "no_birth_year"
+            if column.name == "days" and NO_DAYS.search(tidy(shown(cell))):
+                reason = "no_number_of_days"
             reading.cells[cell] = Reading(problem="unreadable_integer" if whole and reason == "unreadable_number" else reason)
     if scale == 1 and column.name in SMALLEST:
         _ask_about_thousands(SMALLEST[column.name], reading)
 
 
 def _ask_about_thousands(smallest: int, reading: ColumnReading) -> None:
-    """900 beside 900.000 is as much, in thousands: such cells aren't read. Small amounts that would be none of the others are remarked on."""
+    """900 beside 900.000 is as much, in thousands, and 2 beside 1.500.000 in millions: such cells aren't read. Small amounts that would be none of
+    the others are remarked on."""
     amounts = {cell: int(result.value) for cell, result in reading.cells.items() if result.value}
     small = [cell for cell, amount in amounts.items() if 0 < amount < smallest and not numbers.names_its_scale(cell)]
     others = [amount for amount in amounts.values() if amount >= smallest]
-    alike = [cell for cell in small if others and min(others) <= 10 * 1_000 * amounts[cell] and 1_000 * amounts[cell] <= 10 * max(others)]
+    low, high = (min(others), max(others)) if others else (0, -1)
+    alike = [cell for cell in small if any(low <= 10 * times * amounts[cell] and times * amounts[cell] <= 10 * high for times in (1_000, 1_000_000))]
     if alike and min(others) >= 10 * smallest:  # else the amounts go down to the small ones without a gap
         reading.cells |= {cell: Reading(problem="small_amount") for cell in alike}
         small = [cell for cell in small if cell not in alike]
@@ -296,7 +278,7 @@ def _read_booleans(
         if word not in meanings and word not in (choices or {}):
             words.pop(word, None)
     words = {text: yes for text, yes in {**words, **meanings}.items() if yes is not None}
-    marks = {mark_of(cell) for cell in cells}
+    marks = {mark_of(ticked(cell) or cell) for cell in cells}
     crosses = doubtful_crosses(marks, words, {*meanings, *(choices or {})})
     if column.name == "present":
         certain = {words[mark] for mark in marks if mark in words}
@@ -316,7 +298,7 @@ def _read_booleans(
     times = {cell for cell in cells if column.name == "present" and _is_time(cell)}
     certain_times = any(kind(cell) == "t" or ":" in cell or re.match("0[0-9][.]", cell) for cell in times)
     for cell in cells:
-        mark = mark_of(cell)
+        mark = mark_of(ticked(cell) or cell)
         if cell in times and (certain_times or kind(cell) != "s"):
             reading.cells[cell] = Reading("true")
         elif hours and (mark in numerals or mark == "1"):
@@ -327,6 +309,8 @@ def _read_booleans(
             reading.cells[cell] = Reading(problem="doubtful_mark")
         elif column.name == "present" and (present := meaning(cell, words)) is not None:
             reading.cells[cell] = Reading(str(present).lower())
+        elif GARBLED.search(cell):
+            reading.cells[cell] = Reading(problem="garbled_text")
         else:
             reading.cells[cell] = Reading(problem="unreadable_mark" if column.name == "present" else "unreadable_boolean")
     if days and any(reading.cells[cell].value == "true" for cell in times):
@@ -345,54 +329,12 @@ def _is_time(cell: str) -> bool:
 
 def _read_choices(cells: list[str], known: Mapping[str, str], reading: ColumnReading) -> None:
     for cell in cells:
-        text = spellings.plain(shown(cell))
+        own = ticked(cell) or shown(cell)
+        text = spellings.plain(own)
         if text not in known:
-            text = spellings.answer(shown(cell))
+            text = spellings.answer(own)
         codes = {known.get(text)} if text in known else {known.get(part.strip()) for part in re.split("/| atau ", text)}
         if len(codes) == 1 and (code := codes.pop()) is not None:  # SLTP/SMP says one thing twice
             reading.cells[cell] = Reading(code)
         else:
             reading.cells[cell] = Reading(problem="unknown_choice")
-
-
-def read_code(cell: str, of_a_person: bool) -> Reading:
-    """A code as the sheet shows it; what a spreadsheet turned into a date or a rounded number is not one.
-
-    A code of a person that is made like a name is refused; groups and sales may be called by a word.
-    """
-    if kind(cell) in ("d", "t"):
-        return Reading(problem="code_became_date")
-    if kind(cell) == "b":
-        return Reading(problem="not_a_code")
-    text = tidy(shown(cell)).strip("'‘’`´").replace("–", "-").replace("—", "-")
-    if CODE_AS_DATE.fullmatch(text):
-        return Reading(problem="code_became_date")
-    if CODE_AS_NUMBER.fullmatch(text):
-        return Reading(problem="code_became_number")
-    if ODD_DIGITS.search(cell):
-        return Reading(problem="not_a_code")
-    if is_identity(text):
-        return Reading(problem="identity")
-    if not PLAIN_CODE.fullmatch(text) or RANGE_OF_CODES.fullmatch(text):
-        return Reading(problem="not_a_code")
-    return Reading(problem="name_for_code") if of_a_person and _is_name(text) else Reading(text)
-
-
-def _read_number_of_sale(cell: str) -> Reading:
-    """The number of a sale: any text but what a spreadsheet turned into a date or a rounded number."""
-    text = tidy(shown(cell))
-    if kind(cell) in ("d", "t") or CODE_AS_DATE.fullmatch(text):
-        return Reading(problem="code_became_date")
-    return Reading(problem="code_became_number") if CODE_AS_NUMBER.fullmatch(text) else _read_text(cell)
-
-
-def _is_name(code: str) -> bool:
-    """Whether a code is made like a name: letters alone, some of them a word with a vowel, and no short prefix in capitals."""
-    if re.search(r"[0-9]", code) or re.search(r"(^|[_-])[A-Z]{1,3}($|[_-])", code):
-        return False
-    return any(len(part) > 2 and re.search("[aeiouAEIOU]", part) for part in re.findall("[A-Za-z]+", code))
-
-
-def _read_text(cell: str, column: Column | None = None) -> Reading:
-    text, fault = fault_of_text(cell, column)
-    return Reading(problem=fault) if fault else Reading(text or None)

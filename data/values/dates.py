@@ -49,6 +49,7 @@ SLASHED = re.compile(rf"(?P<a>[0-9]{{1,2}})\s*([-/. ])\s*(?P<b>[0-9]{{1,2}})\s*\
 NAMED = re.compile(rf"(?P<d>[0-9]{{1,2}})(?:(?:st|nd|rd|th)\b)?[\s./-]*(?P<name>[a-z]+)[\s.,/-]*(?P<y>[0-9]{{4}}|'?[0-9]{{2}}){TIME}", re.IGNORECASE)
 ENGLISH = re.compile(rf"(?P<name>[a-z]+)\.?\s+(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>[0-9]{{4}}){TIME}", re.IGNORECASE)
 WITHOUT_DAY = re.compile(r"[a-z]+[.' /-]*([0-9]{4}|[0-9]{2})|[0-9]{1,2}[/-][0-9]{4}|[0-9]{4}([/-][0-9]{1,2})?", re.IGNORECASE)
+DAY_ALONE = re.compile(r"0?[1-9]|[12][0-9]|3[01]")
 WITHOUT_YEAR = re.compile(r"[0-9]{1,2}\s*[/. -]\s*(0?[1-9]|1[0-2]|[a-z]{3,})", re.IGNORECASE)
 SEVERAL = re.compile(
     r"[0-9]{1,2}\s*(-|–|s\.?/?d\.?|sampai|hingga|to|dan|&|,)\s*[0-9]{1,2}[\s/.-]+([0-9]{1,2}|[a-z]{3,})[\s/.-]+[0-9]{2,4}", re.IGNORECASE
@@ -185,6 +186,8 @@ def _moment(cell: str, order: str, today: date, ahead: bool) -> date:
                 return of_serial(match)
             if match := COMPACT.fullmatch(value(cell)):
                 return _date(int(match["y"]), int(match["mo"]), int(match["d"]))
+            if DAY_ALONE.fullmatch(value(cell)):
+                raise Unreadable("day_alone")
             raise Unreadable("date_without_day" if WITHOUT_DAY.fullmatch(value(cell)) else "unreadable_date")
         case "s":
             pass
@@ -208,6 +211,8 @@ def _moment(cell: str, order: str, today: date, ahead: bool) -> date:
         return _date(int(match["y"]), int(match["mo"]), int(match["d"]))
     if match := SERIAL.fullmatch(text):
         return of_serial(match)
+    if DAY_ALONE.fullmatch(text):
+        raise Unreadable("day_alone")
     if SEVERAL.fullmatch(text) or len(YEARS.findall(text)) > 1:
         raise Unreadable("several_dates")
     if WITHOUT_YEAR.fullmatch(text):

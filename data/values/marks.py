@@ -62,6 +62,24 @@ def explained(legend: str, header: str, known: Mapping[str, bool]) -> dict[str, 
     return meanings
 
 
+TICKED_BOX, EMPTY_BOX = r"[☑☒✓✔√✅■]|[\[(] ?[xXvV✓✔√] ?[\])]", r"[☐□▢]|[\[(] ?[\])]"
+ANSWER_WITH_BOX = re.compile(
+    rf"\s*(?:(?P<ticked>{TICKED_BOX})|{EMPTY_BOX})\s*(?P<answer>[^☐□▢☑☒✓✔√✅■\[\]()]+)|\s*(?P<before>[^☐□▢☑☒✓✔√✅■\[\]()]+?)\s*(?:(?P<chosen>{TICKED_BOX})|{EMPTY_BOX})"
+)
+
+
+def ticked(cell: str) -> str | None:
+    """The one answer of several in a cell whose box is ticked: Tidak for "☐ Ya ☑ Tidak". None if there are no such boxes, or not one is ticked."""
+    text = tidy(cell) if kind(cell) == "s" else ""
+    end, answers = 0, []
+    while match := ANSWER_WITH_BOX.match(text, end):
+        end = match.end()
+        answers.append((match["answer"] or match["before"], bool(match["ticked"] or match["chosen"]), match["before"] is None))
+    chosen = [answer.strip(" ,;/") for answer, is_chosen, _ in answers if is_chosen]
+    one_way = len({box_first for *_, box_first in answers}) == 1
+    return chosen[0] if end == len(text) and len(answers) > 1 and one_way and len(chosen) == 1 else None
+
+
 def is_place(cell: str) -> bool:
     """Whether a text is the number of a place for a signature alone, "1.": no mark, and no figure either."""
     return kind(cell) == "s" and re.fullmatch(r"[0-9]{1,3} ?[.)]", tidy(cell)) is not None

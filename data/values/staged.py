@@ -17,8 +17,9 @@ from data.programme import Programme
 from data.schema import Column, Table
 from data.sheets import Sheet
 from data.staging import handed_over
-from data.values.columns import ColumnReading, read_column
+from data.values.columns import read_column
 from data.values.dates import order_of, written_alike
+from data.values.readings import ColumnReading
 
 ValueChoices = Mapping[str, Mapping[str, str]]
 """Spellings that were agreed on: column name -> plain spelling -> code."""
