@@ -18,6 +18,8 @@ NORMAL = {50: 0.674, 80: 1.282, 95: 1.960}
 """How many standard deviations each band of a normal distribution reaches to either side."""
 TRUSTED = 0.6
 """Where the 80 % band of residents held in less than this share of the months, the forecast cannot be trusted yet."""
+PROMISED = 0.8
+"""The share of months in which the 80 % band is to hold."""
 RUNS = 600
 MEASURES = ("population", "coverage")
 
@@ -86,6 +88,12 @@ def how_often(outcomes: Sequence[Outcome], name: str = "population", share: int 
     """(hits, months): in how many months of all cases the outcome lay in the band, out of how many; (0, 0) without a case."""
     several = [(each.hits_if_unchanged if unchanged else each.hits)[name, share] for each in outcomes]
     return sum(map(sum, several)), sum(map(len, several))
+
+
+def as_promised(outcomes: Sequence[Outcome]) -> bool:
+    """Whether the 80 % band of residents held in as many months as it says."""
+    hits, months = how_often(outcomes)
+    return hits >= PROMISED * months
 
 
 def trusted(outcomes: Sequence[Outcome]) -> bool:

@@ -17,7 +17,7 @@ from planning.rates import Rates
 from planning.record import WINDOW, Observed
 from planning.schedule import Inputs, Plan
 from planning.verdict import REMOTE, of_chance, wording
-from queries import Answer
+from queries import Answer, Row
 from queries.statistics import FEWEST
 from ui.html import Card
 from ui.i18n import Words
@@ -44,9 +44,9 @@ class PlanView(Programme):
         return self.context.ask("staying_base", since=self.record.months[0].start if self.record else self.context.as_of)
 
     @cached_property
-    def coverage_steps(self) -> Answer:
-        """How the coverage grew."""
-        return self.context.ask("coverage_over_time")
+    def coverage_monthly(self) -> Answer:
+        """The coverage at each month's end."""
+        return self.context.ask("coverage_monthly")
 
     @property
     def record(self) -> Observed | None:
@@ -199,7 +199,8 @@ def answer(view: PlanView) -> tuple[str, str]:
         key = "plan.open" if not view.due else "plan.in_time" if plan.meets else "plan.late"
     # A yes by the schedule is no forecast, which is said with it; after a no it is one number too many.
     counted = _target_counts(view)
-    lead = joined([view.words(key, count=len(plan.groups), **values(view)), *_remedy(view), *(counted if plan.meets else [])])
+    apart = counted if plan.meets else _target_apart(view)
+    lead = joined([view.words(key, count=len(plan.groups), **values(view)), *_remedy(view), *apart])
     return lead, joined([*_assumed(view), *([] if plan.meets else counted), *_best_step(view), *_chance_of_target(view)])
 
 
@@ -231,10 +232,24 @@ def _remedy(view: PlanView) -> list[str]:
     return [words("plan.nothing_meets" if plan.finished_on is None else "plan.only_later", **values(view))]
 
 
-def _target_counts(view: PlanView) -> list[str]:
-    """That the target counts everybody ever registered, where training all residents does not reach it."""
+def _out_of_reach(view: PlanView) -> Row | None:
+    """The target of coverage, where training all residents does not reach it: it counts everybody ever registered."""
     target = view.targets.get("coverage")
     if not view.plan.inputs.persons or target is None or view.status_of(target) != "out_of_reach":
+        return None
+    return target
+
+
+def _target_apart(view: PlanView) -> list[str]:
+    """That the question of the page is about those still there, the target about those who left as well; the page of coverage has its numbers."""
+    target = _out_of_reach(view)
+    return [] if target is None else [view.words("plan.target_apart", target=view.words.target(target.value("value")))]
+
+
+def _target_counts(view: PlanView) -> list[str]:
+    """What coverage comes to with all residents trained, where that is below its target."""
+    target = _out_of_reach(view)
+    if target is None:
         return []
     most = view.coverage_ceiling.row["ceiling"]
     return [view.words("plan.target_counts", target=view.words.target(target.value("value")), ceiling=most, forecast=_expected_coverage(view))]

@@ -74,7 +74,8 @@ def levers(view: PlanView) -> Panel:
         finding = says(words("plan.levers_takeaway", lever=listed(words, first)), Figures())
     else:
         step = change(words, view.inputs, best.plan.inputs)
-        finding = says(words("plan.levers_best", change=step, count=best.days, **counts(words, days=best.days)), Figures())
+        still = words("plan.levers_still") if view.due and not best.plan.meets else ""
+        finding = says(words("plan.levers_best", change=step, count=best.days, still=still, **counts(words, days=best.days)), Figures())
     return Panel("planner.levers_table", finding, table=lever_table(view), notes=[words("plan.levers_note")])
 
 

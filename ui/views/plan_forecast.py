@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from planning.backtest import how_often, trusted
+from planning.backtest import as_promised, how_often, trusted
 from planning.forecast import Forecast, Goal
 from planning.simulation import RUNS
 from queries import Answer
@@ -40,7 +40,7 @@ def coverage(view: PlanView) -> Panel:
     """The coverage month by month."""
     reachable = any(row.value("ceiling") == 1 for row in view.coverage_ceiling.rows)
     note = view.words("plan.note.coverage_all" if reachable else "plan.note.coverage")
-    return _fan(view, "coverage", view.coverage_steps, REGISTERED, view.coverage_goal, past_coverage(view), [note])
+    return _fan(view, "coverage", view.coverage_monthly, REGISTERED, view.coverage_goal, past_coverage(view), [note])
 
 
 def _fan(view: PlanView, name: str, answer: Answer, count: Count, goal: Goal | None, past: PastValues, notes: list[str]) -> Panel:
@@ -91,15 +91,12 @@ def past_population(view: PlanView) -> PastValues:
 
 
 def past_coverage(view: PlanView) -> PastValues:
-    """Coverage on the days of the last months on which it changed, and today; no day for which the attendance is not known yet: newcomers
-    alone would make the training seem to go backwards."""
-    as_of, coverage = view.context.as_of, view.now["coverage"]
-    begins, known = months_later(as_of, -PAST_MONTHS), view.context.known_up_to(coverage.metric)
-    steps = [
-        (row.value("on"), row.value("coverage")) for row in view.coverage_steps.rows if begins <= row.value("on") <= known and row.value("on") < as_of
-    ]
-    today = [(as_of, coverage.value)] if known == as_of else []
-    return [*steps, *today] if coverage.known else []
+    """Coverage at the ends of the last months, as the page of coverage draws it, and today; no day for which the attendance is not known yet:
+    newcomers alone would make the training seem to go backwards."""
+    as_of = view.context.as_of
+    begins, known = months_later(as_of, -PAST_MONTHS), view.context.known_up_to(view.now["coverage"].metric)
+    ends = [(min(month_end(row.value("month")), as_of), row.value("coverage")) for row in view.coverage_monthly.rows if row["coverage"].known]
+    return [(day, coverage) for day, coverage in ends if begins <= day <= known]
 
 
 def forecast_notes(view: PlanView) -> list[str]:
@@ -128,7 +125,9 @@ def backtest(view: PlanView) -> Panel:
     notes = [words("plan.backtest.about"), words("plan.backtest.unchanged", **counts(words, held=unchanged, of=months))]
     if view.now.value("closure_exits"):
         notes.append(words("plan.backtest.closure"))
-    key = "plan.backtest_takeaway" if trusted(view.backtest) else "plan.backtest_untrusted"
+    key = (
+        "plan.backtest_untrusted" if not trusted(view.backtest) else "plan.backtest_takeaway" if as_promised(view.backtest) else "plan.backtest_short"
+    )
     finding = says(words(key, **counts(words, held=hits, coverage=coverage, of=months)), Figures())
     return Panel("planner.backtest", finding, table=backtest_table(view), notes=notes)
 
