@@ -60,8 +60,13 @@ def test_a_run_stands_out_and_every_point_has_its_interval() -> None:
     ],
 )
 def test_groups_are_named_below_their_marks_as_far_as_there_is_room(names: list[str], places: int, texts: list[str], title: str | None) -> None:
-    ticks = group_ticks(names, [date(2017, 2, 6), *[date(2018, 1, 8)] * (len(names) - 1)], places, "light")
+    ticks = group_ticks(names, [date(2017, 2, 6), *[date(2018, 1, 8)] * (len(names) - 1)], places, Words("id"), "light")
     assert ticks["ticktext"][: len(texts)] == texts and ticks.get("title", {}).get("text") == title
+
+
+def test_the_offices_word_for_a_group_is_marked_as_its_word_in_another_language() -> None:
+    ticks = group_ticks(["Angkatan 1", "Angkatan 2"], [date(2017, 2, 6)] * 2, 4, Words("en"), "light")
+    assert ticks["title"]["text"] == "Group (in the office's words: “Angkatan”)"
 
 
 def test_the_lowest_and_the_highest_point_bear_their_names_unless_they_tie() -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import takewhile
 from typing import Any
 
+from ui.i18n import Words
 from ui.theme import COLOURS, FONT, drawn
 
 WIDTH = 300
@@ -18,10 +19,10 @@ LONGEST = 12
 """Letters of a name that has nothing in common with the others."""
 
 
-def group_ticks(names: Sequence[str], begins: Sequence[date], places: int, mode: str) -> dict[str, Any]:
+def group_ticks(names: Sequence[str], begins: Sequence[date], places: int, words: Words, mode: str) -> dict[str, Any]:
     """Keys of an axis with the groups at 0, 1, ... out of so many `places`: the name of each, or of every second, third, ... where they
-    need more room; what all names begin with stands once, below. The first group of each year has the year beneath its name. `begins` are their
-    first days.
+    need more room; what all names begin with stands once, below: in another language than the office's as its word, beside ours. The first
+    group of each year has the year beneath its name. `begins` are their first days.
     """
     begin = _beginning(names)
     short = [name[len(begin) :] for name in names]
@@ -32,7 +33,10 @@ def group_ticks(names: Sequence[str], begins: Sequence[date], places: int, mode:
     firsts = set({year: index for index, year in reversed(list(enumerate(years)))}.values())
     texts = [(drawn(name) if index % every == 0 else "") + (f"<br>{years[index]}" if index in firsts else "") for index, name in enumerate(short)]
     ticks = {"tickvals": list(range(len(names))), "ticktext": texts, "tickangle": 0}
-    title = {"text": drawn(begin.strip(" -_./")), "font": {"family": FONT, "size": 13, "color": COLOURS[mode]["quiet"]}}
+    ours = begin = begin.strip(" -_./")
+    if begin and words.language != words.office_language:
+        ours = words("chart.groups_axis", name=begin)
+    title = {"text": drawn(ours), "font": {"family": FONT, "size": 13, "color": COLOURS[mode]["quiet"]}}
     return ticks | ({"title": title} if title["text"] else {})
 
 

@@ -26,7 +26,7 @@ def reach_by_group(reach: Answer, needed: Sequence[int], words: Words, mode: str
     begins = [row.value("starts_on") for row in rows]
     places = max(len(rows) + len(needed), FEWEST_PLACES)
     layout["xaxis"] |= {"range": [-0.7, places - 0.3], "ticks": "outside", "tickcolor": colours["base"]}
-    layout["xaxis"] |= group_ticks([_name(row, words) for row in rows], begins, places, mode)
+    layout["xaxis"] |= group_ticks([_name(row, words) for row in rows], begins, places, words, mode)
     layout["meta"] = {BEGINS: [day.isoformat() for day in begins]}
     layout["yaxis"] |= {"rangemode": "tozero", "tickformat": ",.0f", "nticks": 6}
     texts, codes = hover([_hover(row, words) for row in rows]), [row.value("group") for row in rows]

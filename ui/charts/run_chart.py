@@ -59,7 +59,7 @@ def run_chart(
     places = max(len(points), FEWEST_PLACES)
     last = places - 0.4
     layout["xaxis"] |= {"range": [-0.6, last], "ticks": "outside", "tickcolor": colours["base"]}
-    layout["xaxis"] |= group_ticks([point.name for point in points], [point.begins for point in points], places, mode)
+    layout["xaxis"] |= group_ticks([point.name for point in points], [point.begins for point in points], places, words, mode)
     layout["meta"] = {BEGINS: [point.begins.isoformat() for point in points]}
     lowest = min([point.low for point in points] + [each for each in (level[0] if level else None, target) if each is not None], default=0)
     bottom = max(0.0, lowest - BELOW)

@@ -129,6 +129,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
                 const cell = dataCell(shown, data.heads[number]);
                 if (number === 0) {
                     const nameCell = heading(undefined, "row");
+                    cell.querySelector(".mentas-cell").lang = data.lang;
                     nameCell.append(...cell.childNodes, moreButton(row, line));
                     line.append(nameCell);
                 } else line.append(cell);

@@ -62,6 +62,10 @@ def _ends(view: Cohorts) -> str:
     high, low = ends(words, [(row.value("name"), share([row], "completed", "started")) for row in spread.rated])
     if high == low:
         return words("cohorts.all_alike" if large else "cohorts.all_alike_large", rate=high)
+    outside = {row.value("cohort_id") for row in spread.outside}
+    for end, key in ((spread.lowest, "cohorts.highest"), (spread.highest, "cohorts.lowest")):
+        if large and outside == {row.value("cohort_id") for row in end}:  # which the answer has just named
+            return words(key, low=low, high=high)
     finding = "" if spread.outside else words(f"cohorts.low_high.{spread.outcome}", groups=words.write(len(view.finished), "count"))
     return words("cohorts.low_high" if large else "cohorts.low_high_large", low=low, high=high, finding=finding)
 

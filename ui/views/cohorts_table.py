@@ -13,6 +13,7 @@ import streamlit as st
 from queries import Figure, Row
 from queries.statistics import FEWEST
 from ui import triggers
+from ui.sentences import joined
 from ui.server.static import script
 from ui.views.groups import JUDGED, MEASURES, Cohorts, measured
 from ui.views.head_to_head import interval
@@ -43,11 +44,13 @@ def group_table(view: Cohorts, toggled: Callable[[str], Any]) -> None:
 def contents(view: Cohorts) -> dict[str, Any]:
     """What the script draws: headings, and rows of cells with their text, key to sort by, note, bar and interval."""
     words = view.words
+    own = words.language == words.office_language
     heads = {column.name: column.label[words.language] for column in view.groups.columns}
     shares = [heads["completion_rate"], *(words(f"cohorts.{name}") for name in MEASURES if name != "completion")]
     shares.append(words("cohorts.mentas_after", count=JUDGED, months=words.write(JUDGED, "count")))
     return {
-        "caption": words("cohorts.table_caption"),
+        "caption": joined([words("cohorts.table_caption"), *([] if own else [words("cohorts.office_names")])]),
+        "lang": words.office_language,
         "compare": words("cohorts.compare_two") if len(view.groups.rows) > 1 else "",
         "pick": words("cohorts.pick_head"),
         "sort": words("cohorts.sort_help"),

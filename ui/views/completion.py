@@ -25,13 +25,14 @@ from ui.views.trainers import trainers_elsewhere
 
 
 def answer(view: Completion) -> tuple[str, str]:
-    """The answer and what became of those who did not complete, and a paragraph on variation between groups, no-shows, days, tests."""
+    """The answer with what became of those who did not complete, the day most first missed, and whether the days were in a row; and a
+    paragraph on variation between groups, no-shows, tests."""
     words = view.words
     if not view.judged:
         key = "completion.not_handed_in" if "attendance" in view.context.missing else "completion.none"
         return words(key, on=words.write(view.context.as_of, "date")), ""
-    further = [*_lost(view), *in_a_row(view, view.attendance), *_tested(view), *not_passed(view)]
-    return joined([_standing(view), *not_completed(view)]), joined([*view.spread.sentences(words), *further])
+    lead = [_standing(view), *not_completed(view), *_first_missed(view), *in_a_row(view, view.attendance)]
+    return joined(lead), joined([*view.spread.sentences(words), *_never_came(view), *_tested(view), *not_passed(view)])
 
 
 def _standing(view: Completion) -> str:
@@ -54,10 +55,18 @@ def _standing(view: Completion) -> str:
     return words(key, on=words.write(view.context.as_of, "date"), known=words.write(known, "date"), target=promise, verdict=verdict, **row)
 
 
-def _lost(view: Completion) -> list[str]:
-    words, row, worst = view.words, view.whole.row, view.worst_day
-    sentences = [words("completion.no_shows", count=row["no_shows"], **row)] if row.value("no_shows") else []
-    return sentences + ([words("completion.worst_day", count=worst["missed"], **worst)] if worst else [])
+def _never_came(view: Completion) -> list[str]:
+    row = view.whole.row
+    return [view.words("completion.no_shows", count=row["no_shows"], **row)] if row.value("no_shows") else []
+
+
+def _first_missed(view: Completion) -> list[str]:
+    """The day, or the days, on which most missed for the first time; nothing where no day stands out."""
+    words, worst = view.words, view.worst_days
+    if not worst:
+        return []
+    days = listed(words, [words.write(row["day"]) for row in worst])
+    return [words("completion.worst_day", len(worst), days=days, missed=worst[0]["missed"], lost=view.lost)]
 
 
 def _tested(view: Completion) -> list[str]:
@@ -167,17 +176,17 @@ def days(view: Completion) -> Panel:
 
 
 def days_finding(view: Completion) -> str:
-    """The day on which most missed for the first time."""
-    words, worst = view.words, view.worst_day
-    lost = sum(row.value("missed") for row in view.attended)
+    """The day, or the days, on which most missed for the first time."""
+    words, worst = view.words, view.worst_days
     if not view.attended:
         return says(words("completion.no_group"), NoClaim())
-    if not lost:
+    if not view.lost.value:
         return says(words("completion.days_none"), NoClaim())
-    whole = view.attended[0]["missed"].of("all days", lost)
-    if worst is None:
-        return says(words("completion.days_even", count=lost, lost=whole), Figures((whole,)))
-    return says(words("completion.days", lost=whole, **worst), Figures((whole,)), Extreme("missed", "day", (worst.value("day"),)))
+    if not worst:
+        return says(words("completion.days_even", count=view.lost, lost=view.lost), Figures((view.lost,)))
+    days = listed(words, [words.write(row["day"]) for row in worst])
+    text = words("completion.days", len(worst), days=days, missed=worst[0]["missed"], lost=view.lost)
+    return says(text, Figures((view.lost,)), Extreme("missed", "day", tuple(row.value("day") for row in worst)))
 
 
 @shows("completion.attendance_about", "attendance")

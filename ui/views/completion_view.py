@@ -59,11 +59,16 @@ class Completion(Programme):
         return None if target is None else float(target.value("value"))
 
     @property
-    def worst_day(self) -> Row | None:
-        """The day on which most missed for the first time; None if nobody missed, or several days lost as many."""
+    def worst_days(self) -> list[Row]:
+        """The days on which most missed for the first time; none if nobody missed, or every day lost as many."""
         most = max((row.value("missed") for row in self.attended), default=0)
         worst = [row for row in self.attended if row.value("missed") == most]
-        return worst[0] if most and len(worst) == 1 else None
+        return worst if most and len(worst) < len(self.attended) else []
+
+    @property
+    def lost(self) -> Figure:
+        """How many of those who started missed a day: all days together."""
+        return self.attended[0]["missed"].of("all days", sum(row.value("missed") for row in self.attended))
 
     @cached_property
     def graduates(self) -> Figure | None:

@@ -97,7 +97,10 @@ def _duel(view: Cohorts) -> Panel:
     rates = [measured("completion", [row]) for row in view.finished]
     if len(rates) > 2 and view.width("completion", (one, other), rates) > Z95:
         notes.insert(1, view.words("cohorts.duel_wide", groups=view.words.write(len(rates), "count")))
-    about = view.words("cohorts.duel_alone_about") if alone else ""
+    about = ""
+    if alone:
+        on = view.words.short_date
+        about = "; ".join(view.words("cohorts.what", name=row["name"], skill=row["skill"], on=on(row.value("starts_on"))) for row in view.compared)
     # Beside two groups stands the mean of all, so that n is that of all.
     return Panel("cohorts.duel", duel_finding(view), view.groups, STARTED if alone else of_two, table=duel_table(view), about=about, notes=notes)
 
@@ -126,8 +129,8 @@ def duel_finding(view: Cohorts) -> str:
 
 
 def duel_table(view: Cohorts) -> Comparison:
-    """Each measure of the first two compared groups, with the difference and what it means; where no other is compared, also what they are
-    and the mean of all."""
+    """Each measure of the first two compared groups, with the difference and what it means; where no other is compared, also the mean of
+    all."""
     words, alone = view.words, len(view.compared) == 2
     rows = [
         (name, written(words, one), written(words, other), *_gap_cells(words, one, other, gap)) for name, (one, other, gap) in _gaps(view).items()
@@ -136,11 +139,10 @@ def duel_table(view: Cohorts) -> Comparison:
     head = (words("cohorts.measure"), *(row.value("name") for row in view.compared[:2]), *heads)
     if not alone:
         return Comparison(head, tuple(rows), frozenset({0}), stacked=True)
-    beside, blank = side_table(view).rows, (words.write(None),) * 2
-    first, facts = len(beside) - len(rows), beside[: len(beside) - len(rows)]
-    measured_rows = ((*row, mean) for row, (*_, mean) in zip(rows, beside[first:], strict=True))
-    fact_rows = ((*cells, *blank, mean) for *cells, mean in facts)
-    return Comparison((*head, words("cohorts.programme")), (*measured_rows, *fact_rows), frozenset({0}), stacked=True)
+    means = [measured(name, view.finished) for name in MEASURES]
+    means += [view.mentas_after(view.common_months)] if view.common_months is not None else []
+    beside = tuple((*row, written(words, mean)) for row, mean in zip(rows, means, strict=True))
+    return Comparison((*head, words("cohorts.programme")), beside, frozenset({0}), stacked=True)
 
 
 def _gaps(view: Cohorts) -> dict[str, tuple[Share, Share, Interval | None]]:
