@@ -12,8 +12,10 @@ from urllib.request import Request, urlopen
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from data.programme import shipped
 from queries import Filters, people
 from tests.serving import Visit, settled
+from ui.drawer import Field, Views, _written
 from ui.drawing import Chart, Part, _encoded
 
 pytestmark = pytest.mark.browser
@@ -60,6 +62,7 @@ def test_the_date_menu_shows_what_the_server_said_last_when_its_script_rests(bro
     # The browser's Back, or a lost connection, may overtake a pick: the server then says the same date as before.
     page = browser.new_page()
     page.set_content("<div data-test-script-state=notRunning><div id=place></div></div><script>window.mentas = {}</script>")
+    page.add_script_tag(path=STATIC / "combobox.js")
     page.add_script_tag(path=STATIC / "dates.js")
     page.evaluate("""() => {
         const data = { day: "2018-08-31", label: "As of", none: "", days: [["2018-08-31", "31 Aug 2018"], ["2018-07-31", "31 Jul 2018"]] };
@@ -74,6 +77,48 @@ def test_the_date_menu_shows_what_the_server_said_last_when_its_script_rests(bro
     expect(menu).to_have_value("31 Jul 2018")
     page.evaluate("rest('notRunning')")
     expect(menu).to_have_value("31 Aug 2018")
+    page.close()
+
+
+def test_what_is_being_chosen_in_the_drawer_waits_for_apply_and_survives_other_answers(browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_content("<div id=place></div><script>window.mentas = {}, window.sent = []</script>")
+    for name in ("combobox", "drawer"):
+        page.add_script_tag(path=STATIC / f"{name}.js")
+
+    def answer(*skills: str, left: int = 60) -> None:
+        """Draw what the server says: these skills apply, and each would leave so many people."""
+        options = (("salon", f"Salon ({left})"), ("batik", f"Batik ({left})"))
+        on = Field("compare_on", "Compare", (("", "nothing"), ("2018-03-31", "31 March 2018")), (), "nothing")
+        drawn = _written("en", shipped(), (Field("skill", "Skill", options, skills, "all", many=True), on), Views(("Office",)), 60)
+        page.evaluate(
+            """(data) => mentas.drawer(document.getElementById("place"), new Uint8Array(data), (...event) => sent.push(event))""", list(drawn)
+        )
+
+    answer("salon")
+    skill, other = page.get_by_role("combobox", name="Skill"), page.get_by_role("combobox", name="Compare")
+    skill.fill("bat")
+    skill.press("Enter")
+    expect(page.get_by_role("option", selected=True)).to_have_text(["Salon (60)", "Batik (60)"])  # the list stays for the next one
+    skill.press("Escape")
+    other.press("ArrowDown")
+    other.press("ArrowDown")
+    other.press("Enter")
+    answer("salon", left=50)  # as of another date
+    tags, shown = page.locator(".mentas-tags button"), other.input_value()
+    expect(tags).to_have_text(["Salon (50)", "Batik (50)"])
+    tags.first.click()
+    page.get_by_role("button", name="Apply").click()
+    assert shown == "31 March 2018" and page.evaluate("sent") == [["applied", {"skill": ["batik"], "compare_on": ["2018-03-31"]}]]
+    answer("batik")  # the server did not take the date
+    assert other.input_value() == ""
+    skill.press("Backspace")
+    expect(tags).to_have_count(0)
+    answer("batik")
+    expect(tags).to_have_count(0)
+    page.get_by_role("combobox", name="Saved views").click()
+    page.get_by_role("option", name="Office").click()
+    assert page.evaluate("sent.slice(1)") == [["opened", "Office"]]
     page.close()
 
 
@@ -156,6 +201,7 @@ def test_a_page_that_is_clicked_before_a_date_is_answered_gets_that_date(browser
     page = browser.new_page()
     page.route("http://dates/**", lambda route: route.fulfill(body=DATES_ALONE, content_type="text/html"))
     page.goto("http://dates/")
+    page.add_script_tag(path=STATIC / "combobox.js")
     page.add_script_tag(path=STATIC / "dates.js")
     page.evaluate("window.answer('2019-12-19')")
     page.get_by_role("combobox", name="As of").click()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from datetime import date
@@ -20,11 +21,12 @@ from queries.filters import DATES, FILTERS, FOR_STAFF, LISTS, add_filters, chose
 from queries.languages import languages
 from queries.query import count_choices
 from queries.registry import HERE
-from tests.visits import address, charts_of, failed, figure, html, visit, words_of
+from tests.visits import address, charts_of, component_of, failed, figure, html, press, visit, words_of
 from ui import saved, url_state
 from ui.i18n import Words, catalogue
 
 DAY = date(2018, 9, 30)
+DRAWER = "mentas.drawer"
 
 
 @pytest.mark.parametrize(
@@ -72,48 +74,48 @@ def index_of_page(page: AppTest) -> int:
     return next(index for index, made in page.main.children.items() if isinstance(made, Block) and made.proto.id.endswith("-page"))
 
 
+def opened(page: AppTest) -> dict[str, Any]:
+    """What the drawer of the page is made of, opened where it is not; its fields by name."""
+    if "filters.open" not in page.session_state:
+        page.session_state["filters.open"] = True
+        page.run()
+    sent: dict[str, Any] = json.loads(component_of(page, DRAWER).bytes)
+    return {**sent, "fields": {field["name"]: field for field in sent["fields"]}}
+
+
 @pytest.mark.parametrize("language", languages())
 def test_the_drawer_offers_choices_with_their_numbers(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
     page = visit(sample_store, monkeypatch, lang=language, as_of=str(DAY))
-    closed = index_of_page(page)
-    page.session_state["filters.open"] = True
-    page.run()
-    assert not page.exception
+    closed, fields = index_of_page(page), opened(page)["fields"]
     assert index_of_page(page) == closed, "else the framework makes the page a second time, and the browser draws its charts anew"
-    boxes = {box.key: box for box in page.multiselect}
-    assert set(boxes) == {f"filter.{name}" for name in LISTS}
+    assert set(fields) == {*LISTS, *DATES, "compare_on", "compare_with"}
     sewing = people(sample_store, DAY, Filters(skill=("sewing",)))
-    assert f"{Words(language).code('skill', 'sewing')} ({sewing})" in boxes["filter.skill"].options
-    boxes["filter.skill"].select("sewing").run()
-    assert "skill" not in address(page), "nothing before Apply"
-    page.multiselect(key="filter.skill").select("sewing")
-    page.button(key="filter.apply").click().run()
-    assert address(page)["skill"] == ["sewing"] and figure(page, "left").startswith(str(sewing))
+    assert ["sewing", f"{Words(language).code('skill', 'sewing')} ({sewing})"] in fields["skill"]["options"] and fields["skill"]["many"]
+    press(page, DRAWER, "applied", {"skill": ["sewing"], "as_of": ["2019-12-31"], "cohort": "A01"})
+    assert address(page) == {"lang": [language], "as_of": [str(DAY)], "skill": ["sewing"]}, "what is no field, or no list of values, changes nothing"
+    assert figure(page, "left").startswith(str(sewing))
+    assert opened(page)["fields"]["skill"]["chosen"] == ["sewing"]
+    press(page, DRAWER, "closed")
+    assert not [each for each in page.get("bidi_component") if each.proto.component_name == DRAWER]
 
 
 def test_a_viewers_drawer_has_no_person_attributes(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ui.auth.roles.current_role", lambda: "viewer")
     page = visit(sample_store, monkeypatch, lang="id", as_of=str(DAY))
-    page.session_state["filters.open"] = True
-    page.run()
-    assert [box.key for box in page.multiselect] == ["filter.skill", "filter.cohort"]
-    assert [box.key for box in page.selectbox] == ["choice.role", "filter.compare_on", "filter.compare_with"]
+    drawer = opened(page)
+    assert list(drawer["fields"]) == ["skill", "cohort", "compare_on", "compare_with"] and drawer["views"] is None
+    assert drawer["fields"]["compare_with"]["options"] == [["", "tidak dibandingkan"], ["all", "seluruh program"]], "no saved view"
+    press(page, DRAWER, "applied", {"education": ["sd"]})
+    assert "education" not in address(page)
 
 
 def test_dates_of_registration_are_chosen_by_month_in_the_pages_language(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = visit(sample_store, monkeypatch, lang="id", as_of=str(DAY), registered_from="2016-03-15")
-    page.session_state["filters.open"] = True
-    page.run()
-    since = page.selectbox(key="filter.registered_from")
-    assert since.value == date(2016, 3, 15) and "15 Maret 2016" in since.options and "1 Agustus 2018" in since.options
-    before = page._tree.get_widget_states()
-    page.selectbox(key="filter.registered_to").select(date(2016, 12, 31))
-    page.button(key="filter.apply").click()
-    sent = page._tree.get_widget_states()
-    page.query_params["lang"] = "en"
-    page._run(before)
-    page._run(sent)  # it overtook the answer about the language, and sends Indonesian texts to English fields
-    assert address(page)["registered_to"] == ["2016-12-31"] and "Registered to: 31 December 2016 ✕" in [button.label for button in page.button]
+    since = opened(page)["fields"]["registered_from"]
+    assert since["chosen"] == ["2016-03-15"], "no month's first day, but what applies"
+    assert {"2016-03-15": "15 Maret 2016", "2018-08-01": "1 Agustus 2018"}.items() <= dict(since["options"]).items()
+    press(page, DRAWER, "applied", {"registered_from": ["2016-03-15"], "registered_to": ["2016-12-31"]})
+    assert address(page)["registered_to"] == ["2016-12-31"] and "Terdaftar sampai: 31 Desember 2016 ✕" in [button.label for button in page.button]
     assert figure(page, "left").startswith(
         str(people(sample_store, DAY, Filters(registered_from=date(2016, 3, 15), registered_to=date(2016, 12, 31))))
     )
@@ -164,11 +166,8 @@ def test_a_selection_by_attributes_is_noted_once(sample_store: Path, monkeypatch
 
 def test_a_view_is_compared_with_another_date_and_with_everybody(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = visit(sample_store, monkeypatch, "completion", lang="en", as_of=str(DAY), skill="salon")
-    page.session_state["filters.open"] = True
-    page.run()
-    page.selectbox(key="filter.compare_on").select(date(2018, 3, 31))
-    page.selectbox(key="filter.compare_with").select("all")
-    page.button(key="filter.apply").click().run()
+    opened(page)
+    press(page, DRAWER, "applied", {"skill": ["salon"], "compare_on": ["2018-03-31"], "compare_with": ["all"]})
     assert not failed(page, "en")
     assert (address(page)["compare_on"], address(page)["compare_with"], address(page)["skill"]) == (["2018-03-31"], ["all"], ["salon"])
     salon, everybody = (ask("headline", sample_store, *side).row for side in ((DAY, Filters(skill=("salon",))), (date(2018, 3, 31),)))
@@ -190,20 +189,19 @@ def test_a_view_is_compared_with_another_date_and_with_everybody(sample_store: P
 def test_a_view_is_saved_opened_and_deleted(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     try:
         page = visit(sample_store, monkeypatch, lang="id", as_of=str(DAY), skill=["salon"], education=["sd"])
-        page.session_state["filters.open"] = True
-        page.run()
-        page.text_input(key="view.name").input("  Salon,\tSD  ").run()
-        page.button(key="view.save").click().run()
-        assert not page.exception
+        assert opened(page)["views"]["keep"]["longest"] == 60
+        press(page, DRAWER, "kept", " ")
+        assert "Nama harus memuat" in opened(page)["views"]["refused"]
+        press(page, DRAWER, "kept", "  Salon,\tSD  ")
+        assert opened(page)["views"].keys() == {"saved", "remove"}, "it can be deleted, and is not saved a second time"
         assert saved.saved(sample_store) == (saved.View("Salon, SD", {"skill": ["salon"], "education": ["sd"]}),)
 
         other = visit(sample_store, monkeypatch, lang="en", as_of=str(DAY), cohort=["A01"])
-        other.session_state["filters.open"] = True
-        other.run()
-        other.selectbox(key="view.open").select("Salon, SD").run()
+        assert opened(other)["views"]["saved"]["options"] == [["Salon, SD", "Salon, SD"]]
+        press(other, DRAWER, "opened", "Salon, SD")
         assert address(other) == {"lang": ["en"], "as_of": [str(DAY)], "skill": ["salon"], "education": ["sd"]}, "in place of what was chosen"
-        other.button(key="view.delete").click().run()
-        assert not other.exception and saved.saved(sample_store) == ()
+        press(other, DRAWER, "deleted")
+        assert saved.saved(sample_store) == ()
     finally:
         rmtree(sample_store / "views")
 

@@ -135,6 +135,22 @@ def charts_in(element: Any) -> list[Chart]:
     return [Chart(chart["name"].rpartition(".")[2], chart["figure"], chart["alt"]) for chart in drawn]
 
 
+def component_of(page: AppTest, name: str) -> Any:
+    """The one component of the page of that name, as it is sent."""
+    (found,) = (each.proto for each in page.get("bidi_component") if each.proto.component_name == name)
+    return found
+
+
+def press(page: AppTest, name: str, event: str, value: Any = True) -> AppTest:
+    """Send what that component sends with an event, beside what the fields of the page hold."""
+    states = page._tree.get_widget_states()
+    clicked = json.dumps([{"event": event, "value": value}])
+    states.widgets.add(id=f"$$STREAMLIT_INTERNAL_KEY_{component_of(page, name).id}__events", json_trigger_value=clicked)
+    page._run(states)
+    assert not page.exception
+    return page
+
+
 @lru_cache(maxsize=2)
 def plain(markup: str) -> str:
     """The text of some markup, on one line."""

@@ -12,15 +12,19 @@ from data.programme import Programme
 from queries import Filters, choice_counts, persons_left
 from queries.dates import month_ends, month_of, next_month
 from queries.filters import DATES, FOR_STAFF, LISTS
-from ui import html, panel, saved, triggers, url_state, view_comparison
+from ui import html, saved, url_state, view_comparison
 from ui.auth import roles
 from ui.context import Context
-from ui.i18n import Words, dates_in_words
+from ui.drawer import Answers, Field, Views, options_of_dates
+from ui.drawer import show as draw_drawer
+from ui.i18n import Words
 
-OPEN, SHOWN = "filters.open", "filters.shown"
-"""Where a visit remembers whether the drawer is open, and which selection it was filled in with."""
+OPEN = "filters.open"
+"""Where a visit remembers whether the drawer is open."""
 CLEARED = "filters.cleared"
 """Where a visit remembers the filters that were taken away all at once, so that they can be put back."""
+REFUSED = "views.refused"
+"""Where a visit remembers for one rerun why a view was not saved."""
 
 
 def toggle(words: Words) -> None:
@@ -30,7 +34,6 @@ def toggle(words: Words) -> None:
 
 def _turn() -> None:
     st.session_state[OPEN] = not st.session_state.get(OPEN, False)
-    st.session_state.pop(SHOWN, None)  # a drawer that opens shows what applies
 
 
 def container() -> st.delta_generator.DeltaGenerator | None:
@@ -44,54 +47,33 @@ def drawer(beside: st.delta_generator.DeltaGenerator, context: Context, known: d
 
     `first` is the day of the first registration.
     """
-    words, staff = context.words, context.role != "viewer"
+    staff = context.role != "viewer"
     left = choice_counts(context.role, context.folder, context.as_of, context.filters)
-    names = [name for name in LISTS if staff or name not in FOR_STAFF]
-    # A choice that waits for Apply survives other reruns; what applies is shown anew only where it has changed.
-    fresh = st.session_state.get(SHOWN) != context.filters
-    st.session_state[SHOWN] = context.filters
+    views = {view.name: view for view in saved.saved(context.folder)} if staff else {}
+    fields = [_of_values(context, name, known.get(name, ()), left[name]) for name in LISTS if staff or name not in FOR_STAFF]
+    if staff:
+        fields += _of_span(context, first)
+    fields += view_comparison.fields(context, first, tuple(views))
+    current = next((view.name for view in views.values() if view.selection == url_state.selection()), "")
+    refused = st.session_state.pop(REFUSED, "")
+    kept = Views(tuple(views), bool(context.filters), current, context.words(refused, most=saved.VIEWS.most) if refused else "") if staff else None
+    answers = Answers(_apply, _clear, _turn, partial(_open, views), partial(saved.delete, context.folder, current), partial(_save, context))
     with beside:
-        st.html(html.render("drawer.html", title=words("filter.title")))
-        with st.form("filter.form", border=False, enter_to_submit=False):
-            for name in names:
-                _choose_values(words, name, known.get(name, ()), getattr(context.filters, name), left[name], fresh)
-            if staff:
-                _choose_span(context, first, fresh)
-            view_comparison.choose(context, first, fresh)
-            with st.container(horizontal=True, key="filter.buttons"):
-                st.form_submit_button(
-                    words("filter.apply"), key="filter.apply", type="primary", on_click=_apply, args=([*names, *(DATES if staff else ())],)
-                )
-                st.form_submit_button(words("filter.clear"), key="filter.none", on_click=_clear)
-                st.form_submit_button(words("filter.close"), key="filter.close", on_click=_turn)
-        if staff:
-            _keep(context)
+        draw_drawer(context.words, tuple(fields), kept, saved.VIEWS.longest, answers)
 
 
-def _choose_values(words: Words, name: str, values: tuple[str, ...], selected: tuple[str, ...], left: dict[str, int | None], fresh: bool) -> None:
-    key = f"filter.{name}"
-    if fresh:
-        st.session_state[key] = list(selected)
+def _of_values(context: Context, name: str, values: tuple[str, ...], left: dict[str, int | None]) -> Field:
+    words = context.words
     offered = tuple((value, left.get(value, 0)) for value in values)
-    st.multiselect(
-        words(key),
-        values,
-        key=key,
-        format_func=triggers.offer(key, _choices(words.language, words.programme, name, offered), lambda value: _choice(words, name, value, 0)),
-        placeholder=words("filter.all"),
-        select_all=False,  # its words are English, and all is the same as none
-    )
+    options = _choices(words.language, words.programme, name, offered)
+    return Field(name, words(f"filter.{name}"), options, getattr(context.filters, name), words("filter.all"), many=True)
 
 
 @lru_cache(maxsize=256)
-def _choices(language: str, programme: Programme, name: str, left: tuple[tuple[str, int | None], ...]) -> Mapping[str, str]:
+def _choices(language: str, programme: Programme, name: str, left: tuple[tuple[str, int | None], ...]) -> tuple[tuple[str, str], ...]:
     """How the values of a filter are offered, each with the number of persons it leaves: a rerun mostly offers what the one before did."""
     words = Words(language, programme)
-    return {value: _choice(words, name, value, number) for value, number in left}
-
-
-def _choice(words: Words, name: str, value: str, left: int | None) -> str:
-    return words("filter.choice", value=words.code(name, value), left=_number(words, left))
+    return tuple((value, words("filter.choice", value=words.code(name, value), left=_number(words, number))) for value, number in left)
 
 
 def _number(words: Words, left: int | None) -> str:
@@ -99,31 +81,24 @@ def _number(words: Words, left: int | None) -> str:
     return words("filter.few") if left is None else words.write(left, "count")
 
 
-def _apply(names: list[str]) -> None:
-    """Put the choices of the drawer into the address."""
-    for name in names:
-        value = triggers.field_value(f"filter.{name}")
-        url_state.put(name, value if isinstance(value, list) else [value.isoformat()] if value else [])
-    view_comparison.apply()
+def _apply(chosen: Mapping[str, list[str]]) -> None:
+    """Put the choices of the drawer into the address, which says what is wrong with one that is not offered."""
+    for name, values in chosen.items():
+        url_state.put(name, values)
 
 
-def _choose_span(context: Context, first: date, fresh: bool) -> None:
+def _of_span(context: Context, first: date) -> list[Field]:
     """Registered from and to, month by month: in the page's language, unlike a calendar of the browser's."""
     words, selection = context.words, context.filters
     ends = sorted(month_ends(first, next_month(context.as_of)))
     months, anything = [month_of(end) for end in ends], words("filter.any_date")
+    fields = []
     for name, days in (("registered_from", months), ("registered_to", ends)):
-        day, key = getattr(selection, name), f"filter.{name}"
-        options = [None, *sorted({*days, *([day] if day else [])}, reverse=True)]
-        if fresh:
-            st.session_state[key] = day
-        st.selectbox(
-            words(key),
-            options,
-            key=key,
-            format_func=triggers.offer(key, dates_in_words(words, options, anything), lambda day: words.write(day, "date")),
-            placeholder=anything,
-        )
+        day = getattr(selection, name)
+        offered = tuple(sorted({*days, *([day] if day else [])}, reverse=True))
+        chosen = (day.isoformat(),) if day else ()
+        fields.append(Field(name, words(f"filter.{name}"), options_of_dates(words, offered, anything), chosen, anything))
+    return fields
 
 
 # ------------------------------------------------------------------------------------------------------ in words
@@ -204,47 +179,11 @@ def watch(context: Context) -> None:
 # ---------------------------------------------------------------------------------------------- kept under a name
 
 
-def _keep(context: Context) -> None:
-    """Save the selection under a name, open a saved one, delete it."""
-    words = context.words
-    known = {view.name: view for view in saved.saved(context.folder)}
-    if known:
-        st.session_state["view.open"] = None
-        st.selectbox(
-            words("view.open"),
-            list(known),
-            index=None,
-            key="view.open",
-            placeholder=words("view.choose"),
-            on_change=lambda: _open(known),
-        )
-        current = next((view.name for view in known.values() if view.selection == url_state.selection()), None)
-        if current:
-            st.button(
-                words("view.delete", name=html.literal(current)),
-                key="view.delete",
-                on_click=partial(saved.delete, context.folder, current),
-                type="tertiary",
-            )
-            return
-    if not context.filters:
-        return
-    left, right = st.columns([3, 1], vertical_alignment="bottom")
-    left.text_input(words("view.name"), key="view.name", max_chars=saved.VIEWS.longest, help=words("view.help"))
-    right.button(words("view.save"), key="view.save", on_click=_save, args=(context,))
-    if refused := st.session_state.pop("views.refused", None):
-        panel.line(words(refused, most=saved.VIEWS.most), "complaint", "alert")
+def _open(views: Mapping[str, saved.View], name: str) -> None:
+    if name in views:
+        url_state.put_selection(views[name].selection)
 
 
-def _open(saved: dict[str, saved.View]) -> None:
-    name = st.session_state["view.open"]
-    if name in saved:
-        url_state.put_selection(saved[name].selection)
-
-
-def _save(context: Context) -> None:
-    refused = saved.save(context.folder, st.session_state["view.name"], url_state.selection())
-    if refused:
-        st.session_state["views.refused"] = refused
-    else:
-        st.session_state["view.name"] = ""
+def _save(context: Context, name: str) -> None:
+    if refused := saved.save(context.folder, name, url_state.selection()):
+        st.session_state[REFUSED] = refused

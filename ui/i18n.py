@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gettext
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
@@ -187,17 +187,6 @@ class Words:
 def _short_date(day: date, language: str) -> str:
     rules = languages()[language]
     return format_date(day, format=rules.short_date, locale=rules.locale)
-
-
-def dates_in_words(words: Words, days: Iterable[date | None], none: str) -> Mapping[date | None, str]:
-    """How a menu offers dates; `none` stands for no date."""
-    return _dates(words.language, tuple(days), none)
-
-
-@lru_cache(maxsize=64)
-def _dates(language: str, days: tuple[date | None, ...], none: str) -> Mapping[date | None, str]:
-    words = Words(language)
-    return {day: none if day is None else words.write(day, "date") for day in days}
 
 
 def in_each_language(key: str, **values: Any) -> Text:

@@ -12,11 +12,11 @@ from queries import Answer, Filters, QuestionError, Row, by_person
 from queries.dates import month_ends
 from queries.filters import DATES, FOR_STAFF, LISTS, NO_FILTERS
 from queries.statistics import FEWEST
-from ui import html, panel, saved, triggers, url_state
+from ui import html, panel, saved, url_state
 from ui.auth import roles
 from ui.context import Context
+from ui.drawer import Field, options_of_dates
 from ui.html import Comparison
-from ui.i18n import dates_in_words
 
 ON, WITH, EVERYBODY = "compare_on", "compare_with", "all"
 """Names in the address: the other date; the other selection, which is the whole programme (EVERYBODY) or a saved view by its name."""
@@ -28,37 +28,17 @@ PAGES = ("", "coverage", "completion", "exits", "livelihoods")
 """Addresses of the pages that show a comparison."""
 
 
-def choose(context: Context, first: date, fresh: bool) -> None:
-    """The two fields in the drawer: another date, another selection."""
-    words = context.words
-    days = [day for day in month_ends(first, context.as_of) if day != context.as_of]
-    views = [EVERYBODY, *_views(context)]
-    if fresh or f"filter.{ON}" not in st.session_state:
-        on, name = url_state.remembered(ON), url_state.remembered(WITH)
-        st.session_state[f"filter.{ON}"] = next((day for day in days if [day.isoformat()] == on), None)
-        st.session_state[f"filter.{WITH}"] = next((view for view in views if [view] == name), None)
-    none = words("compare.none")
-    st.selectbox(
-        words("compare.on"),
-        [None, *days],
-        key=f"filter.{ON}",
-        format_func=triggers.offer(f"filter.{ON}", dates_in_words(words, [None, *days], none), lambda day: words.write(day, "date")),
-        placeholder=none,
-    )
-    st.selectbox(
-        words("compare.with"),
-        [None, *views],
-        key=f"filter.{WITH}",
-        format_func=triggers.offer(f"filter.{WITH}", {None: none, **{view: view for view in views}, EVERYBODY: words("compare.everybody")}, str),
-        placeholder=none,
-    )
+def fields(context: Context, first: date, views: tuple[str, ...]) -> list[Field]:
+    """The two fields in the drawer: another date, and another selection, of which staff have saved `views`."""
+    words, none = context.words, context.words("compare.none")
+    days = tuple(day for day in month_ends(first, context.as_of) if day != context.as_of)
+    on = Field(ON, words("compare.on"), options_of_dates(words, days, none), _applied(ON), none)
+    others = (("", none), (EVERYBODY, words("compare.everybody")), *((view, view) for view in views))
+    return [on, Field(WITH, words("compare.with"), others, _applied(WITH), none)]
 
 
-def apply() -> None:
-    """Put the choice into the address."""
-    day, name = triggers.field_value(f"filter.{ON}"), triggers.field_value(f"filter.{WITH}")
-    url_state.put(ON, [day.isoformat()] if day else [])
-    url_state.put(WITH, [name] if name else [])
+def _applied(name: str) -> tuple[str, ...]:
+    return tuple(url_state.remembered(name))
 
 
 def end() -> None:

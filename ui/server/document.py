@@ -19,12 +19,12 @@ from ui.server.own_pages import language_of
 from ui.server.static import script
 from ui.theme import first_style
 
-FIRST_SCRIPT = (
-    script("first") + script("charts") + script("messages") + script("framework") + script("definition_dialog") + script("dates") + script("back")
-)
+SCRIPTS = ("first", "charts", "messages", "framework", "definition_dialog", "combobox", "dates", "drawer", "back")
+"""Scripts of ui/static in the order in which they build on each other."""
+FIRST_SCRIPT = "".join(map(script, SCRIPTS))
 FIRST_NAME = f"first.js?{sha256(FIRST_SCRIPT.encode()).hexdigest()[:12]}"
 
-STYLES = ("frame", "dates", "figures", "panels", "plan", "pages", "media")
+STYLES = ("frame", "combobox", "drawer", "figures", "panels", "plan", "pages", "media")
 """Style sheets of ui/static in the order in which they override each other."""
 FONTS = ("inter-latin", "source-serif-4-latin")
 

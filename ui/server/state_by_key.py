@@ -1,5 +1,5 @@
 """The state of a visit, looked up by key: a menu or text field asks for its own value only, but Streamlit read the values of all fields for each of
-them, an eighth of a rerun with the drawer open."""
+them, an eighth of a rerun with nine fields."""
 
 from __future__ import annotations
 
