@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from queries.answer_cache import Values
 from queries.arrays import as_list, as_series
-from queries.figure import Figure, Row, RowOfAnswer, Source, Whom
+from queries.figure import Figure, Row, RowOfAnswer, Rows, Source, Whom
 from queries.filters import Filters
 from queries.registry import Metric, Result
 
@@ -69,10 +69,37 @@ class Answer:
         return self.result.columns
 
     @cached_property
-    def rows(self) -> tuple[Row, ...]:
-        """The rows in their order: a figure for each column."""
+    def rows(self) -> Sequence[Row]:
+        """The rows in their order: a figure for each column. Each is made when it is wanted."""
+        lists = {column.name: self.values_of(column.name) for column in self.columns}
         whom, figure = self._whom, self._figure
-        return tuple(RowOfAnswer(index, record, whom, figure) for index, record in enumerate(self.records))
+
+        def row(index: int) -> Row:
+            return RowOfAnswer(index, {name: values[index] for name, values in lists.items()}, whom, figure)
+
+        return Rows(row, len(next(iter(lists.values()), ())))
+
+    def values_of(self, name: str) -> list[Any]:
+        """The bare values of a column, row by row: of many thousand rows far sooner had than the rows."""
+        if name not in self._lists:
+            self._lists[name] = as_list(self.values[name], self.result.column(name).kind)
+        return self._lists[name]
+
+    @cached_property
+    def _lists(self) -> dict[str, list[Any]]:
+        return {}
+
+    def only(self, rows: Iterable[int]) -> Answer:
+        """The answer with those of its rows alone (counted from 0), in that order: the part that is drawn of many."""
+        kept = list(rows)
+        places = {index: place for place, index in enumerate(kept)}
+
+        def moved(cells: Iterable[tuple[int, str]]) -> frozenset[tuple[int, str]]:
+            return frozenset((places[index], name) for index, name in cells if index in places)
+
+        as_of = {(places[index], name): day for (index, name), day in self.cells_as_of.items() if index in places}
+        values = {name: column[kept] for name, column in self.values.items()}
+        return replace(self, values=values, protected=moved(self.protected), stepped=moved(self.stepped), cells_as_of=as_of)
 
     @property
     def row(self) -> Row:
@@ -103,7 +130,7 @@ class Answer:
     def records(self) -> tuple[dict[str, Any], ...]:
         """The rows in their order as bare values, each a dict by column name; for exports and arithmetic."""
         names = [column.name for column in self.columns]
-        lists = [as_list(self.values[name], column.kind) for name, column in zip(names, self.columns, strict=True)]
+        lists = [self.values_of(name) for name in names]
         return tuple(dict(zip(names, row, strict=True)) for row in zip(*lists, strict=True))
 
     @property

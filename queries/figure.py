@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, overload
 from urllib.parse import urlencode
 
 from queries.filters import NO_FILTERS, Filters
@@ -114,6 +114,10 @@ class Row(Mapping[str, Figure]):
         """The bare value of a column, for arithmetic and drawing; None if it is not known."""
         return self._figures[name].value
 
+    def is_rounded(self, name: str) -> bool:
+        """Whether the value of a column is rounded."""
+        return self[name].rounded
+
 
 Whom = tuple[str, Source | None]
 """Of whom the figures of a row are, and where it stands."""
@@ -150,3 +154,27 @@ class RowOfAnswer(Row):
     def value(self, name: str) -> Any:
         """The bare value of a column, for arithmetic and drawing; None if it is not known."""
         return self._record[name]
+
+
+class Rows(Sequence[Row]):
+    """The rows of an answer, each made when it is first wanted: of many thousand mostly a few are."""
+
+    def __init__(self, make: Callable[[int], Row], number: int) -> None:
+        self._make = make
+        self._made: list[Row | None] = [None] * number
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Row, ...]: ...
+    def __getitem__(self, at: int | slice) -> Row | tuple[Row, ...]:
+        if isinstance(at, slice):
+            return tuple(self[index] for index in range(*at.indices(len(self))))
+        row = self._made[at]
+        if row is None:
+            index = range(len(self))[at]  # from the front
+            row = self._made[index] = self._make(index)
+        return row

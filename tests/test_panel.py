@@ -11,8 +11,9 @@ import pytest
 from queries import QuestionError
 from tests.answers import answer
 from ui.charts.marks import drawn_marks
+from ui.count import Count
 from ui.i18n import Words
-from ui.panel import Count, Note, Panel, shows, withheld
+from ui.panel import Note, Panel, shows, withheld
 
 STAGES = [{"stage": "registered", "persons": 624}, {"stage": "started", "persons": 340}]
 CASCADE = answer("cascade", STAGES)

@@ -88,18 +88,19 @@ def sent(store: Path, base: Path) -> list[tuple[str, str]]:
 def pages(store: Path, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What stands on each page of a viewer, with its charts, verdict cards, and tables with their first lines."""
     contents: list[Any] = []
-    head, card = exports.csv_head, exports.VerdictCard
+    files, card = exports.of_panel, exports.VerdictCard
 
-    def heads(answer: Any, n: str) -> Any:
-        contents.append(html.as_csv(answer, exports.context().language, head(answer, n)))
-        return head(answer, n)
+    def tables(name: str, answer: Any, n: Any, drawn: Any) -> Any:
+        if answer is not None:
+            contents.append(html.as_csv(answer, exports.context().language, exports.csv_head(answer, n())))
+        return files(name, answer, n, drawn)
 
     def cards(*content: Any) -> Any:
         contents.append(("card", str(content)))
         return card(*content)
 
     with monkeypatch.context() as patched:
-        patched.setattr(exports, "csv_head", heads)
+        patched.setattr(exports, "of_panel", tables)
         patched.setattr(exports, "VerdictCard", cards)
         for name in NAMES:
             if LEAST[name] == "viewer":

@@ -69,15 +69,14 @@ def file_name(name: str, suffix: str, answer: Answer | None = None) -> str:
     return "_".join(filter(None, [name, values, (answer or context()).as_of.isoformat()])) + suffix
 
 
-def of_panel(name: str, answer: Answer | None, n: str, drawn: Picture | None) -> list[Offer]:
-    """The files of a panel: its answer as CSV, its drawing as PNG and SVG."""
+def of_panel(name: str, answer: Answer | None, n: Callable[[], str], drawn: Picture | None) -> list[Offer]:
+    """The files of a panel: its answer as CSV, its drawing as PNG and SVG. `n` counts all rows, which is done for who wants the file."""
     current = context()
     words = current.words
     title = words("file." + answer.result.name) if answer else name.replace(".", "_")
     offers = []
     if answer is not None:
-        head = csv_head(answer, n)
-        made = recorded(lambda: html.as_csv(answer, current.language, head), answer.result.name)
+        made = recorded(lambda: html.as_csv(answer, current.language, csv_head(answer, n())), answer.result.name)
         offers.append(Offer(f"{name}.csv", words("panel.download"), file_name(title, ".csv", answer), "text/csv", made))
     if drawn is not None:
         for kind, mime in KINDS.items():

@@ -221,7 +221,7 @@ def definition(answer: Answer, words: Words) -> Markup:
 
 def table(answer: Answer, words: Words, notes: Sequence[DatedNote] = ()) -> Markup:
     """The rows of an answer as a table in the page's language; where it has dates, the notes in a last column. Made once for the same content."""
-    content = tuple((name, tuple(column.tolist())) for name, column in answer.values.items())
+    content = tuple((name, len(column), tuple(column[:TABLE_ROWS].tolist())) for name, column in answer.values.items())
     days = *answer.shown_as_of.items(), *answer.cells_as_of.items()
     question = (answer.result.name, answer.as_of, answer.by, answer.whole, days, answer.protected, answer.stepped)
     made_of = (*question, content, words.language, words.programme, tuple(notes))

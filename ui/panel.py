@@ -13,13 +13,15 @@ from typing import Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar
 
 import streamlit as st
 
-from queries import Answer, Figure, QuestionError, Row
+from queries import Answer, QuestionError
 from ui import drawing, exports, files, html, url_state
 from ui.charts.marks import drawn_marks
 from ui.charts.note_marks import with_notes
 from ui.context import Context
+from ui.count import Count
 from ui.dated_notes import DatedNote
 from ui.drawing import Chart, Part
+from ui.excerpt import Excerpt
 from ui.html import Card, Comparison
 from ui.i18n import Words
 from ui.no_entries import no_entries
@@ -59,55 +61,6 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Count:
-    """What n counts in the answer that is drawn.
-
-    `text` is a key of the catalogues with the place {n}; n is the sum of `columns` over the rows that `rows` names: the first,
-    the last, the last that is known, or all; "number" is how many rows are known. With `each`, only the first row of each value of
-    that column. `rounded` is the key of what is said in place of a sum of figures that are rounded one by one (empty: the sum,
-    with its sign). `where` leaves out the rows of which it is not true.
-    """
-
-    text: str
-    columns: tuple[str, ...]
-    rows: Literal["first", "last", "known", "all", "number"] = "all"
-    each: str = ""
-    rounded: str = ""
-    where: Callable[[Row], bool] = lambda row: True
-
-    def of(self, answer: Answer) -> Figure | None:
-        """n of that answer; None if it has no row or one of the figures is not known."""
-        rows = [row for row in answer.rows if self.where(row)]
-        if any(column.kind == "month" for column in answer.columns):  # months beyond what is known are not drawn
-            last = max((index for index, row in enumerate(rows) if any(row[name].known for name in self.columns)), default=-1)
-            rows = rows[: last + 1]
-        if self.each:
-            rows = list({row.value(self.each): row for row in reversed(rows)}.values())[::-1]
-        if self.rows in ("known", "number"):
-            rows = [row for row in rows if all(row[name].known for name in self.columns)]
-        picked = {"first": rows[:1], "last": rows[-1:], "known": rows[-1:]}.get(self.rows, rows)
-        figures = [row[name] for row in picked for name in self.columns]
-        if not figures or not all(figure.known for figure in figures):
-            return None
-        whole, rounded = replace(figures[0].metric, kind="count"), any(figure.rounded for figure in figures)
-        counted = f"{answer.whole}, {len(picked)} rows of {answer.result.name}: {' + '.join(self.columns)}"
-        population = figures[0].population if len(figures) == 1 else counted
-        first = figures[0] if len(figures) == 1 else figures[0].of_all_rows()
-        if self.rows == "number":
-            return replace(first, metric=whole, value=len(rows), rounded=False, population=f"{counted}, number")
-        return replace(first, metric=whole, value=round(sum(figure.value for figure in figures)), rounded=rounded, population=population)
-
-    def written(self, answer: Answer, words: Words) -> str:
-        """n in words; empty if it is not known."""
-        figure = self.of(answer)
-        if figure is None:
-            return ""
-        if figure.rounded and self.rounded:
-            return words(self.rounded)
-        return words(self.text, count=figure, n=figure)
-
-
-@dataclass(frozen=True)
 class Panel:
     """One chart or table.
 
@@ -124,6 +77,7 @@ class Panel:
     picked:   is told the codes (customdata) of the points that are clicked
     withheld: why the visitor does not get it (then nothing else is shown but what it would be about)
     elsewhere: the page that shows it in full (then its finding stands here alone, with the way to that page)
+    part:     the rows of the answer that are drawn, where these may be fewer than all
     """
 
     name: str
@@ -139,9 +93,19 @@ class Panel:
     picked: Callable[[list[str]], Any] | None = None
     withheld: str = ""
     elsewhere: str = ""
+    part: Excerpt | None = None
+
+    @property
+    def drawn(self) -> Answer | None:
+        """The rows of the answer that are drawn."""
+        return self.part.answer if self.part else self.answer
 
     def n(self, words: Words) -> str:
-        """n in words; empty if it is not known."""
+        """n of what is drawn, in words; empty if it is not known."""
+        return self.count.written(self.drawn, words) if self.count and self.drawn else ""
+
+    def n_of_all(self, words: Words) -> str:
+        """n of the whole answer, which the download has."""
         return self.count.written(self.answer, words) if self.count and self.answer else ""
 
     def sources(self, words: Words) -> list[str]:
@@ -179,6 +143,9 @@ def shows(about: str, *rests_on: str) -> Callable[[PanelFunction[View, More]], P
             except QuestionError as error:
                 return withheld(view.words(about), error.sentence[view.words.language])
             made = made if made.about else replace(made, about=view.words(about))
+            if made.part and made.part.is_cut:
+                text = f"{made.about}. {made.part.sentence(view.words)}"
+                made = replace(made, about=text, notes=[*made.notes, view.words("panel.excerpt_others")])
             # In an emptied place it is no surprise that nobody comes or leaves: there it is folded.
             silent = [Note(text, key=not getattr(view, "emptied", False)) for text in no_entries(view, made.answer)]
             unknown = [*known_to(view, made.answer), *left_out(view, made.answer.columns if made.answer else ())]
@@ -261,11 +228,11 @@ def _foot(panel: Panel, figure: dict[str, Any] | None, marks: frozenset[str]) ->
     sources, notes = panel.sources(words), panel.explained(marks)
     details = ""
     if answer is not None:
-        details = html.details(answer, words, panel.further, panel.dated)
+        details = html.details(panel.drawn or answer, words, panel.further, panel.dated)
     elif panel.figure and panel.table:
         details = html.render("folded.html", summary=words("panel.table"), inner=html.comparison(panel.table, panel.finding))
     drawn = figure and _picture(panel, figure, [*(note.text for note in notes if note.key), *sources])
-    offered = exports.of_panel(panel.name, answer, panel.n(words), drawn or None)
+    offered = exports.of_panel(panel.name, answer, lambda: panel.n_of_all(words), drawn or None)
     if not (sources or notes or details or offered):
         return ""
     key = [note.text for note in notes if note.key]

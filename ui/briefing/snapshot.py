@@ -7,7 +7,7 @@ slide. A snapshot can be written down and read back (stored.py): slides made fro
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -153,7 +153,7 @@ class Snapshot:
     filters: Filters
     made_at: str
     since: Since
-    answers: Mapping[str, tuple[Row, ...]]
+    answers: Mapping[str, Sequence[Row]]
     refused: Mapping[str, Text]
     closures: tuple[tuple[date, int], ...]
     metrics: Mapping[str, Metric]
@@ -250,7 +250,7 @@ def gather(
         )
 
 
-def _ask(role: str, folder: Path, filters: Filters, day: date, result: str) -> tuple[tuple[Row, ...], Text]:
+def _ask(role: str, folder: Path, filters: Filters, day: date, result: str) -> tuple[Sequence[Row], Text]:
     """A result's rows as of a day; none where the role may not see them, and the sentence that says so."""
     try:
         return answer_for(role, result, folder, day, filters).rows, Text()
@@ -272,7 +272,7 @@ class Asking:
     as_of: date
 
 
-def _away(headline: tuple[Row, ...], ask: Callable[[date], tuple[Row, ...]]) -> tuple[Row, ...]:
+def _away(headline: Sequence[Row], ask: Callable[[date], Sequence[Row]]) -> Sequence[Row]:
     """How those away left, as of a date on which those mentas are of the same date as everybody away: published mentas move in steps, and
     parts of two dates do not add up. No rows if there is no such date."""
     day = headline[0]["mentas"].as_of
@@ -317,7 +317,7 @@ def _decisions(folder: Path, internal: bool, as_of: date, latest: date) -> tuple
     return tuple(DecisionEntry(each.on, each.text, each.due_on, each.state, each.settled_on, each.outcome, each.role) for each in listed)
 
 
-def _closures(answers: Mapping[str, tuple[Row, ...]], headline: Callable[[date], tuple[Row, ...]]) -> tuple[tuple[date, int], ...]:
+def _closures(answers: Mapping[str, Sequence[Row]], headline: Callable[[date], Sequence[Row]]) -> tuple[tuple[date, int], ...]:
     """The months in which people were sent away by order of the closure, and how many (whole programme only)."""
     (now,) = answers["headline"]
     left = 0 if now["closure_exits"].rounded else now.value("closure_exits") or 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -113,7 +113,7 @@ def _plan_in(content: Mapping[str, Any] | None) -> Plan | None:
     return Plan(groups, finished_on, bool(content["published"]))
 
 
-def _verdict_of(answers: Mapping[str, tuple[Row, ...]], closed: bool) -> str | None:
+def _verdict_of(answers: Mapping[str, Sequence[Row]], closed: bool) -> str | None:
     """The verdict where none was frozen: what the pace or an earlier verdict says of a target that is reached or missed, with a target
     reached in spite of a closure counted as reached by it; None if it was still to come."""
     for row in answers["verdict"]:

@@ -27,9 +27,12 @@ MARGIN = 3
 """Persons of room on both sides of the smallest and the largest group."""
 
 
-def funnel_plot(groups: Sequence[Row], picked: Sequence[str], outside: Sequence[str], words: Words, mode: str) -> dict[str, Any]:
+def funnel_plot(
+    groups: Sequence[Row], picked: Sequence[str], outside: Sequence[str], words: Words, mode: str, mean: float | None = None
+) -> dict[str, Any]:
     """A point a finished group (rows of `cohorts` in which somebody started): how many started, which share completed. Named are the
-    lowest and the highest, the picked ones and those `outside`, which stand out. A group on a limit is within it."""
+    lowest and the highest, the picked ones and those `outside`, which stand out. A group on a limit is within it. `mean`: the share of
+    all, where these are not all."""
     colours = COLOURS[mode]
     layout = base_layout(mode, words.language)
     name = words("cohorts.usual_limit")
@@ -38,7 +41,7 @@ def funnel_plot(groups: Sequence[Row], picked: Sequence[str], outside: Sequence[
     if not groups:
         return {"data": [], "layout": layout}
     sizes = [row.value("started") for row in groups]
-    mean = sum(row.value("completed") for row in groups) / sum(sizes)
+    mean = sum(row.value("completed") for row in groups) / sum(sizes) if mean is None else mean
     least, most = max(1, min(sizes) - MARGIN), max(sizes) + MARGIN
     across = list(range(least, most + 1))
     layout["xaxis"]["range"] = [least, most]  # names beside the plot would stretch it

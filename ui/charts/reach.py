@@ -10,6 +10,7 @@ from ui.charts.group_ticks import group_ticks
 from ui.charts.key import LINE, key, sign
 from ui.charts.layout import across, bars, hover, numbers
 from ui.charts.note_marks import BEGINS
+from ui.excerpt import MOST
 from ui.i18n import Words
 from ui.theme import COLOURS, base_layout, drawn, label
 
@@ -24,7 +25,7 @@ def reach_by_group(reach: Answer, needed: Sequence[int], words: Words, mode: str
     layout = base_layout(mode, words.language) | {"barmode": "stack", "bargap": 0.18, "hovermode": "closest"}
     layout["margin"] = {"l": 8, "r": 8, "t": 2 * LINE + 14, "b": 8}
     begins = [row.value("starts_on") for row in rows]
-    places = max(len(rows) + len(needed), FEWEST_PLACES)
+    places = max(len(rows) + len(needed[:MOST]), FEWEST_PLACES)
     layout["xaxis"] |= {"range": [-0.7, places - 0.3], "ticks": "outside", "tickcolor": colours["base"]}
     layout["xaxis"] |= group_ticks([_name(row, words) for row in rows], begins, places, words, mode)
     layout["meta"] = {BEGINS: [day.isoformat() for day in begins]}
@@ -58,9 +59,12 @@ def _needed(first: int, needed: Sequence[int], words: Words, colours: dict[str, 
     """The groups still needed, hatched after the others, and how many they are."""
     pattern = {"shape": "/", "fillmode": "replace", "fgcolor": colours["covered"], "bgcolor": colours["page"], "size": 8, "solidity": 0.2}
     marker = {"color": colours["page"], "pattern": pattern, "line": {"color": colours["covered"], "width": 1}}
-    x = list(range(first, first + len(needed)))
-    drawing = {"type": "bar", "name": words("chart.still_needed"), "x": x, "y": list(needed), "marker": marker, "hoverinfo": "skip"}
+    bars = needed[:MOST]
+    x = list(range(first, first + len(bars)))
+    drawing = {"type": "bar", "name": words("chart.still_needed"), "x": x, "y": list(bars), "marker": marker, "hoverinfo": "skip"}
     text = words("chart.groups_more", count=len(needed), groups=words.write(len(needed), "count"))
+    if len(bars) < len(needed):
+        text += f"<br>{words('chart.groups_drawn', drawn=words.write(len(bars), 'count'))}"
     # It ends where the last bar ends: on a phone it is wider than they are.
     return drawing, label(f"<b>{text}</b>", x[-1] + 0.4, max(needed), colours["covered"], yanchor="bottom", xanchor="right", yshift=2)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from queries import Answer, Row
@@ -12,13 +12,14 @@ from ui import charts
 from ui.charts.earning_months import enough_traced
 from ui.charts.group_curves import Curve
 from ui.claims import Fall, Figures, NoClaim, Separation
+from ui.count import Count
 from ui.html import Comparison
-from ui.panel import Count, Panel, shows
+from ui.panel import Panel, shows
 from ui.sentences import joined, says
 from ui.views.cohorts_compare import toggle_each
 from ui.views.groups import JUDGED, Cohorts, measured
 from ui.views.head_to_head import STARTED, duel, side
-from ui.views.shares import briefly, ends, in_full, listed, percentage, printed, share
+from ui.views.shares import Share, briefly, ends, in_full, listed, percentage, printed, share
 from ui.views.trainers import trainers
 
 FEWEST_LOST = 3
@@ -51,15 +52,15 @@ def answer(view: Cohorts) -> tuple[str, str]:
 def _rates(view: Cohorts) -> str:
     """The groups that stand out, each with its completion."""
     words = view.words
-    each = [words("cohorts.end", name=row["name"], rate=in_full(words, measured("completion", [row]))) for row in view.spread.outside]
-    return listed(words, each)
+    each = [words("cohorts.end", name=row["name"], rate=in_full(words, measured("completion", [row]))) for row in view.spread.named]
+    return listed(words, each, len(view.spread.outside))
 
 
 def _ends(view: Cohorts) -> str:
     """The groups with the lowest and the highest rate, all that share it, and whether that is unusual, where the verdict does not say so."""
     words, spread = view.words, view.spread
     large = len(spread.rated) == len(view.finished)
-    high, low = ends(words, [(row.value("name"), share([row], "completed", "started")) for row in spread.rated])
+    high, low = ends(words, [(row.value("name"), Share(row.value("completed"), row.value("started"))) for row in spread.rated])
     if high == low:
         return words("cohorts.all_alike" if large else "cohorts.all_alike_large", rate=high)
     outside = {row.value("cohort_id") for row in spread.outside}
@@ -75,14 +76,17 @@ def _passing(view: Cohorts) -> list[str]:
     words, passing = view.words, view.passing
     if not passing.differ:
         return []
-    passed = [(row.value("name"), share([row], *passing.measure)) for row in passing.outside or passing.rows]
+    part, of = passing.measure
     if passing.outside:
-        return [words("cohorts.passed_outside", names=listed(words, [f"{name} {in_full(words, each)}" for name, each in passed]))]
-    large = [(name, each) for name, each in passed if each.of >= FEWEST]
-    least = min((each for _, each in large), key=lambda each: each.part / each.of, default=None)
-    names = [name for name, each in large if least and each.value == least.value]
-    low = (in_full if len(names) == 1 else percentage)(words, least) if least else ""
-    return [words("cohorts.passed_differ", low=low, names=listed(words, names))] if least else []
+        first = [f"{row.value('name')} {in_full(words, share([row], part, of))}" for row in passing.named]
+        return [words("cohorts.passed_outside", names=listed(words, first, len(passing.outside)))]
+    rates = [(row.value(part) / row.value(of), row) for row in passing.rows if row.value(of) >= FEWEST]
+    least = min((rate for rate, _ in rates), default=None)
+    lowest = [row for rate, row in rates if rate == least]
+    if not lowest:
+        return []
+    low = (in_full if len(lowest) == 1 else percentage)(words, share(lowest[:1], part, of))
+    return [words("cohorts.passed_differ", low=low, names=listed(words, [row.value("name") for row in lowest]))]
 
 
 # ------------------------------------------------------------------------------------------------------------- panels
@@ -91,22 +95,25 @@ def _passing(view: Cohorts) -> list[str]:
 @shows("cohorts.funnel_about", "attendance")
 def funnel(view: Cohorts) -> Panel:
     """Each group's completion by its size, within the limits of chance."""
-    outside = [row.value("cohort_id") for row in view.spread.outside]
+    drawn = frozenset(view.drawn_finished.codes)
+    groups = [row for row in view.finished if row.value("cohort_id") in drawn]
+    outside = [code for code in (row.value("cohort_id") for row in view.spread.outside) if code in drawn]
     return Panel(
         "cohorts.funnel",
         funnel_finding(view),
         view.groups,
         STARTED,
-        lambda: charts.funnel_plot(view.finished, view.compared_codes, outside, view.words, view.mode),
-        about=_several_about(view),
+        lambda: charts.funnel_plot(groups, view.compared_codes, outside, view.words, view.mode, view.spread.whole.value),
+        about=_several_about(view, groups),
         notes=[view.words(f"cohorts.{name}") for name in ("funnel_outside_note", "funnel_note") if outside or name == "funnel_note"],
         picked=toggle_each,
+        part=view.drawn_finished,
     )
 
 
-def _several_about(view: Cohorts) -> str:
-    """What a number in a point means; the usual line where no two groups lie on one point."""
-    counted = Counter((row.value("started"), row.value("completed")) for row in view.finished)
+def _several_about(view: Cohorts, groups: Iterable[Row]) -> str:
+    """What a number in a point means; the usual line where no two of the groups lie on one point."""
+    counted = Counter((row.value("started"), row.value("completed")) for row in groups)
     return view.words("cohorts.funnel_about_several") if any(number > 1 for number in counted.values()) else ""
 
 
@@ -136,22 +143,36 @@ def attendance(view: Cohorts) -> Panel:
 def attendance_curves(view: Cohorts) -> tuple[list[Curve], Curve]:
     """Presence by day of the compared groups, as shares of those enrolled; and of all groups that are over."""
     over = {row.value("cohort_id") for row in view.finished}
-    rows = [row for row in view.attendance.rows if row["rate"].known]
-    curves = [_curve(group, rows, "day", "rate") for group in view.compared]
-    return curves, _mean(view, [row for row in rows if row.value("cohort_id") in over], "day", "present", "enrolled")
+    columns = (view.attendance.values_of(name) for name in ("cohort_id", "day", "rate"))
+    days: dict[int, list[int]] = {}
+    for index, (code, day, rate) in enumerate(zip(*columns, strict=True)):
+        if rate is not None and code in over:
+            days.setdefault(day, []).append(index)
+    curves = [_curve(group, _sessions(view, group), "day", "rate") for group in view.compared]
+    return curves, _mean(view, view.attendance, days, "present", "enrolled")
 
 
-def _curve(group: Row, rows: Iterable[Row], across: str, column: str) -> Curve:
+def _sessions(view: Cohorts, group: Row) -> list[Row]:
+    """The days of a group of which it is known who came."""
+    rows, code = view.attendance.rows, group.value("cohort_id")
+    own = (rows[index] for index, each in enumerate(view.attendance.values_of("cohort_id")) if each == code)
+    return [row for row in own if row["rate"].known]
+
+
+def _curve(group: Row, own: Iterable[Row], across: str, column: str) -> Curve:
     """The line of a group: a column of its rows."""
-    code = group.value("cohort_id")
-    own = [row for row in rows if row.value("cohort_id") == code]
-    return Curve(group.value("name"), tuple((row.value(across), row.value(column)) for row in own), code)
+    return Curve(group.value("name"), tuple((row.value(across), row.value(column)) for row in own), group.value("cohort_id"))
 
 
-def _mean(view: Cohorts, rows: list[Row], across: str, part: str, of: str) -> Curve:
-    """The line of all rows together, wherever anybody is counted."""
-    shares = {at: share([row for row in rows if row.value(across) == at], part, of).value for at in sorted({row.value(across) for row in rows})}
-    return Curve(view.words("cohorts.mean"), tuple((at, value) for at, value in shares.items() if value is not None))
+def _mean(view: Cohorts, answer: Answer, places: Mapping[int, Iterable[int]], part: str, of: str) -> Curve:
+    """The line of all groups together, wherever anybody is counted: place on the axis, and the rows of the answer there."""
+    parts, wholes = answer.values_of(part), answer.values_of(of)
+    points = []
+    for at in sorted(places):
+        known = [index for index in places[at] if parts[index] is not None and wholes[index] is not None]
+        whole = sum(wholes[index] for index in known)
+        points += [(at, sum(parts[index] for index in known) / whole)] if whole else []
+    return Curve(view.words("cohorts.mean"), tuple(points))
 
 
 def attendance_finding(view: Cohorts) -> str:
@@ -160,7 +181,7 @@ def attendance_finding(view: Cohorts) -> str:
     words = view.words
     falls: list[tuple[float, int, str, str]] = []
     for group in view.compared:
-        days = [row for row in view.attendance.rows if row.value("cohort_id") == group.value("cohort_id") and row["rate"].known]
+        days = _sessions(view, group)
         for before, after in [(days[0], days[-1])] if days else []:
             values = {"name": group["name"], "before": before["present"], "after": after["present"]}
             values |= {"enrolled": after["enrolled"], "day": before["day"], "next": after["day"]}
@@ -206,11 +227,13 @@ def month_ticks(curves: Sequence[Curve], mean: Curve) -> range:
 def mentas_curves(view: Cohorts) -> tuple[list[Curve], Curve]:
     """Mentas by months since the training of the compared groups, and of all that can be judged, each up to the month of the heading: a mean of
     ever fewer groups would fall, which nobody does who has reached something, and lines of other months would contradict the heading."""
-    last = view.common_months or JUDGED
-    rows = sorted((row for row in view.matured.values() if row.value("months") <= last), key=lambda row: row.value("months"))
-    judged = {code for code, months in view.matured if months == last}
-    mean = [row for row in rows if row.value("cohort_id") in judged]
-    return [_curve(group, rows, "months", "share") for group in view.compared], _mean(view, mean, "months", "reached", "completed")
+    last, rows = view.common_months or JUDGED, view.maturity.rows
+    months = {at: codes for at, codes in sorted(view.matured.items()) if at <= last}
+    own = {code: [rows[codes[code]] for codes in months.values() if code in codes] for code in view.compared_codes}
+    judged = frozenset(months.get(last, ()))
+    mean = {at: [index for code, index in codes.items() if code in judged] for at, codes in months.items()}
+    curves = [_curve(group, own[group.value("cohort_id")], "months", "share") for group in view.compared]
+    return curves, _mean(view, view.maturity, mean, "reached", "completed")
 
 
 def mentas_finding(view: Cohorts) -> str:
@@ -296,9 +319,10 @@ def triangle(view: Cohorts) -> Panel:
         triangle_finding(view),
         view.maturity,
         COMPLETED,
-        lambda: charts.maturity_triangle(view.maturity, view.names, view.compared_codes, view.words, view.mode),
+        lambda: charts.maturity_triangle(view.drawn_maturity.answer, view.names, view.compared_codes, view.words, view.mode),
         notes=[view.words("cohorts.triangle_note")],
         picked=toggle_each,
+        part=view.drawn_maturity,
     )
 
 
@@ -307,7 +331,7 @@ def triangle_finding(view: Cohorts) -> str:
     words, reached = view.words, view.mentas_after(JUDGED)
     if reached.value is None:
         return says(words("cohorts.triangle_none"), NoClaim())
-    groups = sum(months == JUDGED for _, months in view.matured)
+    groups = len(view.matured.get(JUDGED, ()))
     return says(
         words("cohorts.triangle_takeaway", groups, share=in_full(words, reached), known=words.write(groups, "count")), Figures(printed(reached))
     )

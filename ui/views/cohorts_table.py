@@ -61,7 +61,7 @@ def contents(view: Cohorts) -> dict[str, Any]:
             {"text": words("cohorts.started"), "right": True},
             *({"text": text} for text in shares),
         ),
-        "rows": tuple(_row(view, row) for row in view.groups.rows),
+        "rows": tuple(_row(view, row) for row in view.drawn_groups.answer.rows),
     }
 
 

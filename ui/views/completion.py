@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import islice
 from math import floor
 from typing import Any
 
@@ -12,14 +13,15 @@ from ui import charts, url_state
 from ui.charts.heat_map import FEW_COLUMNS, Cell
 from ui.charts.run_chart import Point
 from ui.claims import Extreme, Figures, NoClaim, Separation
+from ui.count import Count
 from ui.html import Card, CardBar
-from ui.panel import Count, Note, Panel, shows
+from ui.panel import Note, Panel, shows
 from ui.sentences import joined, says
 from ui.theme import drawn, percent
 from ui.views.completion_sentences import days_of, in_a_row, not_completed, not_passed
 from ui.views.completion_skills import STARTED, hover, skills
 from ui.views.completion_view import Completion
-from ui.views.shares import briefly, in_full, in_tenths, listed, percentage, share
+from ui.views.shares import FIRST, briefly, in_full, in_tenths, listed, percentage, share
 from ui.views.targets import figure_card, participants, target_card, unknown_card
 from ui.views.trainers import trainers_elsewhere
 
@@ -107,13 +109,14 @@ def _no_show_card(view: Completion) -> Card:
 @shows("completion.groups_about", "attendance")
 def groups(view: Completion) -> Panel:
     """The completion rate group by group, as a run chart."""
-    run = view.spread.run.indices if view.spread.run else ()
+    points, in_run = group_points(view), {view.judged[index].value("group") for index in view.spread.run.indices} if view.spread.run else set()
+    run = [index for index, point in enumerate(points) if point.code in in_run]
     return Panel(
         "completion.groups",
         groups_finding(view),
         view.groups,
         STARTED,
-        lambda: charts.run_chart(group_points(view), level(view), view.target, run, "completed", view.words, view.mode),
+        lambda: charts.run_chart(points, level(view), view.target, run, "completed", view.words, view.mode),
         about=view.words("completion.groups_ranges"),
         notes=[
             *(view.words(f"completion.{name}") for name in ("groups_run_note", "groups_note") if run or name == "groups_note"),
@@ -121,6 +124,7 @@ def groups(view: Completion) -> Panel:
         ],
         picked=url_state.filter_by("cohort"),
         dated=view.context.notes("completion_rate"),
+        part=view.drawn_groups,
     )
 
 
@@ -147,7 +151,8 @@ def groups_finding(view: Completion) -> str:
 
 
 def group_points(view: Completion) -> tuple[Point, ...]:
-    """The groups as points of the run chart."""
+    """The groups that are drawn as points of the run chart."""
+    shown = frozenset(view.drawn_groups.codes)
     return tuple(
         Point(
             row.value("completion_rate"),
@@ -159,6 +164,7 @@ def group_points(view: Completion) -> tuple[Point, ...]:
             row.value("name"),
         )
         for row in view.judged
+        if row.value("group") in shown
     )
 
 
@@ -206,14 +212,17 @@ def attendance(view: Completion) -> Panel:
         Count("completion.n_enrolled", ("enrolled",), each="cohort_id"),
         lambda: charts.heat_map(*sessions(view), span, "completed", axis, view.mode, words.language),
         notes=notes,
+        part=view.drawn_attendance,
     )
 
 
 def _not_the_same_people(view: Completion) -> list[Note]:
     """Why the group with the lowest completion rate has not the lowest attendance: on each day others were absent. Nothing if it has."""
-    lowest, rows = view.spread.ends[:1], [row for row in view.attendance.rows if row["rate"].known]
-    own = sorted((row for row in rows for group in lowest if row.value("cohort_id") == group.value("group")), key=lambda row: row.value("rate"))
-    if not own or own[0].value("rate") == min(row.value("rate") for row in rows) or own[0].value("present") <= lowest[0].value("completed"):
+    lowest, codes = view.spread.ends[:1], view.attendance.values_of("cohort_id")
+    sessions = (view.attendance.rows[index] for group in lowest for index, code in enumerate(codes) if code == group.value("group"))
+    own = sorted((row for row in sessions if row["rate"].known), key=lambda row: row.value("rate"))
+    least = view.least_attended[0].value("rate") if own else None
+    if not own or own[0].value("rate") == least or own[0].value("present") <= lowest[0].value("completed"):
         return []
     shares = {"low": own[0]["rate"], "high": own[-1]["rate"]}
     return [Note(view.words("completion.attendance_other", **{**lowest[0], **shares, "name": lowest[0]["name"]}), key=True)]
@@ -221,38 +230,38 @@ def _not_the_same_people(view: Completion) -> list[Note]:
 
 def attendance_finding(view: Completion) -> str:
     """The session with the lowest attendance; several that share it together."""
-    words = view.words
-    rows = [row for row in view.attendance.rows if row["rate"].known]
-    if not rows:
+    words, fewest = view.words, view.least_attended
+    if not fewest:
         return says(words("completion.no_session"), NoClaim())
-    lowest = min(row.value("rate") for row in rows)
-    fewest = [row for row in rows if row.value("rate") == lowest]
     if fewest[0].value("rate") == 1:
         return says(words("completion.attendance_full"), NoClaim())
     groups = {row.value("cohort_id"): row.value("name") for row in view.begun}
-    days: dict[str, list[str]] = {}
+    days: dict[str, list[int]] = {}
     for row in fewest:
-        days.setdefault(groups[row.value("cohort_id")], []).append(words.write(row.value("day"), "count"))
-    names = [words("completion.attendance_day", count=len(each), name=name, days=listed(words, each)) for name, each in days.items()]
+        days.setdefault(groups[row.value("cohort_id")], []).append(row.value("day"))
+    named = {name: listed(words, [words.write(day, "count") for day in each]) for name, each in islice(days.items(), FIRST)}
+    names = [words("completion.attendance_day", count=len(days[name]), name=name, days=each) for name, each in named.items()]
     least = share(fewest[:1], "present", "enrolled")
     rate = (in_full if len(fewest) == 1 else briefly)(words, least)
-    return says(words("completion.attendance", days=listed(words, names), rate=rate), Figures())
+    return says(words("completion.attendance", days=listed(words, names, len(days)), rate=rate), Figures())
 
 
 def sessions(view: Completion) -> tuple[list[str], list[str], dict[tuple[int, int], Cell]]:
     """Rows (groups), columns (days) and cells of the heat map; a session still to come is not known yet."""
     words = view.words
-    names = [row.value("name") for row in view.begun]
-    lengths = [days_of(row) for row in view.begun]
+    shown = frozenset(view.drawn_attendance.codes)
+    begun = [row for row in view.begun if row.value("cohort_id") in shown]
+    names = [row.value("name") for row in begun]
+    lengths = [days_of(row) for row in begun]
     signed = max(lengths, default=0) <= FEW_COLUMNS
     cells: dict[tuple[int, int], Cell] = {}
-    for index, group in enumerate(view.begun):
+    for index, group in enumerate(begun):
         for day in range(lengths[index]):
             on = words.short_date(group.value("starts_on") + timedelta(days=day))
             text = words("chart.session_to_come", name=drawn(names[index]), day=words.write(day + 1, "count"), on=on)
             cells[index, day] = Cell(None, "", text)
-    numbers = {row.value("cohort_id"): index for index, row in enumerate(view.begun)}
-    for row in view.attendance.rows:
+    numbers = {row.value("cohort_id"): index for index, row in enumerate(begun)}
+    for row in view.drawn_attendance.answer.rows:
         index, day = numbers[row.value("cohort_id")], row.value("day") - 1
         if not row["rate"].known:
             if row.value("cohort_id") not in view.context.left_out:
@@ -272,7 +281,7 @@ def sessions(view: Completion) -> tuple[list[str], list[str], dict[tuple[int, in
 
 def faintest(view: Completion) -> float:
     """The share at which the colour of the heat map is faintest: the tenth below the lowest attendance, 70 % at most."""
-    lowest = min((row.value("rate") for row in view.attendance.rows if row["rate"].known), default=1.0)
+    lowest = view.least_attended[0].value("rate") if view.least_attended else 1.0
     return max(0.0, min(0.7, floor(lowest * 10 - 1) / 10))
 
 

@@ -12,7 +12,8 @@ WHEREABOUTS: tuple[dict[str, str], ...] = ({"whereabouts": "stayed"}, {"whereabo
 
 def in_a_row(view: Programme, attendance: Answer) -> list[str]:
     """Whether the finished groups were held on all their days, one after the other, going by who was present."""
-    sessions = {(row.value("cohort_id"), row.value("day")) for row in attendance.rows if row.value("present")}
+    columns = (attendance.values_of(name) for name in ("cohort_id", "day", "present"))
+    sessions = {(code, day) for code, day, present in zip(*columns, strict=True) if present}
     finished = [row for row in view.begun if row.value("finished")]
     whole = [row for row in finished if all((row.value("cohort_id"), day) in sessions for day in range(1, days_of(row) + 1))]
     if not sessions or not finished:

@@ -10,7 +10,8 @@ from queries.statistics import Interval as Bounds
 from ui import charts, url_state
 from ui.charts.intervals import Interval
 from ui.claims import Figures, NoClaim, Separation
-from ui.panel import Count, Note, Panel, shows
+from ui.count import Count
+from ui.panel import Note, Panel, shows
 from ui.sentences import says
 from ui.views.completion_view import Completion, worth
 from ui.views.shares import Share, briefly, ends, listed, share

@@ -7,7 +7,9 @@ from datetime import date
 from functools import cached_property
 
 from queries import Figure, QuestionError, Row
+from ui.excerpt import Excerpt, excerpt
 from ui.views.programme import Programme, answer_to
+from ui.views.shares import FIRST
 from ui.views.spread import Spread
 
 
@@ -41,6 +43,25 @@ class Completion(Programme):
     def spread(self) -> Spread:
         """Whether they differ by more than chance."""
         return Spread(self.judged)
+
+    @cached_property
+    def drawn_groups(self) -> Excerpt:
+        """The groups that are drawn of those that have a rate."""
+        named = (row.value("group") for row in self.spread.named)
+        return excerpt(self.groups, "group", (row.value("group") for row in self.judged), named)
+
+    @cached_property
+    def least_attended(self) -> list[Row]:
+        """The sessions that the smallest share came to, all that tie; none if no session is known."""
+        rates = self.attendance.values_of("rate")
+        lowest = min((rate for rate in rates if rate is not None), default=None)
+        return [self.attendance.rows[index] for index, rate in enumerate(rates) if rate is not None and rate == lowest]
+
+    @cached_property
+    def drawn_attendance(self) -> Excerpt:
+        """The sessions that are drawn: of those of the groups that began."""
+        named = dict.fromkeys(row.value("cohort_id") for row in self.least_attended)
+        return excerpt(self.attendance, "cohort_id", (row.value("cohort_id") for row in self.begun), list(named)[:FIRST])
 
     @property
     def rated_skills(self) -> list[Row]:

@@ -12,8 +12,9 @@ from queries import Figure
 from queries.statistics import FEWEST
 from ui import charts, url_state
 from ui.claims import RECENT, SMALL, Extreme, Figures, NoClaim, Order, Trend
+from ui.count import Count
 from ui.no_entries import no_entries_since, tables_of
-from ui.panel import Count, Note, Panel, shows, withheld
+from ui.panel import Note, Panel, shows, withheld
 from ui.sentences import joined, says
 from ui.views import runs
 from ui.views.coverage_view import Coverage
@@ -232,11 +233,12 @@ def groups(view: Coverage) -> Panel:
         groups_finding(view),
         view.groups,
         STARTED,
-        lambda: charts.reach_by_group(view.groups, needed, view.words, view.mode),
+        lambda: charts.reach_by_group(view.drawn_groups.answer, needed, view.words, view.mode),
         about=view.words("coverage.groups_needed_about") if needed else "",
         notes=[*([view.words("coverage.groups_note")] if needed else []), view.words("panel.click_filters")],
         picked=url_state.filter_by("cohort"),
         dated=view.context.notes("coverage"),
+        part=view.drawn_groups,
     )
 
 

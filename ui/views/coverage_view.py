@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from queries import Row
+from ui.excerpt import Excerpt, excerpt
 from ui.views.programme import answer_to
 from ui.views.waiting import Waiting
 
@@ -18,6 +19,12 @@ class Coverage(Waiting):
     """Both coverages at each month's end."""
     groups = answer_to("reach", by="cohort")
     """Whom each group reached."""
+
+    @cached_property
+    def drawn_groups(self) -> Excerpt:
+        """The groups that are drawn."""
+        return excerpt(self.groups, "group", self.groups.values_of("group"))
+
     skills = answer_to("reach", by="skill")
     """Whom the groups of each skill reached."""
 

@@ -12,8 +12,9 @@ from ui import charts
 from ui.auth.roles import allows
 from ui.charts.waterfall import Facet, Step
 from ui.claims import Figures
+from ui.count import Count
 from ui.i18n import Words
-from ui.panel import Count, Note, Panel, shows, withheld
+from ui.panel import Note, Panel, shows, withheld
 from ui.sentences import says
 from ui.views.programme import Programme, answer_to
 

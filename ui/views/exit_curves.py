@@ -10,8 +10,9 @@ from queries import Answer, Figure, Row
 from queries.statistics import ALPHA, FEWEST, Z95, pairs, simultaneous
 from ui import charts
 from ui.claims import Figures, NoClaim, Separation
+from ui.count import Count
 from ui.html import Card, CardBar
-from ui.panel import Count, Panel, shows, withheld
+from ui.panel import Panel, shows, withheld
 from ui.sentences import says
 from ui.views.everybody import staff_answer, total
 from ui.views.leaving import HALF_YEAR, YEAR, Exits

@@ -13,8 +13,9 @@ from queries import Figure, Row
 from ui import charts
 from ui.charts.flow_and_pace import MONTHS
 from ui.claims import Figures, NoClaim
+from ui.count import Count
 from ui.html import Card, CardBar
-from ui.panel import Count, Note, Panel, shows, withheld
+from ui.panel import Note, Panel, shows, withheld
 from ui.sentences import joined, says
 from ui.views import overview
 from ui.views.exit_curves import returns, staying, still_away_card

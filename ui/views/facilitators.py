@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from queries import Row
@@ -53,7 +54,7 @@ def facilitators_finding(view: Sales) -> str:
     return says(words(key, facilitators=names, sales=first[0]["sales"]) + _last_sale(view, rows), claim)
 
 
-def _last_sale(view: Sales, rows: tuple[Row, ...]) -> str:
+def _last_sale(view: Sales, rows: Sequence[Row]) -> str:
     """End of the finding: the products of the last day with a sale, and through whom; nothing if they are not known."""
     words, last = view.words, _of_last_day(rows)
     if not last:
@@ -79,7 +80,7 @@ def last_sale(view: Sales) -> str:
     return words("livelihoods.card_last_sale", through=listed(words, [words.write(row["facilitator"]) for row in highest(named, "sales")]), **values)
 
 
-def _of_last_day(rows: tuple[Row, ...]) -> list[Row]:
+def _of_last_day(rows: Sequence[Row]) -> list[Row]:
     """The rows whose latest sale is of the last day with a sale; none if that is not known."""
     dated = [row for row in rows if row["latest_on"].known and row["latest_products"].known]
     day = max((row.value("latest_on") for row in dated), default=None)

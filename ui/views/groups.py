@@ -9,6 +9,7 @@ from functools import cached_property
 
 from queries import Answer, QuestionError, Row
 from queries.statistics import ALPHA, Z95, Interval, pairs, simultaneous
+from ui.excerpt import Excerpt, excerpt
 from ui.views.programme import Programme, answer_to
 from ui.views.shares import Share, share
 from ui.views.spread import Spread
@@ -150,7 +151,7 @@ class Cohorts(Programme):
             return any(row.value("cohort_id") == code for row in self.spread.outside)
         return measure == "passed_share" and any(row.value("group") == code for row in self.passing.outside)
 
-    def width(self, measure: str, shares: Sequence[Share], all_shares: Iterable[Share]) -> float:
+    def width(self, measure: str, shares: Sequence[Share]) -> float:
         """The normal quantile for the difference of the first two compared groups in a measure, out of the shares of all groups.
 
         A pair that the visitor picked is compared as such, and so is a group that stands out with one that does not: the test of all
@@ -160,24 +161,73 @@ class Cohorts(Programme):
         """
         if sum(self.stands_out(measure, code) for code in self.compared_codes[:2]) == 1:
             return Z95
-        values = [each.value for each in all_shares if each.value is not None]
-        extreme = any(each.value in (min(values), max(values)) for each in shares if each.value is not None)
-        return simultaneous(pairs(len(values)), ALPHA) if extreme or not self.by_choice else Z95
+        number, least, most = self._spans[measure]
+        extreme = any(each.value in (least, most) for each in shares if each.value is not None)
+        return simultaneous(pairs(number), ALPHA) if extreme or not self.by_choice else Z95
 
     @cached_property
-    def matured(self) -> dict[tuple[str, int], Row]:
-        """What is known of a group so many months after its training."""
-        rows = (row for row in self.maturity.rows if row.value("mature") and row.value("share") is not None)
-        return {(row.value("cohort_id"), row.value("months")): row for row in rows}
+    def _spans(self) -> dict[str, tuple[int, float | None, float | None]]:
+        """How many groups have a share in each measure, the least and the most of them."""
+        spans = {}
+        for name, (part, of) in MEASURES.items():
+            known = (row for row in self.groups.rows if name == KNOWN_EARLY or row.value("finished"))
+            spans[name] = _span((row.value(part), row.value(of)) for row in known)
+        columns = [self.maturity.values_of(name) for name in ("reached", "completed")]
+        at = self.matured.get(self.common_months or 0, {})
+        return spans | {"mentas": _span((columns[0][index], columns[1][index]) for index in at.values())}
+
+    @cached_property
+    def matured(self) -> dict[int, dict[str, int]]:
+        """The rows of `maturity` in which something is known, by the months since the training and the group."""
+        rows: dict[int, dict[str, int]] = {}
+        columns = (self.maturity.values_of(name) for name in ("cohort_id", "months", "mature", "share"))
+        for index, (code, months, mature, known) in enumerate(zip(*columns, strict=True)):
+            if mature and known is not None:
+                rows.setdefault(months, {})[code] = index
+        return rows
 
     def mentas_after(self, months: int, codes: Iterable[str] | None = None) -> Share:
         """Mentas of those who completed so many months before, in these groups (None: in all) for which those months are over."""
-        rows = [self.matured.get((code, months)) for code in (self.by_code if codes is None else dict.fromkeys(codes))]
-        return share([row for row in rows if row], "reached", "completed")
+        if codes is None:
+            return self._mentas_of_all(months)
+        at = self.matured.get(months, {})
+        return share([self.maturity.rows[at[code]] for code in dict.fromkeys(codes) if code in at], "reached", "completed")
+
+    @cached_property
+    def _mentas_of_each(self) -> dict[int, Share]:
+        return {}
+
+    def _mentas_of_all(self, months: int) -> Share:
+        if months not in self._mentas_of_each:
+            self._mentas_of_each[months] = self.mentas_after(months, self.by_code)
+        return self._mentas_of_each[months]
+
+    @cached_property
+    def drawn_groups(self) -> Excerpt:
+        """The groups of the table: all, or the compared ones and the latest."""
+        return excerpt(self.groups, "cohort_id", self.by_code, self.compared_codes)
+
+    @cached_property
+    def drawn_finished(self) -> Excerpt:
+        """The groups that are drawn of those that are over: among them those compared and those that stand out."""
+        outside = (row.value("cohort_id") for row in self.spread.named)
+        return excerpt(self.groups, "cohort_id", (row.value("cohort_id") for row in self.finished), (*self.compared_codes, *outside))
+
+    @cached_property
+    def drawn_maturity(self) -> Excerpt:
+        """The groups that are drawn by the months since their training."""
+        known = frozenset(self.maturity.values_of("cohort_id"))
+        return excerpt(self.maturity, "cohort_id", (code for code in self.by_code if code in known), self.compared_codes)
 
     @cached_property
     def common_months(self) -> int | None:
         """The months after the training at which the compared groups are judged: six as everywhere on the page, or as many as are over for
         every one of them; None if one is not over at all."""
-        longest = [max((months for group, months in self.matured if group == code), default=None) for code in self.compared_codes]
+        longest = [max((months for months, at in self.matured.items() if code in at), default=None) for code in self.compared_codes]
         return min((JUDGED, *(months for months in longest if months))) if longest and all(longest) else None  # within 0 months says nothing
+
+
+def _span(shares: Iterable[tuple[int | None, int | None]]) -> tuple[int, float | None, float | None]:
+    """How many shares of parts and wholes there are, the least and the most of them."""
+    values = [part / of for part, of in shares if part is not None and of]
+    return len(values), min(values, default=None), max(values, default=None)

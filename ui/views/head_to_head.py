@@ -7,9 +7,10 @@ from dataclasses import replace
 from queries import Row
 from queries.statistics import FEWEST, Z95, Interval, difference
 from ui.claims import Figures, NoClaim, Separation
+from ui.count import Count
 from ui.html import Comparison
 from ui.i18n import Words
-from ui.panel import Count, Panel, shows
+from ui.panel import Panel, shows
 from ui.sentences import joined, says
 from ui.views.groups import Cohorts, measured
 from ui.views.shares import Share, briefly, in_full, printed, share
@@ -94,9 +95,8 @@ def _duel(view: Cohorts) -> Panel:
     of_two = Count(STARTED.text, STARTED.columns, where=lambda row: row.value("cohort_id") in codes and row.value("finished"))
     notes = [_ranges(view), view.words("cohorts.duel_note")]
     one, other, _ = next(iter(_gaps(view).values()))
-    rates = [measured("completion", [row]) for row in view.finished]
-    if len(rates) > 2 and view.width("completion", (one, other), rates) > Z95:
-        notes.insert(1, view.words("cohorts.duel_wide", groups=view.words.write(len(rates), "count")))
+    if len(view.finished) > 2 and view.width("completion", (one, other)) > Z95:
+        notes.insert(1, view.words("cohorts.duel_wide", groups=view.words.write(len(view.finished), "count")))
     about = ""
     if alone:
         on = view.words.short_date
@@ -147,18 +147,11 @@ def duel_table(view: Cohorts) -> Comparison:
 
 def _gaps(view: Cohorts) -> dict[str, tuple[Share, Share, Interval | None]]:
     """Each measure by its label, completion first: the shares of the first two compared groups, and their difference (None: over too few)."""
-    words, codes = view.words, list(view.by_code)
-    shares = {name: {code: measured(name, [view.by_code[code]]) for code in codes} for name in MEASURES}
-    labels = {name: words(f"cohorts.{name}") for name in MEASURES}
+    words, codes = view.words, view.compared_codes[:2]
+    shares = {name: (words(f"cohorts.{name}"), [measured(name, [view.by_code[code]]) for code in codes]) for name in MEASURES}
     if (months := view.common_months) is not None:
-        shares["mentas"] = {code: view.mentas_after(months, [code]) for code in codes}
-        labels["mentas"] = _mentas_after(words, months)
-    first, second = view.compared_codes[:2]
-    gaps = {}
-    for measure, shares_of in shares.items():
-        one, other = shares_of[first], shares_of[second]
-        gaps[labels[measure]] = one, other, _gap(one, other, view.width(measure, (one, other), shares_of.values()))
-    return gaps
+        shares["mentas"] = _mentas_after(words, months), [view.mentas_after(months, [code]) for code in codes]
+    return {name: (one, other, _gap(one, other, view.width(measure, (one, other)))) for measure, (name, (one, other)) in shares.items()}
 
 
 def _gap(one: Share, other: Share, z: float) -> Interval | None:

@@ -14,9 +14,10 @@ from ui.charts.earning_months import enough_traced
 from ui.charts.market_chain import losses
 from ui.charts.ranked import Bar
 from ui.claims import Extreme, Figures, NoClaim, Order
+from ui.count import Count
 from ui.html import Card
 from ui.i18n import is_of_few
-from ui.panel import Count, Panel, shows
+from ui.panel import Panel, shows
 from ui.sentences import joined, says
 from ui.views.facilitators import facilitators, last_sale
 from ui.views.programme import answer_to, find, unanswered

@@ -16,9 +16,10 @@ from queries.registry import Metric, Result, results
 from ui.alerts.answers import IRREGULAR, REGULAR
 from ui.claims import Figures, NoClaim
 from ui.context import Context
+from ui.count import Count
 from ui.html import Comparison
 from ui.i18n import Words, is_of_few
-from ui.panel import Count, Panel, shows
+from ui.panel import Panel, shows
 from ui.sentences import joined, says
 from ui.views.programme import REGISTERED, Programme, unanswered
 from ui.worked_sums import WORKED_SUMS, graduates_sum, worked_sum

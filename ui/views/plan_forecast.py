@@ -13,8 +13,9 @@ from queries import Answer
 from queries.dates import month_end, months_later
 from ui import charts
 from ui.claims import Figures
+from ui.count import Count
 from ui.html import Comparison
-from ui.panel import Count, Note, Panel, shows
+from ui.panel import Note, Panel, shows
 from ui.sentences import says
 from ui.views.plan import PlanView, counts
 from ui.views.programme import REGISTERED, unanswered

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -19,8 +20,8 @@ from queries import Answer, Figure, Metric, QuestionError, Row, results
 from queries.dates import month_end, month_ends, month_of, months_from, previous_month_end, year_before
 from queries.verdict import reachable, target_status
 from ui.context import Context
+from ui.count import Count
 from ui.i18n import Words, in_each_language
-from ui.panel import Count
 from ui.views.shares import quoted
 
 TREND_MONTHS = 24
@@ -185,7 +186,7 @@ class Programme:
     """Month by month who came, returned and left."""
 
     @cached_property
-    def begun(self) -> tuple[Row, ...]:
+    def begun(self) -> Sequence[Row]:
         """The groups that began by the date, in order."""
         return self.context.ask("cohorts").rows
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import sqrt
@@ -14,10 +15,11 @@ from queries.statistics import FEWEST, Z95
 from ui import charts
 from ui.charts.ranked import Bar
 from ui.claims import Extreme, Figures, NoClaim, Order
+from ui.count import Count
 from ui.html import Comparison
 from ui.i18n import Words
 from ui.no_entries import no_entries_since
-from ui.panel import Count, Note, Panel, shows
+from ui.panel import Note, Panel, shows
 from ui.sentences import says
 from ui.views.programme import Programme, answer_to, find, unanswered
 from ui.views.shares import listed, quoted
@@ -239,7 +241,7 @@ def published(view: Programme, answer: Answer) -> Answer:
     return answer
 
 
-def highest(rows: tuple[Row, ...], column: str) -> list[Row]:
+def highest(rows: Sequence[Row], column: str) -> list[Row]:
     """The rows with the highest value, all that tie."""
     most = max(row.value(column) or 0 for row in rows)
     return [row for row in rows if (row.value(column) or 0) == most]

@@ -16,6 +16,8 @@ TENTHS = ("hardly_any", "one", "two", "three", "four", "five", "six", "seven", "
 """A share in tenths, as a verdict words it: a bold word may hold no digits."""
 MOST_NAMES = 4
 """How many names a sentence lists."""
+FIRST = MOST_NAMES + 1
+"""So many names decide what a sentence lists: one more than it has room for is named too."""
 
 
 @dataclass(frozen=True)
@@ -90,14 +92,23 @@ def ends(words: Words, shares: Sequence[tuple[str, Share]]) -> tuple[str, str]:
     """The highest and the lowest of named shares, each with its names; those that are written alike, or have the same value, are a tie, and
     named together. One text twice if all are."""
     ordered = sorted(shares, key=lambda named: -(named[1].value or 0.0))
+    written: dict[tuple[int, int, bool], str] = {}
+
+    def brief(each: Share) -> str:
+        """As it is written: once for what thousands of groups share."""
+        alike = each.part, each.of, bool(each.figure and each.figure.rounded)
+        if alike not in written:
+            written[alike] = str(briefly(words, each))
+        return written[alike]
+
     names: dict[str, list[str]] = {}
     for name, each in ordered:
-        names.setdefault(str(briefly(words, each)), []).append(name)
-    texts = {written: f"{listed(words, tied)} {written}" for written, tied in names.items()}
+        names.setdefault(brief(each), []).append(name)
 
     def text(end: Share) -> str:
         """Of all that have this value: 3 of 3 and 5 of 5 are written apart."""
-        return listed(words, [texts[each] for each in dict.fromkeys(str(briefly(words, tied)) for _, tied in ordered if tied.value == end.value)])
+        texts = dict.fromkeys(brief(tied) for _, tied in ordered if tied.value == end.value)
+        return listed(words, [f"{listed(words, names[each])} {each}" for each in texts])
 
     return text(ordered[0][1]), text(ordered[-1][1])
 
@@ -107,10 +118,11 @@ def quoted(words: Words, name: str) -> str:
     return name if words.language == words.office_language else words("spread.office_words", name=name)
 
 
-def listed(words: Words, names: Sequence[str]) -> str:
-    """Names as a list in a sentence; of many the first few, and how many more."""
-    if len(names) > MOST_NAMES + 1:
-        rest = len(names) - MOST_NAMES
+def listed(words: Words, names: Sequence[str], number: int | None = None) -> str:
+    """Names as a list in a sentence; of many the first few, and how many more. `number`: of how many, where `names` are the FIRST of them."""
+    number = len(names) if number is None else number
+    if number > FIRST:
+        rest = number - MOST_NAMES
         names = [*names[:MOST_NAMES], words("spread.more", rest, rest=words.write(rest, "count"))]
     return format_list(list(names), "standard", locale=languages()[words.language].locale)
 

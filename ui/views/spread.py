@@ -17,7 +17,7 @@ from queries.statistics import ALPHA, FEWEST, WITHIN, chance_limits, p_all_alike
 from ui.i18n import Words
 from ui.views import runs
 from ui.views.runs import Run
-from ui.views.shares import Share, in_full, listed, share
+from ui.views.shares import FIRST, Share, in_full, listed, share
 
 USUAL = 0.2
 """Differences between groups that come up more often by chance are usual: then their order is not worth speaking of."""
@@ -78,6 +78,11 @@ class Spread:
         """Those of them that may be named: none while all groups together cannot be told apart."""
         return self.beyond if self.differ else ()
 
+    @property
+    def named(self) -> tuple[Row, ...]:
+        """Those of them that a sentence names; of many the first."""
+        return self.outside[:FIRST]
+
     @cached_property
     def rated(self) -> tuple[Row, ...]:
         """Those with enough participants for a rate, the lowest first."""
@@ -92,12 +97,12 @@ class Spread:
             return ()
         return self.lowest[0], self.highest[0]
 
-    @property
+    @cached_property
     def lowest(self) -> tuple[Row, ...]:
         """All of those that have the lowest rate; none where all have the same."""
         return self._at(0)
 
-    @property
+    @cached_property
     def highest(self) -> tuple[Row, ...]:
         """All of those that have the highest."""
         return self._at(-1)
@@ -134,11 +139,12 @@ class Spread:
             return []
         groups = words.write(len(self.rows), "count")
         order = [words("spread.order") + " " + runs.written(self.run, [row.value("name") for row in self.rows], words)] if self.run else []
-        names = [f"{row.value('name')} {in_full(words, share([row], 'completed', 'started'))}" for row in self.beyond]
+        first = [f"{row.value('name')} {in_full(words, share([row], 'completed', 'started'))}" for row in self.beyond[:FIRST]]
+        number, names = len(self.beyond), listed(words, first, len(self.beyond))
         if self.differ:
-            return [words("spread.outside" if names else "spread.differ", len(names), names=listed(words, names), groups=groups), *order]
-        if names:
-            return [words("spread.not_all", len(names), names=listed(words, names), groups=groups), *order]
+            return [words("spread.outside" if first else "spread.differ", number, names=names, groups=groups), *order]
+        if first:
+            return [words("spread.not_all", number, names=names, groups=groups), *order]
         return order or [words("spread.alike")]
 
 

@@ -10,7 +10,8 @@ from ui import charts
 from ui.auth.roles import allows
 from ui.charts.ranked import Bar
 from ui.claims import Figures, NoClaim, Separation
-from ui.panel import Count, Panel, shows, withheld
+from ui.count import Count
+from ui.panel import Panel, shows, withheld
 from ui.sentences import says
 from ui.views.leaving import Exits
 from ui.views.programme import unanswered

@@ -15,7 +15,8 @@ from ui.auth.roles import allows
 from ui.charts.intervals import Heading, Interval
 from ui.charts.ranked import Bar
 from ui.claims import Figures, Separation
-from ui.panel import Count, Panel, shows, withheld
+from ui.count import Count
+from ui.panel import Panel, shows, withheld
 from ui.sentences import says
 from ui.theme import drawn
 from ui.views.coverage_year import Year

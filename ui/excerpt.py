@@ -1,0 +1,70 @@
+"""The part of a long answer that a page draws: what is drawn and sent does not grow with the number of groups, trainers or products.
+
+A heading judges all of them; the panel says how many are drawn, and its download has the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from queries import Answer
+from ui.i18n import Words
+
+MOST = 40
+"""So many groups are drawn at most, or rows of a ranking: more cannot be told apart on a screen."""
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """The rows of an answer that are drawn: those whose `column` holds one of the `codes`, out of so many (`of`).
+
+    `named`: some of them are drawn because the page names them, not for being the latest.
+    """
+
+    whole: Answer
+    column: str
+    codes: tuple[Any, ...]
+    of: int
+    named: bool = False
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there is more than is drawn."""
+        return len(self.codes) < self.of
+
+    @cached_property
+    def answer(self) -> Answer:
+        """The rows that are drawn; the whole answer where that is all."""
+        if not self.is_cut:
+            return self.whole
+        drawn = frozenset(self.codes)
+        return self.whole.only(index for index, code in enumerate(self.whole.values_of(self.column)) if code in drawn)
+
+    def sentence(self, words: Words) -> str:
+        """Which are drawn, of how many; empty where all are."""
+        if not self.is_cut:
+            return ""
+        key = "panel.excerpt_named" if self.named else "panel.excerpt"
+        return words(key, drawn=words.write(len(self.codes), "count"), of=words.write(self.of, "count"))
+
+
+def excerpt(whole: Answer, column: str, codes: Iterable[Any], named: Iterable[Any] = ()) -> Excerpt:
+    """The part of an answer about groups that is drawn: the latest of the `codes`, which are in order of time, among them those `named`."""
+    given = tuple(dict.fromkeys(codes))
+    drawn = latest(given, named)
+    return Excerpt(whole, column, drawn, len(given), named=drawn != given[len(given) - len(drawn) :])
+
+
+def latest(codes: Sequence[Any], named: Iterable[Any] = ()) -> tuple[Any, ...]:
+    """Of codes in order of time those that are drawn, in that order: all, or of more than MOST the named ones and the latest of the others."""
+    if len(codes) <= MOST:
+        return tuple(codes)
+    known = frozenset(codes)
+    wanted = dict.fromkeys(code for code in named if code in known)
+    first = frozenset(list(wanted)[:MOST])
+    others = [code for code in codes[-MOST - len(first) :] if code not in first]
+    drawn = first | frozenset(others[len(others) - (MOST - len(first)) :])
+    return tuple(code for code in codes if code in drawn)
