@@ -36,6 +36,7 @@ from data.schema import Table
 from data.several_events import OF_ALL, events_of
 from data.sheet_choices import ANY_ROW, LEFT_OUT, remembered
 from data.status_columns import join_marks
+from data.tick_columns import join_ticks
 from data.unread_columns import month_first_beside
 from data.unrecognised import explain
 from data.values.dates import weekday_in
@@ -68,6 +69,7 @@ def recognise(
     if grid.whole:
         join_marks(grid)
         join_dates(grid)
+        join_ticks(grid)
     recognition = SheetRecognition()
     width = max((len(row) for row in grid.rows), default=0)
     taken_until = 0

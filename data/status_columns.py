@@ -70,11 +70,12 @@ def _ticked(grid: Grid, row: int, run: list[int]) -> bool:
     lines = [line for line in range(row + 1, len(grid.rows)) if not any(TOTALS.fullmatch(words(shown(cell))) for cell in grid.rows[line][: run[0]])]
     cells = [[grid.cell(line, index) for index in run] for line in lines]
     numbers = [value(cell) for line in cells for cell in line if kind(cell) == "n" or tidy(shown(cell)).isdigit()]
-    filled = [sum(not _is_blank(cell) for cell in line) for line in cells]
+    filled = [sum(not is_blank(cell) for cell in line) for line in cells]
     return any(filled) and all(number in ("0", "1") for number in numbers) and sum(count > 1 for count in filled) * 5 <= sum(map(bool, filled))
 
 
-def _is_blank(cell: str) -> bool:
+def is_blank(cell: str) -> bool:
+    """Whether a cell holds nothing, or a sign for nothing."""
     return tidy(shown(cell)).lower() in BLANK
 
 
@@ -82,7 +83,7 @@ def _join(grid: Grid, row: int, runs: list[list[int]], header: str) -> None:
     for run in runs:
         marks = {index: MARKS[words(shown(grid.cell(row, index)))] for index in run}
         for line in range(row + 1, len(grid.rows)):
-            own = "/".join(mark for index, mark in marks.items() if not _is_blank(grid.cell(line, index)))
+            own = "/".join(mark for index, mark in marks.items() if not is_blank(grid.cell(line, index)))
             _write(grid, line, run, own)
         _write(grid, row, run, header)
 

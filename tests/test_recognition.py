@@ -680,7 +680,7 @@ CONTRADICTED = [
     (
         "keluar",
         "Kode Warga|Tanggal Keluar|Tujuan|Sebab|\n|||Sukarela|Penutupan\nR1|2018-01-02|keluarga|v|\nR2|2018-01-02|keluarga||v",
-        "unnamed_answers",
+        "near_cells",
         "R2's closure went in as an exit of her own",
     ),
     ("absen", "Kode Warga|Sesi 1|Sesi 2|Sesi 3|Sesi 4\nR1|v|v|v|v", "no_days", "four parts of two days: 3 and 4 were days, 1 and 2 none"),
@@ -732,6 +732,36 @@ def test_an_attendance_list_without_marks_is_said_to_be_one() -> None:
     for file, notes in (("Daftar Hadir (Jawaban)", ["list_without_marks"]), ("Peserta (Jawaban)", [])):
         (proposal,) = recognised(text, file=file).proposals
         assert (proposal.table, [note.id for note in proposal.notes]) == ("enrolments", notes)
+
+
+TICKS = [
+    ("Karena Penutupan|\n|||Tidak|Ya\nR1|2018-01-02|keluarga|v|\nR2|2018-01-02|keluarga||v", "by_closure", ["Tidak", "Ya"], "a no was a yes"),
+    ("|Karena Penutupan\n|||Ya|Tidak\nR1|2018-01-02|keluarga|v|\nR2|2018-01-02|keluarga||v", "by_closure", ["Ya", "Tidak"], "the second one headed"),
+    ("Karena Penutupan|\n|||Ya|Tidak\nR1|2018-01-02|keluarga|v|v\nR2|2018-01-02|usaha|0|1" + "\nR2|2018-01-02|usaha|1|0" * 5, "by_closure",
+     ["Ya / Tidak", "Tidak", *["Ya"] * 5], "two ticks are no answer"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "column", "answers", "why"), TICKS)
+def test_the_answer_whose_column_is_ticked(text: str, column: str, answers: list[str], why: str) -> None:
+    grid = Grid(rows=[line.split("|") for line in f"Kode Warga|Tanggal Keluar|Tujuan|{text}".split("\n")], whole=True)
+    (proposal,) = recognise(grid, "keluar").proposals
+    assert [grid.cell(line, proposal.columns[column]) for line in range(2, len(grid.rows))] == answers, why
+
+
+def test_ticks_below_headers_of_two_rows_and_below_a_list() -> None:
+    """ "Lulus Tidak" was a header that means passed."""
+    text = "Kode|Kode|Tanggal|Lulus|\nAngkatan|Warga|Uji|Tidak|Ya\nA1|R1|2018-03-16|v|\nA1|R2|2018-03-16||v"
+    grid = Grid(rows=[line.split("|") for line in text.split("\n")], whole=True)
+    (proposal,) = recognise(grid, "uji").proposals
+    assert [grid.cell(line, proposal.columns["passed"]) for line in (2, 3)] == ["Tidak", "Ya"]
+    needs = "Kode Warga|Tanggal Kunjungan|Berpenghasilan|Kebutuhan||\n|||Modal|Alat|Pasar\nR1|2018-03-16|ya||v|\nR2|2018-03-16|ya|500|v|"
+    grid = Grid(rows=[line.split("|") for line in needs.split("\n")[:3]], whole=True)
+    (proposal,) = recognise(grid, "visite").proposals
+    assert grid.cell(2, proposal.columns["need"]) == "Alat"
+    grid = Grid(rows=[line.split("|") for line in needs.split("\n")], whole=True)
+    recognise(grid, "visite")
+    assert grid.cell(3, 3) == "500", "an amount is no tick: nothing is joined"
 
 
 DATES_IN_PARTS = [
