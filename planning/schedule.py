@@ -193,10 +193,16 @@ class Remedy:
     together: Inputs | None
 
     @property
-    def smallest(self) -> Inputs | None:
-        """The smallest change of one lever, counted in steps; of several levers if no single one suffices."""
+    def ways(self) -> tuple[Inputs, ...]:
+        """Changes of which any one is enough, the smallest first, counted in steps; of several levers if no single one suffices."""
         able = [inputs for _, inputs in self.alone if inputs is not None]
-        return min(able, key=lambda inputs: distance(self.base, inputs)) if able else self.together
+        together = () if self.together is None else (self.together,)
+        return tuple(sorted(able, key=lambda inputs: distance(self.base, inputs))) or together
+
+    @property
+    def smallest(self) -> Inputs | None:
+        """The first of them."""
+        return next(iter(self.ways), None)
 
 
 def distance(before: Inputs, after: Inputs) -> float:

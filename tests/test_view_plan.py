@@ -23,6 +23,7 @@ from ui.briefing.snapshot import expected
 from ui.charts import Line, fan, gantt, scenario_lines
 from ui.context import Context
 from ui.i18n import Words
+from ui.panel import Note
 from ui.theme import COLOURS
 from ui.views import plan, plan_calendar, plan_forecast, plan_scenarios
 from ui.views.plan import PlanView
@@ -78,8 +79,8 @@ def test_levers_say_what_is_enough_only_where_the_plan_is_late(sample_store: Pat
 def test_the_best_step_is_called_no_more_than_one_step(sample_store: Path) -> None:
     """One step of a lever is the fastest only of single steps: more groups at a time end earlier. Whether it is in time is said with it."""
     late, in_time = (plan_calendar.levers(planned(sample_store, persons=persons)).finding for persons in (300, 152))
-    assert late.startswith("Best single step: 2 groups at a time instead of 1, ") and late.endswith(" earlier, still too late")
-    assert in_time.startswith("Best single step: 2 groups at a time instead of 1, ") and in_time.endswith(" earlier")
+    assert late.startswith("Best single step: 2 groups at a time (now 1), ") and late.endswith(" earlier, still too late")
+    assert in_time.startswith("Best single step: 2 groups at a time (now 1), ") and in_time.endswith(" earlier")
 
 
 def test_a_range_that_held_less_often_than_it_says_is_not_praised(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,7 +99,9 @@ def test_a_missed_date_comes_with_what_would_meet_it(sample_store: Path) -> None
     smallest = view.remedy.smallest
     assert smallest is not None and make_plan(smallest).meets
     apart = "The 100% coverage target stays out of reach: it counts leavers too (see Coverage)."
-    assert lead.endswith(f"To be in time 2 groups at a time instead of 1 would be enough. {apart}")
+    pause = view.remedy.ways[1]
+    assert make_plan(pause).meets and not make_plan(replace(pause, pause=pause.pause + 1)).meets, "the other way is named too, and is the smallest"
+    assert lead.endswith(f"In time with 2 groups at a time (now 1) or a pause of 9 days (now 30). {apart}")
     # 367 trained and 152 residents to be trained, of 630 ever registered: the target counts those who left, too. On its date some of the
     # groups are still to come: the heading of the forecast says so, too. After a no these are more numbers than the answer needs.
     on_its_date = "(forecast for 31 Dec 2018: about 69.5%)"
@@ -106,6 +109,20 @@ def test_a_missed_date_comes_with_what_would_meet_it(sample_store: Path) -> None
     assert "about 69.5%" in plan_forecast.coverage(view).finding
     lead, _ = plan.answer(planned(sample_store, until=date(2018, 10, 4)))
     assert "No reasonable change meets 4 October 2018" in lead
+
+
+def test_a_range_above_what_residents_can_reach_says_what_it_takes(sample_store: Path) -> None:
+    """With nobody new and nobody back the coverage stays below its ceiling, 82.4 %; the band goes up to 85 %."""
+    text = "Above 82.4% only with newcomers or returns."
+    assert text in [note.text for note in plan_forecast.coverage(planned(sample_store)).notes if isinstance(note, Note) and note.key]
+    closed = plan_forecast.coverage(planned(sample_store, entries=0.0, returns=0.0))
+    assert text not in [getattr(note, "text", note) for note in closed.notes]
+
+
+def test_the_card_of_the_chance_names_its_target(sample_store: Path) -> None:
+    """The page asks of the training: the chance is of another target, with another date."""
+    card = plan.cards(planned(sample_store))[-1]
+    assert (card.label, card.out_of) == ("Chance for the residents' target", "target 0 on 31 December 2019; not the training target")
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,9 @@ from ui.views.plan_settings import Settings
 from ui.views.programme import Programme
 from ui.views.targets import VERDICT_MARKS
 
+WAYS = 2
+"""Changes of which one is enough that the answer names; the table of levers has all."""
+
 
 @dataclass(frozen=True)
 class PlanView(Programme):
@@ -228,7 +231,8 @@ def _remedy(view: PlanView) -> list[str]:
     if plan.meets or not plan.inputs.persons or not view.due:
         return []
     if view.remedy.smallest is not None:
-        return [words("plan.would_meet", change=change(words, plan.inputs, view.remedy.smallest), **dates(words, until=plan.inputs.until))]
+        either = [change(words, plan.inputs, inputs) for inputs in view.remedy.ways[:WAYS]]
+        return [words("plan.would_meet", change=words("plan.or").join(either), **dates(words, until=plan.inputs.until))]
     return [words("plan.nothing_meets" if plan.finished_on is None else "plan.only_later", **values(view))]
 
 
@@ -361,18 +365,8 @@ def _chance_card(view: PlanView) -> Card:
                 value = f"< {words.target(REMOTE)}" if share < REMOTE else f"> {words.target(1 - REMOTE)}"
             standing = VERDICT_MARKS[wording(of_chance(share), lambda: share)]
             middle, low, high = (words.write(number, "count") for number in forecast.residents_on(goal.due_on))
-            on, first = words.short_date(goal.due_on), _year_end(view, forecast, goal)
-            status = words("plan.card.expected", first=first, on=on, middle=middle, low=low, high=high)
+            status = words("plan.card.expected", on=words.short_date(goal.due_on), middle=middle, low=low, high=high)
     return Card("chance", words("plan.card.chance"), value, "target", out_of, standing, status)
-
-
-def _year_end(view: PlanView, forecast: Forecast, goal: Goal) -> str:
-    """The residents to expect at the end of this year, where the target is due later."""
-    words, index = view.words, forecast.index_on(date(view.context.as_of.year, 12, 31))
-    if not 0 < index < forecast.index_on(goal.due_on):
-        return ""
-    middle = words.write(forecast.middle("population")[index], "count")
-    return words("plan.card.expected_first", on=words.short_date(forecast.dates[index]), middle=middle)
 
 
 def _why_no_chance(view: PlanView) -> str:

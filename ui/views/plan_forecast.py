@@ -40,11 +40,19 @@ def population(view: PlanView) -> Panel:
 def coverage(view: PlanView) -> Panel:
     """The coverage month by month."""
     reachable = any(row.value("ceiling") == 1 for row in view.coverage_ceiling.rows)
-    note = view.words("plan.note.coverage_all" if reachable else "plan.note.coverage")
-    return _fan(view, "coverage", view.coverage_monthly, REGISTERED, view.coverage_goal, past_coverage(view), [note])
+    notes = [*_above_ceiling(view), Note(view.words("plan.note.coverage_all" if reachable else "plan.note.coverage"))]
+    return _fan(view, "coverage", view.coverage_monthly, REGISTERED, view.coverage_goal, past_coverage(view), notes)
 
 
-def _fan(view: PlanView, name: str, answer: Answer, count: Count, goal: Goal | None, past: PastValues, notes: list[str]) -> Panel:
+def _above_ceiling(view: PlanView) -> list[Note]:
+    """That more than training all residents of today can reach takes people who are not among them, where the widest band goes so high."""
+    most = view.ceiling if view.coverage_ceiling.rows else None
+    if view.forecast is None or most is None or not most.known or max(view.forecast.band("coverage", 95)[1]) <= most.value:
+        return []
+    return [Note(view.words("plan.note.above_ceiling", ceiling=most), key=True)]
+
+
+def _fan(view: PlanView, name: str, answer: Answer, count: Count, goal: Goal | None, past: PastValues, notes: Sequence[Note | str]) -> Panel:
     forecast = view.forecast
     if forecast is None:
         raise unanswered("plan.too_short")
