@@ -13,14 +13,17 @@ from streamlit.testing.v1 import AppTest
 
 from data import audit, mappings, repairs, store
 from data.importer import import_paths
-from data.messages import sentence
+from data.messages import runs, sentence
 from data.quality_checks import acceptances
+from data.report import Report
+from data.sheets import Remark
 from tests.conftest import OFFICE
 from tests.form_servers import SECRET, form_server
 from tests.visits import visit, words_of
 from ui.data_page import page as data_page
 from ui.data_page.acting import as_on_page
 from ui.data_page.hand_in import FIRST
+from ui.data_page.questions import Question, reason_of
 from ui.i18n import Words
 
 WARGA = "Kode Warga;Tgl Terdaftr;Pendidikan\nW-001;2018-01-08;SMA\nW-002;2018-01-09;SMA sederajt\n"
@@ -57,6 +60,7 @@ def test_the_office_s_files_are_published_with_the_counts_of_the_command_line(
     assert "6.033 baris akan berubah, 11 baris ditolak, 0 sel tidak terbaca." in words_of(page), "as tests/office-expected.json has it"
     page.button(key="data.publish").click().run()
     assert counts(tmp_path) == counts(office_store)
+    assert [each.label for each in page.expander if each.label.startswith("Ditolak")], "what stayed out is still said once it is published"
     page.button(key="data.undo").click().run()
     assert store.current(tmp_path) is None
 
@@ -105,6 +109,19 @@ def test_a_sentence_about_a_header_leads_to_its_question_and_to_no_command() -> 
     """Above the questions the clerk was told to add --map, which only a terminal knows."""
     about = sentence("near_header", column="Tgl Terdaftr", near="Tanggal Terdaftar")["id"]
     assert as_on_page(about, Words("id")) == "judul Tgl Terdaftr mirip dengan Tanggal Terdaftar; jawab pertanyaannya di bawah"
+
+
+def test_a_question_with_one_answer_says_which_rows_it_is_about() -> None:
+    """To leave a column out takes the cancelled rows in, and the page did not say which they are, where other sheets went in."""
+    question = Question("", "Status", "enrolments", "", ("-",), True)
+    cancelled = sentence("cancelled_rows", row=runs([3, 4]), column="Status")
+    report = Report(refused=[Remark("peserta.csv", None, cancelled)])
+    about = "Baris 3, 4: kolom Status menyebut batal, ditunda, cadangan, ditolak, salah, atau ganda"
+    assert reason_of(report, question, "id") == f"{about}; bila baris itu tidak terjadi, hapus dari lembar"
+    report.stopped = cancelled
+    assert reason_of(report, question, "id") == "", "it stands at the top of the page"
+    near = Report(refused=[Remark("peserta.csv", None, sentence("near_header", column="Status", near="Kode Warga"))])
+    assert reason_of(near, question, "id") == "", "the header itself is the reason"
 
 
 @pytest.mark.soak  # test_questions_are_asked_once and test_many_near_spellings hold the two halves

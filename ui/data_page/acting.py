@@ -79,8 +79,13 @@ def as_on_page(text: str, words: Words) -> str:
     page asks."""
     text = COMMAND.sub("", text)
     if DECISION in text:  # the questions stand on the page
-        text = "; ".join([*(clause for clause in text.split("; ") if DECISION not in clause), words("steward.answer_below")])
+        text = f"{without_decision(text)}; {words('steward.answer_below')}"
     return OPTION.sub(lambda match: words(f"steward.option.{match[1].replace('-', '_')}"), text.replace(" (--accept)", ""))
+
+
+def without_decision(text: str) -> str:
+    """A sentence without the clause that names the option by which its question is answered."""
+    return "; ".join(clause for clause in text.split("; ") if DECISION not in clause)
 
 
 def table_name(name: str, words: Words) -> str:

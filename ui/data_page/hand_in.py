@@ -338,6 +338,7 @@ def _published(context: Context, report: Report) -> None:
     words: Words = context.words
     panel.heading(words("steward.published", version=report.version) if report.changed else words("steward.nothing_new"))
     trial.summary(context, report)
+    trial.details(context, report)
     with st.container(horizontal=True, key="data.published"):
         if report.changed:
             st.button(words("steward.see_report"), key="data.see_report", on_click=_see, args=(report.version,))

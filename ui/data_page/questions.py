@@ -10,9 +10,10 @@ from rapidfuzz import fuzz
 
 from data import schema, spellings
 from data.report import Report
+from queries.languages import Text
 from ui import html, panel
 from ui.context import Context
-from ui.data_page.acting import column_title, table_name
+from ui.data_page.acting import DECISION, column_title, table_name, without_decision
 
 ONE_BY_ONE = "data.one_by_one"
 """Key of the switch that asks about each entry by itself."""
@@ -97,6 +98,8 @@ def ask(context: Context, report: Report, foreseen: Report | None, turn: int) ->
         if any(_proposed(context, each) for each in listed):
             everything = st.form_submit_button(words("steward.all_first"), key="data.all_first", type="primary" if report.stopped else "secondary")
         for each in single:
+            if reason := reason_of(report, each, context.language):
+                panel.line(reason, "about")
             _field(context, each)
         ticked = [each for group in near.items() if _tick(context, *group, turn) for each in group[1]]
         choices = {id(each): code for group in unlike if (code := _field(context, group[0], group, turn)) for each in group}
@@ -119,6 +122,17 @@ def ask(context: Context, report: Report, foreseen: Report | None, turn: int) ->
         tuple(each.written(answer) for each, answer in answers.items() if not each.column),
         tuple(each.written(answer) for each, answer in answers.items() if each.column and f"{each.table}.{each.column}" not in otherwise),
     )
+
+
+def reason_of(report: Report, each: Question, language: str) -> str:
+    """Why a header keeps its sheet out, with the rows, where to leave it out is the only answer; "" where it stands above, or its name says it."""
+    left_out = f'"{each.subject}={LEAVE}"'
+    for remark in report.refused if not each.column else ():
+        text = Text(remark.message)[language]
+        if left_out in text and text.count(DECISION) == 1 and remark.message != report.stopped:
+            reason = without_decision(text)
+            return reason[:1].upper() + reason[1:]
+    return ""
 
 
 def _field(context: Context, each: Question, group: Sequence[Question] = (), turn: int = 0) -> str | None:

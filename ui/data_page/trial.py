@@ -9,12 +9,14 @@ from data.schema import TABLES
 from queries.languages import Text
 from ui import html, panel
 from ui.context import Context
-from ui.data_page.acting import as_on_page, table_name
+from ui.data_page.acting import DECISION, as_on_page, table_name, without_decision
 from ui.html import Comparison
 
 COUNTS = ("added", "updated", "withdrawn", "unchanged", "rejected")
 FOLDED = ("rejected_rows", "unread_cells", "refused_files", "updates", "remarks")
 """Sections of a report that are folded, in this order."""
+STAYED_OUT = ("refused_files", "rejected_rows", "unread_cells")
+"""Those that say what isn't in the version that was published."""
 
 
 def summary(context: Context, report: Report) -> None:
@@ -50,13 +52,15 @@ def pauses(context: Context, report: Report) -> None:
 
 
 def details(context: Context, report: Report) -> None:
-    """What stayed out and why, and what changes; folded."""
+    """What stayed out and why, and what changes; folded. Once it is published: what stayed out."""
     words = context.words
     sections = report.sections(readable(context.language))
-    for name in FOLDED:
+    for name in FOLDED if report.dry_run or report.stopped else STAYED_OUT:
         for number, section in enumerate(each for each in sections if each.name == name):
-            # Headers that have to be decided on are asked about above.
-            lines = [as_on_page(line, words) for line in section.lines if "--map " not in line]
+            if report.dry_run or report.stopped:  # headers that have to be decided on are asked about above
+                lines = [as_on_page(line, words) for line in section.lines if DECISION not in line]
+            else:
+                lines = [as_on_page(without_decision(line), words) for line in section.lines]
             if lines:
                 with st.expander(html.literal(section.heading.rstrip(":")), key=f"data.section.{name}.{number}", expanded=bool(report.stopped)):
                     st.html(html.render("points.html", points=[(line, "") for line in lines]))
