@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,7 @@ class StubContext:
     left_out: Mapping[str, str] = field(default_factory=dict)
     rounded: Mapping[str, frozenset[tuple[int, str]]] = field(default_factory=dict)
     to_viewers: Mapping[str, Answer] = field(default_factory=dict)
+    folder: Path = Path("no store")
     corrected: Mapping[str, float] = field(default_factory=dict)
 
     @property

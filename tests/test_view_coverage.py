@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 import pytest
 
+from planning.published_plan import PlannedGroup, PublishedPlan
 from queries import Answer, Filters
 from tests.answers import AS_OF, StubContext, answer
 from ui.sentences import Sentence
@@ -80,14 +81,15 @@ def test_the_answer_names_both_denominators_and_what_is_left() -> None:
     lead, rest = coverage.answer(view_with())
     assert lead == (
         "About six in ten: as of 30 September 2018, 367 of 630 people ever registered have been trained (58.3%). "
-        "The target is out of reach: 111 moved away without training, so 82.4% is the most."
+        "The target is out of reach: 111 left untrained, so 82.4% is the most. "
+        "152 residents are not trained yet: at least 6 more groups; no plan is published yet."
     )
     assert rest == (
-        "152 residents have never been trained: at least 6 groups of 30. 111 people no longer there were never trained. "
-        "People newly reached by each group: no unusual order (half of the groups: 24.5 or more)."
+        "111 people no longer there were never trained. People newly reached by each group: no unusual order (half of the groups: 24.5 or more)."
     )
     assert coverage.answer(view_with("id"))[0].endswith(
-        " Targetnya tidak lagi dapat dicapai: 111 orang keluar tanpa dilatih, jadi paling tinggi 82,4 %."
+        " Targetnya tidak lagi dapat dicapai: 111 orang keluar tanpa dilatih, jadi paling tinggi 82,4 %. "
+        "152 warga binaan belum dilatih: perlu sedikitnya 6 angkatan lagi; belum ada rencana yang diterbitkan."
     )
 
 
@@ -97,7 +99,7 @@ def test_the_answer_names_both_denominators_and_what_is_left() -> None:
         (TARGET | {"value": 0.8}, AS_OF, "Not everybody yet"),  # due 31 December 2018; 519 of 630 = 82.4 % can still be reached
         (TARGET | {"value": 0.8}, date(2018, 12, 31), "Not everybody yet"),  # the due date itself is not past
         (TARGET | {"value": 0.825}, AS_OF, "About six in ten"),  # what was asked, then that the target is out of reach
-        (TARGET | {"status": "missed"}, date(2019, 1, 1), "Target missed: on 31 Dec 2018 coverage was 58.2%; as of 1 January 2019, 367 of 630"),
+        (TARGET | {"status": "missed"}, date(2019, 1, 1), "Target missed: on 31 Dec 2018 coverage was 58.2%. As of 1 January 2019, 367 of 630"),
         (TARGET | {"status": "reached", "value_at": 1.0, "value_now": 1.0, "gap": 0.0}, date(2019, 1, 1), "Target reached"),
         (None, AS_OF, "As of 30 September 2018"),  # no target recorded: no verdict
     ],
@@ -112,9 +114,26 @@ def test_the_coverage_of_a_missed_target_is_looked_up_where_it_stands() -> None:
     assert [each.figure.metric.name for each in lead.mentions][:2] == ["value_at", "covered"], "target_status has no column coverage"
 
 
+def test_the_answer_says_when_the_published_plan_has_trained_all() -> None:
+    plan = PublishedPlan(
+        1, AS_OF, "2018-10-01T08:00:00+00:00", "planner", None, date(2019, 3, 1), (PlannedGroup(15, date(2019, 2, 25), date(2019, 3, 1), 30),)
+    )
+    endings = {
+        date(2019, 3, 1): "; all by 1 March 2019 in the published plan.",
+        None: "; the published plan ends on 1 March 2019, before all are trained.",
+    }
+    for finished, ending in endings.items():
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(coverage, "published_plan", lambda folder, as_of, plan=replace(plan, finished_on=finished): plan)
+            assert coverage.answer(view_with())[0].endswith(f"at least 6 more groups{ending}")
+
+
 def test_a_selection_of_persons_is_called_one() -> None:
     lead = coverage.answer(view_with(filters=Filters(origin=("Kendal",)), target_status=[]))[0]
-    assert lead.startswith("As of 30 September 2018, 367 of 630 people registered in this selection have been trained (58.3%); of the 477 residents")
+    assert lead.startswith(
+        "As of 30 September 2018, 367 of 630 people registered in this selection have been trained (58.3%). "
+        "Of 477 residents now, 325 are trained (68.1%). "
+    )
 
 
 def test_nobody_left_to_train_because_nobody_is_left_is_no_success() -> None:
@@ -126,7 +145,7 @@ def test_nobody_left_to_train_because_nobody_is_left_is_no_success() -> None:
     view = view_with(headline=gone, coverage_gap=gap, coverage_monthly=months, answers=waiting)
     lead, rest = coverage.answer(view)
     assert "On 31 Jul 2018, 60 residents had never been trained; 45 of them had been registered for 2 years or more." in rest, "400 - 340"
-    assert lead.endswith(" 82.4% is the most. No residents any more.")
+    assert lead.endswith(" 82.4% is the most. There are no residents any more.")
     assert "Every resident has been trained" not in rest and "139 people no longer there were never trained." in rest
     shown = {card.label: card for card in coverage_cards.cards(view)}
     assert coverage.those_waiting(view) is None, "nobody waits"
@@ -147,7 +166,7 @@ def test_the_card_of_residents_says_nothing_of_everybody_ever_registered() -> No
 def test_everybody_there_trained_is_said() -> None:
     gap = [GAP[0] | {"covered": 477, "uncovered": 0, "groups_needed": 0}, *GAP[1:]]
     view = view_with(headline={"covered_residents": 477, "coverage_residents": 1.0}, coverage_gap=gap)
-    assert "Every resident has been trained." in coverage.answer(view)[1]
+    assert "Every resident has been trained." in coverage.answer(view)[0]
     assert coverage.needed_places(view) == ()
 
 
@@ -182,7 +201,7 @@ def test_groups_needed_have_no_answer_inside_a_selection_of_training() -> None:
     view = view_with(filters=Filters(cohort=("A01",)))
     assert coverage.needed_places(view) == ()
     assert {card.name: card.value for card in coverage_cards.cards(view)}["groups_needed"] == "–"
-    assert "152 residents in this selection were enrolled and never came." in coverage.answer(view)[1]
+    assert "152 residents in this selection were enrolled and never came." in coverage.answer(view)[0]
 
 
 @pytest.mark.parametrize(
@@ -197,7 +216,7 @@ def test_findings() -> None:
     view = view_with()
     assert coverage.curve_finding(view) == "Coverage rose by 31.2 points in a year, to 58.3%"
     assert coverage.where_finding(view) == "Of 153 people no longer there, 111 were never trained"
-    assert coverage.groups_finding(view) == "10 groups: 244 of 300 places went to new people; at least 6 groups needed"
+    assert coverage.groups_finding(view) == "10 groups: 244 of 300 places went to new people"
     fell = view_with(answers={("headline", date(2017, 9, 30)): [YEAR_AGO | {"coverage": 0.7}]})
     assert coverage.curve_finding(fell).startswith("Coverage fell by 11.7 points")
     months = [{"month": date(2018, month, 1), "coverage": share} for month, share in enumerate((0.6, 0.61, 0.6, 0.59, 0.583), start=5)]

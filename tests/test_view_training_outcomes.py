@@ -40,13 +40,13 @@ def test_most_of_those_who_wait() -> None:
     assert finding == "Of 152 residents not trained yet, 112 have been registered 2 years or more"
     curve = [{"group": "all", "days": 30, "at_risk": 540, "survival": 0.9}, {"group": "all", "days": 365, "at_risk": 400, "survival": 0.6}]
     view = waiting_with({"waiting": bands(14, 7, 11, 8, 112), "first_training": curve})
-    assert waiting.waiting(view).about == "Of 540 people resident at the first training or registered later, 40.0% were trained within a year", (
+    assert waiting.waiting(view).about == "40.0% of 540 people were trained within a year of registering or the first training", (
         "1 - 0.6 is the share trained by day 365"
     )
     curve.append({"group": "all", "days": 500, "at_risk": 300, "survival": 0.5})
     view = waiting_with({"waiting": bands(14, 7, 11, 8, 112), "first_training": curve})
     assert waiting.waiting_finding(view) == finding, "one clock: the heading counts from registering, as the chart and the card do"
-    about = "Of 540 people resident at the first training or registered later, half were trained within 16 months"
+    about = "Half of 540 people were trained within 16 months of registering or the first training"
     assert waiting.waiting(view).about == about, "500 days by which half were trained; those still waiting and those who left are among them"
 
 
@@ -67,16 +67,16 @@ def test_nobody_waits_or_nothing_is_published(answers: dict[Any, Any], sentence:
     [
         (
             (0.5, 0.004, None),
-            "Age, origin, schooling: coverage does not clearly differ; lowest A and C 40.0%, highest B 60.0%",
+            "Coverage by age, origin and schooling: differences could be chance; lowest A and C 40.0%, highest B 60.0%",
         ),  # above 0.01 / 3
         (
             (0.5, 0.003, 0.0001),
-            "Coverage differs by origin, education, worth looking into; lowest C 40.0%, highest B 60.0%",
+            "Coverage by origin, education: an unusual difference, worth looking into; lowest C 40.0%, highest B 60.0%",
         ),
     ],
 )
 def test_coverage_differs_where_a_test_says_so(p_values: tuple[float | None, ...], text: str) -> None:
-    """Named are the lowest and the highest of those compared, all that tie; neither the unknown nor a few (0 of 9) are drawn."""
+    """Named are the lowest and the highest of those compared, all that tie; the unknown are drawn apart, a few (0 of 9) not at all."""
     row, few = {"registered": 10}, {"value": "few", "registered": 9, "covered": 0}
     groups = (("A", 4), ("B", 6), ("C", 4))
     answers = {
@@ -87,7 +87,8 @@ def test_coverage_differs_where_a_test_says_so(p_values: tuple[float | None, ...
     }
     view = Waiting(ByContext(answers))
     assert waiting.equity_finding(view) == text
-    assert [each.label for each in waiting.equity_intervals(view) if isinstance(each, Interval)] == ["A", "B", "C"]
+    drawn = [each.label for each in waiting.equity_intervals(view) if isinstance(each, Interval)]
+    assert [label for label in drawn if label in "ABC"] == ["A", "B", "C"] and drawn.count("Not known: not compared") == 3 and len(drawn) == 6
 
 
 def test_education_stands_in_the_order_of_schools() -> None:
@@ -96,9 +97,9 @@ def test_education_stands_in_the_order_of_schools() -> None:
     view = Waiting(ByContext({("equity", by): by_code if by == "education" else [] for by in waiting.DIMENSIONS}))
     rows = [each for each in waiting.equity_intervals(view) if isinstance(each, Interval)]
     schools = ("No schooling", "Primary (SD)", "Lower secondary (SMP)", "Upper secondary (SMA)", "College")
-    assert [each.label for each in rows] == list(schools)
+    assert [each.label for each in rows] == [*schools, "Not known: not compared"]
     assert rows[0].hover.startswith("No schooling: 50.0% (5 of 10), "), "with how many people it is of"
-    # Five ranges that hold at once (the unknown are not drawn): z = 2.576 (1 - 0.05 / 10); Wilson, 5 of 10, by hand.
+    # Five ranges that hold at once (the unknown are compared with nobody): z = 2.576 (1 - 0.05 / 10); Wilson, 5 of 10, by hand.
     assert (round(rows[0].low, 3), round(rows[0].high, 3)) == (0.184, 0.816)
 
 

@@ -34,16 +34,18 @@ def answer(view: Coverage) -> tuple[str, str]:
     words = view.words
     if not view.now.value("registered"):
         return words("coverage.nobody", on=words.write(view.context.as_of, "date")), ""
-    rest = [*_left(view), *_signal(view)]
+    rest = [*_left_away(view), *_signal(view)]
     if view.by_training:
         rest.append(words("coverage.in_selection"))
-    return _standing(view), joined(rest)
+    return joined([*_standing(view), *_left(view)]), joined(rest)
 
 
-def _standing(view: Coverage) -> str:
+def _standing(view: Coverage) -> list[str]:
+    """The coverage of all ever registered with what it means for the target, and that of the residents in a sentence of its own: two
+    populations, never in one breath."""
     words, now, target = view.words, view.now, view.targets.get("coverage")
     if view.reach_unknown:
-        return words("coverage.not_handed_in", on=words.write(view.context.as_of, "date"))
+        return [words("coverage.not_handed_in", on=words.write(view.context.as_of, "date"))]
     if view.by_training:
         key = "coverage.in_training"
     elif view.context.filters:
@@ -61,27 +63,36 @@ def _standing(view: Coverage) -> str:
     if key == "coverage.missed" and target is not None:  # a missed target keeps the value of its date
         then = target["value_at"]  # under its own name, by which it can be looked up, but written as the share that it is
         values |= {"due": words.short_date(target.value("due_on")), "then": replace(then, metric=replace(then.metric, kind="share"))}
-    text = words(key, **values)
-    if key == "coverage.out_of_reach":  # the residents' share stands on its card
-        return text if now.value("residents") else joined([text, words("coverage.nobody_there") + "."])
     if now.value("residents") == 0:
-        return text + words("coverage.no_residents")
-    return text + (words("coverage.of_residents", **now) if now["coverage_residents"].known else ".")
+        return [words(key, **values), words("coverage.no_residents")]
+    on_card = key == "coverage.out_of_reach" or not now["coverage_residents"].known
+    return [words(key, **values), *([] if on_card else [words("coverage.of_residents", **now)])]
 
 
 def _left(view: Coverage) -> list[str]:
-    words = view.words
+    """Which residents are left to train, how many groups that takes, and when the published plan has trained all of them."""
+    words, resident = view.words, view.untrained("resident")
+    if view.reach_unknown or resident is None or not view.now.value("residents"):
+        return []
+    left = resident["uncovered"]
+    if view.by_training or not left.value:
+        return [words("coverage.left_in_selection" if left.value else "coverage.none_left", count=left, left=left)]
+    values = {"left": left, "groups": resident["groups_needed"]}
+    if view.context.filters:  # the plan is of the whole programme
+        return [words("coverage.left", count=left, until="", **values)]
+    plan = published_plan(view.context.folder, view.context.as_of)
+    ends = plan and (plan.finished_on or plan.groups[-1].ends_on)
+    key = "coverage.no_plan" if plan is None else "coverage.all_by" if plan.finished_on else "coverage.plan_ends"
+    return [words("coverage.left", count=left, until=words(key, on=words.write(ends, "date") if ends else ""), **values)]
+
+
+def _left_away(view: Coverage) -> list[str]:
+    """Who left untrained; in an emptied place also how long those had been registered who were never trained."""
+    away = view.untrained("away")
     if view.reach_unknown:
         return []
-    sentences = []
-    resident, away = view.untrained("resident"), view.untrained("away")
-    if resident is not None and view.now.value("residents"):
-        left = resident["uncovered"]
-        key = "coverage.none_left" if not left.value else "coverage.left_in_selection" if view.by_training else "coverage.left"
-        sentences.append(words(key, count=left, left=left, groups=resident["groups_needed"]))
-    if away and away.value("uncovered"):
-        sentences.append(words("coverage.left_away", count=away["uncovered"], away=away["uncovered"]))
-    return [*sentences, *waited(view, view.last_month)] if view.emptied else sentences
+    left = [view.words("coverage.left_away", count=away["uncovered"], away=away["uncovered"])] if away and away.value("uncovered") else []
+    return [*left, *waited(view, view.last_month)] if view.emptied else left
 
 
 def _signal(view: Coverage) -> list[str]:
@@ -243,15 +254,12 @@ def groups(view: Coverage) -> Panel:
 
 
 def groups_finding(view: Coverage) -> str:
-    """How many of the places went to persons new to the training, and how many groups are left."""
-    words, needed = view.words, needed_places(view)
+    """How many of the places went to persons new to the training; how many groups are left stands in the drawing, the answer and a card."""
+    words = view.words
     if not view.groups.rows:
         return says(words("coverage.no_groups"), NoClaim())
-    whole, resident = view.context.ask("reach").row, view.untrained("resident")
-    text = says(words("coverage.groups", count=whole["cohorts"], **whole), Figures(tuple(whole.values())))
-    if not needed or resident is None:
-        return text
-    return says(text + words("coverage.groups_left", count=len(needed), groups=resident["groups_needed"]), Figures((resident["groups_needed"],)))
+    whole = view.context.ask("reach").row
+    return says(words("coverage.groups", count=whole["cohorts"], **whole), Figures(tuple(whole.values())))
 
 
 def needed_places(view: Coverage) -> tuple[int, ...]:

@@ -166,7 +166,7 @@ def equity(view: Waiting) -> Panel:
     if not view.now.value("covered"):
         raise unanswered("coverage.equity_nobody")
     lines = equity_intervals(view)
-    left_out = any(not _is_compared(row) for answer in view.equity.values() for row in answer.rows)
+    left_out = any(not (_is_compared(row) or _is_unknown(row)) for answer in view.equity.values() for row in answer.rows)
     return Panel(
         "coverage.equity",
         equity_finding(view),
@@ -197,6 +197,11 @@ def equity_finding(view: Waiting) -> str:
     return says(text + between, Separation(True))
 
 
+def _is_unknown(row: Row) -> bool:
+    """Whether a row is of those of whom it is not known: drawn, and compared with nobody."""
+    return bool(row.value("value") == UNKNOWN and row.value("registered"))
+
+
 def _is_compared(row: Row) -> bool:
     """Whether a row is of people who have something in common, and of enough of them; the others stand in the table."""
     return bool(row.value("value") != UNKNOWN and row.value("registered") >= FEWEST)
@@ -212,16 +217,19 @@ def equity_intervals(view: Waiting) -> list[Interval | Heading]:
     words = view.words
     rows: list[Interval | Heading] = []
     drawn_rows = {
-        by: [row for row in (_from_least_schooling(answer) if by == "education" else answer.rows) if _is_compared(row)]
+        by: [row for row in (_from_least_schooling(answer) if by == "education" else answer.rows) if _is_compared(row) or _is_unknown(row)]
         for by, answer in view.equity.items()
     }
-    z = simultaneous(sum(map(len, drawn_rows.values())))  # for comparing all: of twenty single ranges one lies apart by chance
+    z = simultaneous(
+        sum(_is_compared(row) for rows in drawn_rows.values() for row in rows)
+    )  # for comparing all: of twenty single ranges one lies apart by chance
     for by, groups in drawn_rows.items():
         if not groups:
             continue
         rows.append(Heading(words(f"filter.{by}"), words("coverage.equity_more" if view.differs(by) else "coverage.equity_chance")))
         for row in groups:
-            name, share = drawn(words.write(row["value"])), _covered(row)
+            name = words("coverage.equity_unknown") if _is_unknown(row) else drawn(words.write(row["value"]))
+            share = _covered(row)
             bounds = wilson(share.part, share.of, z)
             assert bounds is not None  # a group is of somebody
             low, high = (words.write(limit, "share") for limit in (bounds.low, bounds.high))
