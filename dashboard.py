@@ -31,6 +31,7 @@ from ui.auth import config, ended
 from ui.auth.config import HERE_ONLY, SignIn
 from ui.i18n import in_each_language
 from ui.server.batches import hand_over_in_batches
+from ui.server.component_state import show_as_dict
 from ui.server.compressed import CompressedOnce, plotly_script
 from ui.server.document import OwnDocument, first_script
 from ui.server.download_owners import keep_to_their_owners
@@ -113,6 +114,7 @@ close_half_sent()
 hand_over_in_batches()
 send_in_one_go()
 look_up_by_key()
+show_as_dict()
 put_together_once()
 read_settings_once()
 SIGN_IN = sign_in()

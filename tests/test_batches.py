@@ -20,6 +20,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from ui.server.batches import SECONDS, hand_over_in_batches, send_now
@@ -89,7 +90,7 @@ def as_before(monkeypatch: pytest.MonkeyPatch) -> None:
     for owner, names in (
         (AppSession, ("_call_soon_on_event_loop", "_on_scriptrunner_event", "flush_browser_queue")),
         (Runtime, ("_enqueued_some_message", "_send_message")),
-        (ScriptRunner, ("_enqueue_forward_msg",)),
+        (ScriptRunner, ("_enqueue_forward_msg", "_maybe_handle_execution_control_request")),
         (WebSocketsSansIOProtocol, ("connection_made",)),
     ):
         for name in names:
@@ -128,8 +129,12 @@ def test_a_batch_wakes_the_loop_once_and_keeps_its_order(monkeypatch: pytest.Mon
         send_now()
         await asyncio.sleep(0)
         assert done[-1] == 8, "what the script wants sent at once"
-        woken.pop()
         session._call_soon_on_event_loop(partial(note, 9))
+        assert len(woken) == 1, "the loop was told by the first one to look again later"
+        woken.pop()()
+        await asyncio.sleep(SECONDS * 2)
+        assert done[-1] == 9
+        session._call_soon_on_event_loop(partial(note, 10))
         woken.pop()()
         await asyncio.sleep(SECONDS * 2)
 
@@ -137,8 +142,20 @@ def test_a_batch_wakes_the_loop_once_and_keeps_its_order(monkeypatch: pytest.Mon
     monkeypatch.setattr(AppSession, "_on_scriptrunner_event", report)
     hand_over_in_batches()
     in_a_loop(hand_over)
-    assert done == [0, 1, 3, 4, 8, 9] and [type(each) for each in failures] == [AssertionError]
-    assert len(woken) == 1, "the first one, whose batch was done by the end of the script"
+    assert done == [0, 1, 3, 4, 8, 9, 10] and [type(each) for each in failures] == [AssertionError] and not woken
+
+
+def test_a_script_looks_for_a_request_only_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[ScriptRunner] = []
+    monkeypatch.setattr(ScriptRunner, "_maybe_handle_execution_control_request", looked.append)
+    hand_over_in_batches()
+    runner = object.__new__(ScriptRunner)
+    runner._requests = ScriptRequests()
+    runner._maybe_handle_execution_control_request()
+    assert not looked
+    runner._requests.request_stop()
+    runner._maybe_handle_execution_control_request()
+    assert looked == [runner]
 
 
 def test_the_loop_notes_by_itself_what_it_has_to_send(monkeypatch: pytest.MonkeyPatch) -> None:

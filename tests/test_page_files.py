@@ -18,9 +18,11 @@ from ui.html import as_csv
 
 def delivered(page: AppTest) -> tuple[dict[str, object], bytes] | None:
     """What the page sends as a file: its description and its content."""
-    (component,) = (each for each in page.get("bidi_component") if each.proto.component_name == "mentas.files")
-    head, _, content = component.proto.bytes.partition(b"\n")
-    return (json.loads(head), content) if head else None
+    sent = [each.proto.bytes for each in page.get("bidi_component") if each.proto.component_name == "mentas.files"]
+    if not sent:
+        return None
+    head, _, content = sent[0].partition(b"\n")
+    return json.loads(head), content
 
 
 def test_a_click_is_answered_once_and_only_with_what_the_page_offers_by_then(

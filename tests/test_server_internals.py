@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import json
 import re
 from functools import cache
 from pathlib import Path
 
 import pytest
 import streamlit
+from streamlit.components.v2.bidi_component import main
 from streamlit.config import get_config_files
 from streamlit.proto.NewSession_pb2 import NewSession
 from streamlit.runtime import Runtime, app_session
@@ -18,11 +20,13 @@ from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.scriptrunner import ScriptRunContext, ScriptRunner
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests
 from streamlit.runtime.session_manager import SessionManager
+from streamlit.runtime.state.common import WidgetMetadata
 from streamlit.runtime.state.session_state import SessionState
 from streamlit.watcher.polling_path_watcher import PollingPathWatcher
 
-from ui.server import settings_once, state_by_key, theme_once
+from ui.server import component_state, settings_once, state_by_key, theme_once
 from ui.server.document import CHANGES, LANGUAGE
 from ui.server.internals import BUILT, CHUNKS
 
@@ -44,10 +48,13 @@ ATTRIBUTES: list[tuple[type, str]] = [
     (AppSession, "flush_browser_queue"),
     (ScriptRunner, "_enqueue_forward_msg"),
     (ScriptRunner, "_maybe_handle_execution_control_request"),
+    (ScriptRunner, "_requests"),
+    (ScriptRequests, "_state"),
     (PollingPathWatcher, "_schedule"),
     (PollingPathWatcher, "_path"),
     (SessionManager, "get_session_info"),
     (SessionState, "filtered_state"),
+    (SessionState, "_new_widget_state"),
     (ScriptRunContext, "user_info"),
     (ScriptRunContext, "is_history_navigation"),
     (MediaFileManager, "_storage"),
@@ -140,6 +147,24 @@ def test_a_state_looked_up_by_key_is_the_same_state(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(SessionState, "_keys", lambda self: walks.append(self) or {"day"})
     assert by_key["language"] == "id" and "day" in by_key and not walks, "one value, not all of them"
     assert list(by_key) == ["day"] and walks
+
+
+def test_a_component_shows_its_values_and_what_it_sent_as_streamlit_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(main, "make_bidi_component_presenter", before := main.make_bidi_component_presenter)  # put back after this test
+    component_state.show_as_dict()
+    state, name = SessionState(), "events"
+    metadata = WidgetMetadata(name, lambda sent: sent, json.dumps, "json_trigger_value")
+    presenters = before(name), main.make_bidi_component_presenter(name)
+    assert [present({"open": 1}, state) for present in presenters] == [{"open": 1}] * 2, "not drawn yet"
+    for sent, shown in (
+        (None, {"open": 1}),
+        ([{"event": "picked", "value": "A01"}, {"event": "open", "value": 2}], {"picked": "A01", "open": 1}),
+        ([{"event": "left"}], {"left": None, "open": 1}),
+    ):
+        state._new_widget_state.set_widget_metadata(metadata)
+        state._new_widget_state.set_from_value(name, sent)
+        assert [present({"open": 1}, state) for present in presenters] == [shown] * 2
+    assert [present("text", state) for present in presenters] == ["text"] * 2
 
 
 def test_the_theme_is_put_together_once_and_is_the_same_theme(monkeypatch: pytest.MonkeyPatch) -> None:

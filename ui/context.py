@@ -63,10 +63,10 @@ class Context:
         now = current_version(self.folder)
         return now is not None and now.version.sample
 
-    @property
+    @cached_property
     def stands_on(self) -> Hashable:
         """All that what is shown in this context may depend on: the version, the view, the role, and every file of the store (notes, plans,
-        what viewers were shown)."""
+        what viewers were shown), as they were when it was asked first: what is written while a page is made belongs to the next one."""
         now = current_version(self.folder)
         view = (self.as_of, self.filters, self.language, self.mode, self.role)
         return (now and (now.state, now.version.number), view, date.today(), store.state_of_files(self.folder))

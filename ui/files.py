@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from ui import triggers
 from ui.server.static import script
 
 OFFERS, CLICKED, FILES_SENT = "files.offered", "files.wanted", "files.sent"
@@ -47,14 +46,16 @@ def offer(*files: Offer) -> list[Offer]:
     return list(files)
 
 
+def want(key: str) -> None:
+    """Note which file was clicked: the document's component says so (ui/header.py)."""
+    st.session_state[CLICKED] = key
+
+
 def deliver() -> None:
     """End a page: send the file that was clicked, if the page still offers it."""
     offered, key = st.session_state.pop(OFFERS, {}), st.session_state.pop(CLICKED, None)
-    _files(data=_sent(offered[key]) if key in offered else None, key="files", on_wanted_change=_click)
-
-
-def _click() -> None:
-    st.session_state[CLICKED] = triggers.value_of("files", "wanted")
+    if key in offered:
+        _files(data=_sent(offered[key]), key="files")
 
 
 def _sent(file: Offer) -> bytes:

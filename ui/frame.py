@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import sys
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -16,7 +15,7 @@ if str(ROOT) not in sys.path:
 import streamlit as st
 
 from data import damage, store
-from data.programme import Programme, programme_of
+from data.programme import programme_of
 from data.system_errors import sentence_of
 from queries import (
     TOO_FEW,
@@ -64,11 +63,10 @@ def _visit(language: str, complaints: list[str]) -> None:
     folder = store.default_folder()
     words = Words(language, programme_of(folder))
     brand = words("brand.name")
-    # No icon here: it would be a file made in this visit; the server's document names one (ui/server/document.py).
-    st.set_page_config(page_title=brand, layout="wide", initial_sidebar_state="collapsed")
     mode = "dark" if st.context.theme.type == "dark" else "light"
     visitor = roles.visitor()
     if visitor.role is None:
+        _configure(brand)
         header.document(words, mode, brand)
         with header.bar(words, mode), header.more(words):
             header.switch_language(words)
@@ -77,12 +75,17 @@ def _visit(language: str, complaints: list[str]) -> None:
         return
     pages = pages_under([words(f"page.{name}") for name, _, _ in PAGES])
     page = st.navigation(pages, position="hidden")
-    st.set_page_config(page_title=f"{page.title} · {brand}")
+    _configure(f"{page.title} · {brand}")
     header.document(words, mode, f"{page.title} · {brand}", page.url_path)
-    st.html(_skip(language, words.programme))
+    st.html(header.skip(language, words.programme))
 
     with one_version(folder) as now:
         _show(page, pages, now, words, mode, visitor, complaints)
+
+
+def _configure(title: str) -> None:
+    # No icon here: it would be a file made in this visit; the server's document names one (ui/server/document.py).
+    st.set_page_config(page_title=title, layout="wide", initial_sidebar_state="collapsed")
 
 
 def _show(page: st.Page, pages: list[st.Page], now: Current | None, words: Words, mode: str, visitor: Visitor, complaints: list[str]) -> None:
@@ -113,21 +116,8 @@ def _show(page: st.Page, pages: list[st.Page], now: Current | None, words: Words
         return
     _show_controls_and_page(page, pages, context, values, (first, last), visitor, complaints)
     definition_dialog.show(context, now)
-    st.html(_foot(language, words.programme, last, now.version.number))
+    st.html(header.foot(language, words.programme, last, now.version.number))
     files.deliver()
-
-
-@lru_cache(maxsize=16)
-def _skip(language: str, programme: Programme) -> str:
-    """The link past the bar: the same on every page."""
-    return html.render("skip.html", words=Words(language, programme))
-
-
-@lru_cache(maxsize=16)
-def _foot(language: str, programme: Programme, last: date, version: int) -> str:
-    """What stands below every page; `last` is the day of the last record."""
-    words = Words(language, programme)
-    return html.render("foot.html", fresh=words("foot.fresh", last=words.write(last, "date"), version=version), words=words)
 
 
 def _show_controls_and_page(

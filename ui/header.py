@@ -12,7 +12,7 @@ import streamlit as st
 from data.programme import Programme
 from queries.dates import month_ends
 from queries.languages import languages
-from ui import html, triggers, url_state
+from ui import files, html, triggers, url_state
 from ui.i18n import Words
 from ui.server.framework_words import framework_words
 from ui.server.static import script
@@ -41,7 +41,11 @@ def document(words: Words, mode: str, title: str, current: str = "") -> None:
         "tooLarge": words("steward.too_large"),
     }
     # The system going dark or light triggers a rerun, which is all that is needed.
-    _document(data=data, key="document", on_mode_change=lambda: None)
+    _document(data=data, key="document", on_mode_change=lambda: None, on_wanted_change=_want_file)
+
+
+def _want_file() -> None:
+    files.want(triggers.value_of("document", "wanted"))
 
 
 def bar(words: Words, mode: str) -> st.delta_generator.DeltaGenerator:
@@ -56,6 +60,19 @@ def _brand(language: str, programme: Programme, mode: str) -> str:
     """The emblem and the name: the same on every page."""
     emblem = html.picture(html.render("emblem.svg", colours=COLOURS[mode]), 34, 34, "mentas-emblem")
     return html.render("brand.html", emblem=emblem, words=Words(language, programme))
+
+
+@lru_cache(maxsize=16)
+def skip(language: str, programme: Programme) -> str:
+    """The link past the bar: the same on every page. Not in ui/frame.py, which is run anew for each visit, and with it what it remembers."""
+    return html.render("skip.html", words=Words(language, programme))
+
+
+@lru_cache(maxsize=16)
+def foot(language: str, programme: Programme, last: date, version: int) -> str:
+    """What stands below every page; `last` is the day of the last record."""
+    words = Words(language, programme)
+    return html.render("foot.html", fresh=words("foot.fresh", last=words.write(last, "date"), version=version), words=words)
 
 
 def more(words: Words) -> st.delta_generator.DeltaGenerator:
@@ -76,8 +93,12 @@ def pages(entries: list[st.Page], current: str) -> None:
     """The same links where the bar has no place for them; first.js passes a click on to the bar's own."""
     if len(entries) > 1:
         address = urlencode({name: st.query_params.get_all(name) for name in st.query_params}, doseq=True)
-        links = [(page.title, f"./{page.url_path}?{address}", page.url_path == current) for page in entries]
-        st.html(html.render("pages.html", pages=links))
+        st.html(_pages(tuple((page.title, f"./{page.url_path}?{address}", page.url_path == current) for page in entries)))
+
+
+@lru_cache(maxsize=32)
+def _pages(links: tuple[tuple[str, str, bool], ...]) -> str:
+    return html.render("pages.html", pages=links)
 
 
 def choose_date(words: Words, as_of: date, first: date, last: date) -> None:

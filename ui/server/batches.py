@@ -17,38 +17,55 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
 
 SECONDS = 0.05
 """How long an element waits for those after it, unless the script ends before. An answer that is already in memory takes half of that."""
 GOES_ON = (ScriptRunnerEvent.SCRIPT_STARTED, ScriptRunnerEvent.ENQUEUE_FORWARD_MSG)
 """What a script reports while it runs; everything else ends it."""
 
-_waiting: WeakKeyDictionary[AppSession, deque[Callable[[], None]]] = WeakKeyDictionary()
-"""What the script of each session has handed over and the loop has not done yet, in order."""
+
+class _Waiting(deque[Callable[[], None]]):
+    """What the script of a session has handed over and the loop has not done yet, in order; and whether the loop is going to do it later."""
+
+    is_timed = False
+
+
+_waiting: WeakKeyDictionary[AppSession, _Waiting] = WeakKeyDictionary()
 _session_of: WeakKeyDictionary[ScriptRunner, AppSession] = WeakKeyDictionary()
 """Whose script each of those that have begun runs."""
 _of_this_script = local()
-"""`batch`: the loop, and what waits for it, of the session whose script runs in this thread."""
+"""`batch`: the loop, and what waits for it, of the session whose script runs in this thread. `ends`: what is handed over is done at once."""
 
 
 def hand_over_in_batches() -> None:
     """Make the sessions of this process hand over in batches."""
     at_once, report, wake = AppSession._call_soon_on_event_loop, AppSession._on_scriptrunner_event, Runtime._enqueued_some_message
-    emit = ScriptRunner._enqueue_forward_msg
+    emit, look_for_request = ScriptRunner._enqueue_forward_msg, ScriptRunner._maybe_handle_execution_control_request
 
     def in_a_batch(session: AppSession, callback: Callable[[], None]) -> None:
-        waiting = _waiting.setdefault(session, deque())
+        waiting = _waiting.setdefault(session, _Waiting())
         waiting.append(callback)
         _of_this_script.batch = (session._event_loop, waiting)
-        if len(waiting) == 1:  # else the loop has been told already
+        if not waiting.is_timed and not getattr(_of_this_script, "ends", False):
+            waiting.is_timed = True
             at_once(session, lambda: _do_later(session._event_loop, waiting))
 
     def until_it_ends(session: AppSession, sender: Any, event: ScriptRunnerEvent, *rest: Any, **more: Any) -> None:
-        report(session, sender, event, *rest, **more)
+        _of_this_script.ends = event not in GOES_ON
+        try:
+            report(session, sender, event, *rest, **more)
+        finally:
+            _of_this_script.ends = False
         if event is ScriptRunnerEvent.SCRIPT_STARTED:
             _session_of[sender] = session
         if event not in GOES_ON:
-            at_once(session, lambda: _do_all(session._event_loop, _waiting.setdefault(session, deque())))
+            at_once(session, lambda: _do_all(session._event_loop, _waiting.setdefault(session, _Waiting())))
+
+    def where_there_is_one(runner: ScriptRunner) -> None:
+        # Asked 250 times in a rerun. What else ends a script, a fragment that runs beside it, is not used here.
+        if runner._requests._state is not ScriptRequestType.CONTINUE:
+            look_for_request(runner)
 
     def without_a_signal(runner: ScriptRunner, message: ForwardMsg) -> None:
         session = _session_of.get(runner)
@@ -69,6 +86,7 @@ def hand_over_in_batches() -> None:
     AppSession._call_soon_on_event_loop = in_a_batch  # type: ignore[method-assign, assignment]  # Streamlit has no hook for it
     AppSession._on_scriptrunner_event = until_it_ends  # type: ignore[method-assign, assignment]  # nor for this
     ScriptRunner._enqueue_forward_msg = without_a_signal  # type: ignore[method-assign, assignment]  # nor for this
+    ScriptRunner._maybe_handle_execution_control_request = where_there_is_one  # type: ignore[method-assign, assignment]  # nor for this
     Runtime._enqueued_some_message = by_itself  # type: ignore[method-assign, assignment]  # nor for this
 
 
@@ -88,14 +106,18 @@ def send_now() -> None:
         sleep(0)  # the loop gets the interpreter's lock at once
 
 
-def _do_later(loop: AbstractEventLoop, waiting: deque[Callable[[], None]]) -> None:
-    loop.call_later(SECONDS, _do_all, loop, waiting)
+def _do_later(loop: AbstractEventLoop, waiting: _Waiting) -> None:
+    def do() -> None:
+        waiting.is_timed = False  # before: what is handed over meanwhile is done now, or later
+        _do_all(loop, waiting)
+
+    loop.call_later(SECONDS, do)
 
 
-def _do_all(loop: AbstractEventLoop, waiting: deque[Callable[[], None]]) -> None:
+def _do_all(loop: AbstractEventLoop, waiting: _Waiting) -> None:
     while waiting:
         try:
             waiting[0]()
         except Exception as error:  # as the loop itself does with one callback that fails: the others are done all the same
             loop.call_exception_handler({"message": "handing over to the session", "exception": error})
-        waiting.popleft()  # only now: while it is there, nobody wakes the loop
+        waiting.popleft()

@@ -1,2 +1,2 @@
-// The component of the files that a page offers; the buttons stand below the panels (first.js).
-export default ({ data, setTriggerValue }) => window.mentas.files(data, setTriggerValue);
+// The component of a file that was clicked; the buttons stand below the panels (first.js).
+export default ({ data }) => window.mentas.files(data);

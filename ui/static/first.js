@@ -156,18 +156,16 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
     }
 
     // A file that is clicked comes with the next rerun (ui/files.py): a line of JSON, then the file.
-    let requestFile, received = 0;
+    let received = 0;
 
     function orderFile(event) {
         const button = event.target.closest?.("[data-file]");
-        if (!button || !requestFile) return;
+        if (!button) return;
         button.setAttribute("aria-busy", "true");
-        requestFile("wanted", button.dataset.file);
+        window.mentas.tell("wanted", button.dataset.file);
     }
 
-    window.mentas.files = (sent, ask) => {
-        requestFile = ask;
-        if (!sent) return;
+    window.mentas.files = (sent) => {
         const end = sent.indexOf(10), { number, name, mime } = JSON.parse(new TextDecoder().decode(sent.subarray(0, end)));
         if (number === received) return;
         received = number;
