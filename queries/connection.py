@@ -22,7 +22,7 @@ from data.parsed import execute
 from data.programme import Programme, programme_of
 from data.tables import create_completeness
 from queries.bounds import attach_within_bounds
-from queries.macros import macros, macros_used, support
+from queries.macros import DAILY, macros, macros_used, support
 
 OPEN_VERSIONS = 8
 """Versions kept open in a process, over all stores; of one store only the version that was asked last, and those that a page still needs."""
@@ -31,6 +31,10 @@ IDLE_CURSORS = 16
 
 ALLOCATOR: dict[str, str | bool | int | float | list[str]] = {"allocator_flush_threshold": "1MB", "allocator_background_threads": True}
 """Has DuckDB give memory back after each question; otherwise it keeps up to 128 MB, more than a programme's store ever takes."""
+SEARCH_WHOLE = "set search_path = 'memory.whole,memory.main'"
+"""Has DuckDB take what stands in for a definition if there is no filter (definitions/whole)."""
+SEARCH_DAILY = "set search_path = 'memory.daily,memory.whole,memory.main'"
+"""The same where what holds at the end of each day is at hand (definitions/daily)."""
 FileState = tuple[Path, int, int, Programme]
 """A version's file as it lies on disk (path, inode, time of change), and the programme that it is about: a file written anew
 is another version, and so is one whose programme.toml was."""
@@ -58,6 +62,7 @@ class _Opened:
     programme: Programme
     persons: int
     cohorts: int
+    daily: bool = False
     bounded: bool = False
     macros: set[str] = field(default_factory=set)
     idle: list[tuple[Selection | None, duckdb.DuckDBPyConnection]] = field(default_factory=list)
@@ -135,11 +140,13 @@ def reading(version: FileState, sql: str, selection: Selection | None = None, ke
         return
     with _guard:
         opened = _opened(version)
-        waiting = next((index for index, (about, _) in enumerate(opened.idle) if about is selection), None)
-        cursor = opened.connection.cursor() if waiting is None else opened.idle.pop(waiting)[1]
+        waiting = _waiting(opened.idle, selection)
+        about, cursor = (None, opened.connection.cursor()) if waiting is None else opened.idle.pop(waiting)
     _make_macros(opened, sql)
     if waiting is None:
         _set_variables(cursor, opened, selection)
+    elif selection is not None and about is not selection:
+        execute(cursor, "set variable registered = $number", {"number": selection.count})
     yield cursor  # a question that failed takes its cursor with it
     with _guard:
         opened.idle.append((selection, cursor))
@@ -186,10 +193,24 @@ def is_bounded(version: FileState) -> bool:
         return _opened(version).bounded
 
 
+def _waiting(idle: list[tuple[Selection | None, duckdb.DuckDBPyConnection]], selection: Selection | None) -> int | None:
+    """The place of an idle cursor that is set for the selection, or else, where it is the whole programme, of one that only has another date's
+    number of persons."""
+    same = next((index for index, (about, _) in enumerate(idle) if about is selection), None)
+    if same is not None or not _is_whole(selection):
+        return same
+    return next((index for index, (about, _) in enumerate(idle) if _is_whole(about)), None)
+
+
+def _is_whole(selection: Selection | None) -> bool:
+    """Whether it is the whole programme as of one date."""
+    return selection is not None and not selection.narrowed and selection is not EACH_DATE
+
+
 def _opened(version: FileState) -> _Opened:
     """The open version, opened now if it is not (to be called under the guard)."""
     if version not in _open:
-        _open[version] = _connect(version)
+        _open[version] = _connect(version, daily=True)
     _open.move_to_end(version)
     _close_others()
     return _open[version]
@@ -217,7 +238,7 @@ def _set_variables(cursor: duckdb.DuckDBPyConnection, opened: _Opened, selection
         execute(cursor, "set variable chosen_cohorts = cast($numbers as bit)", {"numbers": selection.cohorts or none})
         execute(cursor, "set variable by_training = $by_training", {"by_training": selection.by_training})
     else:
-        execute(cursor, "set search_path = 'memory.whole,memory.main'")
+        execute(cursor, SEARCH_DAILY if opened.daily else SEARCH_WHOLE)
         execute(cursor, "set variable registered = $number", {"number": selection.count})
     if selection is EACH_DATE:
         execute(cursor, support("each_date"))
@@ -229,14 +250,14 @@ def set_programme(cursor: duckdb.DuckDBPyConnection, programme: Programme) -> No
     execute(cursor, "set variable group_size = $persons", {"persons": programme.group_size})
 
 
-def _connect(version: FileState, locked: bool = True) -> _Opened:
-    """A connection to one file; `locked` to it."""
+def _connect(version: FileState, locked: bool = True, daily: bool = False) -> _Opened:
+    """A connection to one file; `locked` to it. `daily`: what holds at the end of each day is counted when a question first needs it."""
     version_file, *_, programme = version
     connection = duckdb.connect(":memory:", config=ALLOCATOR)
-    opened = _Opened(connection, programme, 0, 0)
+    opened = _Opened(connection, programme, 0, 0, daily)
     _attach(opened, version_file)
     _set_variables(connection, opened, Selection(0, narrowed=True))  # macros are tried when they are made
-    connection.execute("set variable registered = 0; create schema whole")
+    connection.execute("set variable registered = 0; create schema whole; create schema daily")
     if locked:
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")
@@ -272,10 +293,14 @@ def _show_completeness(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _make_macros(opened: _Opened, sql: str) -> None:
-    """Make the macros that the query calls, if they are not there yet."""
-    needed = macros_used(sql)
+    """Make the macros that the query calls, if they are not there yet, and before the first that looks something up by the day what it
+    looks up."""
+    needed = macros_used(sql, opened.daily)
     with opened.making:
         for name in needed:
+            if name.startswith(DAILY) and DAILY not in opened.macros:
+                execute(opened.connection, support("daily"))
+                opened.macros.add(DAILY)
             if name not in opened.macros:
                 execute(opened.connection, macros()[name])
                 opened.macros.add(name)

@@ -13,6 +13,8 @@ import data
 
 WHOLE = "whole."
 """The schema of the macros that stand in for others if there is no filter (definitions/whole)."""
+DAILY = "daily."
+"""That of those that stand in for both in a version that is kept open (definitions/daily)."""
 HERE = Path(__file__).resolve().parent
 STAYS = Path(data.__file__).resolve().parent / "stays.sql"
 """Definitions by which the facts are counted too, of everybody."""
@@ -22,7 +24,7 @@ CREATE = "create or replace macro "
 @cache
 def definitions() -> str:
     """The SQL of the shared definitions, those without any filter last."""
-    return "\n".join((_all_of("definitions"), STAYS.read_text(encoding="utf-8"), _all_of("definitions/whole")))
+    return "\n".join((_all_of("definitions"), STAYS.read_text(encoding="utf-8"), _all_of("definitions/whole"), _all_of("definitions/daily")))
 
 
 @cache
@@ -38,14 +40,15 @@ def support(name: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def macros_used(sql: str) -> tuple[str, ...]:
-    """The macros that a query calls directly or through others, in order of dependency, each followed by what stands in for it."""
+def macros_used(sql: str, daily: bool = False) -> tuple[str, ...]:
+    """The macros that a query calls directly or through others, in order of dependency, each followed by what stands in for it: in a version
+    that is kept open (`daily`) also what is looked up by the day."""
     names: dict[str, None] = {}
     for word, sign in pairwise(tokens(sql)):
-        if sign == "(" and word in macros() and word not in names:
-            for name in (word, WHOLE + word):
+        if sign == "(" and word not in names:
+            for name in (word, WHOLE + word, *([DAILY + word] if daily else [])):
                 if name in macros():
-                    names |= dict.fromkeys([*macros_used(_body(name)), name])
+                    names |= dict.fromkeys([*macros_used(_body(name), daily), name])
     return tuple(names)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date
@@ -263,10 +264,26 @@ def _computed(question: tuple[Any, ...], named: Result, keep_open: bool) -> Valu
 def _selection(state: FileState, as_of: date, filters: Filters, keep_open: bool = True) -> Selection:
     """The persons and cohorts of a selection in this version at this date (the same object for the same question)."""
     if not filters:
-        ((registered,),) = _support(state, "registered", keep_open, as_of=as_of)
-        return Selection(registered)
+        return Selection(_registered(state, as_of, keep_open))
     ((persons, cohorts),) = _support(state, "selection", keep_open, as_of=as_of, **filters.as_parameters())
     return Selection((persons or "").count("1"), persons, cohorts, True, bool(filters.cohort or filters.skill))
+
+
+def _registered(state: FileState, as_of: date, keep_open: bool) -> int:
+    """How many persons are registered by a date; of a version that stays open, whose days are at hand, nothing is asked."""
+    if not keep_open:
+        ((registered,),) = _support(state, "registered", keep_open, as_of=as_of)
+        return int(registered)
+    days, counts = _registrations(state)
+    earlier = bisect_right(days, as_of)
+    return counts[earlier - 1] if earlier else 0
+
+
+@lru_cache(maxsize=16)
+def _registrations(state: FileState) -> tuple[list[date], list[int]]:
+    """The days of a version on which persons were registered, and how many are by each."""
+    rows = _support(state, "registrations")
+    return [day for day, _ in rows], [persons for _, persons in rows]
 
 
 @contextmanager

@@ -3,14 +3,8 @@
 -- Parameters: as_of.
 create or replace macro exit_bounds(as_of) as table
     with counted as (
-        select
-            count(*) as away,
-            count(*) filter (spells.mentas) as mentas,
-            count(*) filter (spells.destination = 'unknown') as unknown,
-            count(*) filter (spells.destination = 'unknown' and not spells.by_closure) as unknown_own,
-            count(*) filter (spells.destination = 'died') as died,
-        from spells(as_of) as spells
-        where spells.away
+        select away_totals.*
+        from away_totals(as_of) as away_totals
     ),
 
     final as (

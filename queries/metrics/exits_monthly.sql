@@ -2,31 +2,15 @@
 -- Grain: one row a calendar month, from the month of the first registration to the month of the as-of date.
 -- Parameters: as_of.
 create or replace macro exits_monthly(as_of) as table
-    with by_month as (
+    with final as (
         select
-            cast(date_trunc('month', spells.exited_on) as date) as month,
-            count(*) as exited,
-            count(*) filter (is_graduation(spells.destination, spells.by_closure)) as exited_mentas,
-            count(*) filter (spells.by_closure) as exited_by_closure,
-        from spells(as_of) as spells
-        group by cast(date_trunc('month', spells.exited_on) as date)
-    ),
-
-    months as (
-        select months_until.month
-        from months_until((select min(daily_changes.day) from daily_changes(as_of) as daily_changes), as_of) as months_until
-    ),
-
-    final as (
-        select
-            months.month,
-            coalesce(by_month.exited, 0) as exited,
-            coalesce(by_month.exited_mentas, 0) as exited_mentas,
-            coalesce(by_month.exited_by_closure, 0) as exited_by_closure,
-            coalesce(by_month.exited - by_month.exited_mentas - by_month.exited_by_closure, 0) as exited_otherwise,
-        from months
-        left join by_month on months.month = by_month.month
-        order by months.month
+            by_month.month,
+            by_month.exited,
+            by_month.exited_mentas,
+            by_month.exited_by_closure,
+            by_month.exited - by_month.exited_mentas - by_month.exited_by_closure as exited_otherwise,
+        from exits_by_month(as_of) as by_month
+        order by by_month.month
     )
 
     select * from final;

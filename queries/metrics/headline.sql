@@ -2,44 +2,12 @@
 -- Grain: one row.
 -- Parameters: as_of.
 create or replace macro headline(as_of) as table
-    with leaving as (
+    with counted as (
         select
-            count(*) filter (spells.away) as away,
-            count(spells.started_from) filter (spells.away) as covered_away,
-            count(*) filter (spells.mentas) as mentas,
-            count(*) as exits,
-            count(*) filter (spells.by_closure) as closure_exits,
-            count(spells.returned_on) as returns,
-            count(*) filter (spells.destination != 'died' and spells.exited_on <= months_before(as_of, 6)) as sustained_base_6m,
-            count(*) filter (
-                spells.destination != 'died'
-                and spells.exited_on <= months_before(as_of, 6)
-                and (spells.returned_on is null or spells.returned_on > spells.exited_on + interval 6 month)
-            ) as sustained_6m,
-        from spells_trained(as_of) as spells
-    ),
-
-    following as (
-        select
-            count(*) as followed_up,
-            count(*) filter (latest_follow_ups.earning) as earning,
-        from latest_follow_ups(as_of) as latest_follow_ups
-    ),
-
-    counted as (
-        select
-            selected_persons(as_of) as registered,
-            selected_persons(as_of) - leaving.away as residents,
-            trained.started as covered,
-            trained.started - leaving.covered_away as covered_residents,
-            trained.enrolled,
-            training.*,
-            leaving.* exclude (away, covered_away),
-            following.*,
-        from persons_by_stage(as_of) as trained
-        cross join trainings_by_stage(as_of) as training
-        cross join leaving
-        cross join following
+            totals.*,
+            totals.registered - totals.away as residents,
+            totals.covered - totals.covered_away as covered_residents,
+        from totals(as_of) as totals
     ),
 
     final as (

@@ -3,13 +3,8 @@
 -- Parameters: as_of, since.
 create or replace macro ledger(as_of, since) as table
     with moved as (
-        select
-            coalesce(sum(daily_changes.net) filter (daily_changes.day <= since), 0) as opening,
-            coalesce(sum(daily_changes.new) filter (daily_changes.day > since), 0) as new,
-            coalesce(sum(daily_changes.returned) filter (daily_changes.day > since), 0) as returned,
-            coalesce(sum(daily_changes.exited) filter (daily_changes.day > since), 0) as exited,
-            coalesce(sum(daily_changes.net), 0) as closing,
-        from daily_changes(as_of) as daily_changes
+        select moves_since.*
+        from moves_since(as_of, cast(since as date)) as moves_since
     ),
 
     latest_headcount as (
@@ -27,30 +22,21 @@ create or replace macro ledger(as_of, since) as table
         limit 1
     ),
 
-    on_register as (
-        select sum(daily_changes.net) as residents
-        from daily_changes(as_of) as daily_changes
-        inner join latest_headcount on daily_changes.day <= latest_headcount.counted_on
-    ),
-
     final as (
         select
             cast(since as date) as since,
-            cast(moved.opening as bigint) as opening,
-            cast(moved.new as bigint) as new,
-            cast(moved.returned as bigint) as returned,
-            cast(moved.exited as bigint) as exited,
-            cast(moved.closing as bigint) as closing,
+            moved.*,
             latest_headcount.counted_on,
             latest_headcount.source,
             latest_headcount.residents as counted,
             case
                 when latest_headcount.counted_on is not null
-                    then cast(coalesce(on_register.residents, 0) as bigint) - latest_headcount.residents
+                    then coalesce(on_register.residents, 0) - latest_headcount.residents
             end as difference,
         from moved
-        cross join on_register
         left join latest_headcount on true
+        left join residents_by_day(as_of) as on_register
+            on latest_headcount.counted_on >= on_register.day and latest_headcount.counted_on < on_register.until
     )
 
     select * from final;

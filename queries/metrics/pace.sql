@@ -4,9 +4,9 @@
 create or replace macro pace(as_of) as table
     with counted as (
         select
-            coalesce(sum(daily_changes.net), 0) as residents,
-            coalesce(sum(daily_changes.net) filter (daily_changes.day <= cast(as_of as date) - interval 6 month), 0) as residents_before,
-        from daily_changes(as_of) as daily_changes
+            moves_since.closing as residents,
+            moves_since.opening as residents_before,
+        from moves_since(as_of, cast(cast(as_of as date) - interval 6 month as date)) as moves_since
     ),
 
     closed as (
@@ -20,7 +20,7 @@ create or replace macro pace(as_of) as table
 
     paced as (
         select
-            cast(counted.residents as bigint) as residents,
+            counted.residents,
             target.value as target,
             target.due_on,
             (target.due_on - cast(as_of as date)) / 30.4375 as months_left,

@@ -48,13 +48,6 @@ create or replace macro target_path(as_of) as table
         from bends
     ),
 
-    changes as (
-        select
-            daily_changes.day,
-            cast(sum(daily_changes.net) over (order by daily_changes.day) as bigint) as residents,
-        from daily_changes(as_of) as daily_changes
-    ),
-
     planned as (
         select
             dates."on",
@@ -68,9 +61,9 @@ create or replace macro target_path(as_of) as table
         select
             planned."on",
             planned.planned,
-            case when planned."on" <= as_of then coalesce(changes.residents, 0) end as actual,
+            case when planned."on" <= as_of then coalesce(register.residents, 0) end as actual,
         from planned
-        asof left join changes on planned."on" >= changes.day
+        left join residents_by_day(as_of) as register on planned."on" >= register.day and planned."on" < register.until
     ),
 
     final as (

@@ -15,25 +15,13 @@ create or replace macro target_status(as_of) as table
         where not is_narrowed()
     ),
 
-    stocks as (
-        select
-            daily_changes.day,
-            cast(sum(daily_changes.net) over (order by daily_changes.day) as bigint) as residents,
-        from daily_changes(as_of) as daily_changes
-    ),
-
     -- A ceiling holds from its baseline, or from the start, to its due date; it may be exceeded before anything changes.
     exceeded as (
         select
             targets.due_on,
             min(greatest(stocks.day, targets.baseline_on)) as exceeded_on,
         from targets
-        inner join (
-            select
-                stocks.*,
-                lead(stocks.day) over (order by stocks.day) as until,
-            from stocks
-        ) as stocks
+        inner join residents_by_day(as_of) as stocks
             on
                 targets.value < stocks.residents
                 and stocks.day <= least(targets.due_on, cast(as_of as date))

@@ -3,10 +3,8 @@
 -- Parameters: as_of.
 create or replace macro verdict(as_of) as table
     with closed as (
-        select
-            count(*) filter (spells.by_closure) as closure_exits,
-            count(*) filter (spells.by_closure and spells.away) as closure_away,
-        from spells(as_of) as spells
+        select closure_totals.*
+        from closure_totals(as_of) as closure_totals
     ),
 
     standings as (

@@ -1,0 +1,150 @@
+-- Without any filter, in a version that is kept open: what stands in for the definitions of the same names is looked up in what holds at the end of
+-- each day (support/daily.sql). Of every date there is one row of `daily.days`, also of dates before the first record and after the last.
+
+create or replace macro daily.persons_by_stage(as_of) as table
+    select
+        days.enrolled,
+        days.covered as started,
+        days.completed,
+        days.passed,
+    from daily.days as days
+    where days.day <= as_of and days.until > as_of;
+
+create or replace macro daily.covered_and_away(as_of) as table
+    select
+        days.registered,
+        days.exited - days.returned as away,
+        days.covered,
+        days.covered_away,
+    from daily.days as days
+    where days.day <= as_of and days.until > as_of;
+
+create or replace macro daily.totals(as_of) as table
+    select
+        days.registered,
+        days.covered,
+        days.enrolled,
+        days.trainings_started as started,
+        days.trainings_completed as completed,
+        days.trainings_assessed as assessed,
+        days.trainings_passed as passed,
+        days.exited - days.returned as away,
+        days.covered_away,
+        days.exited as exits,
+        days.closure_exits,
+        days.returned as returns,
+        days.mentas,
+        days.sustained_base_6m,
+        days.sustained_6m,
+        days.followed_up,
+        days.earning,
+    from daily.days as days
+    where days.day <= as_of and days.until > as_of;
+
+create or replace macro daily.away_totals(as_of) as table
+    select
+        days.exited - days.returned as away,
+        days.mentas,
+        days.unknown_away as unknown,
+        days.unknown_own_away as unknown_own,
+        days.died_away as died,
+    from daily.days as days
+    where days.day <= as_of and days.until > as_of;
+
+create or replace macro daily.closure_totals(as_of) as table
+    select
+        days.closure_exits,
+        days.closure_away,
+    from daily.days as days
+    where days.day <= as_of and days.until > as_of;
+
+create or replace macro daily.residents_by_day(as_of) as table
+    select
+        days.day,
+        days.until,
+        days.registered + days.returned - days.exited as residents,
+    from daily.days as days
+    where days.day <= as_of;
+
+create or replace macro daily.moves_since(as_of, since) as table
+    select
+        before.registered + before.returned - before.exited as opening,
+        days.registered - before.registered as new,
+        days.returned - before.returned as returned,
+        days.exited - before.exited as exited,
+        days.registered + days.returned - days.exited as closing,
+    from daily.days as days
+    inner join daily.days as before on before.day <= least(since, as_of) and before.until > least(since, as_of)
+    where days.day <= as_of and days.until > as_of;
+
+create or replace macro daily.target_figures(as_of) as table
+    with judged as (
+        select distinct least(targets.due_on, cast(as_of as date)) as day
+        from programme.targets as targets
+        union
+        select cast(as_of as date)
+    )
+
+    select
+        judged.day,
+        days.registered + days.returned - days.exited as residents,
+        days.closure_away as sent_away,
+        days.covered / nullif(days.registered, 0) as coverage,
+        days.trainings_completed / nullif(days.trainings_started, 0) as completion_rate,
+        days.mentas,
+    from judged
+    inner join daily.days as days on judged.day >= days.day and judged.day < days.until;
+
+-- One row a calendar month with what holds at its end. Months that have ended stand in `daily.months`; of the as-of date's own, and of all after the
+-- last change, it is what holds on that date.
+create or replace macro daily.month_ends(as_of) as table
+    select months.* exclude (ends_on)
+    from daily.months as months
+    where months.ends_on <= as_of
+    union all
+    select
+        cast(unnest(
+            generate_series(
+                least((select max(months.ends_on) + 1 from daily.months as months), date_trunc('month', cast(as_of as date) + 1)),
+                cast(as_of as date),
+                interval 1 month
+            )
+        ) as date) as month,
+        days.* exclude (day, until),
+    from daily.days as days
+    where days.day <= as_of and days.until > as_of and days.registered > 0;
+
+create or replace macro daily.coverage_by_month(as_of) as table
+    select
+        ends.month,
+        ends.covered - lag(ends.covered, 1, 0) over (order by ends.month) as newly_covered,
+        ends.registered,
+        ends.registered + ends.returned - ends.exited as residents,
+        ends.covered,
+        ends.covered - ends.covered_away as covered_residents,
+    from daily.month_ends(as_of) as ends;
+
+create or replace macro daily.mentas_by_month(as_of) as table
+    select
+        ends.month,
+        ends.mentas,
+    from daily.month_ends(as_of) as ends;
+
+create or replace macro daily.exits_by_month(as_of) as table
+    select
+        ends.month,
+        ends.exited - lag(ends.exited, 1, 0) over by_month as exited,
+        ends.exited_mentas - lag(ends.exited_mentas, 1, 0) over by_month as exited_mentas,
+        ends.closure_exits - lag(ends.closure_exits, 1, 0) over by_month as exited_by_closure,
+    from daily.month_ends(as_of) as ends
+    window by_month as (order by ends.month);
+
+create or replace macro daily.flow_by_month(as_of) as table
+    select
+        ends.month,
+        ends.registered - lag(ends.registered, 1, 0) over by_month as new,
+        ends.returned - lag(ends.returned, 1, 0) over by_month as returned,
+        ends.exited - lag(ends.exited, 1, 0) over by_month as exited,
+        ends.registered + ends.returned - ends.exited as residents,
+    from daily.month_ends(as_of) as ends
+    window by_month as (order by ends.month);

@@ -1,0 +1,136 @@
+-- What holds at the end of each day, counted once for an open version: a question about the whole programme as of a date looks up the day, where it
+-- would count persons, exits and contacts. Made of the facts alone; macros of definitions/daily read it. What the programme decides, which
+-- destinations count as mentas, is in it too.
+
+-- One row a day on which something changes, from the day before all days on. It holds until the day before `until`: of every date there is one row.
+create table daily.days as
+with exits as (
+    select
+        spells.person,
+        spells.exited_on,
+        spells.returned_on,
+        spells.started_from,
+        spells.destination,
+        spells.by_closure,
+        is_graduation(spells.destination, spells.by_closure) as mentas,
+    from programme.fact_spells as spells
+),
+
+-- Who leaves and who comes back, with the same names for both: `sign` is 1 for who is away from the day on, -1 for who no longer is. Who is covered
+-- while she is away is away and covered from that day on.
+turns as (
+    select
+        exits.*,
+        exits.exited_on as day,
+        1 as sign,
+        coalesce(exits.started_from <= exits.exited_on, false) as covered,
+    from exits
+    union all
+    select
+        exits.*,
+        exits.returned_on,
+        -1,
+        coalesce(exits.started_from <= exits.exited_on or exits.started_from < exits.returned_on, false),
+    from exits
+    where exits.returned_on is not null
+),
+
+contacts as (
+    select
+        greatest(follow_ups.followed_up_on, fact_persons.registered_on) as day,
+        greatest(follow_ups.next_followed_up_on, fact_persons.registered_on) as until,
+        follow_ups.next_followed_up_on is not null as followed,
+        follow_ups.earning,
+    from programme.fact_follow_ups as follow_ups
+    inner join programme.fact_persons as fact_persons on follow_ups.person = fact_persons.person
+),
+
+changes as (
+    select
+        fact_days.* exclude (new),
+        fact_days.new as registered,
+    from programme.fact_days as fact_days
+    union all by name
+    select
+        turns.day,
+        sum(turns.sign) filter (turns.covered) as covered_away,
+        sum(turns.sign) filter (turns.mentas) as mentas,
+        count(*) filter (turns.mentas and turns.sign = 1) as exited_mentas,
+        sum(turns.sign) filter (turns.by_closure) as closure_away,
+        count(*) filter (turns.by_closure and turns.sign = 1) as closure_exits,
+        sum(turns.sign) filter (turns.destination = 'unknown') as unknown_away,
+        sum(turns.sign) filter (turns.destination = 'unknown' and not turns.by_closure) as unknown_own_away,
+        sum(turns.sign) filter (turns.destination = 'died') as died_away,
+    from turns
+    group by turns.day
+    union all by name
+    select
+        exits.started_from as day,
+        count(*) as covered_away,
+    from exits
+    where exits.started_from > exits.exited_on and coalesce(exits.returned_on > exits.started_from, true)
+    group by exits.started_from
+    union all by name
+    select
+        cast(exits.exited_on + interval 6 month as date) as day,
+        count(*) as sustained_base_6m,
+        count(*) filter (coalesce(exits.returned_on > exits.exited_on + interval 6 month, true)) as sustained_6m,
+    from exits
+    where exits.destination != 'died'
+    group by all
+    union all by name
+    select
+        contacts.day,
+        count(*) as followed_up,
+        count(*) filter (contacts.earning) as earning,
+    from contacts
+    group by contacts.day
+    union all by name
+    select
+        contacts.until as day,
+        -count(*) as followed_up,
+        -count(*) filter (contacts.earning) as earning,
+    from contacts
+    where contacts.followed
+    group by contacts.until
+    union all by name
+    select cast('-infinity' as date) as day
+),
+
+summed as (
+    select
+        changes.day,
+        sum(columns(* exclude (day))),
+    from changes
+    group by changes.day
+)
+
+select
+    summed.day,
+    lead(summed.day, 1, cast('infinity' as date)) over so_far as until,
+    cast(coalesce(sum(columns(* exclude (day))) over so_far, 0) as bigint),
+from summed
+window so_far as (order by summed.day)
+order by summed.day;
+
+-- One row a calendar month from that of the first registration to that of the last change: what holds at its end.
+create table daily.months as
+with bounds as (
+    select
+        min(days.day) filter (days.registered > 0) as first_day,
+        max(days.day) as last_day,
+    from daily.days as days
+),
+
+months as (
+    select cast(unnest(generate_series(date_trunc('month', bounds.first_day), bounds.last_day, interval 1 month)) as date) as month,
+    from bounds
+)
+
+select
+    months.month,
+    last_day(months.month) as ends_on,
+    days.* exclude (day, until),
+from months
+inner join daily.days as days on last_day(months.month) >= days.day and last_day(months.month) < days.until
+order by months.month;

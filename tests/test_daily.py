@@ -1,0 +1,49 @@
+"""What holds at the end of each day, counted once for an open version (queries/support/daily.sql), against the definitions that count anew."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from queries.connection import FileState
+from queries.disclosure.history import at_each
+from queries.macros import DAILY, macros
+from queries.registry import results
+from queries.versions import current_version
+from tests import factories
+from tests.conftest import StoreOf
+from tests.factories import DAY
+
+FIRST, DAYS = date(2015, 11, 1), 1700
+"""From before the first registration to a year after the last record."""
+LOOKED_UP = ("headline", "exit_bounds", "coverage_ceiling", "cascade", "target_status")
+BY_MONTH = ("coverage_monthly", "mentas_monthly", "exits_monthly", "flow_monthly")
+OF_TARGET = ("verdict", "target_path")
+"""Asked of the sample, which has a target for the population from a baseline on."""
+SINCE = ("ledger",)
+
+
+def _rows(state: FileState, name: str, days: list[date], daily: bool) -> dict[date, list[dict[str, Any]]]:
+    since: list[date] | None = [day - 40 * DAY for day in days] if name in SINCE else None
+    rows = at_each(state, results()[name], days, since=since, keep_open=daily)
+    return {day: sorted(each, key=str) for day, each in rows.items()}
+
+
+@pytest.mark.parametrize("name", [*LOOKED_UP, *BY_MONTH, *SINCE, *OF_TARGET])
+def test_a_day_looked_up_says_what_is_counted_anew(name: str, store_of: StoreOf, sample_store: Path) -> None:
+    """Every third day; the series on one day in fifty, so that each falls on another day of its month."""
+    folder = sample_store if name in OF_TARGET else store_of(factories.COVERING[0])[1]
+    current = current_version(folder)
+    assert current is not None
+    days = [FIRST + timedelta(days=back) for back in range(0, DAYS, 50 if name in (*BY_MONTH, *OF_TARGET) else 3)]
+    counted = _rows(current.state, name, days, daily=False)
+    assert _rows(current.state, name, days, daily=True) == counted
+    assert len({str(rows) for rows in counted.values()}) > 10, "it changes from day to day"
+
+
+def test_every_definition_looked_up_stands_in_for_one() -> None:
+    stand_ins = [name.removeprefix(DAILY) for name in macros() if name.startswith(DAILY)]
+    assert [name for name in stand_ins if name not in macros()] == ["month_ends"], "what the months' series share is no definition itself"
