@@ -98,7 +98,7 @@ def recognise(
     recognition.proposals = [part for proposal in recognition.proposals for part in group_rows.by_group(proposal, grid, file_name)]
     for proposal in recognition.proposals:
         surroundings.add(proposal, grid, file_name, recognition.proposals)
-        proposal.month_first = month_first_beside(proposal, grid)
+        proposal.month_first |= month_first_beside(proposal, grid)
     if recognition.proposals:
         first = recognition.proposals[0]
         _show_top(recognition, grid, first.header_row - first.height, first.height)

@@ -15,6 +15,7 @@ from data.grids import Grid
 from data.header_rows import header_date
 from data.headers import words
 from data.proposals import DayColumn, Note, Proposal
+from data.title_questions import ask_about_titles
 from data.unread_columns import in_its_cells
 from data.values.dates import MONTH_OF, WEEKDAY, Unreadable, contradicts_itself, without_weekday
 from data.values.dates import read as read_date
@@ -72,12 +73,6 @@ TITLE_ASIDE = re.compile(
     re.IGNORECASE,
 )
 """A title, or the name of a sheet or file, whose rows don't count, or not yet."""
-TITLE_OF_ABSENT = re.compile(
-    r"((daftar|data|rekap|rekapitulasi|laporan|absensi|list) )?((nama|para|peserta|warga|orang|hari) )*(yang )?(tidak|tdk|tak) hadir( .*)?"
-    r"|((daftar|data|rekap|rekapitulasi|laporan|absensi) )?ketidakhadiran( .*)?|(list of )?absentees( .*)?"
-)
-"""A title or name, as words, of a list of who was absent: a mark on it may mean that."""
-ATTENDANCE_LIST = re.compile(r"\b(daftar hadir|kehadiran|absen|absensi|presensi|attendance)\b")
 PLANNED = ("cohorts", "sessions", "targets", "events")
 """Tables that hold what is still to come."""
 LETTERHEAD = 12
@@ -238,13 +233,7 @@ def add(proposal: Proposal, grid: Grid, file_name: str, proposals: list[Proposal
     if "withdrawn" not in proposal.columns and (aside := _title_aside(proposal, [*title, grid.name or "", file_name])):
         proposal.questions.append(Note("set_aside_title", {"value": aside[:60]}))
     ask_about_corrections(proposal, grid, file_name, title)
-    if proposal.table in ("attendance", "enrolments"):
-        absent = next((text for text in (*title, grid.name or "", file_name) if "=" not in text and TITLE_OF_ABSENT.fullmatch(words(text))), "")
-        if absent:
-            proposal.questions.append(Note("title_of_absent", {"value": absent[:60]}))
-        of_marks = (text for text in (*title, grid.name or "", file_name) if ATTENDANCE_LIST.search(words(text)))
-        if proposal.table == "enrolments" and not absent and (text := next(of_marks, "")):
-            proposal.notes.append(Note("list_without_marks", {"value": text[:60]}, partial=True))
+    ask_about_titles(proposal, grid, [*title, grid.name or "", file_name], notes_below)
     proposal.scale = next((scale[0] for text in nearby if (scale := SCALE_ABOVE.search(text))), "")
     matches = (match for text in (*title, grid.name or "", file_name) for match in MONTH.finditer(text))
     months = {f"{match['year']}-{MONTH_OF[match['month'].lower()]:02}" for match in matches}

@@ -33,6 +33,11 @@ NO_PARTICIPANT = {
     *(f"tidak {word}" for word in ("lolos", "lolos seleksi", "lulus seleksi", "diterima", "jadi", "jadi ikut", "ikut", "terpilih")),
 }  # fmt: skip
 """What a list of participants says of who isn't one, or may not have begun; with more words (mundur hari ke-3) she took part."""
+NOT_SOLD = {
+    "retur", "diretur", "dikembalikan", "tidak laku", "tdk laku", "belum laku", "belum terjual", "tidak terjual", "titip", "konsinyasi", "returned",
+    "unsold",
+}  # fmt: skip
+"""What a list of sales says of what wasn't sold, or came back."""
 OF_SELECTION = {"diterima", "lolos", "lolos seleksi", "hasil seleksi", "terpilih", "seleksi", "valid", "sah", "jadi ikut", "accepted", "selected"}
 """Headers below which a no says that the row doesn't count."""
 NO_PERSON = (["bukan", "warga"], ["bukan", "peserta"], ["data", "ganda"], ["data", "dobel"], ["data", "salah"])
@@ -160,7 +165,8 @@ def _cancelled(grid: Grid, proposal: Proposal, index: int) -> list[int]:
     """Rows, as a spreadsheet numbers them, that a column of statuses or remarks calls cancelled in a few words: batal, batal keluar."""
     texts = {line + 1: words(shown(grid.cell(line, index))) for line in range(proposal.first_row - 1, len(grid.rows))}
     header = words(shown(grid.cell(proposal.header_row - 1, index)))
-    others = NOT_VALID | (NO_PARTICIPANT if proposal.table == "enrolments" else set()) | (headers.NEGATIONS if header in OF_SELECTION else set())
+    of_table = {"enrolments": NO_PARTICIPANT, "sales": NOT_SOLD}.get(proposal.table, set())
+    others = NOT_VALID | of_table | (headers.NEGATIONS if header in OF_SELECTION else set())
     return [row for row, text in texts.items() if text in others or _is_cancelled(text.split())]
 
 

@@ -116,7 +116,7 @@ def test_a_question_with_one_answer_says_which_rows_it_is_about() -> None:
     question = Question("", "Status", "enrolments", "", ("-",), True)
     cancelled = sentence("cancelled_rows", row=runs([3, 4]), column="Status")
     report = Report(refused=[Remark("peserta.csv", None, cancelled)])
-    about = "Baris 3, 4: kolom Status menyebut batal, ditunda, cadangan, ditolak, salah, atau ganda"
+    about = "Baris 3, 4: kolom Status menyebut batal, ditunda, cadangan, ditolak, retur, salah, atau ganda"
     assert reason_of(report, question, "id") == f"{about}; bila baris itu tidak terjadi, hapus dari lembar"
     report.stopped = cancelled
     assert reason_of(report, question, "id") == "", "it stands at the top of the page"

@@ -693,6 +693,38 @@ def test_what_a_sheet_says_against_its_own_rows_is_asked_about(file: str, text: 
     assert {one for one, _ in open_questions(text, file)} == {question}, why
 
 
+LEFT = "Kode Warga|Tanggal Keluar|Tujuan\nR1|2019-10-18|keluarga"
+INCOMES = "Kode Warga|Tanggal Kunjungan|Berpenghasilan|Penghasilan\nR1|2019-10-18|ya|300.000"
+SOLD = "No Penjualan|Kode Warga|Tanggal Jual|Produk|Saluran|Jumlah|Omzet\nP1|R1|2018-01-05|roti|bazar|2|100.000"
+TITLES = [
+    ("keluar", f"Pemulangan warga akibat penutupan lokalisasi\n{LEFT}", ["title_of_closure"], "all of them went in as mentas"),
+    ("keluar karena penutupan", LEFT, ["title_of_closure"], "said by the file's name"),
+    ("keluar", "PENUTUPAN 2019\nKode Warga|Tanggal Keluar|Tujuan|Karena Penutupan\nR1|2019-10-18|keluarga|ya", [], "the column says it of each"),
+    ("keluar", f"Keluar sebelum penutupan\n{LEFT}", [], "by their own decision"),
+    ("data", f"DATA WARGA YANG KEMBALI\n{LEFT}", ["title_of_returns"], "they came back on that day"),
+    ("keluar", "Warga yang kembali\nKode Warga|Tanggal Keluar|Tujuan|Tanggal Kembali\nR1|2018-01-02|keluarga|2018-02-02", [], "both days"),
+    ("keluar", f"Kembali ke masyarakat 2019\n{LEFT}", [], "back to where they came from"),
+    ("visite", f"Pendataan awal (sebelum pelatihan)\n{INCOMES}", ["title_before_training"], "no follow-up"),
+    ("visite", f"Penghasilan per minggu\n{INCOMES}", ["title_of_unit"], "a week is no month"),
+    ("visite", f"Pendampingan per bulan, dilaporkan tiap minggu\n{INCOMES}", [], "how often it is reported"),
+    ("penjualan", f"Jumlah dalam lusin\n{SOLD}", ["title_of_unit"], "24 loaves"),
+    ("penjualan", f"Nilai dalam USD\n{SOLD}", ["title_of_unit"], "dollars"),
+    ("penjualan", SOLD.replace("Omzet", "Omzet|Ket").replace("100.000", "100.000|retur"), ["cancelled_rows"], "it came back"),
+]
+
+
+@pytest.mark.parametrize(("file", "text", "questions", "why"), TITLES)
+def test_what_a_title_says_of_all_rows(file: str, text: str, questions: list[str], why: str) -> None:
+    assert [one for one, _ in open_questions(text, file)] == questions, why
+
+
+def test_a_title_that_says_in_which_order_dates_are_written() -> None:
+    """03/05 below "Format tanggal: bulan/hari/tahun" was stored as 3 May; now it is read only where its column's header says the order."""
+    for title, month_first in (("Format tanggal: bulan/hari/tahun", True), ("Format tanggal: hari/bulan/tahun", False)):
+        (proposal,) = recognised(f"{title}\nKode Warga|Tanggal Keluar|Tujuan\nR1|03/05/2018|keluarga", file="keluar").proposals
+        assert proposal.month_first is month_first
+
+
 UNDOUBTED = [
     ("peserta", "Kode Angkatan|Kode Warga|Ket\nA1|R1|mundur hari ke-3\nA1|R2|lolos", "she took part until then"),
     (

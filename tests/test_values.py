@@ -189,6 +189,8 @@ def test_reasons_that_say_what_a_cell_holds_instead() -> None:
     assert read("attendance", "present", "âˆš", "âœ“", "-") == ["!garbled_text", "!garbled_text", "false"]
     assert read("exits", "destination", "☐ usaha ☑ keluarga ☐ menikah") == ["family"]
     assert read("follow_ups", "earning", "sdh", "blm") == ["true", "false"]
+    assert read("follow_ups", "earning", "1", "2") == ["!unreadable_boolean"] * 2, "the numbers of answers on a form: which is the yes?"
+    assert read("follow_ups", "earning", "1", "2", header="Berpenghasilan (1=ya, 2=tidak)") == ["true", "false"]
 
 
 ENTRIES = [
@@ -262,7 +264,7 @@ CODED = [
     ("Berpenghasilan", "1 = tidak; 2 = ya", ["false", "true"], "above the table"),
     ("Berpenghasilan (1=ya, 2=tidak)", "1 = tidak, 2 = ya", ["true", "false"], "the header is nearer"),
     ("Berpenghasilan", "1 = tidak, 1 = ya", ["!unreadable_boolean"] * 2, "both at once"),
-    ("Berpenghasilan", "1 = tidak aktif", ["true", "!unreadable_boolean"], "another thing's code"),
+    ("Berpenghasilan", "1 = tidak aktif", ["!unreadable_boolean"] * 2, "another thing's code"),
 ]
 
 
