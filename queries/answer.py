@@ -72,10 +72,10 @@ class Answer:
     def rows(self) -> Sequence[Row]:
         """The rows in their order: a figure for each column. Each is made when it is wanted."""
         lists = {column.name: self.values_of(column.name) for column in self.columns}
-        whom, figure = self._whom, self._figure
+        about = self._whom, self._figure, self.marked
 
         def row(index: int) -> Row:
-            return RowOfAnswer(index, {name: values[index] for name, values in lists.items()}, whom, figure)
+            return RowOfAnswer(index, {name: values[index] for name, values in lists.items()}, *about)
 
         return Rows(row, len(next(iter(lists.values()), ())))
 

@@ -127,8 +127,15 @@ Record = Mapping[str, Any]
 class RowOfAnswer(Row):
     """The row of that number of bare values, each of which becomes a figure when that is wanted: of an answer of many rows most are only counted."""
 
-    def __init__(self, index: int, record: Record, whom: Callable[[Record], Whom], figure: Callable[[int, Record, str, Whom], Figure]) -> None:
-        self._index, self._record, self._name, self._make = index, record, whom, figure
+    def __init__(
+        self,
+        index: int,
+        record: Record,
+        whom: Callable[[Record], Whom],
+        figure: Callable[[int, Record, str, Whom], Figure],
+        rounded: Callable[[int, str], bool],
+    ) -> None:
+        self._index, self._record, self._name, self._make, self._rounded = index, record, whom, figure, rounded
         self._figures: dict[str, Figure] = {}
 
     @cached_property
@@ -155,6 +162,10 @@ class RowOfAnswer(Row):
         """The bare value of a column, for arithmetic and drawing; None if it is not known."""
         return self._record[name]
 
+    def is_rounded(self, name: str) -> bool:
+        """Whether the value of a column is rounded."""
+        return self._rounded(self._index, name)
+
 
 class Rows(Sequence[Row]):
     """The rows of an answer, each made when it is first wanted: of many thousand mostly a few are."""
@@ -165,6 +176,10 @@ class Rows(Sequence[Row]):
 
     def __len__(self) -> int:
         return len(self._made)
+
+    def __iter__(self) -> Iterator[Row]:
+        for index, row in enumerate(self._made):
+            yield self[index] if row is None else row
 
     @overload
     def __getitem__(self, at: int) -> Row: ...

@@ -112,3 +112,10 @@ def test_the_heading_still_judges_all_groups_and_what_it_names_is_drawn() -> Non
     assert "those named and the latest" in completion.groups(whole).about
     points = completion.group_points(whole)
     assert [point.name for point in points[:2]] == ["Angkatan 2", "Angkatan 22"], "39 of the latest beside the one that is named"
+
+
+@pytest.mark.parametrize(("number", "shown", "said"), [(600, 600, ""), (601, 100, "The first 100 of 601 rows; the CSV download has them all.")])
+def test_a_long_table_shows_its_first_rows_and_says_so(number: int, shown: int, said: str) -> None:
+    table = html.table(answer("events", [{"title": f"Event {index}"} for index in range(number)]), Words("en"))
+    assert table.count("<tr>") == 1 + shown and said in table and ("first" in table) is bool(said)
+    assert ("Event 0<" in table and f"Event {number - 1}<" not in table) or not said

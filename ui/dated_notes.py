@@ -41,7 +41,7 @@ def by_row(answer: Answer, notes: Sequence[DatedNote]) -> dict[int, list[DatedNo
     column = next((column for column in answer.columns if column.kind in ("month", "date")), None)
     if column is None or not notes:
         return {}
-    days = [row.value(column.name) for row in answer.rows]
+    days = answer.values_of(column.name)
     ends = [month_end(day) if day and column.kind == "month" else day for day in days]
     rows: dict[int, list[DatedNote]] = {}
     for note in notes:

@@ -41,8 +41,8 @@ REMEMBERED = 6 * 2**20
 """Bytes of tables kept in memory, over all versions and roles: a table is found again by all that stands in it."""
 RIGHT = ("count", "share", "number", "rupiah")
 """Kinds of columns that are right-aligned."""
-TABLE_ROWS = 400
-"""Most rows in the table under a chart; the download has all."""
+TABLE_ROWS, OF_MORE = 600, 100
+"""Most rows in the table under a chart, and how many of a longer one are shown, which says so: the download has all."""
 MARKS = {"met": "✓", "late": "✓", "on_track": "✓", "behind": "!", "missed": "✕", "out_of_reach": "✕", "closure": "◆", "unknown": "?", "none": "–"}
 """The mark of each standing; words always stand beside it. No arrow: these are for what rises or falls."""
 
@@ -221,11 +221,15 @@ def definition(answer: Answer, words: Words) -> Markup:
 
 def table(answer: Answer, words: Words, notes: Sequence[DatedNote] = ()) -> Markup:
     """The rows of an answer as a table in the page's language; where it has dates, the notes in a last column. Made once for the same content."""
-    content = tuple((name, len(column), tuple(column[:TABLE_ROWS].tolist())) for name, column in answer.values.items())
+    number = len(answer.rows)
+    most = number if number <= TABLE_ROWS else OF_MORE
+    content = number, *((name, tuple(column[:most].tolist())) for name, column in answer.values.items())
     days = *answer.shown_as_of.items(), *answer.cells_as_of.items()
     question = (answer.result.name, answer.as_of, answer.by, answer.whole, days, answer.protected, answer.stepped)
     made_of = (*question, content, words.language, words.programme, tuple(notes))
-    return Markup(_tables.get(made_of, lambda: render("table.html", answer=answer, words=words, most=TABLE_ROWS, notes=by_row(answer, notes))))
+    return Markup(
+        _tables.get(made_of, lambda: render("table.html", answer=answer, words=words, most=most, number=number, notes=by_row(answer, notes)))
+    )
 
 
 def as_csv(answer: Answer, language: str, head: Sequence[tuple[str, str]] = ()) -> bytes:

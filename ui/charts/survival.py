@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
@@ -28,6 +29,8 @@ LONGEST = 6
 SIZE = 13
 STEPS = (0.02, 0.05, 0.1, 0.2, 0.5)
 """Steps between the marks of a small plot, of which it has three at most."""
+MOST_POINTS = 120
+"""Points of a curve at most: more of them lie within a few pixels of each other."""
 BAND = 0.16
 """How far the range goes from the page's colour towards that of its curve."""
 
@@ -62,10 +65,10 @@ class Curve:
         return Curve(self.days, shares, tuple(1 - share for share in self.upper), tuple(1 - share for share in self.lower), self.rows)
 
 
-def curve_of(answer: Answer, group: str) -> Curve | None:
+def curve_of(answer: Answer, group: str, said: Iterable[int] = ()) -> Curve | None:
     """The curve of a group, None if nothing is known of it. A published curve is known at the ends of half-years; one without
-    a row had nothing to show in it, so the share there is the one before."""
-    rows = [row for row in _rows_of(answer, group) if row["survival"].known]
+    a row had nothing to show in it, so the share there is the one before. `said` are days whose share is written beside the curve."""
+    rows = _thinned([row for row in _rows_of(answer, group) if row.value("survival") is not None], said)
     if not rows:
         return None
     points: list[tuple[int, Figure, float, float, Row | None]] = [(0, replace(rows[0]["survival"], value=1.0), 1.0, 1.0, None)]
@@ -80,22 +83,35 @@ def observed(answer: Answer, group: str, words: Words) -> dict[int, str]:
     """Half-year (0 is the first) -> how many were still observed at its first event, in as little room as it takes."""
     numbers: dict[int, str] = {}
     for row in _rows_of(answer, group):
-        if row["days"].known:
-            half_year = (row.value("days") - 1) // GRID if row["at_risk"].rounded else row.value("days") // GRID
-            numbers.setdefault(half_year, words.write(row["at_risk"]).replace(" ", ""))
+        if row.value("days") is not None:
+            half_year = (row.value("days") - 1) // GRID if row.is_rounded("at_risk") else row.value("days") // GRID
+            if half_year not in numbers:
+                numbers[half_year] = words.write(row["at_risk"]).replace(" ", "")
     return numbers
 
 
 def _rows_of(answer: Answer, group: str) -> list[Row]:
-    return [row for row in answer.rows if row.value("group") == group]
+    return [answer.rows[index] for index, each in enumerate(answer.values_of("group")) if each == group]
+
+
+def _thinned(rows: Sequence[Row], said: Iterable[int]) -> list[Row]:
+    """The rows of a curve that are drawn: all, or of more than MOST_POINTS the last of each span of days, the first and the last of all, and
+    those from which a share is written. The curve passes through the same points, and no share is written that it does not have."""
+    if len(rows) <= MOST_POINTS:
+        return list(rows)
+    begins, ends = rows[0].value("days"), rows[-1].value("days")
+    span = (ends - begins + 1) / (MOST_POINTS - 1)
+    kept = {int((row.value("days") - begins) / span): index for index, row in enumerate(rows)}
+    written = (bisect_right(rows, day, key=lambda row: int(row.value("days"))) - 1 for day in said)
+    return [rows[index] for index in sorted({0, *kept.values(), *(index for index in written if index >= 0)})]
 
 
 def staying_curves(by_skill: Answer, everybody: Answer, year: int, words: Words, mode: str) -> dict[str, Any]:
     """A small plot of everybody and one a skill (exit_survival by skill, since completion): the share still there with its value after `year`
     days, its 95 % range, everybody's curve behind each skill's, and beneath it how many were still observed in each half-year."""
     colours = COLOURS[mode]
-    curves = {group: curve_of(by_skill, group) for group in dict.fromkeys(row.value("group") for row in by_skill.rows)}
-    behind = curve_of(everybody, "all")
+    curves = {group: curve_of(by_skill, group, [year]) for group in dict.fromkeys(by_skill.values_of("group"))}
+    behind = curve_of(everybody, "all", [year])
     plots = sorted((words.code("skill", group), observed(by_skill, group, words), curve) for group, curve in curves.items() if curve)
     if behind and len(plots) > 1:  # of one skill they are the same
         plots.insert(0, (words("chart.everybody"), observed(everybody, "all", words), behind))
@@ -168,7 +184,7 @@ def returns_curve(answer: Answer, marks: Sequence[tuple[int, str]], words: Words
     colours = COLOURS[mode]
     layout = base_layout(mode, words.language, RETURNS_HEIGHT)
     layout |= {"margin": {"l": 8, "r": 8, "t": 16, "b": 92}, "hovermode": "closest"}
-    staying = curve_of(answer, "all")
+    staying = curve_of(answer, "all", [day for day, _ in marks])
     if staying is None:
         return {"data": [], "layout": layout}
     curve = staying.turned_over().until(max([day for day, _ in marks], default=0))
@@ -223,7 +239,7 @@ def _point(day: int, share: float, size: int, width: int, colours: dict[str, str
 
 def _reach(answer: Answer) -> int:
     """How many half-years the axis spans."""
-    days = [row.value("days") for row in answer.rows if row["days"].known]
+    days = [day for day in answer.values_of("days") if day is not None]
     return min(max(-(-max(days, default=1) // GRID), 1), LONGEST)
 
 

@@ -26,7 +26,7 @@ FEWEST_LOST = 3
 """A fall by fewer people is not worth a heading."""
 FEW_MONTHS, MANY_MONTHS = 6, 24
 """Up to so many months since the training each is marked on the axis; up to more of them every third, beyond that every sixth."""
-COMPLETED = Count("cohorts.n_completed", ("completed",), each="cohort_id", where=lambda row: row["completed"].known)
+COMPLETED = Count("cohorts.n_completed", ("completed",), each="cohort_id", where=lambda row: row.value("completed") is not None)
 """n of cohort_maturity: everybody who completed the training."""
 
 

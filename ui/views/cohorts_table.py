@@ -84,7 +84,7 @@ def _mark(view: Cohorts, row: Row) -> dict[str, str]:
     if code in [each.value("cohort_id") for each in spread.outside]:
         return {"mark": words("cohorts.mark.outside")}
     for name, tied in (("lowest", spread.lowest), ("highest", spread.highest)):
-        if any(each.value("cohort_id") == code for each in tied):
+        if tied and row.value("started") >= FEWEST and row.value("completion_rate") == tied[0].value("completion_rate"):
             return {"mark": words(f"cohorts.mark.{name}" if len(tied) == 1 else f"cohorts.mark.{name}_tied")}
     return {}
 

@@ -19,7 +19,7 @@ from ui.views.targets import points
 HARD = "\u00a0"
 """A space at which no line breaks."""
 MEASURES = ("completion", "passed_share", "first_timer_share")
-STARTED = Count("completion.n_started", ("started",), where=lambda row: row.value("finished") and row["started"].known)
+STARTED = Count("completion.n_started", ("started",), where=lambda row: row.value("finished") and row.value("started") is not None)
 """n of the groups: everybody who started in one that is over."""
 
 

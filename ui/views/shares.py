@@ -57,7 +57,7 @@ def share(rows: Iterable[Row], part: str, of: str) -> Share:
     among = first.population if len(known) == 1 else f"{first.population} to {last.population}, {len(known)} rows"
     metric = replace(first.metric, name=f"{part} of {of}", kind="share")
     parts = tuple(known[0][name] if len(known) == 1 else known[0][name].of_all_rows() for name in (part, of))
-    figure = replace(first, metric=metric, population=among, rounded=any(row[name].rounded for row in known for name in (part, of)), parts=parts)
+    figure = replace(first, metric=metric, population=among, rounded=any(row.is_rounded(name) for row in known for name in (part, of)), parts=parts)
     return Share(part_sum, of_sum, figure)
 
 

@@ -86,7 +86,7 @@ class Spread:
     @cached_property
     def rated(self) -> tuple[Row, ...]:
         """Those with enough participants for a rate, the lowest first."""
-        large = (row for row in self.rows if row["completion_rate"].known and row.value("started") >= FEWEST)
+        large = (row for row in self.rows if row.value("completion_rate") is not None and row.value("started") >= FEWEST)
         return tuple(sorted(large, key=lambda row: row.value("completion_rate")))
 
     @cached_property
