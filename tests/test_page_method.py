@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from queries import ask, results
+from queries import Filters, ask, results
 from queries.docs import changes
 from queries.languages import languages
 from queries.macros import definitions
 from tests.visits import address, html, visit, words_of
+from ui.context import Context
 from ui.i18n import Words
-from ui.views.method import metrics, table_name
+from ui.views.method import Method, metrics, table_name
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -89,6 +90,30 @@ def test_a_text_narrows_and_stands_in_the_address(page_of, text: str, expected: 
     assert listed_results(again) == listed_results(page) and len(listed_results(page)) < 10, "the copied address shows the same"
     page.text_input(key="lookup.search").set_value("").run()
     assert "search" not in address(page) and len(listed_results(page)) > 30
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "found"),
+    [
+        ("id", "target 2019", "target_status"),  # a year says nothing of a figure
+        ("id", "kebutuhan modal", "needs"),
+        ("id", "umur", "equity"),
+        ("id", "instruktur", "breakdown"),
+        ("id", "kapan proyeksi", "verdict"),
+        ("id", "angkatan terbaik", "cohorts"),
+        ("id", "mangkir", "completion"),
+        ("id", "menikah", "exits_by_destination"),
+        ("en", "salary", "graduates_earning"),
+        ("en", "dropouts", "attendance_unbroken"),
+        ("en", "last update", "known_up_to"),
+        ("en", "census", "headcount_reconciliation"),
+        ("en", "deaths", "exit_bounds"),
+        ("en", "queue", "waiting"),
+    ],
+)
+def test_what_an_official_would_type_is_found(sample_store: Path, language: str, text: str, found: str) -> None:
+    context = Context(sample_store, date(2018, 9, 30), Filters(), language, "light", "steward")
+    assert found in [result.name for result, _ in Method(context, text).matches]
 
 
 @pytest.mark.parametrize(

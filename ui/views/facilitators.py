@@ -11,23 +11,15 @@ from ui.claims import Extreme, NoClaim
 from ui.html import Comparison
 from ui.panel import Panel, shows, withheld
 from ui.sentences import says
-from ui.views.sales import SOLD, Sales, highest
+from ui.views.sales import SOLD, Sales, highest, is_named, unrecorded
 from ui.views.shares import listed, quoted
 
-UNRECORDED = "unknown"
-"""Stands for the facilitator of sales of which none is recorded."""
 COLUMNS = ("facilitator", "sales", "sellers", "amount", "latest_on", "latest_products")
 
 
 def facilitators(view: Sales) -> Panel | None:
-    """Through whom it is sold, and the last sale; nothing where that is recorded of no sale, which the card of those who sold says."""
-    return None if _all_unrecorded(view) else _facilitators(view)
-
-
-def _all_unrecorded(view: Sales) -> bool:
-    if not allows(view.context.role, "planner") or "sales" in view.context.missing:
-        return False
-    return bool(view.facilitators.rows) and not any(map(_is_named, view.facilitators.rows))
+    """Through whom it is sold, and the last sale; nothing where that is recorded of no sale, which stands below the channels."""
+    return None if unrecorded(view) else _facilitators(view)
 
 
 @shows("livelihoods.facilitators_about", "sales")
@@ -46,11 +38,11 @@ def facilitators_finding(view: Sales) -> str:
     words, rows = view.words, view.facilitators.rows
     if not rows:
         return says(words("livelihoods.no_sales"), NoClaim())
-    named = tuple(filter(_is_named, rows))
+    named = tuple(filter(is_named, rows))
     first = highest(named, "sales")
     names = listed(words, [words.write(row["facilitator"]) for row in first])
     key = "livelihoods.facilitators_tie" if len(first) > 1 else "livelihoods.facilitators_most"
-    claim = Extreme("sales", "facilitator", tuple(row.value("facilitator") for row in first), where=_is_named)
+    claim = Extreme("sales", "facilitator", tuple(row.value("facilitator") for row in first), where=is_named)
     return says(words(key, facilitators=names, sales=first[0]["sales"]) + _last_sale(view, rows), claim)
 
 
@@ -60,7 +52,7 @@ def _last_sale(view: Sales, rows: Sequence[Row]) -> str:
     if not last:
         return ""
     products = _products(view, last)
-    names = listed(words, [words.write(row["facilitator"]) for row in filter(_is_named, last)])
+    names = listed(words, [words.write(row["facilitator"]) for row in filter(is_named, last)])
     return words(
         "livelihoods.last_sale_through" if names else "livelihoods.last_sale", on=last[0]["latest_on"], products=products, facilitators=names
     )
@@ -71,7 +63,7 @@ def last_sale(view: Sales) -> str:
     if not allows(view.context.role, "planner") or "sales" in view.context.missing or not view.facilitators.rows:
         return ""
     words, rows = view.words, view.facilitators.rows
-    last, named = _of_last_day(rows), tuple(filter(_is_named, rows))
+    last, named = _of_last_day(rows), tuple(filter(is_named, rows))
     if not last:
         return ""
     values: dict[str, Any] = {"products": _products(view, last), "on": words.short_date(last[0].value("latest_on"))}
@@ -91,10 +83,6 @@ def _products(view: Sales, last: list[Row]) -> str:
     """What was sold on that day, each product once."""
     names = sorted({name for row in last for name in row.value("latest_products").split(", ")})
     return listed(view.words, [quoted(view.words, name) for name in names])
-
-
-def _is_named(row: Row) -> bool:
-    return row.value("facilitator") != UNRECORDED
 
 
 def _table(view: Sales) -> Comparison:

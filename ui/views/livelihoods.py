@@ -90,7 +90,7 @@ class Livelihoods(Sales):
 
 
 def answer(view: Livelihoods) -> tuple[str, str]:
-    """The answer in one sentence, and the paragraph after it: second sale, income, what they need, the month."""
+    """The answer, of whom it is not known, and who sold; and the paragraph after it: second sale, income, what they need, the month."""
     return _selling(view), joined([*_sold_again(view), *_income(view), *_needed(view), *_month(view)])
 
 
@@ -115,7 +115,7 @@ def _selling(view: Livelihoods) -> str:
     rest = words("livelihoods.rest_unknown", count=earn["not_followed_up"], **earn) if earn.value("not_followed_up") else ""
     key = "livelihoods.earn_few" if few else "livelihoods.earn_most"
     values: dict[str, Any] = {**earn, "on": on, "completed": completed, "sold": sold, "share": share}
-    return words(key, **values, rest=rest, rate=_rate(view, earn))
+    return joined([words(key, **values, rate=_rate(view, earn)), *([rest] if rest else []), words("livelihoods.have_sold", **values)])
 
 
 def _rate(view: Livelihoods, row: Row) -> str:
@@ -173,7 +173,7 @@ def cards(view: Livelihoods) -> list[Card]:
         _earning_card(view),
         sold,
         _card(view, "target", followed_up, "needs", "persons", ("need", "marketing"), ("marketing", words("livelihoods.card_marketing"))),
-        _card(view, "completed", _income_base(view), "income", "median_monthly_income"),
+        replace(_card(view, "completed", _income_base(view), "income", "median_monthly_income"), label=words("livelihoods.card_income")),
     ]
 
 
@@ -211,8 +211,11 @@ def _card(
 
 
 def _income_base(view: Livelihoods) -> str:
-    base = view.figure("income_base", "with_amount")
-    return view.words("livelihoods.median_base", base=base) if base.known else view.words("livelihoods.median_of")
+    """Of how many the middle income is, and how many more earn without an amount on record."""
+    base, earning = view.figure("income_base", "with_amount"), view.now["earning"]
+    if not base.known or not earning.known:
+        return view.words("livelihoods.median_of")
+    return view.words("livelihoods.median_base", base=base, rest=earning.less(base))
 
 
 # ------------------------------------------------------------------------------------------------------------- panels

@@ -24,8 +24,16 @@ from ui.sentences import joined, says
 from ui.views.programme import REGISTERED, Programme, unanswered
 from ui.worked_sums import WORKED_SUMS, graduates_sum, worked_sum
 
-EVERYDAY = ("residents", "covered", "coverage", "completion_rate", "pass_rate", "exits", "returned", "mentas", "earning", "earning_rate", "amount")
+EVERYDAY = (
+    *("residents", "covered", "coverage", "completed", "completion_rate", "no_shows", "pass_rate", "exits", "returned", "mentas", "died"),
+    *("uncovered", "earning", "earning_rate", "amount"),
+)
 """Metrics that are also found by words that people use for them."""
+EVERYDAY_QUESTIONS = (
+    *("target_status", "equity", "breakdown", "needs", "exits_by_destination", "pace", "verdict", "headcount_reconciliation", "known_up_to"),
+    *("freshness", "waiting", "cohorts", "attendance_unbroken", "sales_monthly"),
+)
+"""Results that are found by such words too."""
 CLASSES = ("operational", "protected", "rate", "average")
 GLOSSARY = (
     *("resident", "registered", "cohort", "enrolled", "session", "coverage", "completion", "passed", "exit"),
@@ -53,20 +61,21 @@ class Method(Programme):
 
     @cached_property
     def asked_for(self) -> list[str]:
-        """The words searched for, without signs, and without those that any question has where there are others."""
+        """The words searched for, without signs, and without years and those that any question has where there are others."""
         words = [stripped for word in self.searched.lower().split() if (stripped := word.strip(SIGNS))]
         ignored = self.words("method.everyday.ignored").split()
-        return [word for word in words if word not in ignored] or words
+        return [word for word in words if word not in ignored and not word.isdecimal()] or words
 
     @cached_property
     def matches(self) -> tuple[tuple[Result, tuple[Metric, ...]], ...]:
         """The results with their metrics in which every word is found: in name, label, definition (any language) or question, or
-        among the words that people use for the metric."""
+        among the words that people use for the metric or the question."""
         words = self.asked_for
         everyday = {name: self.words(f"method.everyday.{name}") for name in EVERYDAY}
         matches = []
         for result in results().values():
-            whole = " ".join([result.name, *result.question.values()]).lower()
+            said = [self.words(f"method.asked.{result.name}")] if result.name in EVERYDAY_QUESTIONS else []
+            whole = " ".join([result.name, *result.question.values(), *said]).lower()
             columns = tuple(
                 column
                 for column in metrics(result)

@@ -13,6 +13,7 @@ from queries import Answer, Figure, Row
 from queries.dates import month_end, month_of
 from queries.statistics import FEWEST, Z95
 from ui import charts
+from ui.auth.roles import allows
 from ui.charts.ranked import Bar
 from ui.claims import Extreme, Figures, NoClaim, Order
 from ui.count import Count
@@ -25,6 +26,8 @@ from ui.views.programme import Programme, answer_to, find, unanswered
 from ui.views.shares import listed, quoted
 
 A_YEAR = 12
+UNRECORDED = "unknown"
+"""Stands for the facilitator of sales of which none is recorded."""
 SOLD = Count("livelihoods.n_sales", ("sales",), rounded="livelihoods.n_rounded")
 
 
@@ -141,6 +144,18 @@ def sales_notes(view: Sales) -> list[Note | str]:
     return notes
 
 
+def is_named(row: Row) -> bool:
+    """Whether it is recorded who facilitated the sales of a row."""
+    return row.value("facilitator") != UNRECORDED
+
+
+def unrecorded(view: Sales) -> bool:
+    """Whether there are sales and it is recorded of none who facilitated it; False for whoever may not know it."""
+    if not allows(view.context.role, "planner") or "sales" in view.context.missing:
+        return False
+    return bool(view.facilitators.rows) and not any(map(is_named, view.facilitators.rows))
+
+
 @shows("livelihoods.channels_about", "sales")
 def channels(view: Sales) -> Panel:
     """How much is sold through which channel."""
@@ -150,6 +165,7 @@ def channels(view: Sales) -> Panel:
         view.channels,
         SOLD,
         lambda: charts.ranked(channels_bars(view), view.words, view.mode),
+        about=view.words("livelihoods.channels_unrecorded") if unrecorded(view) else "",
         notes=[view.words("livelihoods.channels_note")],
     )
 
