@@ -16,6 +16,7 @@ from pathlib import Path
 
 import duckdb
 
+from data import schema
 from data.messages import DataError
 from data.parsed import execute, parsed
 from data.sheets import Sheet
@@ -117,19 +118,16 @@ def _moved(bits: Mapping[int, int]) -> str:
     return " | ".join(parts) or "cast(0 as ubigint)"
 
 
-def store(connection: duckdb.DuckDBPyConnection) -> None:
-    """Put the attendance that is counted in `enrolments_attended` (data/sound.py) into `next`."""
+def store(connection: duckdb.DuckDBPyConnection, sheet: Sheet, plain: str, marked_mask: str, present_mask: str) -> None:
+    """Put the attendance counted in the table `plain` into `next`, its masks as `masks` says: each row has a mark."""
     make_room(connection, "attendance")
+    cells = list(sheet.proposal.columns)
+    codes = ", ".join(f"raw.c{cells.index(name)} as {name}" for name in schema.ENROLMENTS.key)
     connection.execute(
-        """
+        f"""
         create table next.attendance_marks as
-        select
-            enrolments_attended.cohort_id,
-            enrolments_attended.resident_id,
-            enrolments_attended.marked_mask,
-            enrolments_attended.present_mask,
-        from enrolments_attended
-        where enrolments_attended.marked_mask > 0
+        select {codes}, cast({marked_mask} as ubigint) as marked_mask, cast({present_mask} as ubigint) as present_mask
+        from {plain} as raw
         """
     )
     _show_rows(connection)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from hashlib import blake2b
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from data import attendance_marks, schema
 from data.databases import database
 from data.parsed import execute, parsed
 from data.progress import Advance, Progress
+from data.side_by_side import beside
 from data.tables import attach, attached, columns_of, make_room, stands
 
 HERE = Path(__file__).resolve().parent
@@ -28,6 +29,8 @@ class Part:
     sql: tuple[str, ...]
     facts: tuple[str, ...]
     raw: frozenset[str]
+    alone: bool = False
+    """Whether they need no other facts."""
 
     @property
     def text(self) -> str:
@@ -47,8 +50,8 @@ PARTS = (
         ("fact_cohorts", "fact_enrolments", "fact_persons", "fact_spells", "fact_days", "fact_cohort_counts", "fact_stays"),
         TRAINED,
     ),
-    Part(("facts_follow_ups",), ("fact_follow_ups",), frozenset({"residents", "follow_ups"})),
-    Part(("facts_sales",), ("fact_sales",), frozenset({"residents", "sales"})),
+    Part(("facts_follow_ups",), ("fact_follow_ups",), frozenset({"residents", "follow_ups"}), alone=True),
+    Part(("facts_sales",), ("fact_sales",), frozenset({"residents", "sales"}), alone=True),
     Part(("facts_record_days",), ("fact_record_days",), TRAINED | {"follow_ups", "sales", "headcounts", "events"}),
 )
 FACT_TABLES = tuple(name for part in PARTS for name in part.facts)
@@ -83,10 +86,13 @@ def rebuild_beside(connection: duckdb.DuckDBPyConnection) -> None:
     prepare_facts(connection)
 
 
-def prepare_facts(connection: duckdb.DuckDBPyConnection, unchanged: Collection[str] = (), progress: Progress | None = None) -> None:
+def prepare_facts(
+    connection: duckdb.DuckDBPyConnection, unchanged: Collection[str] = (), progress: Progress | None = None, is_large: bool = False
+) -> None:
     """Build the fact tables of the database attached as `next` from its raw tables (data/facts.sql and the like), and tell `progress` of each.
 
-    Facts of raw tables that are all `unchanged` are copied from the version attached as `before_file`, if it made them in the same way.
+    Facts of raw tables that are all `unchanged` are copied from the version attached as `before_file`, if it made them in the same way. Of a
+    large version, parts that need nothing of each other are made side by side.
     """
     execute(connection, "reset force_compression")  # an import writes its tables without (data/importer.py)
     digests = _digests(connection, "before_file") if unchanged else {}
@@ -94,35 +100,49 @@ def prepare_facts(connection: duckdb.DuckDBPyConnection, unchanged: Collection[s
     if len(copied) < len(PARTS):
         number_persons(connection)
     advance = Advance(progress, SHARES)
-    for part in PARTS:
-        if part in copied:
+    with beside(connection, is_large) as start:
+        begun = {part: start(partial(_make, part, part in copied, None)) for part in PARTS if part.alone}
+        for part in PARTS:
+            if part not in begun:
+                _make(part, part in copied, advance, connection)
+                continue
+            begun[part]()
             for name in part.facts:
-                if not stands(connection, name):
-                    execute(connection, f"create table next.{name} as from before_file.{name}")
                 advance.through("prepared", name)
-        else:
-            make_room(connection, *part.facts)
-            for statement in parsed(part.text):
-                connection.execute(statement)
-                if made := re.search(r"create table next\.(\w+)", statement.query):
-                    advance.through("prepared", made[1])
-        for name in part.facts:
-            execute(connection, f"comment on table next.{name} is '{part.digest}'")
     for kind in ("table", "view"):
         with suppress(duckdb.CatalogException):  # it is the other
             execute(connection, f"drop {kind} if exists person_numbers")
     execute(connection, "drop macro table if exists with_person; drop macro table if exists with_numbers; drop table if exists cohort_numbers")
+    execute(connection, "drop view if exists presences")
+
+
+def _make(part: Part, is_copied: bool, advance: Advance | None, connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the facts of a part, or copy them from the version before, and note in which way."""
+    if is_copied:
+        for name in part.facts:
+            if not stands(connection, name):
+                execute(connection, f"create table next.{name} as from before_file.{name}")
+            if advance:
+                advance.through("prepared", name)
+    else:
+        make_room(connection, *part.facts)
+        for statement in parsed(part.text):
+            connection.execute(statement)
+            if advance and (made := re.search(r"create table next\.(\w+)", statement.query)):
+                advance.through("prepared", made[1])
+    for name in part.facts:
+        execute(connection, f"comment on table next.{name} is '{part.digest}'")
 
 
 def number_persons(connection: duckdb.DuckDBPyConnection) -> None:
-    """Number persons and cohorts of `next` in the temporary tables `person_numbers` and `cohort_numbers`, unless that is done."""
+    """Number persons and cohorts of `next` in the tables `person_numbers` and `cohort_numbers`, unless that is done."""
     execute(connection, _text("person_numbers"))
 
 
 def number_in_order(connection: duckdb.DuckDBPyConnection) -> None:
     """Number persons by their places in `next.residents`, if its rows were written in the order of the numbers: nothing is sorted again."""
     connection.execute(
-        "create temp view person_numbers as select residents.resident_id, cast(residents.rowid + 1 as integer) as person, residents.registered_on,"
+        "create view person_numbers as select residents.resident_id, cast(residents.rowid + 1 as integer) as person, residents.registered_on,"
         " try_cast(residents.birth_year as integer) as birth_year, residents.origin, residents.education from next.residents as residents"
     )
 

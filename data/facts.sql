@@ -2,9 +2,9 @@
 -- and their leaving. `person` and `cohort` are dense numbers made here: no resident code goes into a fact.
 
 -- An import that has looked the persons up already leaves some of these here.
-create temp view if not exists numbered_assessments as from with_numbers('next.assessments');
-create temp view if not exists numbered_exits as from with_person('next.exits');
-create temp view if not exists cohorts_recorded as
+create view if not exists numbered_assessments as from with_numbers('next.assessments');
+create view if not exists numbered_exits as from with_person('next.exits');
+create view if not exists cohorts_recorded as
 select distinct attendance.cohort_id
 from next.attendance as attendance;
 
@@ -36,7 +36,7 @@ left join cohorts_recorded as attended on cohorts.cohort_id = attended.cohort_id
 order by cohort_numbers.cohort;
 
 -- The sessions on which a participant was present, the first of them in the lowest bit. Where attendance is stored as marks they are known.
-create temp view if not exists presences as
+create view if not exists presences as
 select
     attendance.cohort_id,
     attendance.resident_id,
@@ -49,7 +49,7 @@ group by
     attendance.resident_id;
 
 -- One row an enrolment, with the same. An import that has counted them already leaves them here.
-create temp table if not exists enrolments_attended as
+create table if not exists enrolments_attended as
 select
     enrolments.*,
     coalesce(presences.present_days, 0) as present_days,
@@ -58,7 +58,7 @@ from numbered_enrolments as enrolments
 left join presences on enrolments.cohort_id = presences.cohort_id and enrolments.resident_id = presences.resident_id;
 
 -- An enrolment with the days on which it first came true that she started, completed and passed.
-create or replace temp macro dated(table_name) as table
+create or replace macro dated(table_name) as table
     with held as (
         select
             cohort_numbers.cohort,
@@ -107,13 +107,13 @@ create or replace temp macro dated(table_name) as table
     left join first_held on enrolments.cohort = first_held.cohort and enrolments.person = first_held.person
     left join numbered_assessments as assessments on enrolments.cohort = assessments.cohort and enrolments.person = assessments.person;
 
-create temp table if not exists persons_several as
+create table if not exists persons_several as
 select enrolments.person
 from enrolments_attended as enrolments
 group by enrolments.person
 having count(*) > 1;
 
-create or replace temp view enrolments_several as
+create or replace view enrolments_several as
 select enrolments_attended.*
 from enrolments_attended
 semi join persons_several on enrolments_attended.person = persons_several.person;
@@ -360,6 +360,7 @@ from moves
 group by moves.day
 order by moves.day;
 
+drop view enrolled_numbers;
 drop view numbered_enrolments;
 drop view numbered_exits;
 drop view cohorts_recorded;

@@ -1,7 +1,7 @@
 -- The facts of follow-ups, as data/facts.sql makes the others.
 
 -- An import that has looked the persons up already leaves this here.
-create temp view if not exists numbered_follow_ups as from with_person('next.follow_ups');
+create view if not exists numbered_follow_ups as from with_person('next.follow_ups');
 
 -- One row a contact, with the day of the person's next one: until then it is her latest.
 create table next.fact_follow_ups as

@@ -1,7 +1,7 @@
 -- The facts of sales, as data/facts.sql makes the others.
 
 -- An import that has looked the persons up already leaves this here.
-create temp view if not exists numbered_sales as from with_person('next.sales');
+create view if not exists numbered_sales as from with_person('next.sales');
 
 -- One row a sale.
 create table next.fact_sales as

@@ -25,7 +25,7 @@ from data.effects import FigureSource, State, effects
 from data.facts import is_outdated, prepare_facts, rebuild_from
 from data.files import scratch
 from data.messages import DataError, sentence
-from data.optimizer import SMALL, plan_briefly
+from data.optimizer import plan_briefly
 from data.parsed import execute
 from data.pipeline import HandIn, Options, is_the_offices, merge, type_cells
 from data.programme import Programme, programme_of, shipped
@@ -90,9 +90,9 @@ def import_paths(
             stored = not report.stopped and (changes or base is None)
             sample, built = _has_sample(connection), work / NEXT
             if stored and (settings.figures or not settings.dry_run):
-                if sum(reading.sizes.values()) > SMALL:
+                if hand_in.is_large:
                     connection.execute("checkpoint next")  # so that only facts are compressed
-                built = _complete_next(connection, base, built, report, is_copy, progress)
+                built = _complete_next(hand_in, base, built, is_copy)
         if stored and settings.figures:
             _add_effects(report, settings.figures, programme, State(base, before.published_on if before else None), built)
         if not report.stopped and report.pauses and not settings.confirm:
@@ -136,14 +136,12 @@ def _begin_next(connection: duckdb.DuckDBPyConnection, base: Path | None, path: 
     return is_copy
 
 
-def _complete_next(
-    connection: duckdb.DuckDBPyConnection, base: Path | None, path: Path, report: Report, is_copy: bool, progress: Progress | None
-) -> Path:
+def _complete_next(hand_in: HandIn, base: Path | None, path: Path, is_copy: bool) -> Path:
     """Prepare the facts of the version to come, as far as its tables changed, and write it out; the file that it stands in."""
-    unchanged = [table.name for table in schema.TABLES if base and not report.tables[table.name].changed]
-    prepare_facts(connection, unchanged, progress)
-    connection.execute("checkpoint next")
-    return written_anew(connection, report, path) if is_copy else path
+    unchanged = [table.name for table in schema.TABLES if base and not hand_in.report.tables[table.name].changed]
+    prepare_facts(hand_in.connection, unchanged, hand_in.progress, hand_in.is_large)
+    hand_in.connection.execute("checkpoint next")
+    return written_anew(hand_in.connection, hand_in.report, path) if is_copy else path
 
 
 def _add_effects(report: Report, figures: FigureSource, programme: Programme, known: State, built: Path) -> None:

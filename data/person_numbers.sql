@@ -1,6 +1,6 @@
 -- One row a person, with the number that stands for her code in this version: by the day of registration, so that who is registered by a date
 -- are the persons up to a number. Counted in the order of a sort: a window that sorts for itself takes twice as long.
-create temp table if not exists person_numbers as
+create table if not exists person_numbers as
 with registered as (
     select residents.*
     from next.residents as residents
@@ -19,7 +19,7 @@ select
 from registered;
 
 -- One row a cohort, with the number that stands for its code in this version: by the day on which it starts.
-create temp table if not exists cohort_numbers as
+create table if not exists cohort_numbers as
 select
     cohorts.cohort_id,
     cast(row_number() over (order by cohorts.starts_on, cohorts.cohort_id) as integer) as cohort,
@@ -27,7 +27,7 @@ select
 from next.cohorts as cohorts;
 
 -- The rows of a table that names a person, with her number.
-create or replace temp macro with_person(table_name) as table
+create macro if not exists with_person(table_name) as table
     select
         named.*,
         person_numbers.person,
@@ -36,7 +36,7 @@ create or replace temp macro with_person(table_name) as table
     inner join person_numbers on named.resident_id = person_numbers.resident_id;
 
 -- The rows of a table that names a person and a cohort, with both numbers.
-create or replace temp macro with_numbers(table_name) as table
+create macro if not exists with_numbers(table_name) as table
     select
         named.*,
         cohort_numbers.cohort,

@@ -13,11 +13,13 @@ import duckdb
 
 from data import corrections, known_again, repairs, schema, sound
 from data.effects import FigureSource
+from data.facts import number_persons
 from data.groups import known_groups, settle_groups, take_names
 from data.merging import merge_table, pause_for_withdrawals, report_emptied
 from data.messages import sentence
 from data.missing_marks import remark_on_marks
 from data.near_codes import find_near_codes
+from data.optimizer import SMALL
 from data.programme import Programme
 from data.progress import Advance, Progress
 from data.reading import Reading
@@ -27,6 +29,7 @@ from data.schema import Table
 from data.session_dates import settle_dates
 from data.sheet_choices import SheetChoice
 from data.sheets import Remark, Sheet
+from data.side_by_side import Beside, beside
 from data.validation import enrol_participants, handed_in, judge, judge_nothing, refuse_overlaps, refuse_unenrolled
 from data.values.staged import ValueChoices, type_nothing, type_table
 
@@ -93,6 +96,11 @@ class HandIn:
         return Advance(self.progress, sizes)
 
     @property
+    def is_large(self) -> bool:
+        """Whether so much is handed in that work is worth sharing."""
+        return sum(self.reading.sizes.values()) > SMALL
+
+    @property
     def sheets(self) -> dict[int, Sheet]:
         """The tables handed in, by number."""
         return {sheet.sheet_no: sheet for sheet in self.reading.sheets}
@@ -135,9 +143,13 @@ def type_cells(hand_in: HandIn) -> dict[str, sound.Plan]:
     connection, reading, options = hand_in.connection, hand_in.reading, hand_in.options
     compared = {former.table.name for former, _, _ in revised(reading.sheets)}
 
-    def read(table: Table) -> sound.Plan | None:
-        long_way = options.withdrawals is not None or table.name in {*options.complete, *compared}
-        plan = None if long_way else sound.plan(connection, table, reading, hand_in.programme, hand_in.choices)
+    def plans_of_all(second: duckdb.DuckDBPyConnection) -> dict[str, sound.Plan]:
+        long_way = {*options.complete, *compared} if options.withdrawals is None else set(schema.BY_NAME)
+        short_way = [table for table in schema.TABLES if table.name not in long_way]
+        possible = {table.name: sound.plan(second, table, reading, hand_in.programme, hand_in.choices) for table in short_way}
+        return {name: plan for name, plan in possible.items() if plan}
+
+    def read(table: Table, plan: sound.Plan | None) -> None:
         if plan:
             type_nothing(connection, [table])
             remarks = [(plan.sheet, *remark) for remark in plan.remarks]
@@ -145,17 +157,18 @@ def type_cells(hand_in: HandIn) -> dict[str, sound.Plan]:
             remarks = _type_one(hand_in, table)
         for sheet, column, remark in remarks:
             hand_in.report.warnings.append(Remark(sheet.file, sheet.name, sentence(remark, column=sheet.header(column) or "")))
-        return plan
 
-    read(schema.COHORTS)
+    with beside(connection, hand_in.is_large) as start:
+        planned = start(plans_of_all)
+        read(schema.COHORTS, None)
+        plans = planned()
     settle_groups(connection, reading, options.cohort, hand_in.programme)
     settle_dates(connection, reading)
     handed = {sheet.table.name for sheet in reading.sheets}
     type_nothing(connection, [table for table in schema.TABLES if table.name not in handed and table is not schema.COHORTS])
-    plans = {}
     for table in schema.TABLES:
-        if table is not schema.COHORTS and table.name in handed and (plan := read(table)):
-            plans[table.name] = plan
+        if table is not schema.COHORTS and table.name in handed:
+            read(table, plans.get(table.name))
         hand_in.advance.through("typed", table.name)
     if not known_again.all_stand(connection, reading, plans, bool(options.withdraw or options.complete)):
         for name in [name for name, plan in plans.items() if plan.known]:
@@ -178,14 +191,69 @@ def _type_one(hand_in: HandIn, table: Table) -> list[tuple[Sheet, str, str]]:
 
 
 def merge(hand_in: HandIn, plans: dict[str, sound.Plan]) -> None:
-    """Judge every table and build `next` from `old` and the rows that went in, parents before children."""
-    connection, report, options, sheets = hand_in.connection, hand_in.report, hand_in.options, hand_in.sheets
-    corrections.withdraw(connection, report, sheets, options.complete, options.withdraw, options.with_dependents)
-    remark_on_marks(connection, report, sheets)
+    """Judge every table and build `next` from `old` and the rows that went in, parents before children.
 
-    def take(*tables: Table) -> bool:
+    Large tables that name nothing but a person are taken while the training is looked at.
+    """
+    connection, options = hand_in.connection, hand_in.options
+    corrections.withdraw(connection, hand_in.report, hand_in.sheets, options.complete, options.withdraw, options.with_dependents)
+    remark_on_marks(connection, hand_in.report, hand_in.sheets)
+    with beside(connection, hand_in.is_large) as start:
+        taking = _Taking(hand_in, plans, start)
+        taking.begin(schema.RESIDENTS)
+        for table in (schema.COHORTS, schema.RESIDENTS):
+            if not taking.take(table):
+                _judge_and_merge(hand_in, table)
+            hand_in.advance.through("merged", table.name)
+        _judge_and_merge(hand_in, schema.SESSIONS)
+        if plans:
+            number_persons(connection)
+        taking.begin(*(table for table in schema.TABLES if {reference.table for reference in table.references} == {"residents"}))
+        _merge_training(hand_in, taking)
+        for table in schema.TABLES[schema.TABLES.index(schema.ATTENDANCE) + 1 :]:
+            if not taking.take(table):
+                _judge_and_merge(hand_in, table)
+            hand_in.advance.through("merged", table.name)
+    pause_for_withdrawals(connection, hand_in.report, hand_in.sheets)
+
+
+def _merge_training(hand_in: HandIn, taking: _Taking) -> None:
+    connection, report, sheets = hand_in.connection, hand_in.report, hand_in.sheets
+    if not taking.take(schema.ENROLMENTS, schema.ATTENDANCE):
+        # The attendance sheet enrols, so its own rows are judged before the enrolments and settled after them.
+        _judge(hand_in, schema.ATTENDANCE)
+        _judge(hand_in, schema.ENROLMENTS)
+        enrol_participants(connection, report, sheets)
+        merge_table(connection, schema.ENROLMENTS, report, sheets, hand_in.programme)
+        if handed_in(schema.ATTENDANCE, sheets):
+            refuse_unenrolled(connection)
+        merge_table(connection, schema.ATTENDANCE, report, sheets, hand_in.programme)
+    elif not handed_in(schema.ATTENDANCE, sheets):
+        _judge_and_merge(hand_in, schema.ATTENDANCE)
+    hand_in.advance.through("merged", schema.ATTENDANCE.name)
+
+
+@dataclass(frozen=True)
+class _Taking:
+    """Takes tables that may be sound, by their `plans`; those that are begun are taken beside what else is done."""
+
+    hand_in: HandIn
+    plans: dict[str, sound.Plan]
+    start: Beside[int]
+    begun: dict[str, Callable[[], int]] = field(default_factory=dict)
+
+    def begin(self, *tables: Table) -> None:
+        """Begin to take tables, as far as they are new to the store."""
+
+        def begun(plan: sound.Plan) -> Callable[[], int]:
+            return self.start(lambda connection: sound.take(connection, plan))
+
+        self.begun.update((table.name, begun(plan)) for table in tables if (plan := self.plans.get(table.name)) and not plan.known)
+
+    def take(self, *tables: Table) -> bool:
         """Whether the tables, as far as they are handed in, stand in `next` because all their rows are sound; otherwise they are typed now."""
-        own = [plans.pop(table.name) for table in tables if table.name in plans]
+        connection, report, sheets = self.hand_in.connection, self.hand_in.report, self.hand_in.sheets
+        own = [self.plans.pop(table.name) for table in tables if table.name in self.plans]
         if own and own[0].known:
             for plan in own:
                 report.tables[plan.table.name].unchanged = known_again.leave(connection, plan)
@@ -193,7 +261,9 @@ def merge(hand_in: HandIn, plans: dict[str, sound.Plan]) -> None:
         # Attendance without the enrolments adds to those that are known, so these have to be settled first.
         if own and own[0].table is tables[0] and len(own) == sum(handed_in(table, sheets) for table in tables):
             for plan in own:
-                report.tables[plan.table.name].added = sound.take(connection, plan, own[1] if plan is own[0] and len(own) > 1 else None)
+                marks = own[1] if plan is own[0] and len(own) > 1 else None
+                begun = self.begun.get(plan.table.name)
+                report.tables[plan.table.name].added = begun() if begun else sound.take(connection, plan, marks)
                 if not report.tables[plan.table.name].added:
                     break
             else:
@@ -204,44 +274,21 @@ def merge(hand_in: HandIn, plans: dict[str, sound.Plan]) -> None:
         for plan in own:
             sound.put_back(connection, plan.table)
             report.tables[plan.table.name].added = 0
-            _type_one(hand_in, plan.table)
+            _type_one(self.hand_in, plan.table)
         return False
 
-    def judge_one(table: Table) -> None:
-        find_near_codes(connection, table, sheets)
-        judge(connection, table, sheets, options.allow_emptying)
-        refuse_other_versions(connection, table, sheets)
-        if handed_in(table, sheets):
-            report_emptied(connection, table, report, sheets, options.allow_emptying)
 
-    def merge_one(table: Table) -> None:
-        merge_table(connection, table, report, sheets, hand_in.programme)
+def _judge(hand_in: HandIn, table: Table) -> None:
+    connection, sheets, allow_emptying = hand_in.connection, hand_in.sheets, hand_in.options.allow_emptying
+    find_near_codes(connection, table, sheets)
+    judge(connection, table, sheets, allow_emptying)
+    refuse_other_versions(connection, table, sheets)
+    if handed_in(table, sheets):
+        report_emptied(connection, table, hand_in.report, sheets, allow_emptying)
 
-    for table in (schema.RESIDENTS, schema.COHORTS):
-        if not take(table):
-            judge_one(table)
-            merge_one(table)
-        hand_in.advance.through("merged", table.name)
-    judge_one(schema.SESSIONS)
-    merge_one(schema.SESSIONS)
-    if not take(schema.ENROLMENTS, schema.ATTENDANCE):
-        # The attendance sheet enrols, so its own rows are judged before the enrolments and settled after them.
-        judge_one(schema.ATTENDANCE)
-        judge_one(schema.ENROLMENTS)
-        enrol_participants(connection, report, sheets)
-        merge_one(schema.ENROLMENTS)
-        if handed_in(schema.ATTENDANCE, sheets):
-            refuse_unenrolled(connection)
-        merge_one(schema.ATTENDANCE)
-    elif not handed_in(schema.ATTENDANCE, sheets):
-        judge_one(schema.ATTENDANCE)
-        merge_one(schema.ATTENDANCE)
-    hand_in.advance.through("merged", schema.ATTENDANCE.name)
-    for table in schema.TABLES[schema.TABLES.index(schema.ATTENDANCE) + 1 :]:
-        if not take(table):
-            judge_one(table)
-            if table.name == "exits":
-                refuse_overlaps(connection, sheets)
-            merge_one(table)
-        hand_in.advance.through("merged", table.name)
-    pause_for_withdrawals(connection, report, sheets)
+
+def _judge_and_merge(hand_in: HandIn, table: Table) -> None:
+    _judge(hand_in, table)
+    if table.name == "exits":
+        refuse_overlaps(hand_in.connection, hand_in.sheets)
+    merge_table(hand_in.connection, table, hand_in.report, hand_in.sheets, hand_in.programme)

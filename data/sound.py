@@ -8,6 +8,7 @@ a table with any fault, and one that has to be compared with rows that are known
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -20,7 +21,7 @@ from data.reading import Reading
 from data.schema import Column, Table
 from data.sheets import Sheet
 from data.tables import make_room
-from data.validation import NUMBERED, overlapping, soundness
+from data.validation import NUMBERED, NUMBERS, overlapping, soundness
 from data.values.staged import ValueChoices, is_code, keep_readings, read_cells
 
 MOST_SHAPES = 1_000
@@ -165,7 +166,7 @@ def take(connection: duckdb.DuckDBPyConnection, plan: Plan, marks: Plan | None =
     The `marks` of counted attendance are looked up with the enrolments, and taken after them.
     """
     if plan.masks:
-        return _take_marks(connection, plan)
+        return _take_marks(connection, plan, *plan.masks)
     ((rows,),) = connection.execute(f"select count(*) from {plan.plain} as raw").fetchall()
     return int(rows) if _are_rows_sound(connection, plan, rows, marks) else 0
 
@@ -174,58 +175,74 @@ def _are_rows_sound(connection: duckdb.DuckDBPyConnection, plan: Plan, rows: int
     """Whether all rows are sound: then the table is in `next`.
 
     Rows that name a person or a cohort are given the numbers of both while these are looked up, and wait in `staging`; data/facts.sql goes on
-    from there.
+    from there. The codes go straight to the table: to carry them through that look-up takes longer than the look-up itself.
     """
     table = plan.table
     columns = ", ".join(f"r.{column.name}" for column in table.columns)
-    faulty, joins = soundness(table)
-    numbers = {
-        name: f"parent_{'enrolment' if NUMBERED['enrolments'] in joins else name}.{number}"
-        for name, number in (("resident_id", "person"), ("cohort_id", "cohort"))
-        if any(name in reference.columns for reference in table.references)
-    }
-    if NUMBERED["enrolments"] in joins:
-        number_enrolments(connection)
-    elif numbers:
-        number_persons(connection)
-    looked_up = [*numbers.values(), *(["parent_resident_id.registered_on"] if NUMBERED["residents"] in joins else [])]
-    made = f"staging.numbered_{table.name}" if numbers else f"next.{table.name}"
+    source, (faulty, joins) = f"({with_defaults(table, plan.rows)})", soundness(table)
+    make_room(connection, table.name)
+    if not table.references:
+        ((rows_taken,),) = connection.execute(
+            f"""
+            create table next.{table.name} as
+            select {columns} from {source} as r {joins} where not ({faulty})
+            {"order by r.registered_on, r.resident_id" if table is schema.RESIDENTS else ""}
+            """
+        ).fetchall()
+        sound = rows_taken == rows and not _has_repetitions(connection, table, f"next.{table.name}", table.key)
+        if not sound:
+            connection.execute(f"drop table next.{table.name}")
+        elif table is schema.RESIDENTS:
+            number_in_order(connection)
+        return sound
+    (number_enrolments if NUMBERED["enrolments"] in joins else number_persons)(connection)
+    referring = {name: number for name, number in NUMBERS.items() if any(name in reference.columns for reference in table.references)}
+    looked_up = [f"parent_{name}.{number}" for name, number in referring.items()]
+    # Where attendance isn't counted, data/facts.sql finds it by the codes of the enrolments.
+    looked_up += [f"r.{column.name}" for column in table.columns if column.name not in referring or (table is schema.ENROLMENTS and not marks)]
+    made = f"staging.numbered_{table.name}"
+    if table is schema.ENROLMENTS:
+        looked_up.append("parent_resident_id.registered_on")
     if marks and marks.masks:
         made, marked, joined = "enrolments_attended", *_marks(marks, *marks.masks)
         looked_up, joins = [*looked_up, *marked], f"{joins} {joined}"
-    make_room(connection, table.name)
+    connection.execute(f"create table next.{table.name} as select {columns} from {source} as r")
     ((rows_taken,),) = connection.execute(
-        f"""
-        create {"temp" if marks else ""} table {made} as
-        select {", ".join([columns, *looked_up])}
-        from ({with_defaults(table, plan.rows)}) as r {joins} where not ({faulty})
-        {"order by r.registered_on, r.resident_id" if table is schema.RESIDENTS else ""}
-        """
+        f"create table {made} as select {', '.join(looked_up)} from next.{table.name} as r {joins} where not ({faulty})"
     ).fetchall()
-    key = [f"rows.{numbers[name].split('.')[1] if name in numbers else name}" for name in table.key]
-    sound = rows_taken == rows and not _has_repetitions(connection, table, made, key)
+    key = [referring.get(name, name) for name in table.key]
+    sound = not _has_repetitions(connection, table, made, key) and rows_taken == rows
     if table.name == "exits":
-        sound = sound and not overlapping(connection, f"{made} as exits")
+        sound = sound and not overlapping(connection, _of_several(made))
     if not sound:
-        connection.execute(f"drop table {made}; drop table if exists persons_several")
-    elif numbers:
-        connection.execute(
-            f"create table next.{table.name} as select {columns} from {made} as r; create temp view numbered_{table.name} as from {made}"
-        )
-    elif table is schema.RESIDENTS:
-        number_in_order(connection)
-    return sound
+        connection.execute(f"drop table {made}; drop table next.{table.name}")
+        if table is schema.ENROLMENTS:
+            connection.execute("drop table persons_several")
+        return False
+    if not marks:
+        connection.execute(f"create view numbered_{table.name} as from {made}")
+    if table is schema.ENROLMENTS:
+        connection.execute(f"create view {NUMBERED['enrolments']} as from {made}")
+    return True
 
 
-def _has_repetitions(connection: duckdb.DuckDBPyConnection, table: Table, made: str, key: list[str]) -> bool:
+def _of_several(made: str) -> str:
+    """SQL of the exits, named so, of whoever has several: only these can overlap."""
+    return f"""(
+        select exits.*
+        from next.exits as exits
+        inner join person_numbers on exits.resident_id = person_numbers.resident_id
+        where person_numbers.person in (select several.person from {made} as several group by several.person having count(*) > 1)
+    ) as exits"""
+
+
+def _has_repetitions(connection: duckdb.DuckDBPyConnection, table: Table, made: str, key: Sequence[str]) -> bool:
     """Whether two rows have one key. Of enrolments only those of people with several can; who these are, data/facts.sql asks again."""
     source = f"{made} as rows"
     if table is schema.ENROLMENTS:
-        connection.execute(
-            f"create or replace temp table persons_several as select rows.person from {source} group by rows.person having count(*) > 1"
-        )
+        connection.execute(f"create or replace table persons_several as select rows.person from {source} group by rows.person having count(*) > 1")
         source += " semi join persons_several on rows.person = persons_several.person"
-    names = ", ".join(key)
+    names = ", ".join(f"rows.{name}" for name in key)
     ((repeated,),) = connection.execute(f"select exists (select 1 from {source} group by {names} having count(*) > 1)").fetchall()
     return bool(repeated)
 
@@ -235,7 +252,9 @@ def put_back(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     make_room(connection, table.name)
     connection.execute(f"drop view if exists numbered_{table.name}; drop table if exists staging.numbered_{table.name}")
     if table is schema.ENROLMENTS:
-        connection.execute("drop table if exists enrolments_attended; drop table if exists persons_several")
+        connection.execute(
+            f"drop view if exists {NUMBERED['enrolments']}; drop table if exists enrolments_attended; drop table if exists persons_several"
+        )
 
 
 def _marks(plan: Plan, marked_mask: str, present_mask: str) -> tuple[list[str], str]:
@@ -252,7 +271,7 @@ def _marks(plan: Plan, marked_mask: str, present_mask: str) -> tuple[list[str], 
     return selected, f"left join {plan.plain} as raw on {key}"
 
 
-def _take_marks(connection: duckdb.DuckDBPyConnection, plan: Plan) -> int:
+def _take_marks(connection: duckdb.DuckDBPyConnection, plan: Plan, marked_mask: str, present_mask: str) -> int:
     """The number of rows of attendance if all are sound: each has its mark and is of someone enrolled, once for a day of the group; else 0.
 
     They were looked up with the enrolments, which stay in `enrolments_attended` for data/facts.sql: as many bits as rows show that no row is
@@ -269,5 +288,5 @@ def _take_marks(connection: duckdb.DuckDBPyConnection, plan: Plan) -> int:
     ).fetchall()
     if rows != marked or not sound:
         return 0
-    attendance_marks.store(connection)
+    attendance_marks.store(connection, plan.sheet, plan.plain, marked_mask, present_mask)
     return int(rows)

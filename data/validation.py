@@ -6,7 +6,6 @@ SQL text is composed from the contract's own table and column names only; cells 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import duckdb
@@ -19,8 +18,10 @@ from data.sheets import Remark, Sheet
 from data.values.staged import is_code
 
 Spell = tuple[date, date | None]
-NUMBERED = {"residents": "person_numbers", "cohorts": "cohort_numbers", "enrolments": "numbered_enrolments"}
+NUMBERED = {"residents": "person_numbers", "cohorts": "cohort_numbers", "enrolments": "enrolled_numbers"}
 """Table -> where rows that are all sound are looked up, for the numbers of persons and cohorts (data/person_numbers.sql)."""
+NUMBERS = {"resident_id": "person", "cohort_id": "cohort"}
+"""Code -> the number that stands for it there."""
 
 
 def judge(connection: duckdb.DuckDBPyConnection, table: Table, sheets: dict[int, Sheet], allow_emptying: bool = False) -> None:
@@ -117,13 +118,10 @@ def judge_nothing(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
 def soundness(table: Table) -> tuple[str, str]:
     """(SQL that is true for a faulty row `r` whose cells could all be read, the joins that it needs).
 
-    A row that refers to nothing is lost in a join. Whoever is enrolled is in both parents.
+    A row that refers to nothing is lost in a join.
     """
-    enrolled = {name for reference in table.references if len(reference.columns) > 1 for name in reference.columns}
-    needed = tuple(reference for reference in table.references if len(reference.columns) > 1 or reference.columns[0] not in enrolled)
-    lean = replace(table, references=needed)
-    joins = dict.fromkeys([*(rule.joins for rule in table.rules if rule.joins), *_reference_joins(lean, readable=True)])
-    return " or ".join(f"coalesce({condition}, false)" for condition, _ in _faults(lean, readable=True)), " ".join(joins)
+    joins = dict.fromkeys([*(rule.joins for rule in table.rules if rule.joins), *_reference_joins(table, readable=True)])
+    return " or ".join(f"coalesce({condition}, false)" for condition, _ in _faults(table, readable=True)), " ".join(joins)
 
 
 def _costs_the_row(column: Column) -> bool:
@@ -183,7 +181,9 @@ def _reference_joins(table: Table, readable: bool = False) -> list[str]:
             (name,) = reference.columns
             joins.append(f"{how} join {parent} as parent_{name} on r.{name} = parent_{name}.{name}")
         elif table.name != "attendance":
-            on = " and ".join(f"r.{name} = parent_enrolment.{name}" for name in reference.columns)
+            by_number = ((f"parent_{name}.{NUMBERS[name]}", NUMBERS[name]) for name in reference.columns)
+            pairs = by_number if readable else ((f"r.{name}", name) for name in reference.columns)
+            on = " and ".join(f"{own} = parent_enrolment.{name}" for own, name in pairs)
             joins.append(f"{how} join {parent} as parent_enrolment on {on}")
     return joins
 
