@@ -130,15 +130,20 @@ MEANS: Mapping[str, Mapping[str, Meaning]] = {
         for share in ("few", "most")
     },
     "briefing.untrained": {},
-    **{f"briefing.heading.{name}": {} for name in ("groups", "groups_short")},
+    **{f"briefing.heading.{name}": {} for name in ("groups", "groups_late", "groups_short")},
     **{f"briefing.changed.{name}": {"now": _RESIDENTS} for name in ("more", "fewer", "same")},
     **{f"briefing.deadline.{name}": {} for name in ("after", "before")},
     **{f"briefing.flow.{name}": {} for name in ("direct", "returns")},
-    **{f"briefing.heading.{name}": {} for name in ("decided", "decisions", "reached_by_closure", "changes_unknown", "method", "mentas_missed")},
+    **{
+        f"briefing.heading.{name}": {}
+        for name in ("decided", "decisions", "decisions_open", "reached_by_closure", "changes_unknown", "method", "mentas_missed")
+    },
     **{
         f"briefing.{name}": {}
         for name in (
             "goal",
+            *(f"way.{lever}" for lever in ("parallel", "places", "pause", "no_show")),
+            "plan_rhythm",
             "line_alt",
             "all_trained",
             "forecast.middle",

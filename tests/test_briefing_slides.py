@@ -138,7 +138,11 @@ def test_targets_are_lines_and_the_plan_has_its_dates(snapshot: Snapshot) -> Non
     made = {each.name: each.body for each in compose(snapshot, "id").slides}
     levels = {name: body.levels for name, body in made.items() if isinstance(body, Chart)}
     assert [(line.name, line.values[0].value) for line in levels["completion"]] == [("Target 90 % pada 31 Des 2019", 0.9)]
-    assert [(line.name, line.values[0].value) for line in levels["coverage"]] == [("Target 100 % pada 31 Des 2018", 1.0)]
+    (goal,) = levels["coverage"]
+    assert (goal.name, goal.values[0].value) == ("Target 100 % pada 31 Des 2018", 1.0)
+    # The line ends, with a mark, on the day on which the target is due, before all residents are trained.
+    coverage = made["coverage"]
+    assert isinstance(coverage, Chart) and coverage.categories[goal.known[-1]] == date(2018, 12, 31) < coverage.categories[-1]
     # 477 residents, 325 of them trained; groups of 30 places, of whom 28 come, none planned yet: at the rhythm so far.
     chart = made["groups"]
     assert isinstance(chart, Chart) and levels["groups"][0].name == "Belum dilatih (152)"
@@ -148,20 +152,24 @@ def test_targets_are_lines_and_the_plan_has_its_dates(snapshot: Snapshot) -> Non
     assert isinstance(made["coverage"], Chart) and made["coverage"].categories[-1] == plan.finished_on
     # Coverage is due on 31 December 2018: the two groups that end after it are grey, and the heading says by how many days it is missed.
     late = [group.ends_on > date(2018, 12, 31) for group in plan.groups]
-    assert [colour == "quiet" for colour in chart.series[0].colours] == late and chart.axis == "Total dilatih; abu-abu: terlambat"
-    heading = slide(compose(snapshot, "id"), "groups").heading
-    assert heading.endswith(f", {(plan.finished_on - date(2018, 12, 31)).days} hari sesudah batas waktu")
-    # 14 groups of 12, by their places as in older briefings, up to the 152: all have a column, every third and the last its date, with the year.
+    assert [colour == "quiet" for colour in chart.series[0].colours] == late
+    # What the page of the plan says is enough, with what it is now; frozen before there was any, the slide says how late it is and no more.
+    assert chart.axis == "Abu-abu: terlambat. Tepat waktu: 2 angkatan bersamaan (kini 1) atau jeda 9 hari (kini 30)"
+    assert "6 angkatan; yang digambar memakai irama selama ini." in slide(compose(snapshot, "id"), "groups").note
+    before = slide(compose(replace(snapshot, plan=replace(plan, ways=())), "id"), "groups")
+    assert isinstance(before.body, Chart) and before.body.axis == "Total dilatih; abu-abu: terlambat"
+    assert before.heading.endswith(f", {(plan.finished_on - date(2018, 12, 31)).days} hari sesudah batas waktu")
+    # 14 groups of 12, by their places as in older briefings, up to the 152: all have a column, every fifth and the last its date, with the year.
     many = tuple(replace(plan.groups[0], starts_on=date(2018, 10, 1) + timedelta(days=39 * number), places=12, persons=0) for number in range(14))
     for days, said in ((0, "on the deadline"), (-1, "1 day before the deadline")):
-        ahead = replace(plan, groups=many, finished_on=date(2018, 12, 31) + timedelta(days=days))
+        ahead = replace(plan, groups=many, finished_on=date(2018, 12, 31) + timedelta(days=days), ways=())
         shown = slide(compose(replace(snapshot, plan=ahead), "en"), "groups")
         assert shown.heading.endswith(f", {said}")
     chart = shown.body
     assert isinstance(chart, Chart) and [value.value for value in chart.series[0].values] == [min(12 * number, 152) for number in range(1, 15)]
-    assert (chart.every, chart.categories[0], chart.categories[-1]) == (3, "1 Oct 2018", "20 Feb 2020")
+    assert (chart.every, chart.categories[0], chart.categories[-1]) == (5, "1 Oct 2018", "20 Feb 2020")
     drawn = drawing(chart, Words("en"), COLOURS["light"])
-    assert re.findall(r">(\d+ \w{3} 20\d\d)<", drawn) == [chart.categories[index] for index in (0, 3, 6, 9, 13)], "the last, too"
+    assert re.findall(r">(\d+ \w{3} 20\d\d)<", drawn) == [chart.categories[index] for index in (0, 5, 13)], "the last, too"
 
 
 def test_a_published_plan_takes_the_place_of_the_rhythm(own_sample: Path) -> None:
@@ -192,6 +200,13 @@ def test_decisions_asked_for_last_time_and_today(own_sample: Path) -> None:
     assert text in today.note and "Sesudah paparan" not in today.note, "whole for the speaker; not yet asked for then"
     assert [note.text for note in made.snapshot.notes] == ["Pasar tutup"]
     assert (earlier.heading, today.heading) == ("Keputusan lalu: 1 dari 1 sudah selesai", "Hari ini kami mohon 1 keputusan")
+    # What was asked for in August and is still open is asked again, and stands on one slide only.
+    older = DecisionEntry(date(2018, 8, 20), "Menambah pelatih", None, "open", None, "", "social_office")
+    again = compose(replace(made.snapshot, decisions=(*made.snapshot.decisions, older)), "id")
+    assert slide(again, "decisions").heading == "Mohon diputuskan atau ditindaklanjuti: 2 hal"
+    assert "Menambah pelatih" in slide(again, "decisions").note and "Menambah pelatih" not in slide(again, "decided").note
+    assert slide(again, "decided").heading == "Keputusan lalu: 1 dari 2 sudah selesai"
+    assert "decided" not in [each.name for each in compose(replace(made.snapshot, decisions=(older,)), "id").slides], "nothing settled"
     asked = [DecisionEntry(date(2018, 9, 1 + number), text, date(2018, 12, 31), "open", None, "", "trade_office") for number in range(4)]
     many = slide(compose(replace(made.snapshot, decisions=tuple(asked)), "id", Choice(("decisions",))), "decisions")
     assert isinstance(many.body, Table) and many.body.rows[2:] == (("2 lagi di catatan", ""),), "the slide says that it has not all"
@@ -253,13 +268,14 @@ def test_headings_in_both_languages(snapshot: Snapshot, closed: Snapshot) -> Non
     text = {each.name: each.heading for each in compose(snapshot, "id").slides}
     assert text["title"] == "Hampir tidak mungkin tercapai"
     # 477 residents in 15 months, and 473 half a year before (headline): the number is on the line, the heading says why.
-    assert text["target"] == "Target 2019 hampir tidak mungkin tercapai: perlu turun 31,8 orang sebulan"
+    assert text["target"] == "Target 2019 hampir tidak mungkin tercapai: perlu turun 31,8 orang/bulan"
     # 519 of 630: with all 152 residents who are not trained yet, the most that can still be reached (coverage_ceiling).
     assert text["coverage"] == "Target 100 % di luar jangkauan: 367 dari 630 dilatih (58,3 %), maksimal 82,4 %"
     # Seven of the fourteen rates that `cohorts` publishes are 90 % or more: 90.0, 92.3, 93.1, 92.3, 92.6, 92.0, 92.6.
     # The target lies within the range of the rate, as the page of completion says.
     assert text["completion"] == "88,1 % hadir setiap hari, sedikit di bawah target 90 %; 7\u00a0dari\u00a014 angkatan mencapai 90 %"
-    assert text["groups"].startswith("Melatih 152 warga binaan perlu 6 angkatan, sampai ")
+    # The last group ends on 29 March 2019, the target of coverage is due on 31 December 2018: 31 + 28 + 29 days.
+    assert text["groups"] == "152 warga binaan terlatih 29\u00a0Maret\u00a02019, 88 hari terlambat"
     assert text["exits"] == "Terbitan terakhir, 31 Agu 2018: 147 orang tidak lagi tinggal di lokasi, 107 di antaranya mentas"
     english = {each.name: each.heading for each in compose(closed, "en").slides}
     assert english["target"] == "The 2019 number was reached by the closure, not by mentas", "no success"

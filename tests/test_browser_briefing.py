@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from data.importer import import_paths
-from data.notes import add_decision, add_note
+from data.notes import add_decision, add_note, set_state
 from queries import publish
 from tests.serving import Visit, serving, settled
 from ui.briefing.slides import SLIDES, compose
@@ -192,8 +192,10 @@ def test_every_slide_fits_and_can_be_read(
     for as_of in (AS_OF, CLOSED):
         store = tmp_path / str(as_of)
         copytree(sample_store, store)
-        for day in (date(2018, 1, 5), date(2018, 1, 6), as_of, as_of):
-            add_decision(store, "x", day, text, "trade_office", "sales", date(2019, 12, 31), published=True)
+        for day in (date(2018, 1, 5), date(2018, 1, 6), date(2018, 1, 7), as_of, as_of):
+            asked = add_decision(store, "x", day, text, "trade_office", "sales", date(2019, 12, 31), published=True)
+            if day.day in (5, 6):
+                set_state(store, "x", asked.name, "done", as_of, "Sudah disediakan.")
         add_note(store, "x", date(2017, 3, 15), "all", "Pasar tutup", published=True)  # its mark stands where lines are named
         snapshots[as_of] = gather(store, as_of)
     for as_of, language, (width, height) in looks:

@@ -31,6 +31,8 @@ LINES = {
     "edge": (1, None),
 }
 """Points and dashes of a line by its style."""
+DUE = 9
+"""Points of the mark on the day on which a target is due."""
 NOTES = "#"
 """Name of the series that marks the notes of staff."""
 FEW = 10
@@ -67,7 +69,7 @@ def insert(placeholder: Any, chart: Chart, language: str) -> Any:
     for series in chart.series:
         one = plotted[harmless(series.name)]
         if dated or series in chart.levels:
-            _line(one, series, language)
+            _line(one, series, language, dated)
         else:
             _bars(one, series, chart, language)
     if chart.gap is not None:
@@ -176,7 +178,7 @@ def _months(axis: Any, days: Sequence[Any]) -> None:
         properties.set("rot", "0")
 
 
-def _line(plotted: Any, series: Series, language: str) -> None:
+def _line(plotted: Any, series: Series, language: str, dated: bool) -> None:
     plotted.smooth = False
     line = plotted.format.line
     width, dashes = LINES[series.style]
@@ -185,9 +187,19 @@ def _line(plotted: Any, series: Series, language: str) -> None:
     if dashes is not None:
         line.dash_style = dashes
     plotted.marker.style = XL_MARKER_STYLE.NONE
+    if series.known and dated and series.style == "dashed":
+        _due(plotted, series)
     # A level line and a forecast have their value in their name.
     if series.known and series.style == "solid":
         _label(plotted, series.known[-1], series, language, XL_LABEL_POSITION.ABOVE, LARGE, "text")
+
+
+def _due(plotted: Any, series: Series) -> None:
+    """A mark at the end of a target's line or of the path to it: the day on which it is due."""
+    marker = plotted.points[series.known[-1]].marker
+    marker.style, marker.size = XL_MARKER_STYLE.CIRCLE, DUE
+    marker.format.fill.solid()
+    marker.format.fill.fore_color.theme_color = THEME[series.colour]
 
 
 def _gap(plotted: Any, gap: Gap) -> None:

@@ -19,7 +19,8 @@ from data.notes import OPEN, list_decisions
 from data.programme import programme_of
 from planning.outlook import Outlook, outlook
 from planning.published_plan import published_plan
-from planning.schedule import make_plan
+from planning.schedule import LEVERS, make_plan, remedy
+from planning.schedule import Plan as Schedule
 from planning.verdict import verdict, wording
 from queries import Answer, Figure, Filters, QuestionError, Row, known_tables, known_up_to, not_handed_in, one_version, period
 from queries.dates import month_end, month_end_before
@@ -68,6 +69,8 @@ COMPARED = {
     "exits": "quiet",
 }
 """Columns of the headline that the slide on changes compares, each with its colour: the first three that are known on both dates."""
+WAYS = 2
+"""Changes of which one is enough that a slide names."""
 STEPS_BACK = 4
 """How often an earlier date is tried on which all figures of how people left are of that date."""
 
@@ -102,12 +105,26 @@ class PlannedGroup:
 
 
 @dataclass(frozen=True)
+class Change:
+    """What a lever of the plan (planning/schedule.py) is, and what it becomes."""
+
+    lever: str
+    was: float
+    becomes: float
+
+
+@dataclass(frozen=True)
 class Plan:
-    """The groups to come: as published, or those of the usual rhythm; `finished_on` is when everybody there today is trained (None: never)."""
+    """The groups to come: as published, or those of the usual rhythm; `finished_on` is when everybody there today is trained (None: never).
+
+    `ways` are changes of the usual rhythm of which one is enough to be in time, the smallest first; none where it is in time, nothing is
+    enough, the plan is a published one, or it was frozen before there were any.
+    """
 
     groups: tuple[PlannedGroup, ...]
     finished_on: date | None
     published: bool
+    ways: tuple[tuple[Change, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -307,7 +324,18 @@ def _plan(folder: Path, as_of: date, role: str) -> Plan:
     ahead = outlook(folder, as_of, role=role)
     made = make_plan(ahead.inputs)
     groups = tuple(PlannedGroup(group.starts_on, group.ends_on, ahead.inputs.places, group.persons) for group in made.groups)
-    return Plan(groups, made.finished_on if groups else None, False)
+    return Plan(groups, made.finished_on if groups else None, False, _ways(made) if ahead.coverage and groups else ())
+
+
+def _ways(made: Schedule) -> tuple[tuple[Change, ...], ...]:
+    """The smallest changes of which one is enough to be in time; none where nothing has to change."""
+    if made.meets:
+        return ()
+    base = made.inputs
+    return tuple(
+        tuple(Change(lever.name, was, becomes) for lever in LEVERS if (was := getattr(base, lever.name)) != (becomes := getattr(after, lever.name)))
+        for after in remedy(made).ways[:WAYS]
+    )
 
 
 def _decisions(folder: Path, internal: bool, as_of: date, latest: date) -> tuple[DecisionEntry, ...]:

@@ -12,7 +12,7 @@ from queries import Figure, Filters, Metric, Row, results
 from queries.languages import Text
 from ui.briefing.slide import Choice
 from ui.briefing.slides import SLIDES
-from ui.briefing.snapshot import AWAY, BEFORE, RESULTS, DecisionEntry, Expected, Plan, PlannedGroup, Since, Snapshot
+from ui.briefing.snapshot import AWAY, BEFORE, RESULTS, Change, DecisionEntry, Expected, Plan, PlannedGroup, Since, Snapshot
 from ui.dated_notes import DatedNote
 
 DATED = ("date", "month")
@@ -100,7 +100,8 @@ def _plan_out(plan: Plan | None) -> dict[str, Any] | None:
         return None
     groups = [[group.starts_on.isoformat(), group.ends_on.isoformat(), group.places, group.persons] for group in plan.groups]
     finished_on = plan.finished_on.isoformat() if plan.finished_on else None
-    return {"groups": groups, "finished_on": finished_on, "published": plan.published}
+    ways = [[[each.lever, each.was, each.becomes] for each in way] for way in plan.ways]
+    return {"groups": groups, "finished_on": finished_on, "published": plan.published, "ways": ways}
 
 
 def _plan_in(content: Mapping[str, Any] | None) -> Plan | None:
@@ -110,7 +111,8 @@ def _plan_in(content: Mapping[str, Any] | None) -> Plan | None:
         PlannedGroup(date.fromisoformat(begins), date.fromisoformat(ends), *map(int, people)) for begins, ends, *people in content["groups"]
     )
     finished_on = date.fromisoformat(content["finished_on"]) if content["finished_on"] else None
-    return Plan(groups, finished_on, bool(content["published"]))
+    ways = tuple(tuple(Change(str(lever), was, becomes) for lever, was, becomes in way) for way in content.get("ways", ()))
+    return Plan(groups, finished_on, bool(content["published"]), ways)
 
 
 def _verdict_of(answers: Mapping[str, Sequence[Row]], closed: bool) -> str | None:

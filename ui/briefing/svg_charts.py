@@ -107,6 +107,7 @@ def _lines(chart: Chart, words: Words, colours: Colours, width: int, height: int
     named = [(series, at) for series, at in drawn if series.style != "edge"]
     # The closure's mark covers the line that it interrupts.
     parts += [part for series, at in named for part in _polyline(series, at, colours)]
+    parts += [part for series, at in named if _is_level(series) for part in _due(at[-1], height - bottom, colours[series.colour])]
     if chart.gap is not None:
         parts += _gap(across(chart.gap.index), width, up(chart.gap.low), up(chart.gap.high), chart.gap.name, colours)
     levels = [at[0][1] for series, at in named if _is_level(series)]
@@ -168,6 +169,12 @@ def _polyline(series: Series, points: Sequence[Point], colours: Colours) -> list
     return [drawn] if _is_level(series) else [drawn, f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{wide + 4}" fill="{colour}"/>']
 
 
+def _due(end: Point, low: float, colour: str) -> list[str]:
+    """The end of a target's level line, which is the day on which it is due: a mark, and an upright down to the time axis."""
+    x, y = end
+    return [_line(x, y, x, low, colour, 2, "4 10"), f'<circle cx="{x:.1f}" cy="{y:.1f}" r="10" fill="{colour}"/>']
+
+
 def _range(edges: Sequence[Sequence[Point]], colour: str) -> list[str]:
     """The area between the two ends of a forecast's range."""
     if len(edges) != 2 or not all(edges):
@@ -212,16 +219,16 @@ def _along(series: Series, points: Sequence[Point], levels: Sequence[float], wor
 
 
 def _path_name(series: Series, points: Sequence[Point], values: Sequence[tuple[float, float, float]], colours: Colours) -> list[str]:
-    """The name of a planned path below its middle; of a level line above its begin, or above its end where a value (from x to x at a
-    height) takes that place."""
+    """The name of a planned path below its middle; of a level line above its end, the day that it names, or above its begin where it is too
+    short or a value (from x to x at a height) takes that place."""
     colour = colours[series.colour]
     if not _is_level(series):
         x, y = points[len(points) // 3]
         return [_text(x - 16, y + LABEL * 1.5, series.name, colour, LABEL, "end", 600)]
     (begin, y), (end, _), long = points[0], points[-1], text_width(series.name, LABEL) + 30
     near = [(first, last) for first, last, height in values if height < y + VALUE * 2.5]
-    if any(first < begin + long for first, _ in near) and all(last < end - long for _, last in near):
-        return [_text(end - 8, y - 20, series.name, colour, LABEL, "end", 600)]
+    if end - begin > long and all(last < end - long or first > end for first, last in near):
+        return [_text(end + 8, y - 20, series.name, colour, LABEL, "end", 600)]
     return [_text(begin + 8, y - 20, series.name, colour, LABEL, weight=600)]
 
 

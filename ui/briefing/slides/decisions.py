@@ -1,4 +1,4 @@
-"""Slides about decisions: what became of those asked for last time, and those asked for today."""
+"""Slides about decisions: what became of those asked for last time, and those that are open."""
 
 from __future__ import annotations
 
@@ -18,23 +18,25 @@ WORDS, STATE, REMAINDER = 17, 2, 4
 
 
 def decided(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
-    """What became of the decisions asked for up to the briefing before."""
+    """What became of the decisions asked for up to the briefing before: those settled since; the others are asked for again."""
     before = [
         each for each in snapshot.decisions if each.on <= snapshot.since.as_of and (each.open or (each.settled_on or each.on) > snapshot.since.as_of)
     ]
-    if not before:
+    settled = [each for each in before if not each.open]
+    if not settled:
         return missing(snapshot, words, "decided", why=words("briefing.nothing_decided"))
-    done = sum(not each.open for each in before)
-    heading = says(words("briefing.heading.decided", done=words.write(done, "count"), all=words.write(len(before), "count")), NoClaim())
-    return _slide(snapshot, words, "decided", heading, before)
+    heading = says(words("briefing.heading.decided", done=words.write(len(settled), "count"), all=words.write(len(before), "count")), NoClaim())
+    return _slide(snapshot, words, "decided", heading, settled)
 
 
 def decisions(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
-    """Decisions due today: those asked for since the last briefing."""
-    decisions = [each for each in snapshot.decisions if each.on > snapshot.since.as_of and each.open]
+    """What is asked of those in the room: every decision that is open, also one that was asked for before, or nobody would ask again."""
+    decisions = [each for each in snapshot.decisions if each.open]
     if not decisions:
         return missing(snapshot, words, "decisions", why=words("briefing.nothing_asked"))
-    heading = says(words("briefing.heading.decisions", count=len(decisions), decisions=words.write(len(decisions), "count")), NoClaim())
+    new = all(each.on > snapshot.since.as_of for each in decisions)
+    key = "briefing.heading.decisions" if new else "briefing.heading.decisions_open"
+    heading = says(words(key, count=len(decisions), decisions=words.write(len(decisions), "count")), NoClaim())
     return _slide(snapshot, words, "decisions", heading, decisions)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import accumulate, takewhile
@@ -12,7 +13,7 @@ from queries import Figure, Row, results
 from queries.verdict import meets, too_close
 from ui.briefing.slide import Chart, Series
 from ui.briefing.slides.parts import SlideOrLeftOut, level, make, milestones, missing, other, status_of
-from ui.briefing.snapshot import Plan, Snapshot
+from ui.briefing.snapshot import Change, Plan, Snapshot
 from ui.claims import Figures
 from ui.i18n import Words
 from ui.sentences import joined, says
@@ -21,7 +22,7 @@ COLUMNS = 24
 """More columns cannot be read from the last row; the latest groups are shown."""
 LETTERS, NAMED = 80, 8
 """Letters that fit below the columns in one line, and most names of words: longer names leave room for fewer groups."""
-DATES = 5
+DATES = 3
 """Most dates below the groups to come; every group has its column."""
 
 
@@ -42,7 +43,7 @@ def coverage(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
     nothing = other(share, None)
     series = [Series(words("briefing.covered"), "covered", tuple(reached.get(day, nothing) for day in days))]
     if row is not None:
-        series.append(_goal(words, share, row, days))
+        series.append(_until_due(_goal(words, share, row, days), row.value("due_on"), days))
     if end is not None:
         most = snapshot.answers["ceiling"][0]["ceiling"]
         values = tuple(reached[last] if day == last else most if day == end else nothing for day in days)
@@ -151,11 +152,15 @@ def groups(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
         Series(words("briefing.trained_by"), "covered", tuple(people), tuple("quiet" if each else "covered" for each in late)),
         Series(words("briefing.untrained", uncovered=there), "resident", (there,) * len(people), style="dashed"),
     )
-    axis = words("briefing.trained_late") if due is not None and any(late) else words("briefing.trained_in_order")
+    axis = words("briefing.trained_late" if due is not None and any(late) else "briefing.trained_in_order")
+    if plan.ways:
+        axis = words("briefing.late_remedy", ways=words("briefing.or").join(_way(words, way) for way in plan.ways))
     names = tuple(words.short_date(group.starts_on) for group in plan.groups)
     chart = Chart("columns", words("briefing.plan_about"), names, series, axis=axis, every=ceil(len(names) / DATES))
     count = replace(trained.of("groups", len(plan.groups)), metric=results()["reach"].column("cohorts"))
     more = [words("briefing.plan_published" if plan.published else "briefing.plan_usual"), words("briefing.no_forecast"), _dates(plan, words)]
+    if plan.ways:
+        more.insert(0, words("briefing.plan_rhythm", groups=count))
     heading = _ahead(plan, words, there, count, due)
     return make(snapshot, words, "groups", heading, chart, [residents, headline["covered_residents"]], " ".join(more))
 
@@ -165,12 +170,25 @@ def _ahead(plan: Plan, words: Words, uncovered: Figure, count: Figure, due: date
     values = {"uncovered": uncovered, "groups": count, "count": count}
     if plan.finished_on is None:
         return says(words("briefing.heading.groups_short", **values), Figures((count,)))
-    text = words("briefing.heading.groups", on=words.write(plan.finished_on, "date").replace(" ", "\u00a0"), **values)
+    on = words.write(plan.finished_on, "date").replace(" ", "\u00a0")
+    days = (plan.finished_on - due).days if due is not None else 0
+    if plan.ways and days > 0:
+        late = words("briefing.heading.groups_late", count=days, days=words.write(days, "count"), on=on, uncovered=uncovered)
+        return says(late, Figures(dates=(plan.finished_on,)))
+    text = words("briefing.heading.groups", on=on, **values)
     if due is not None:
-        days = (plan.finished_on - due).days
         when = "after" if days > 0 else "before" if days else "on"
         text = joined([text, words(f"briefing.deadline.{when}", count=abs(days), days=words.write(abs(days), "count"))], ", ")
     return says(text, Figures((count,), (plan.finished_on,)))
+
+
+def _way(words: Words, changes: Sequence[Change]) -> str:
+    """What would have to change for all to be trained in time, from what it is to what it has to be."""
+    texts = []
+    for each in changes:
+        kind = "share" if each.lever == "no_show" else "count"
+        texts.append(words(f"briefing.way.{each.lever}", was=words.write(each.was, kind), becomes=words.write(each.becomes, kind)))
+    return ", ".join(texts)
 
 
 def _dates(plan: Plan, words: Words) -> str:
@@ -189,6 +207,13 @@ def _goal(words: Words, figure: Figure, row: Row, categories: tuple[object, ...]
     text = words("briefing.goal", target=words.target(row.value("value")), due=words.short_date(row.value("due_on")))
     goal = level(figure, row.value("value"), f"target due on {row.value('due_on')}")
     return Series(text, "target", (goal,) * len(categories), style="dashed")
+
+
+def _until_due(goal: Series, due: date, days: Sequence[date]) -> Series:
+    """The level line of a target up to the day on which it is due, where that is among the days of the chart."""
+    if due not in days[1:]:
+        return goal
+    return replace(goal, values=tuple(value if day <= due else other(value, None) for day, value in zip(days, goal.values, strict=True)))
 
 
 def _ceiling(snapshot: Snapshot, words: Words, target: Row | None) -> list[str]:
