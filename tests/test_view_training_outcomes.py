@@ -88,7 +88,7 @@ def test_coverage_differs_where_a_test_says_so(p_values: tuple[float | None, ...
     view = Waiting(ByContext(answers))
     assert waiting.equity_finding(view) == text
     drawn = [each.label for each in waiting.equity_intervals(view) if isinstance(each, Interval)]
-    assert [label for label in drawn if label in "ABC"] == ["A", "B", "C"] and drawn.count("Not known: not compared") == 3 and len(drawn) == 6
+    assert [label for label in drawn if label in "ABC"] == ["A", "B", "C"] and drawn.count("Not known") == 3 and len(drawn) == 6
 
 
 def test_education_stands_in_the_order_of_schools() -> None:
@@ -97,7 +97,7 @@ def test_education_stands_in_the_order_of_schools() -> None:
     view = Waiting(ByContext({("equity", by): by_code if by == "education" else [] for by in waiting.DIMENSIONS}))
     rows = [each for each in waiting.equity_intervals(view) if isinstance(each, Interval)]
     schools = ("No schooling", "Primary (SD)", "Lower secondary (SMP)", "Upper secondary (SMA)", "College")
-    assert [each.label for each in rows] == [*schools, "Not known: not compared"]
+    assert [each.label for each in rows] == [*schools, "Not known"]
     assert rows[0].hover.startswith("No schooling: 50.0% (5 of 10), "), "with how many people it is of"
     # Five ranges that hold at once (the unknown are compared with nobody): z = 2.576 (1 - 0.05 / 10); Wilson, 5 of 10, by hand.
     assert (round(rows[0].low, 3), round(rows[0].high, 3)) == (0.184, 0.816)
@@ -111,7 +111,7 @@ def test_training_of_those_mentas() -> None:
     stages = ("passed", "completed", "started", "never", "before_programme")
     rows = [{"training": training, "persons": persons} for training, persons in zip(stages, (29, 4, 1, 34, 45), strict=True)]
     assert trained.by_training_finding(exits_with({"mentas_by_training": rows})) == (
-        "Of 113 mentas, 29 passed the test, 34 were never trained, 45 left before any training"
+        "Of 113 mentas, 29 passed the test, 34 were never trained, 45 left before any"
     ), "three bars of the chart; the sum of two others is none of its marks"
     published = exits_with({"headline": [{"mentas": 108}], "mentas_by_training": [rows[0], *rows[3:]]})  # a row without anybody is not published
     assert trained.by_training_finding(published).startswith("Of 108 mentas, 29 passed the test, 34 were never")

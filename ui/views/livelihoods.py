@@ -173,7 +173,7 @@ def cards(view: Livelihoods) -> list[Card]:
         _earning_card(view),
         sold,
         _card(view, "target", followed_up, "needs", "persons", ("need", "marketing"), ("marketing", words("livelihoods.card_marketing"))),
-        replace(_card(view, "completed", _income_base(view), "income", "median_monthly_income"), label=words("livelihoods.card_income")),
+        _card(view, "completed", _income_base(view), "income", "median_monthly_income"),
     ]
 
 
