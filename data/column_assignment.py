@@ -125,6 +125,13 @@ def _score(
 ) -> float:
     """How well the headers fit the table: what they fill, less what they leave over or what must be taken from elsewhere."""
     required = {column.name for column in table.columns if column.required}
+    if (
+        table is schema.RESIDENTS
+        and sheet.named is schema.BY_NAME["enrolments"]
+        and words(proposal.headers.get("registered_on", "")) in headers.OF_ENROLMENT
+    ):
+        required.remove("registered_on")  # of a list of participants it is the day they were enrolled on
+        stated_elsewhere = [*stated_elsewhere, "registered_on"]
     weight = sum((3 if name in required else 1) * (0.4 if strengths.get(name, 3) == 1 else 1) for name in proposal.columns)
     score = weight + min(len(proposal.days), 5) - 0.7 * len([1 for _, text in rest if not headers.is_bookkeeping(text)])
     score -= 0 if sheet.by_rows else len(stated_elsewhere)

@@ -51,6 +51,8 @@ OPPOSITES: dict[str, dict[str, list[str]]] = FILE["opposites"]
 BRACKETS: dict[str, frozenset[str]] = {name: frozenset(texts) for name, texts in FILE["brackets"].items()}
 """Column, "money" or "any" -> words that, in brackets after a header, make another column of it; "companions": words that may stand beside those."""
 OTHER_MONEY = re.compile(r"[$€£¥]")
+OF_ENROLMENT = ("tanggal daftar", "tanggal pendaftaran", "terdaftar", "tanggal mendaftar")
+"""Headers of the day of a registration that may be that in a group."""
 WITHDRAWN = ("hapus", "tarik", "batal", "withdraw", "hapus baris", "ditarik", "dibatalkan", "delete")
 """Headers of the column that withdraws a row."""
 

@@ -36,6 +36,7 @@ from data.report import Report
 from data.sheets import Remark
 from data.successor import attach_next, begin_as_copy, written_anew
 from data.tables import attach, attached
+from data.withdrawn_again import remark_on_returned
 
 HERE = Path(__file__).resolve().parent
 MEMORY_LIMIT = "1200MB"
@@ -84,6 +85,8 @@ def import_paths(
                 return report
             merge(replace(hand_in, options=settings), plans)
             changes = any(counts.changed for counts in report.tables.values())
+            if base is not None and not settings.withdraw and not hand_in.is_large:
+                remark_on_returned(connection, folder, before, report)
             declared = completeness.believed(report, settings.complete_to)
             changes = completeness.keep(connection, report, declared) or changes
             report.stopped = _obstacle(report, settings, declares_only)

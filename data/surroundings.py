@@ -69,7 +69,9 @@ TITLE_ASIDE = re.compile(
     r"|tidak (?:lolos|lulus) seleksi|(?:daftar|data|para) pendaftar|calon pendaftar|undangan peserta|peserta (?:yang )?diundang)\b.*"
     r"|pendaftar"
     r"|contoh( (pengisian|data|format|formulir|lembar|daftar|warga|peserta)\b.*)?|example"
-    r"|(?P<ahead>((daftar|data|laporan) )?(rencana|calon (peserta|warga))\b(?! (tindak|aksi|kerja|strategis|pembangunan|dan)\b).*)",
+    r"|.*\((simulasi|latihan|percobaan|dummy|usulan)\).*|((daftar|data) )?(simulasi|dummy|percobaan)( .*)?"
+    r"|(?P<ahead>((daftar|data|laporan) )?(rencana|calon (peserta|warga)|usulan|proyeksi|perkiraan|prakiraan|estimasi|target)\b"
+    r"(?! (tindak|aksi|kerja|strategis|pembangunan|dan)\b).*)",
     re.IGNORECASE,
 )
 """A title, or the name of a sheet or file, whose rows don't count, or not yet."""

@@ -25,8 +25,24 @@ OF_RETURNS = re.compile(
     r"|(list of )?(residents )?returned( .*)?"
 )
 """A title of a list of who came back."""
+OF_LEAVE = re.compile(r"\b(izin|ijin|cuti|surat jalan)\b")
+"""What a title says of people who are away with leave, and come back."""
+OF_DEPARTED = re.compile(
+    r"\b((sudah|telah) (keluar|pindah|meninggal|dipulangkan|pulang|alih profesi|mentas)|(mantan|eks|bekas) (warga|penghuni)|alumni)\b"
+)
+"""What a title of a register says of people who live there no longer."""
+OF_PARTICIPANTS = re.compile(r"\bpeserta\b")
+OF_FAILED = re.compile(r"(?<!lulus )\b(tidak|tdk|belum) (lulus|kompeten|tuntas)\b(?!.*\b(lulus|kompeten|tuntas)\b)")
+NOT_FOLLOWED_UP = re.compile(r"\b(belum|tidak|tdk) (pernah )?(didampingi|dikunjungi|ditemui|terdata|terpantau)\b")
 BEFORE = re.compile(r"\b(sebelum (pelatihan|bina|pembinaan|program)|pendataan awal|asesmen awal|assessment awal|baseline|data awal|pra pelatihan)\b")
 """What a title says of visits before the training, which are no follow-ups."""
+OTHER_TITLES = (
+    ("exits", OF_LEAVE, "title_of_leave"),
+    ("assessments", OF_FAILED, "title_of_failed"),
+    ("follow_ups", NOT_FOLLOWED_UP, "title_not_followed_up"),
+    ("follow_ups", BEFORE, "title_before_training"),
+)
+"""Table, what a title says, and the question that this leads to."""
 UNITS = {
     "quantity": re.compile(
         r"\b(?:dalam|dlm|satuan|per)\b[ :]*(?P<unit>lusin|kodi|gros|gross|kg|kilo|kilogram|gram|ons|liter|meter|dozens?)\b", re.IGNORECASE
@@ -50,8 +66,11 @@ def ask_about_titles(proposal: Proposal, grid: Grid, titles: Sequence[str], note
         _ask_about_attendance(proposal, titles)
     if proposal.table == "exits":
         _ask_about_exits(proposal, grid, titles)
-    if proposal.table == "follow_ups" and (text := next((text for text in titles if BEFORE.search(words(text, notes=True))), "")):
-        proposal.questions.append(Note("title_before_training", {"value": text[:LONGEST]}))
+    for name, pattern, message in OTHER_TITLES:
+        if proposal.table == name and (text := next((text for text in titles if "=" not in text and pattern.search(words(text, notes=True))), "")):
+            proposal.questions.append(Note(message, {"value": text[:LONGEST]}))
+    if proposal.table == "residents":
+        _ask_about_register(proposal, titles)
     for column, pattern in UNITS.items():
         if column in proposal.columns and (found := next((match for text in (*titles, *notes) if (match := pattern.search(text))), None)):
             proposal.questions.append(Note("title_of_unit", {"value": found["unit"][:LONGEST], "column": proposal.headers[column]}))
@@ -64,6 +83,16 @@ def _ask_about_attendance(proposal: Proposal, titles: Sequence[str]) -> None:
         proposal.questions.append(Note("title_of_absent", {"value": absent[:LONGEST]}))
     elif proposal.table == "enrolments" and (text := next((text for text in titles if OF_ATTENDANCE.search(words(text))), "")):
         proposal.notes.append(Note("list_without_marks", {"value": text[:LONGEST]}, partial=True))
+
+
+def _ask_about_register(proposal: Proposal, titles: Sequence[str]) -> None:
+    """A list of participants with the day of their enrolment is asked about, a register of people who have left is named."""
+    registered = proposal.headers.get("registered_on", "")
+    participants = next((text for text in titles if OF_PARTICIPANTS.search(words(text))), "")
+    if participants and words(registered) in headers.OF_ENROLMENT:
+        proposal.questions.append(Note("title_of_participants", {"value": participants[:LONGEST], "column": registered}))
+    if text := next((text for text in titles if OF_DEPARTED.search(words(text))), ""):
+        proposal.notes.append(Note("title_of_departed", {"value": text[:LONGEST]}, partial=True))
 
 
 def _ask_about_exits(proposal: Proposal, grid: Grid, titles: Sequence[str]) -> None:

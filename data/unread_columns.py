@@ -38,6 +38,11 @@ NOT_SOLD = {
     "unsold",
 }  # fmt: skip
 """What a list of sales says of what wasn't sold, or came back."""
+LEAVE = {
+    "sementara", "cuti", "izin", "ijin", "pulang sementara", "keluar sementara", "izin pulang", "ijin pulang", "izin keluar", "izin sementara",
+    "temporary",
+}  # fmt: skip
+"""What a list of exits says of who is only away for a while."""
 OF_SELECTION = {"diterima", "lolos", "lolos seleksi", "hasil seleksi", "terpilih", "seleksi", "valid", "sah", "jadi ikut", "accepted", "selected"}
 """Headers below which a no says that the row doesn't count."""
 NO_PERSON = (["bukan", "warga"], ["bukan", "peserta"], ["data", "ganda"], ["data", "dobel"], ["data", "salah"])
@@ -89,6 +94,8 @@ def judge_rest(proposal: Proposal, grid: Grid, table: Table, rest: list[tuple[in
             proposal.questions.append(Note("former_code", {"column": text}))
         elif "withdrawn" not in filled and (rows := _cancelled(grid, proposal, index)):
             proposal.questions.append(Note("cancelled_rows", {"row": rows, "column": text}))
+        elif table.name == "exits" and (rows := _on_leave(grid, proposal, index)):
+            proposal.questions.append(Note("leave_rows", {"row": rows, "column": text}))
         elif unit := unit_beside(proposal, grid, index, text):
             proposal.questions.append(unit)
         elif rows := _same_person(grid, proposal, index):
@@ -168,6 +175,11 @@ def _cancelled(grid: Grid, proposal: Proposal, index: int) -> list[int]:
     of_table = {"enrolments": NO_PARTICIPANT, "sales": NOT_SOLD}.get(proposal.table, set())
     others = NOT_VALID | of_table | (headers.NEGATIONS if header in OF_SELECTION else set())
     return [row for row, text in texts.items() if text in others or _is_cancelled(text.split())]
+
+
+def _on_leave(grid: Grid, proposal: Proposal, index: int) -> list[int]:
+    """Rows of exits, as a spreadsheet numbers them, that a column of statuses or remarks calls a leave."""
+    return [line + 1 for line in _lines(grid, proposal) if words(shown(grid.cell(line, index))) in LEAVE]
 
 
 def _is_cancelled(own: list[str]) -> bool:

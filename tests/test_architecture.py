@@ -86,6 +86,7 @@ COMPOSES_SQL = {
     "data/staging.py",
     "data/tables.py",
     "data/values/staged.py",
+    "data/withdrawn_again.py",
     "queries/bounds.py",
     "queries/disclosure/history.py",
     "queries/registry.py",

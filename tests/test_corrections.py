@@ -154,6 +154,16 @@ def test_a_key_is_written_as_people_write_it() -> None:
         key_of(exits, ["SK-001", "Juli 2018"])
 
 
+def test_a_withdrawn_row_that_an_old_sheet_brings_back_is_named(tmp_path: Path) -> None:
+    """The sheet of last month, handed in once more, undid the withdrawal without a word; a row that was never there is only new."""
+    begin(tmp_path, BASE | {"exits": EXITS})
+    import_paths([], tmp_path / "store", action="withdraw", withdraw=(("exits", {"resident_id": "R1", "exited_on": "2018-10-18"}),))
+    report = hand_in(tmp_path, {"exits": EXITS, "follow_ups": "resident_id,followed_up_on,earning\nR1,2018-12-01,ya\n"})
+    assert (report.tables["exits"].added, report.tables["follow_ups"].added) == (1, 1)
+    said = [remark.message["id"].partition(";")[0] for remark in report.warnings]
+    assert said == ["1 baris yang ditarik pada versi 2 masuk kembali ke tabel keluar (R1 2018-10-18)"]
+
+
 def test_a_cleared_mark_is_withdrawn(tmp_path: Path) -> None:
     wide = "cohort_id,resident_id,hari_1,hari_2\nA1,R1,v,{}\nA1,R2,v,v\n"
     hand_in(tmp_path, BASE | {"attendance": wide.format("v")})

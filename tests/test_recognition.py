@@ -707,6 +707,14 @@ TITLES = [
     ("visite", f"Pendataan awal (sebelum pelatihan)\n{INCOMES}", ["title_before_training"], "no follow-up"),
     ("visite", f"Penghasilan per minggu\n{INCOMES}", ["title_of_unit"], "a week is no month"),
     ("visite", f"Pendampingan per bulan, dilaporkan tiap minggu\n{INCOMES}", [], "how often it is reported"),
+    ("keluar", f"Daftar izin pulang Lebaran\n{LEFT}", ["title_of_leave"], "they come back"),
+    ("keluar", LEFT.replace("Tujuan", "Tujuan|Status").replace("keluarga", "keluarga|cuti"), ["leave_rows"], "she comes back"),
+    ("keluar (simulasi)", LEFT, ["set_aside_title"], "nobody left"),
+    ("sensus", "Proyeksi jumlah warga\nTanggal Hitung|Sumber|Jumlah Warga\n2018-12-31|RW|300", ["set_aside_title"], "nobody was counted"),
+    ("sasaran", "Target 2019\nIndikator|Batas Waktu|Nilai Sasaran\nCakupan|2019-12-31|0,9", [], "what is to come"),
+    ("visite", f"Warga yang belum didampingi\n{INCOMES}", ["title_not_followed_up"], "nobody was there"),
+    ("uji", "PESERTA TIDAK LULUS\nKode Angkatan|Kode Warga|Tanggal Uji|Lulus\nA1|R1|2018-03-16|v", ["title_of_failed"], "who did not pass"),
+    ("uji", "Hasil: lulus / tidak lulus\nKode Angkatan|Kode Warga|Tanggal Uji|Lulus\nA1|R1|2018-03-16|v", [], "both"),
     ("penjualan", f"Jumlah dalam lusin\n{SOLD}", ["title_of_unit"], "24 loaves"),
     ("penjualan", f"Nilai dalam USD\n{SOLD}", ["title_of_unit"], "dollars"),
     ("penjualan", SOLD.replace("Omzet", "Omzet|Ket").replace("100.000", "100.000|retur"), ["cancelled_rows"], "it came back"),
@@ -716,6 +724,23 @@ TITLES = [
 @pytest.mark.parametrize(("file", "text", "questions", "why"), TITLES)
 def test_what_a_title_says_of_all_rows(file: str, text: str, questions: list[str], why: str) -> None:
     assert [one for one, _ in open_questions(text, file)] == questions, why
+
+
+def test_a_register_of_people_who_have_left_is_named() -> None:
+    """Without their exits they count as living there."""
+    for title, notes in (("WARGA YANG SUDAH KELUAR", ["title_of_departed"]), ("DATA WARGA", [])):
+        (proposal,) = recognised(f"{title}\nKode Warga|Tanggal Terdaftar\nR1|2018-01-02", file="warga").proposals
+        assert [note.id for note in proposal.notes] == notes
+
+
+def test_a_list_of_participants_with_the_day_of_their_enrolment_is_no_register() -> None:
+    """ "Daftar Peserta Angkatan A01" registered everybody on the day of the training, and enrolled nobody."""
+    head, row = "Kode Warga|Tanggal Daftar|Ket", "SK-001|05/03/2018|hadir"
+    (proposal,) = recognised(f"Angkatan A01\n{head}\n{row}", file="Daftar Peserta Angkatan A01").proposals
+    assert (proposal.table, proposal.headers["enrolled_on"], proposal.questions) == ("enrolments", "Tanggal Daftar", [])
+    assert open_questions(f"DAFTAR PESERTA PELATIHAN\n{head}\n{row}", "x")[0][0] == "title_of_participants"
+    assert open_questions(f"BUKU INDUK\n{head}\n{row}", "warga") == []
+    assert open_questions("Biodata peserta\nKode Warga|Tanggal Terdaftar|Tahun Lahir\nSK-001|05/03/2018|1985", "warga") == []
 
 
 def test_a_title_that_says_in_which_order_dates_are_written() -> None:
