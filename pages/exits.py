@@ -2,10 +2,10 @@
 
 from ui import panel
 from ui.auth.roles import require
-from ui.views import beforehand, exits, leaving
+from ui.views import exits, leaving
 
 require("viewer")
 view = leaving.Exits(panel.context())
 
-panel.opening(view, exits.question, exits.answer, exits.cards, beforehand.begin_forecast)
+panel.opening(view, exits.question, exits.answer, exits.cards)
 panel.show(view, *exits.PANELS)

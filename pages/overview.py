@@ -3,12 +3,12 @@
 from ui import panel
 from ui.alerts import section as alerts
 from ui.auth.roles import require
-from ui.views import beforehand, overview, records
+from ui.views import overview, records
 
 require("viewer")
 view = overview.Overview(panel.context())
 
-panel.opening(view, overview.question, overview.answer, overview.cards, beforehand.begin_forecast)
+panel.opening(view, overview.question, overview.answer, overview.cards)
 alerts.show()
 panel.show(view, *overview.PANELS)
 records.show()

@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from shutil import copytree
-from threading import Barrier
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,12 +18,13 @@ from planning import outlook, simulation
 from planning.forecast import Goal
 from planning.outlook import Outlook
 from planning.record import Observed
-from queries import Filters, query
+from planning.verdict import verdict
+from queries import query
 from tests.visits import charts_of, html, visit
 from ui import html as markup
 from ui import navigation, panel
 from ui.text_cache import TextCache
-from ui.views import beforehand, overview
+from ui.views import overview
 
 AS_OF = {"as_of": "2018-09-30"}
 
@@ -110,7 +110,7 @@ def test_who_asks_at_the_same_time_waits_for_the_first(sample_store: Path, monke
 
 
 def test_runs_that_two_ask_for_at_once_are_computed_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A page, and the thread that began its forecast (ui/views/beforehand.py)."""
+    """Two visitors who ask for the same date."""
     computed: list[Any] = []
 
     class Runs:
@@ -128,22 +128,6 @@ def test_runs_that_two_ask_for_at_once_are_computed_once(monkeypatch: pytest.Mon
     assert computed == [nobody] and one is other
 
 
-def page_as_of_june(standing: str, skill: tuple[str, ...] = ()) -> Any:
-    """As much of the overview as beginning its forecast needs: what stands of the target, and the selection."""
-    rows = SimpleNamespace(records=[{"verdict": standing, "verdict_without_returns": None}])
-    context = {"folder": Path("no store"), "as_of": date(2019, 6, 30), "role": "steward", "ask": lambda _: rows}
-    return SimpleNamespace(context=SimpleNamespace(filters=Filters(skill=skill), **context))
-
-
-def test_runs_and_backtest_are_computed_at_once_beside_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    together = Barrier(3, timeout=60)  # each waits until the other two are there
-    monkeypatch.setattr(beforehand, "current_version", lambda _: None)
-    ahead = type("Ahead", (), {"complete": True, "forecast": property(lambda _: together.wait()), "backtest": property(lambda _: together.wait())})
-    monkeypatch.setattr(beforehand, "outlook", lambda *_: ahead())
-    beforehand.begin_forecast(page_as_of_june("running"))
-    together.wait()
-
-
 def test_nothing_is_computed_that_cannot_be_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where persons and exits are not known up to the date there is no chance, whatever runs and backtest would come to: they took two thirds of the
     CPU time of an overview's questions."""
@@ -152,18 +136,13 @@ def test_nothing_is_computed_that_cannot_be_trusted(monkeypatch: pytest.MonkeyPa
     unknown: Any = None
     ahead = Outlook(date(2019, 6, 30), unknown, (), {}, unknown, Goal(date(2019, 12, 31), 0), None, (), complete=False, asking=unknown)
     assert ahead.chance is None
-    monkeypatch.setattr(beforehand, "outlook", lambda *_: ahead)
-    for part in beforehand.PARTS:
-        beforehand._compute(part, page_as_of_june("running").context, None)
 
 
-@pytest.mark.parametrize(("standing", "skill"), [("running", ("salon",)), ("missed", ())])
-def test_no_forecast_is_begun_where_the_verdict_needs_none(standing: str, skill: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
-    """A selection has no verdict, and a target that was missed none that depends on what is expected."""
-    begun: list[Any] = []
-    monkeypatch.setattr(beforehand, "_threads", SimpleNamespace(submit=lambda *task: begun.append(task)))
-    beforehand.begin_forecast(page_as_of_june(standing, skill))
-    assert begun == []
+@pytest.mark.parametrize(("standing", "asked"), [("running", 1), ("missed", 0)])
+def test_the_forecast_is_asked_only_where_the_target_is_still_to_come(standing: str, asked: int) -> None:
+    chances: list[float] = []
+    verdict([{"verdict": standing, "verdict_without_returns": None}], lambda: chances.append(0.5) or 0.5)
+    assert len(chances) == asked
 
 
 def test_texts_are_kept_within_their_bytes() -> None:

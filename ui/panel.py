@@ -278,16 +278,12 @@ def opening(
     question: Callable[[View], str],
     answer: Callable[[View], tuple[str, str]],
     figures: Callable[[View], list[Card]],
-    ahead: Callable[[View], None] | None = None,
 ) -> None:
-    """The page's question, the answer below it and a row of figures; made once for what the view depends on. `ahead` begins what they will
-    wait for."""
+    """The page's question, the answer below it and a row of figures; made once for what the view depends on."""
     made_of = _made_of(view)
     st.session_state[HEADLINE] = None
 
     def parts() -> drawing.Parts:
-        if ahead:
-            ahead(view)
         return [Part("", text) for text in (_title(question(view)), _sentence(*answer(view)), _cards(figures(view)))]
 
     drawing.show(parts, "opening", context().language, made_of)
