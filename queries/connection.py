@@ -7,7 +7,7 @@ cursor is a connection of its own: one question uses it at a time, so threads ne
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ from data.parsed import execute
 from data.programme import Programme, programme_of
 from data.tables import create_completeness
 from queries.bounds import attach_within_bounds
-from queries.macros import DAILY, macros, macros_used, support
+from queries.macros import daily_tables, daily_tables_read, macros, macros_used, support
 
 OPEN_VERSIONS = 8
 """Versions kept open in a process, over all stores; of one store only the version that was asked last, and those that a page still needs."""
@@ -65,6 +65,7 @@ class _Opened:
     daily: bool = False
     bounded: bool = False
     macros: set[str] = field(default_factory=set)
+    tables: set[str] = field(default_factory=set)
     idle: list[tuple[Selection | None, duckdb.DuckDBPyConnection]] = field(default_factory=list)
     making: Lock = field(default_factory=Lock)
 
@@ -293,17 +294,23 @@ def _show_completeness(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _make_macros(opened: _Opened, sql: str) -> None:
-    """Make the macros that the query calls, if they are not there yet, and before the first that looks something up by the day what it
-    looks up."""
+    """Make the macros that the query calls, if they are not there yet, and before one that looks something up by the day what it reads."""
     needed = macros_used(sql, opened.daily)
     with opened.making:
         for name in needed:
-            if name.startswith(DAILY) and DAILY not in opened.macros:
-                execute(opened.connection, support("daily"))
-                opened.macros.add(DAILY)
-            if name not in opened.macros:
-                execute(opened.connection, macros()[name])
-                opened.macros.add(name)
+            for table in daily_tables_read(macros()[name].partition("(")[2]):
+                if table not in opened.tables:
+                    _make(opened, macros_used(daily_tables()[table]))
+                    execute(opened.connection, daily_tables()[table])
+                    opened.tables.add(table)
+            _make(opened, [name])
+
+
+def _make(opened: _Opened, names: Iterable[str]) -> None:
+    for name in names:
+        if name not in opened.macros:
+            execute(opened.connection, macros()[name])
+            opened.macros.add(name)
 
 
 def _row(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[int]:

@@ -52,6 +52,23 @@ def macros_used(sql: str, daily: bool = False) -> tuple[str, ...]:
     return tuple(names)
 
 
+@cache
+def daily_tables() -> dict[str, str]:
+    """The statement that makes each table that is looked up by the day (support/daily), by the table's name."""
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted((HERE / "support" / "daily").glob("*.sql"))}
+
+
+@cache
+def daily_tables_read(sql: str, of: str = "") -> tuple[str, ...]:
+    """Those that an SQL text reads (the text that makes the table `of`: but for this), each after those that it is made of."""
+    names: dict[str, None] = {}
+    words = tokens(sql)
+    for schema, name in zip(words, words[2:], strict=False):
+        if schema == "daily" and name in daily_tables() and name != of:
+            names |= dict.fromkeys([*daily_tables_read(daily_tables()[name], name), name])
+    return tuple(names)
+
+
 def tokens(sql: str) -> list[str]:
     """The words and signs of an SQL text as DuckDB reads them, without comments and blanks."""
     return [text for text, _ in _tokens(sql)]

@@ -1,4 +1,4 @@
-"""What holds at the end of each day, counted once for an open version (queries/support/daily.sql), against the definitions that count anew."""
+"""What holds at the end of each day, counted once for an open version (queries/support/daily), against the definitions that count anew."""
 
 from __future__ import annotations
 
@@ -19,8 +19,18 @@ from tests.factories import DAY
 
 FIRST, DAYS = date(2015, 11, 1), 1700
 """From before the first registration to a year after the last record."""
-LOOKED_UP = ("headline", "exit_bounds", "coverage_ceiling", "cascade", "target_status")
-BY_MONTH = ("coverage_monthly", "mentas_monthly", "exits_monthly", "flow_monthly")
+LOOKED_UP = (
+    "headline",
+    "exit_bounds",
+    "coverage_ceiling",
+    "cascade",
+    "target_status",
+    "everybody",
+    "mentas_by_training",
+    "leaving_by_training",
+    "tracer",
+)
+BY_MONTH = ("cohorts", "earning_by_months", "coverage_monthly", "mentas_monthly", "exits_monthly", "flow_monthly")
 OF_TARGET = ("verdict", "target_path")
 """Asked of the sample, which has a target for the population from a baseline on."""
 SINCE = ("ledger",)

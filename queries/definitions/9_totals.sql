@@ -1,4 +1,4 @@
--- What all results about the whole programme add up: counts as of the date, at the ends of months and day by day. Where a version is kept open and
+-- What all results about the whole programme add up: counts as of the date and day by day. Where a version is kept open and
 -- nothing is selected, definitions/daily looks them up.
 
 -- One row: how many are registered, away, covered, and covered and away; how many are enrolled; how many trainings were started and have ended, are
@@ -76,164 +76,165 @@ create or replace macro moves_since(as_of, since) as table
         cast(coalesce(sum(daily_changes.net), 0) as bigint) as closing,
     from daily_changes(as_of) as daily_changes;
 
--- Below: one row a calendar month, from that of the first registration to that of the as-of date, which ends with that date.
+-- One row a stage of training (1 never started, 2 started, 3 completed, 4 passed) and place where those who ever left are by their latest exit (2 back,
+-- 3 mentas, 4 by the closure, 5 elsewhere, 6 unknown, 7 dead).
+create or replace macro leavers_by_stage(as_of) as table
+    select
+        case
+            when spells.passed_from is not null then 4
+            when spells.completed_from is not null then 3
+            when spells.started_from is not null then 2
+            else 1
+        end as stage,
+        case
+            when not spells.away then 2
+            when spells.mentas then 3
+            when spells.destination = 'died' then 7
+            when spells.by_closure then 4
+            when spells.destination = 'unknown' then 6
+            else 5
+        end as place,
+        count(*) as persons,
+    from spells_trained(as_of) as spells
+    where spells.latest
+    group by
+        stage,
+        place;
 
--- Persons newly covered in the month; registered, covered, resident, and covered and resident at its end.
-create or replace macro coverage_by_month(as_of) as table
-    -- A covered person is away from the day that both are true until she comes back.
-    with covered_absences as (
+-- One row a training that a person who is mentas had reached by the day of her exit: how many there are, how many were followed up since, and earn by
+-- the latest contact since.
+create or replace macro mentas_by_stage(as_of) as table
+    with current_exits as (
         select
-            greatest(spells.exited_on, spells.covered_on) as began_on,
-            spells.returned_on,
+            spells.person,
+            spells.exited_on,
+            spells.started_from,
+            spells.completed_from,
+            spells.passed_from,
         from spells_trained(as_of) as spells
-        where
-            spells.covered_on is not null
-            and coalesce(spells.returned_on > greatest(spells.exited_on, spells.covered_on), true)
+        where spells.mentas
     ),
 
-    changes as (
+    contacts as (
         select
-            daily_changes.day,
-            daily_changes.new as registered,
-            daily_changes.net as residents,
-            daily_changes.covered,
-            daily_changes.covered as covered_residents
-        from daily_changes(as_of) as daily_changes
-        union all
-        select
-            covered_absences.began_on,
-            0,
-            0,
-            0,
-            -1
-        from covered_absences
-        union all
-        select
-            covered_absences.returned_on,
-            0,
-            0,
-            0,
-            1
-        from covered_absences
-        where covered_absences.returned_on is not null
+            current_exits.person,
+            arg_max(follow_ups.earning, follow_ups.followed_up_on) as earning,
+        from current_exits
+        inner join follow_ups(as_of) as follow_ups on current_exits.person = follow_ups.person
+        where follow_ups.followed_up_on > current_exits.exited_on
+        group by current_exits.person
     ),
 
-    by_month as (
+    persons as (
         select
-            cast(date_trunc('month', changes.day) as date) as month,
-            sum(changes.registered) as registered,
-            sum(changes.residents) as residents,
-            sum(changes.covered) as covered,
-            sum(changes.covered_residents) as covered_residents,
-        from changes
-        group by cast(date_trunc('month', changes.day) as date)
-    ),
-
-    months as (
-        select months_until.month
-        from months_until((select min(by_month.month) from by_month), as_of) as months_until
+            case
+                when current_exits.passed_from <= current_exits.exited_on then 'passed'
+                when current_exits.completed_from <= current_exits.exited_on then 'completed'
+                when current_exits.started_from <= current_exits.exited_on then 'started'
+                when current_exits.exited_on >= programme_began_on(as_of) then 'never'
+                else 'before_programme'
+            end as training,
+            contacts.person is not null as followed_up,
+            coalesce(contacts.earning, false) as earning,
+        from current_exits
+        left join contacts on current_exits.person = contacts.person
     )
 
     select
-        months.month,
-        cast(coalesce(by_month.covered, 0) as bigint) as newly_covered,
-        cast(sum(coalesce(by_month.registered, 0)) over (order by months.month) as bigint) as registered,
-        cast(sum(coalesce(by_month.residents, 0)) over (order by months.month) as bigint) as residents,
-        cast(sum(coalesce(by_month.covered, 0)) over (order by months.month) as bigint) as covered,
-        cast(sum(coalesce(by_month.covered_residents, 0)) over (order by months.month) as bigint) as covered_residents,
-    from months
-    left join by_month on months.month = by_month.month;
+        persons.training,
+        count(*) as persons,
+        count(*) filter (persons.followed_up) as followed_up,
+        count(*) filter (persons.earning) as earning,
+    from persons
+    group by persons.training;
 
--- Mentas at the end of the month.
-create or replace macro mentas_by_month(as_of) as table
-    with changes as (
+-- One row a cohort with participants who are mentas: how many they are, and how many of them completed it.
+create or replace macro mentas_of_cohorts(as_of) as table
+    with leaving as (
+        select spells.person
+        from spells(as_of) as spells
+        where spells.mentas
+    )
+
+    select
+        enrolments.cohort,
+        count(*) as persons,
+        count(*) filter (enrolments.completed) as completed,
+    from enrolments(as_of) as enrolments
+    inner join leaving on enrolments.person = leaving.person
+    group by enrolments.cohort;
+
+-- One row: days that persons were resident from the first cohort on before they started a training, before they completed one, and after; and exits in
+-- each of the three, by their own decision.
+create or replace macro time_by_stage(as_of) as table
+    -- The days on which each person passed from stage to stage (the as-of date where she did not).
+    with persons as (
         select
-            daily_changes.day,
-            0 as mentas
-        from daily_changes(as_of) as daily_changes
-        union all
+            greatest(people_trained.registered_on, programme_began_on(as_of)) as from_on,
+            coalesce(people_trained.started_from, cast(as_of as date)) as started_on,
+            coalesce(people_trained.completed_from, cast(as_of as date)) as trained_on,
+        from people_trained(as_of) as people_trained
+        where programme_began_on(as_of) is not null
+    ),
+
+    absences as (
         select
             spells.exited_on,
-            1
-        from spells(as_of) as spells
-        where is_graduation(spells.destination, spells.by_closure)
+            coalesce(spells.returned_on, cast(as_of as date)) as back_on,
+            spells.destination != 'died' and not spells.by_closure as own,
+            spells.started_from,
+            spells.completed_from,
+            greatest(spells.registered_on, programme_began_on(as_of)) as from_on,
+            coalesce(spells.started_from, cast(as_of as date)) as started_on,
+            coalesce(spells.completed_from, cast(as_of as date)) as trained_on,
+        from spells_trained(as_of) as spells
+        where programme_began_on(as_of) is not null
+    ),
+
+    -- Days in each stage, those away taken off again.
+    stays as (
+        select
+            persons.from_on,
+            persons.started_on,
+            persons.trained_on,
+            cast(as_of as date) as to_on,
+            1 as times,
+        from persons
         union all
         select
-            spells.returned_on,
-            -1
-        from spells(as_of) as spells
-        where
-            is_graduation(spells.destination, spells.by_closure)
-            and spells.returned_on is not null
+            greatest(absences.from_on, absences.exited_on) as from_on,
+            absences.started_on,
+            absences.trained_on,
+            absences.back_on as to_on,
+            -1 as times,
+        from absences
     ),
 
-    by_month as (
+    days as (
         select
-            cast(date_trunc('month', changes.day) as date) as month,
-            sum(changes.mentas) as mentas,
-        from changes
-        group by cast(date_trunc('month', changes.day) as date)
+            coalesce(sum(stays.times * greatest(0, least(stays.started_on, stays.to_on) - stays.from_on)), 0) as never,
+            coalesce(
+                sum(stays.times * greatest(0, least(stays.trained_on, stays.to_on) - greatest(stays.started_on, stays.from_on))), 0
+            ) as started,
+            coalesce(sum(stays.times * greatest(0, stays.to_on - greatest(stays.trained_on, stays.from_on))), 0) as completed,
+        from stays
     ),
 
-    months as (
-        select months_until.month
-        from months_until((select min(by_month.month) from by_month), as_of) as months_until
+    exits as (
+        select
+            count(*) filter (coalesce(absences.started_from > absences.exited_on, true)) as never,
+            count(*) filter (absences.started_from <= absences.exited_on and coalesce(absences.completed_from > absences.exited_on, true)) as started,
+            count(*) filter (absences.completed_from <= absences.exited_on) as completed,
+        from absences
+        where absences.own and absences.exited_on >= programme_began_on(as_of)
     )
 
     select
-        months.month,
-        cast(sum(coalesce(by_month.mentas, 0)) over (order by months.month) as bigint) as mentas,
-    from months
-    left join by_month on months.month = by_month.month;
-
--- Who left in the month: all, by their own decision for a livelihood or a home, and by the closure.
-create or replace macro exits_by_month(as_of) as table
-    with by_month as (
-        select
-            cast(date_trunc('month', spells.exited_on) as date) as month,
-            count(*) as exited,
-            count(*) filter (is_graduation(spells.destination, spells.by_closure)) as exited_mentas,
-            count(*) filter (spells.by_closure) as exited_by_closure,
-        from spells(as_of) as spells
-        group by cast(date_trunc('month', spells.exited_on) as date)
-    ),
-
-    months as (
-        select months_until.month
-        from months_until((select min(daily_changes.day) from daily_changes(as_of) as daily_changes), as_of) as months_until
-    )
-
-    select
-        months.month,
-        coalesce(by_month.exited, 0) as exited,
-        coalesce(by_month.exited_mentas, 0) as exited_mentas,
-        coalesce(by_month.exited_by_closure, 0) as exited_by_closure,
-    from months
-    left join by_month on months.month = by_month.month;
-
--- Who came, came back and left in the month, and residents at its end.
-create or replace macro flow_by_month(as_of) as table
-    with changes as (
-        select
-            cast(date_trunc('month', daily_changes.day) as date) as month,
-            sum(daily_changes.new) as new,
-            sum(daily_changes.returned) as returned,
-            sum(daily_changes.exited) as exited,
-            sum(daily_changes.net) as net,
-        from daily_changes(as_of) as daily_changes
-        group by cast(date_trunc('month', daily_changes.day) as date)
-    ),
-
-    months as (
-        select months_until.month
-        from months_until((select min(changes.month) from changes), as_of) as months_until
-    )
-
-    select
-        months.month,
-        cast(coalesce(changes.new, 0) as bigint) as new,
-        cast(coalesce(changes.returned, 0) as bigint) as returned,
-        cast(coalesce(changes.exited, 0) as bigint) as exited,
-        cast(sum(coalesce(changes.net, 0)) over (order by months.month) as bigint) as residents,
-    from months
-    left join changes on months.month = changes.month;
+        days.never,
+        days.started,
+        days.completed,
+        exits.never as exits_never,
+        exits.started as exits_started,
+        exits.completed as exits_completed,
+    from days
+    cross join exits;

@@ -2,23 +2,7 @@
 -- Grain: one row a cohort that began by the as-of date.
 -- Parameters: as_of.
 create or replace macro cohorts(as_of) as table
-    with leaving as (
-        select spells.person
-        from spells(as_of) as spells
-        where spells.mentas
-    ),
-
-    mentas as (
-        select
-            enrolments.cohort,
-            count(*) as persons,
-            count(*) filter (enrolments.completed) as completed,
-        from enrolments(as_of) as enrolments
-        inner join leaving on enrolments.person = leaving.person
-        group by enrolments.cohort
-    ),
-
-    final as (
+    with final as (
         select
             cohorts_held.cohort_id,
             cohorts_held.name,
@@ -37,7 +21,7 @@ create or replace macro cohorts(as_of) as table
             coalesce(mentas.completed, 0) as completed_mentas,
         from cohorts_held(as_of) as cohorts_held
         left join cohort_counts(as_of) as counted on cohorts_held.cohort = counted.cohort
-        left join mentas on cohorts_held.cohort = mentas.cohort
+        left join mentas_of_cohorts(as_of) as mentas on cohorts_held.cohort = mentas.cohort
         order by
             cohorts_held.starts_on,
             cohorts_held.cohort_id

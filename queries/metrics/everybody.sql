@@ -4,27 +4,8 @@
 create or replace macro everybody(as_of) as table
     -- Everybody, with the latest exit of who left taken off again and entered where it led; stages and places by their numbers.
     with leavers as (
-        select
-            case
-                when spells.passed_from is not null then 4
-                when spells.completed_from is not null then 3
-                when spells.started_from is not null then 2
-                else 1
-            end as stage,
-            case
-                when not spells.away then 2
-                when spells.mentas then 3
-                when spells.destination = 'died' then 7
-                when spells.by_closure then 4
-                when spells.destination = 'unknown' then 6
-                else 5
-            end as place,
-            count(*) as persons,
-        from spells_trained(as_of) as spells
-        where spells.latest
-        group by
-            stage,
-            place
+        select leavers_by_stage.*
+        from leavers_by_stage(as_of) as leavers_by_stage
     ),
 
     moved as (

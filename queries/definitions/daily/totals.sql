@@ -1,5 +1,5 @@
 -- Without any filter, in a version that is kept open: what stands in for the definitions of the same names is looked up in what holds at the end of
--- each day (support/daily.sql). Of every date there is one row of `daily.days`, also of dates before the first record and after the last.
+-- each day (support/daily). Of every date there is one row of `daily.days`, also of dates before the first record and after the last.
 
 create or replace macro daily.persons_by_stage(as_of) as table
     select

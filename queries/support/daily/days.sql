@@ -1,6 +1,6 @@
 -- What holds at the end of each day, counted once for an open version: a question about the whole programme as of a date looks up the day, where it
--- would count persons, exits and contacts. Made of the facts alone; macros of definitions/daily read it. What the programme decides, which
--- destinations count as mentas, is in it too.
+-- would count persons, exits and contacts. Each table of this folder is made of the facts when a macro of definitions/daily first reads it. What the
+-- programme decides, which destinations count as mentas, is in them too.
 
 -- One row a day on which something changes, from the day before all days on. It holds until the day before `until`: of every date there is one row.
 create table daily.days as
@@ -10,20 +10,23 @@ with exits as (
         spells.exited_on,
         spells.returned_on,
         spells.started_from,
+        spells.completed_from,
         spells.destination,
         spells.by_closure,
+        spells.destination != 'died' and not spells.by_closure as own,
         is_graduation(spells.destination, spells.by_closure) as mentas,
     from programme.fact_spells as spells
 ),
 
 -- Who leaves and who comes back, with the same names for both: `sign` is 1 for who is away from the day on, -1 for who no longer is. Who is covered
--- while she is away is away and covered from that day on.
+-- or completes a training while she is away is away and covered, or has completed one, from that day on.
 turns as (
     select
         exits.*,
         exits.exited_on as day,
         1 as sign,
         coalesce(exits.started_from <= exits.exited_on, false) as covered,
+        coalesce(exits.completed_from <= exits.exited_on, false) as completed,
     from exits
     union all
     select
@@ -31,6 +34,7 @@ turns as (
         exits.returned_on,
         -1,
         coalesce(exits.started_from <= exits.exited_on or exits.started_from < exits.returned_on, false),
+        coalesce(exits.completed_from <= exits.exited_on or exits.completed_from < exits.returned_on, false),
     from exits
     where exits.returned_on is not null
 ),
@@ -54,6 +58,10 @@ changes as (
     select
         turns.day,
         sum(turns.sign) filter (turns.covered) as covered_away,
+        sum(turns.sign) filter (turns.completed) as completed_away,
+        count(*) filter (turns.own and turns.sign = 1) as own_exits,
+        count(*) filter (turns.own and turns.sign = 1 and turns.covered) as own_exits_started,
+        count(*) filter (turns.own and turns.sign = 1 and turns.completed) as own_exits_completed,
         sum(turns.sign) filter (turns.mentas) as mentas,
         count(*) filter (turns.mentas and turns.sign = 1) as exited_mentas,
         sum(turns.sign) filter (turns.by_closure) as closure_away,
@@ -70,6 +78,13 @@ changes as (
     from exits
     where exits.started_from > exits.exited_on and coalesce(exits.returned_on > exits.started_from, true)
     group by exits.started_from
+    union all by name
+    select
+        exits.completed_from as day,
+        count(*) as completed_away,
+    from exits
+    where exits.completed_from > exits.exited_on and coalesce(exits.returned_on > exits.completed_from, true)
+    group by exits.completed_from
     union all by name
     select
         cast(exits.exited_on + interval 6 month as date) as day,
@@ -112,25 +127,3 @@ select
 from summed
 window so_far as (order by summed.day)
 order by summed.day;
-
--- One row a calendar month from that of the first registration to that of the last change: what holds at its end.
-create table daily.months as
-with bounds as (
-    select
-        min(days.day) filter (days.registered > 0) as first_day,
-        max(days.day) as last_day,
-    from daily.days as days
-),
-
-months as (
-    select cast(unnest(generate_series(date_trunc('month', bounds.first_day), bounds.last_day, interval 1 month)) as date) as month,
-    from bounds
-)
-
-select
-    months.month,
-    last_day(months.month) as ends_on,
-    days.* exclude (day, until),
-from months
-inner join daily.days as days on last_day(months.month) >= days.day and last_day(months.month) < days.until
-order by months.month;

@@ -1,0 +1,96 @@
+-- Without any filter, in a version that is kept open: what stands in for the definitions of the same names adds up the changes of the days up to the
+-- date (support/daily).
+
+create or replace macro daily.leavers_by_stage(as_of) as table
+    select
+        whereabouts.stage,
+        whereabouts.place,
+        sum(whereabouts.persons) as persons,
+    from daily.whereabouts as whereabouts
+    where whereabouts.day <= as_of
+    group by
+        whereabouts.stage,
+        whereabouts.place;
+
+create or replace macro daily.mentas_by_stage(as_of) as table
+    select
+        mentas.training,
+        cast(sum(mentas.persons) as bigint) as persons,
+        cast(sum(mentas.followed_up) as bigint) as followed_up,
+        cast(sum(mentas.earning) as bigint) as earning,
+    from daily.mentas as mentas
+    where mentas.day <= as_of
+    group by mentas.training;
+
+create or replace macro daily.mentas_of_cohorts(as_of) as table
+    select
+        mentas_of_cohorts.cohort,
+        cast(sum(mentas_of_cohorts.persons) as bigint) as persons,
+        cast(sum(mentas_of_cohorts.completed) as bigint) as completed,
+    from daily.mentas_of_cohorts as mentas_of_cohorts
+    where mentas_of_cohorts.day <= as_of
+    group by mentas_of_cohorts.cohort;
+
+-- Only for the horizons of `tracer` and `earning_by_months`.
+create or replace macro daily.traced_graduates(as_of, horizons) as table
+    select
+        months.months,
+        any_value(days.completed) as completed,
+        cast(coalesce(sum(traced.due), 0) as bigint) as due,
+        cast(coalesce(sum(traced.traced), 0) as bigint) as traced,
+        cast(coalesce(sum(traced.earning), 0) as bigint) as earning,
+    from (select unnest(horizons) as months) as months
+    inner join daily.days as days on days.day <= as_of and days.until > as_of
+    left join daily.traced as traced on months.months = traced.months and traced.day <= as_of
+    group by months.months;
+
+-- Residents of each stage from one change to the next make up the time that they lived in it.
+create or replace macro daily.time_by_stage(as_of) as table
+    with began as (
+        select programme_began_on(as_of) as day
+    ),
+
+    stretches as (
+        select
+            days.registered + days.returned - days.exited as residents,
+            days.covered - days.covered_away as covered,
+            days.completed - days.completed_away as completed,
+            least(days.until, cast(as_of as date)) - greatest(days.day, began.day) as days,
+        from daily.days as days
+        inner join began on days.until > began.day
+        where days.day <= as_of
+    ),
+
+    lived as (
+        select
+            coalesce(sum((stretches.residents - stretches.covered) * stretches.days), 0) as never,
+            coalesce(sum((stretches.covered - stretches.completed) * stretches.days), 0) as started,
+            coalesce(sum(stretches.completed * stretches.days), 0) as completed,
+        from stretches
+    ),
+
+    -- Exits up to the date less those before the first cohort.
+    left_since as (
+        select
+            coalesce(sum(days.own_exits * counted.sign), 0) as exits,
+            coalesce(sum(days.own_exits_started * counted.sign), 0) as started,
+            coalesce(sum(days.own_exits_completed * counted.sign), 0) as completed,
+        from (
+            select
+                unnest([cast(as_of as date), began.day - 1]) as day,
+                unnest([1, -1]) as sign,
+            from began
+            where began.day is not null
+        ) as counted
+        inner join daily.days as days on counted.day >= days.day and counted.day < days.until
+    )
+
+    select
+        lived.never,
+        lived.started,
+        lived.completed,
+        cast(left_since.exits - left_since.started as bigint) as exits_never,
+        cast(left_since.started - left_since.completed as bigint) as exits_started,
+        cast(left_since.completed as bigint) as exits_completed,
+    from lived
+    cross join left_since;
