@@ -125,7 +125,7 @@ def visit_as(monkeypatch: pytest.MonkeyPatch) -> Any:
     """A function that makes a role's visit, with the skill salon selected, that of the exports."""
 
     def visit(role: str, filters: Filters = Filters(skill=("salon",))) -> None:
-        stub = SimpleNamespace(**vars(StubContext({}, role=role, filters=filters)), words=EN, sample=True, folder=None)
+        stub = SimpleNamespace(**vars(StubContext({}, role=role, filters=filters)), words=EN, sample=True)
         monkeypatch.setattr(exports, "context", lambda: stub)
         monkeypatch.setattr(exports, "current_version", lambda folder: SimpleNamespace(version=SimpleNamespace(number=12)))
 

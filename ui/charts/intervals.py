@@ -36,6 +36,8 @@ class Interval:
     written: str
     hover: str
     code: str = ""
+    apart: bool = False
+    """It is compared with none of the others, and drawn in grey."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,11 @@ def intervals(
             "thickness": 4,
             "width": 0,
         },
-        "marker": {"size": 10, "color": colours[colour], "line": {"color": colours["page"], "width": 1.5}},
+        "marker": {
+            "size": 10,
+            "color": [colours["base" if row.apart else colour] for row in rows] if any(row.apart for row in rows) else colours[colour],
+            "line": {"color": colours["page"], "width": 1.5},
+        },
         "cliponaxis": False,
         "customdata": [row.code for row in rows],
         **hover([row.hover for row in rows]),

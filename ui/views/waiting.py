@@ -190,7 +190,9 @@ def equity_finding(view: Waiting) -> str:
     rows = [row for by in different or DIMENSIONS for row in view.equity[by].rows]
     named = [(words.write(row["value"]), _covered(row)) for row in rows if _is_compared(row)]
     high, low = ends(words, named) if named else ("", "")
-    between = words("coverage.equity_between", high=high, low=low) if high != low else ""
+    unknown = any(_is_unknown(row) for answer in view.equity.values() for row in answer.rows)  # drawn too, and perhaps beyond both
+    key = "coverage.equity_between_known" if unknown else "coverage.equity_between"
+    between = words(key, high=high, low=low) if high != low else ""
     if not different:
         return says(words("coverage.equity_alike") + between, Separation(False))
     text = words("coverage.equity_differs", what=", ".join(words(f"filter.{by}").lower() for by in different))
@@ -234,7 +236,7 @@ def equity_intervals(view: Waiting) -> list[Interval | Heading]:
             assert bounds is not None  # a group is of somebody
             low, high = (words.write(limit, "share") for limit in (bounds.low, bounds.high))
             text = words("coverage.equity_hover", name=name, share=in_full(words, share), low=low, high=high)
-            rows.append(Interval(name, bounds.value, bounds.low, bounds.high, briefly(words, share), text))
+            rows.append(Interval(name, bounds.value, bounds.low, bounds.high, briefly(words, share), text, apart=_is_unknown(row)))
     return rows
 
 
