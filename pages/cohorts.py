@@ -5,7 +5,7 @@ from ui.auth.roles import require
 from ui.views import cohorts, cohorts_compare, groups
 
 require("planner")
-view = groups.Cohorts(panel.context(), cohorts_compare.picked())
+view = groups.Cohorts(panel.context(), cohorts_compare.picked(), cohorts_compare.typed())
 
 panel.title(view.words("cohorts.question"))
 panel.sentence(*cohorts.answer(view))

@@ -122,6 +122,40 @@ def test_what_is_being_chosen_in_the_drawer_waits_for_apply_and_survives_other_a
     page.close()
 
 
+def test_a_field_with_more_values_than_its_list_asks_for_what_is_typed(browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_content("<div id=place></div><script>window.mentas = {}, window.sent = []</script>")
+    for name in ("combobox", "drawer"):
+        page.add_script_tag(path=STATIC / f"{name}.js")
+
+    def answer(typed: str, *codes: str) -> None:
+        """Draw what the server says is found for that text."""
+        field = Field("cohort", "Group", tuple((code, f"{code} (30)") for code in codes), (), "all", many=True, more="2 of 999 shown", typed=typed)
+        page.evaluate(
+            """(data) => mentas.drawer(document.getElementById("place"), new Uint8Array(data), (...event) => sent.push(event))""",
+            list(_written("en", shipped(), (field,), None, 60)),
+        )
+
+    answer("", "A998", "A999")
+    group, options, tags = page.get_by_role("combobox", name="Group"), page.get_by_role("option"), page.locator(".mentas-tags button")
+    group.press("ArrowDown")
+    expect(options).to_have_text(["A998 (30)", "A999 (30)", "2 of 999 shown"])
+    group.press("Enter")
+    expect(tags).to_have_text(["A998 (30)"])
+    group.fill("A5")
+    page.wait_for_function("sent.length")
+    assert page.evaluate("sent") == [["searched", ["cohort", "A5"]]]
+    answer("A5", "A5", "A50")
+    assert group.input_value() == "A5", "what is typed stays"
+    expect(options).to_have_text(["A5 (30)", "A50 (30)", "2 of 999 shown"])
+    group.press("Enter")
+    expect(tags).to_have_text(["A998 (30)", "A5 (30)"])  # the first is no longer among the options
+    group.press("Escape")
+    page.get_by_role("button", name="Apply").click()
+    assert ["applied", {"cohort": ["A998", "A5"]}] in page.evaluate("sent")
+    page.close()
+
+
 def test_panels_are_found_again_after_the_framework_made_them_twice(browser: Browser) -> None:
     # It did while the drawer opened, and took the second ones away: every change of filter then waited for its passes over the drawer.
     page = browser.new_page()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,9 +11,10 @@ import pytest
 from queries.statistics import chance_limits
 from tests.answers import StubContext, answer
 from ui import html
-from ui.excerpt import MOST, excerpt, latest
+from ui.excerpt import LISTED, MOST, excerpt, latest, offered
 from ui.i18n import Words
 from ui.views import cohorts, completion, coverage
+from ui.views.cohorts_compare import found
 from ui.views.cohorts_table import contents
 from ui.views.completion_view import Completion
 from ui.views.coverage_view import Coverage
@@ -119,3 +121,38 @@ def test_a_long_table_shows_its_first_rows_and_says_so(number: int, shown: int, 
     table = html.table(answer("events", [{"title": f"Event {index}"} for index in range(number)]), Words("en"))
     assert table.count("<tr>") == 1 + shown and said in table and ("first" in table) is bool(said)
     assert ("Event 0<" in table and f"Event {number - 1}<" not in table) or not said
+
+
+def test_the_table_of_many_groups_is_searched_by_name_and_code_and_keeps_the_compared() -> None:
+    context = groups(400)
+    view = replace(Cohorts(context, ("A7",)), typed=" ANGKATAN 35")  # 35 and 350 to 359
+    assert [row["code"] for row in contents(view)["rows"]] == ["A7", "A34", *(f"A{index}" for index in range(349, 359))]
+    assert found(view) == "Table: 12 of 400 groups, those with “ ANGKATAN 35” and those compared."
+    assert found(replace(view, typed="")) == "Table: 40 of 400 groups, those compared and the latest; find others by name or code."
+    assert found(replace(view, typed="z")) == "No group has “z”; the table has those compared."
+    assert view.drawn_finished.codes[-1] == "A399", "the charts go on showing the latest"
+
+
+def test_a_list_offers_the_last_values_and_those_that_are_found() -> None:
+    values = [f"A{index}" for index in range(1000)]
+
+    def offers(typed: str = "", *chosen: str) -> tuple[str, ...]:
+        return offered(values, chosen, typed, str)
+
+    assert LISTED == 200 and offered(values[:200], (), "zz", str) == tuple(values[:200]), "of as many as it shows the browser finds them"
+    assert offers() == tuple(values[800:]) and offers("", "A3") == ("A3", *values[800:])
+    assert offers("a99") == ("A99", *(f"A99{digit}" for digit in range(10)))
+    assert offers("99", "A1") == (
+        "A1",
+        "A99",
+        "A199",
+        "A299",
+        "A399",
+        "A499",
+        "A599",
+        "A699",
+        "A799",
+        "A899",
+        *(f"A99{digit}" for digit in range(10)),
+    )
+    assert offers("zz") == () and len(offers("A")) == 200

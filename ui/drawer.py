@@ -26,7 +26,8 @@ _drawer = st.components.v2.component("mentas.drawer", js=script("drawer_componen
 @dataclass(frozen=True)
 class Field:
     """A field: its name in the address, its label, its options as pairs of value and text, the values that apply, and what it says where
-    there is none. A field of `many` takes several values; another has the empty value among its options."""
+    there is none. A field of `many` takes several values; another has the empty value among its options. `more` is said below options that
+    are not all, those found for what was `typed`."""
 
     name: str
     label: str
@@ -34,6 +35,8 @@ class Field:
     chosen: tuple[str, ...]
     none: str
     many: bool = False
+    more: str = ""
+    typed: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ class Views:
 
 @dataclass(frozen=True)
 class Answers:
-    """What is called when a button is pressed or a view is picked."""
+    """What is called when a button is pressed, a view is picked, or something is typed into a field whose options are not all."""
 
     apply: Callable[[dict[str, list[str]]], None]
     clear: Callable[[], None]
@@ -57,6 +60,7 @@ class Answers:
     open_view: Callable[[str], None]
     delete_view: Callable[[], None]
     save_view: Callable[[str], None]
+    search: Callable[[str, str], None]
 
 
 def options_of_dates(words: Words, days: tuple[date, ...], none: str) -> tuple[tuple[str, str], ...]:
@@ -78,6 +82,11 @@ def show(words: Words, fields: tuple[Field, ...], views: Views | None, longest: 
         chosen = sent if isinstance(sent, dict) else {}
         answers.apply({field.name: _texts(chosen.get(field.name)) for field in fields})
 
+    def search() -> None:
+        sent = _sent("searched")
+        name, typed = _texts(sent) if isinstance(sent, list) and len(sent) == 2 else ("", "")
+        answers.search(name, typed)
+
     _drawer(
         data=_written(words.language, words.programme, fields, views, longest),
         key=KEY,
@@ -86,6 +95,7 @@ def show(words: Words, fields: tuple[Field, ...], views: Views | None, longest: 
         on_closed_change=answers.close,
         on_opened_change=lambda: answers.open_view(str(_sent("opened"))),
         on_deleted_change=answers.delete_view,
+        on_searched_change=search,
         on_kept_change=lambda: answers.save_view(str(_sent("kept") or "")),
     )
 

@@ -5,7 +5,7 @@ A heading judges all of them; the panel says how many are drawn, and its downloa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,6 +15,8 @@ from ui.i18n import Words
 
 MOST = 40
 """So many groups are drawn at most, or rows of a ranking: more cannot be told apart on a screen."""
+LISTED = 200
+"""So many values a list offers at most; the others are found by typing."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +53,12 @@ class Excerpt:
         return words(key, drawn=words.write(len(self.codes), "count"), of=words.write(self.of, "count"))
 
 
-def excerpt(whole: Answer, column: str, codes: Iterable[Any], named: Iterable[Any] = ()) -> Excerpt:
-    """The part of an answer about groups that is drawn: the latest of the `codes`, which are in order of time, among them those `named`."""
+def excerpt(answer: Answer, column: str, codes: Iterable[Any], named: Iterable[Any] = (), whole: int | None = None) -> Excerpt:
+    """The part of an answer about groups that is drawn: the latest of the `codes`, which are in order of time, among them those `named`.
+    `whole`: of how many, where the codes are not all."""
     given = tuple(dict.fromkeys(codes))
     drawn = latest(given, named)
-    return Excerpt(whole, column, drawn, len(given), named=drawn != given[len(given) - len(drawn) :])
+    return Excerpt(answer, column, drawn, len(given) if whole is None else whole, named=drawn != given[len(given) - len(drawn) :])
 
 
 def latest(codes: Sequence[Any], named: Iterable[Any] = ()) -> tuple[Any, ...]:
@@ -68,3 +71,22 @@ def latest(codes: Sequence[Any], named: Iterable[Any] = ()) -> tuple[Any, ...]:
     others = [code for code in codes[-MOST - len(first) :] if code not in first]
     drawn = first | frozenset(others[len(others) - (MOST - len(first)) :])
     return tuple(code for code in codes if code in drawn)
+
+
+def offered(values: Sequence[str], chosen: Iterable[str], typed: str, text: Callable[[str], str]) -> tuple[str, ...]:
+    """Those of the values that a list offers, in their order: all, or of more than LISTED the chosen ones and the last; where something is
+    typed, those whose text begins with it, then those that have it."""
+    if len(values) <= LISTED:
+        return tuple(values)
+    found = containing(values, typed, text) if typed.strip() else values[-LISTED:]
+    shown = {*chosen, *sorted(found, key=lambda value: not _plain(text(value)).startswith(_plain(typed)))[:LISTED]}
+    return tuple(value for value in values if value in shown)
+
+
+def containing(values: Iterable[str], typed: str, text: Callable[[str], str]) -> list[str]:
+    """The values whose text has what is typed, whatever the case."""
+    return [value for value in values if _plain(typed) in _plain(text(value))]
+
+
+def _plain(text: str) -> str:
+    return text.strip().casefold()

@@ -17,12 +17,15 @@ from ui.auth import roles
 from ui.context import Context
 from ui.drawer import Answers, Field, Views, options_of_dates
 from ui.drawer import show as draw_drawer
+from ui.excerpt import LISTED, offered
 from ui.i18n import Words
 
 OPEN = "filters.open"
 """Where a visit remembers whether the drawer is open."""
 CLEARED = "filters.cleared"
 """Where a visit remembers the filters that were taken away all at once, so that they can be put back."""
+TYPED, LONGEST_TYPED = "filters.typed", 80
+"""Where a visit remembers what is typed into each field whose options are not all, and how much of it."""
 REFUSED = "views.refused"
 """Where a visit remembers for one rerun why a view was not saved."""
 
@@ -57,16 +60,25 @@ def drawer(beside: st.delta_generator.DeltaGenerator, context: Context, known: d
     current = next((view.name for view in views.values() if view.selection == url_state.selection()), "")
     refused = st.session_state.pop(REFUSED, "")
     kept = Views(tuple(views), bool(context.filters), current, context.words(refused, most=saved.VIEWS.most) if refused else "") if staff else None
-    answers = Answers(_apply, _clear, _turn, partial(_open, views), partial(saved.delete, context.folder, current), partial(_save, context))
+    kept_views = partial(_open, views), partial(saved.delete, context.folder, current), partial(_save, context)
+    answers = Answers(_apply, _clear, _turn, *kept_views, _search)
     with beside:
         draw_drawer(context.words, tuple(fields), kept, saved.VIEWS.longest, answers)
 
 
 def _of_values(context: Context, name: str, values: tuple[str, ...], left: dict[str, int | None]) -> Field:
-    words = context.words
-    offered = tuple((value, left.get(value, 0)) for value in values)
-    options = _choices(words.language, words.programme, name, offered)
-    return Field(name, words(f"filter.{name}"), options, getattr(context.filters, name), words("filter.all"), many=True)
+    words, chosen, typed = context.words, getattr(context.filters, name), st.session_state.get(TYPED, {}).get(name, "")
+    shown = offered(values, chosen, typed, lambda value: words.code(name, value))
+    options = _choices(words.language, words.programme, name, tuple((value, left.get(value, 0)) for value in shown))
+    more = ""
+    if len(values) > LISTED:
+        more = words("filter.more", shown=words.write(len(shown), "count"), of=words.write(len(values), "count"))
+    return Field(name, words(f"filter.{name}"), options, chosen, words("filter.all"), many=True, more=more, typed=typed if more else "")
+
+
+def _search(name: str, typed: str) -> None:
+    """Offer what is found for a text that is typed into a field."""
+    st.session_state[TYPED] = {**st.session_state.get(TYPED, {}), name: typed[:LONGEST_TYPED]}
 
 
 @lru_cache(maxsize=256)

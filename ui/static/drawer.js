@@ -2,6 +2,7 @@
 (() => {
     const { addElement, Combobox } = window.mentas;
     const decoder = new TextDecoder();
+    const PAUSE = 300; // ms after the last letter that the server is asked for what has them
 
     function addButton(parent, key, press) {
         const place = addElement("div", parent, { class: `st-key-${key}` });
@@ -21,10 +22,13 @@
             this.tags = addElement("span", this.entry, { class: "mentas-tags", id: `${id}-chosen` });
             this.entry.prepend(this.tags);
             this.chosen = [];
+            this.texts = new Map();
         }
 
-        // `sent`: label, options, chosen, many, none (said where nothing is chosen), nothing (where nothing has what is typed), and takeOut.
+        // `sent`: label, options, chosen, many, none (said where nothing is chosen), nothing (where nothing has what is typed), takeOut, and where
+        // the options are not all: more (which says so), and typed (what these were found for).
         fill(sent, isFresh) {
+            const typed = sent.more && this.isOpen ? this.input.value : "";
             this.sent = sent;
             this.options = sent.options;
             this.none = sent.nothing;
@@ -35,11 +39,28 @@
             if (isFresh) this.chosen = sent.chosen;
             this.chosen = this.chosen.filter((value) => this.textOf(value) !== undefined);
             this.show();
-            if (this.isOpen) this.open();
+            if (typed) this.input.value = typed;
+            if (this.isOpen) this.open(typed);
         }
 
+        // Also of what was chosen from options that have made room for others.
         textOf(value) {
-            return this.options.find(([each]) => each === value)?.[1];
+            const text = this.options.find(([each]) => each === value)?.[1] ?? this.texts.get(value);
+            if (this.sent.more && text !== undefined) this.texts.set(value, text);
+            return text;
+        }
+
+        open(typed = "", active = undefined) {
+            super.open(typed, active);
+            clearTimeout(this.waiting);
+            if (!this.sent.more) return;
+            addElement("li", this.list, { role: "option", "aria-disabled": "true" }).textContent = this.sent.more;
+            if (typed.trim() !== this.sent.typed) this.waiting = setTimeout(() => this.search?.(typed.trim()), PAUSE);
+        }
+
+        close() {
+            clearTimeout(this.waiting);
+            super.close();
         }
 
         isChosen(value) {
@@ -122,7 +143,11 @@
             const names = fields.map(({ name }) => name), applied = JSON.stringify(fields.map(({ chosen }) => chosen));
             if (names.join() !== this.names) this.build(names);
             this.title.textContent = title;
-            for (const field of fields) this.fields.get(field.name).fill({ ...shared, ...field }, applied !== this.applied);
+            for (const sent of fields) {
+                const field = this.fields.get(sent.name);
+                field.search = (typed) => this.send("searched", [sent.name, typed]);
+                field.fill({ ...shared, ...sent }, applied !== this.applied);
+            }
             [this.apply, this.clear, this.leave].forEach((button, index) => button.textContent = buttons[index]);
             const shown = JSON.stringify(views);
             if (shown !== this.shownViews) this.fillViews(views, shared);

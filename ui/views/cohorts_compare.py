@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import exports, panel, triggers, url_state
+from ui import excerpt, exports, panel, triggers, url_state
 from ui.views.cohorts_table import group_table
 from ui.views.groups import MOST, Cohorts
 from ui.views.programme import REGISTERED
 from ui.workbook import workbook
 
 NAME = "compare"
+TYPED, LONGEST = "table.typed", 80
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -37,8 +38,11 @@ def table(view: Cohorts) -> None:
     if not view.groups.rows:
         panel.empty(view.words("panel.empty"))
         return
-    group_table(view, toggle)
     words = view.words
+    if len(view.by_code) > excerpt.MOST:
+        st.text_input(words("cohorts.find"), key=TYPED, max_chars=LONGEST, placeholder=words("cohorts.find_example"))
+        panel.line(found(view), "quiet", "status")
+    group_table(view, toggle)
     counted = (words("panel.n"), REGISTERED.written(view.headline, words))
     parameters = [*exports.parameters(), counted]  # here: the file is made outside this run of the page
     exports.hand_out(
@@ -48,6 +52,21 @@ def table(view: Cohorts) -> None:
         EXCEL,
         lambda: workbook(parameters, view.sheets, words),
     )
+
+
+def typed() -> str:
+    """What the groups of the table are to have in their name or code."""
+    return str(st.session_state.get(TYPED, "")).strip()
+
+
+def found(view: Cohorts) -> str:
+    """Which groups the table shows."""
+    words, shown = view.words, view.drawn_groups
+    drawn, of = (words.write(number, "count") for number in (len(shown.codes), shown.of))
+    if not view.typed:
+        return words("cohorts.table_latest", drawn=drawn, of=of)
+    others = len(shown.codes) - sum(code in shown.codes for code in view.compared_codes)
+    return words("cohorts.table_found" if others else "cohorts.table_not_found", typed=view.typed, drawn=drawn, of=of)
 
 
 def _put_compared(view: Cohorts) -> None:
@@ -62,7 +81,7 @@ def choice(view: Cohorts) -> None:
     st.session_state["choice.compare"] = list(view.chosen_codes)
     st.multiselect(
         words("cohorts.compare"),
-        list(view.by_code),
+        list(view.drawn_groups.codes),
         key="choice.compare",
         format_func=lambda code: view.names[code],
         max_selections=MOST,

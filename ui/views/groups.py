@@ -9,7 +9,7 @@ from functools import cached_property
 
 from queries import Answer, QuestionError, Row
 from queries.statistics import ALPHA, Z95, Interval, pairs, simultaneous
-from ui.excerpt import Excerpt, excerpt
+from ui.excerpt import Excerpt, containing, excerpt
 from ui.views.programme import Programme, answer_to
 from ui.views.shares import Share, share
 from ui.views.spread import Spread
@@ -35,9 +35,11 @@ def measured(measure: str, groups: Iterable[Row]) -> Share:
 
 @dataclass(frozen=True)
 class Cohorts(Programme):
-    """The answers behind the groups page; `picked` are the codes of the groups to compare, in the order picked."""
+    """The answers behind the groups page; `picked` are the codes of the groups to compare, in the order picked; `typed` is what the groups
+    of the table have in their name or code."""
 
     picked: tuple[str, ...] = ()
+    typed: str = ""
 
     @cached_property
     def groups(self) -> Answer:
@@ -204,8 +206,10 @@ class Cohorts(Programme):
 
     @cached_property
     def drawn_groups(self) -> Excerpt:
-        """The groups of the table: all, or the compared ones and the latest."""
-        return excerpt(self.groups, "cohort_id", self.by_code, self.compared_codes)
+        """The groups of the table: all that have what is typed, or of many the latest; and those that are compared."""
+        found = frozenset(containing(self.by_code, self.typed, lambda code: f"{self.names[code]} {code}")) if self.typed else self.by_code
+        codes = [code for code in self.by_code if code in found or code in self.compared_codes]
+        return excerpt(self.groups, "cohort_id", codes, self.compared_codes, whole=len(self.by_code))
 
     @cached_property
     def drawn_finished(self) -> Excerpt:
