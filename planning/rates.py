@@ -121,9 +121,9 @@ class Share:
     mean: Array
     correlation: Array
 
-    def of_group(self, random: np.random.Generator, runs: Array) -> Array:
-        """The share in one group, for each of those runs."""
-        mean, correlation = self.mean[runs], self.correlation[runs]
+    def of_group(self, random: np.random.Generator, runs: Array, groups: int = 1) -> Array:
+        """The share in one group, for each of those runs; in so many `groups` together it differs by as much less as their mean does."""
+        mean, correlation = self.mean[runs], self.correlation[runs] / groups
         if not correlation.any():
             return mean
         size = 1 / correlation - 1

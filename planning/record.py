@@ -80,6 +80,10 @@ class Observed:
     sent_away: int = 0
     closed: bool = False
 
+    def __hash__(self) -> int:
+        """Of what tells records apart: of thousands of groups all would be looked at for each question."""
+        return hash((self.as_of, self.registered, self.covered, self.here, len(self.groups), self.groups[-1:], self.closed))
+
     @property
     def residents(self) -> int:
         """Residents on the date."""

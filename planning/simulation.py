@@ -47,6 +47,8 @@ LATEST_GAPS, OFF_OF_MEDIAN = 5, 1.25
 """Gaps between groups whose median is assumed to go on, and how much farther off a median is than a mean."""
 INTERRUPTED = 2.0
 """Usual gaps without a group after which training is taken to be interrupted; more where the gaps vary much."""
+MOST_HELD = 300
+"""Of more groups whose dates are decided several that follow each other are held at once: a million persons have thousands."""
 LEAST_RHYTHM = 0.1
 """Least variation of the days between groups, as a share of them."""
 
@@ -181,7 +183,8 @@ class _Runs:
     def months(self, dates: tuple[date, ...], schedule: Schedule, firm: bool) -> tuple[Array, Array, Array]:
         """Residents, coverage and residents never trained on each date [dates, runs]."""
         counted = [self._counted()]
-        coming = [] if self.record.closed else self._begins(dates, schedule, firm)
+        together = max(1, -(-len(schedule) // MOST_HELD)) if firm else 1
+        coming = [] if self.record.closed else self._begins(dates, bundled(schedule, together), firm)
         begins = [(places, months, months.min(), months.max()) for places, months in coming]
         for number, (before, after) in enumerate(pairwise(dates)):
             self._month(drift.season(before, after))
@@ -189,7 +192,7 @@ class _Runs:
                 if earliest < number + 1 and latest >= number:
                     now = np.flatnonzero((months >= number) & (months < number + 1))
                     if now.size:
-                        self._hold(now, places, months[now] - number)
+                        self._hold(now, places, months[now] - number, together)
             counted.append(self._counted())
         residents, shares, uncovered = (np.array(each) for each in zip(*counted, strict=True))
         return residents, shares, uncovered
@@ -250,23 +253,32 @@ class _Runs:
         self.away[:, 0] = left - soon
         self.registered = self.registered + new
 
-    def _hold(self, now: Array, places: int, part: Array) -> None:
+    def _hold(self, now: Array, places: int, part: Array, together: int = 1) -> None:
         """Hold one group in the runs `now` in which it begins in this month, after that part of it: who starts is covered, who completes
-        is trained. Only these runs draw."""
+        is trained. Only these runs draw. The places may be those of several groups held `together`."""
         random, here = self.random, self.here[:, :, now]
         waiting = here[0, ::-1].copy()
         waiting[-1] *= part
-        free = places - random.binomial(places, self.taken.of_group(random, now))
+        free = places - random.binomial(places, self.taken.of_group(random, now, together))
         invited = np.minimum(np.floor(waiting.sum(axis=0) + CLOSE), free).astype(int)
-        starters = random.binomial(invited, 1 - self.no_show.of_group(random, now))
+        starters = random.binomial(invited, 1 - self.no_show.of_group(random, now, together))
         came = _first_of(waiting, starters)[::-1]
         here[0] -= came
-        completed = random.binomial(starters, 1 - self.dropping.of_group(random, now))
+        completed = random.binomial(starters, 1 - self.dropping.of_group(random, now, together))
         # Those who do not complete keep their months on the register. Which of them they are is not known: the newest.
         here[1] += _first_of(came, starters - completed)
         here[2, 0] += completed
         self.here[:, :, now] = here
         self.covered[now] += starters
+
+
+def bundled(schedule: Schedule, together: int) -> Schedule:
+    """The groups by so many that follow each other: the day on which the middle one begins, and the places of all."""
+    if together == 1:
+        return schedule
+    ordered = sorted(schedule)
+    bundles = (ordered[index : index + together] for index in range(0, len(ordered), together))
+    return tuple((each[len(each) // 2][0], sum(places for _, places in each)) for each in bundles)
 
 
 def _binomial(random: np.random.Generator, number: Array, probability: Array) -> Array:

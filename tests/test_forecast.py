@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from planning import drift, rates
+from planning import drift, rates, simulation
 from planning.backtest import Case, how_often, outcome, stays, trusted
 from planning.forecast import QUANTILES, Forecast, Goal, forecast
 from planning.rates import Rates, measured
@@ -374,3 +374,24 @@ def test_training_that_has_long_stood_still_stands_still_for_as_long_again_in_ha
     groups = tuple(replace(group(0), starts_on=D - timedelta(days=silent + 30 * back)) for back in range(11, -1, -1))
     paths = simulate(record(groups=groups), ((D + timedelta(days=2), 10),), 10, NOTHING_MOVES)
     assert np.mean(paths.coverage[-1] > 300 / 500) == pytest.approx(begun, abs=0.05)
+
+
+def test_thousands_of_groups_are_held_several_at_once_and_reach_as_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """600 groups of 10 in six months, of groups that differ: two at once differ by as much less as the mean of two does."""
+    unlike = tuple(group(number, started=10 - number % 5, first_timers=10 - number % 5, completed=5) for number in range(20, 0, -1))
+    many = record(registered=20_500, here=(ages((12, 20_180)), ages((12, 40)), ages((12, 260))), groups=unlike)
+    schedule = tuple((D + timedelta(days=1 + number * 180 // 600), 10) for number in range(600))
+    assert simulation.bundled(schedule[:3], 1) == schedule[:3]
+    assert simulation.bundled(((D, 10), (D + timedelta(days=4), 12), (D + timedelta(days=2), 9)), 2) == (
+        (D + timedelta(days=2), 19),
+        (D + timedelta(days=4), 12),
+    ), "in order of time: the day on which the middle one begins, and the places of all"
+
+    def reached() -> tuple[float, float]:
+        paths = _simulated.__wrapped__(many, schedule, 6, NOTHING_MOVES, True, 300, 1)
+        return float(paths.coverage[-1].mean()), float(paths.coverage[-1].std())
+
+    (mean, spread), held = reached(), simulation.MOST_HELD
+    monkeypatch.setattr(simulation, "MOST_HELD", 600)
+    one_by_one, spread_one_by_one = reached()
+    assert held == 300 and mean == pytest.approx(one_by_one, rel=0.01) and spread == pytest.approx(spread_one_by_one, rel=0.25)
