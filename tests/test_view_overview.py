@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -146,6 +147,21 @@ def test_the_first_sentence_says_how_far_the_residents_are_from_the_plan(planned
     assert lead(view_with(language, pace={}, target_path=path)).startswith(text)
 
 
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("verdict", ["reached", "reached_by_closure", "missed", "running"])
+@pytest.mark.parametrize("chance", [0.9, 0.5, 0.1, 0.001])
+def test_the_first_sentence_has_at_most_25_words(language: str, verdict: str, chance: float) -> None:
+    """Verdict, date, number, distance from the plan and target: what more there is to say is a second sentence."""
+    path = [{"on": date(2018, 9, 30), "planned": 213.4, "actual": 476, "gap": 262.6}]
+    more = {"target_path": path, "verdict": [{"verdict": verdict}], "headline": {"closure_exits": 415, "mentas": 176}}
+    first = first_sentence(lead(view_with(language, pace={}, chance=chance, **more)))
+    assert len(first.split()) <= 25 and "30 Sept" in first
+
+
+def first_sentence(text: str) -> str:
+    return re.split(r"(?<=\.) (?=[A-Z])", text)[0]
+
+
 def test_days_without_records_do_not_leave_the_target_open() -> None:
     """Exits are recorded up to 14 September: the target is judged on 31 August, up to which they are, and by the forecast from there."""
     path = [
@@ -241,7 +257,7 @@ def test_each_figure_has_numerator_denominator_target_gap_and_change() -> None:
     assert (residents.value, residents.out_of) == ("476", "of 624 ever registered")
     assert residents.changes == ("−3 since 31 Aug 2018", "−2 since 30 Sep 2017")
     assert residents.target == "Target 0 by 31 Dec 2019 · 476 above it"
-    assert coverage.out_of == "331 of 624 people registered" and coverage.target == "Target 100% by 31 Dec 2019 · 47.0 points short"
+    assert coverage.out_of == "331 of 624 people ever registered" and coverage.target == "Target 100% by 31 Dec 2019 · 47.0 points short"
     assert coverage.status == "Not reached yet" and coverage.notes[0] == "53.0% of the target achieved (low)."
     assert completion.out_of == "300 of 340 participants who started; repeats count again", "beside 331 people trained"
     assert mentas.standing == "missed" and mentas.status == "Target missed", "due at the end of 2017"

@@ -40,7 +40,7 @@ def question(view: Exits) -> str:
 def answer(view: Exits) -> tuple[str, str]:
     """The answer with where most went, and a paragraph on what it does not say: the doubts, the paces, destinations, returns, the month."""
     lead = _standing(view)
-    further = [*_expected(view), *_ways_of_leaving(view), *_returned(view), *_month(view)]
+    further = [*_expected(view), *_ways_of_leaving(view), *where_to(view.last_judged), *_returned(view), *_month(view)]
     return lead, joined([sentence for sentence in further if sentence not in lead])
 
 
