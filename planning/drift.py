@@ -135,12 +135,18 @@ def follow(
     evidence = np.zeros(rows)
     size = 1 / DISPERSIONS
     rising = np.concatenate([np.zeros((len(size), 1)), np.log(size[:, None] + np.arange(int(moves.max(initial=0)) + 1)).cumsum(axis=1)], axis=1)
+    own = size[which]
+    by_row = len(size) * np.arange(rows)[:, None]
     for index in range(moves.shape[1]):
         level = level + slope + step * random.standard_normal(many)
-        mean = np.maximum(expected[:, index, None], 1e-6) * np.exp(level + effects @ np.array(seasons[index]))
-        happened, own = moves[:, index, None].astype(int), size[which]
+        about = level + effects @ np.array(seasons[index]) if any(seasons[index]) else level
+        mean = np.maximum(expected[:, index, None], 1e-6) * np.exp(about)
+        happened = moves[:, index].astype(int)
         # The logarithm of the negative binomial probability, without the terms that all particles share.
-        weight += rising[which, happened] - own * np.log1p(mean / own) + happened * np.log(mean / (own + mean))
+        probability = rising[:, happened].T.ravel().take(which + by_row) - own * np.log1p(mean / own)
+        some = np.flatnonzero(happened)  # of many kinds nobody moved in a month
+        probability[some] += happened[some, None] * np.log(mean[some] / (own[some] + mean[some]))
+        weight += probability
         most = weight.max(axis=1)
         share = np.exp(weight - most[:, None])
         total = share.sum(axis=1)
@@ -151,9 +157,10 @@ def follow(
             drawn = _systematic(random, share[kind], PARTICLES)
             level[kind] = level[kind, drawn] + random.normal(0, 0.003, PARTICLES)
             step[kind] = step[kind, drawn] * np.exp(random.normal(0, 0.05, PARTICLES))
-            slope[kind] = slope[kind, drawn] + random.normal(0, 0.0005, PARTICLES) * (slope[kind, drawn] != 0)
-            effects[kind] = effects[kind, drawn] + random.normal(0, 0.03, (PARTICLES, 2)) * (effects[kind, drawn] != 0)
-            which[kind], weight[kind] = which[kind, drawn], -np.log(PARTICLES)
+            slopes, seasonal = slope[kind, drawn], effects[kind].take(drawn, axis=0)
+            slope[kind] = slopes + random.normal(0, 0.0005, PARTICLES) * (slopes != 0)
+            effects[kind] = seasonal + random.normal(0, 0.03, (PARTICLES, 2)) * (seasonal != 0)
+            which[kind], own[kind], weight[kind] = which[kind, drawn], own[kind, drawn], -np.log(PARTICLES)
     picked = np.stack([random.permutation(_systematic(random, np.exp(weight[row]), draws)) for row in range(rows)])
     row = np.arange(rows)[:, None]
     now = (level[row, picked], step[row, picked], slope[row, picked], DISPERSIONS[which[row, picked]], effects[row, picked])
