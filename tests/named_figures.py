@@ -39,7 +39,10 @@ LEFT = {
     "en": "Latest published, 31 Aug 2018: 147 people no longer live there, 107 of them mentas",
 }
 PRODUCT = {"id": "Punya produk", "en": "With a product"}
-SOLD = {"id": "≈ 65 orang pernah menjual, ≈ 40 menjual lagi", "en": "≈ 65 people sold, ≈ 40 again"}
+SOLD = {
+    "id": "≈ 65 dari 324 yang selesai pernah menjual lewat program, ≈ 40 lagi",
+    "en": "≈ 65 of 324 who completed sold through the programme, ≈ 40 again",
+}
 NAMED = (
     Named("headline", "residents", 477, "477", RESIDENTS),
     Named("headline", "covered", 367, "367", COVERED),

@@ -130,7 +130,7 @@ def test_late_entries_and_real_events_are_told_apart(base: Path, june: Snapshot)
     assert (found.version, found.as_of, found.changed_results) == (2, date(2017, 8, 31), ())
     # The register reached March and was known for 31 days more: new, net change and residents of April to June were not known then.
     # R3, late, is one more registered; who is not trained is unknown without attendance.
-    assert found.others == (("flow", 9, 0), ("ceiling", 1, 0))
+    assert found.others == (("flow", 9, 0), ("coverage_monthly", 6, 0), ("ceiling", 1, 0))
 
 
 def test_a_corrected_figure_names_the_version_that_moved_it(base: Path) -> None:

@@ -19,6 +19,7 @@ from planning.outlook import outlook
 from planning.published_plan import publish as publish_plan
 from planning.schedule import make_plan
 from queries import Figure, Filters, QuestionError, Row, ask, publish, results
+from queries.dates import month_end
 from queries.languages import languages
 from tests.claims import untrue_slide
 from ui.briefing.powerpoint import presentation
@@ -64,7 +65,7 @@ def numbers(body: Any) -> list[list[Any]]:
 @pytest.mark.parametrize("as_of", [AS_OF, CLOSED])
 def test_the_numbers_of_every_slide_are_the_published_ones(sample_store: Path, as_of: date) -> None:
     made = compose(gather(sample_store, as_of), "id")
-    asked = {name: publish(name, sample_store, as_of) for name in ("headline", "coverage_over_time", "cohorts", "market_chain")}
+    asked = {name: publish(name, sample_store, as_of) for name in ("headline", "coverage_monthly", "cohorts", "market_chain")}
     now = asked["headline"].record
 
     path = publish("target_path", sample_store, as_of).records
@@ -81,7 +82,8 @@ def test_the_numbers_of_every_slide_are_the_published_ones(sample_store: Path, a
     chart = slide(made, "coverage").body
     assert isinstance(chart, Chart)
     reached = dict(zip(chart.categories, chart.series[0].values, strict=True))
-    assert all(reached[row["on"]].value == row["coverage"] for row in asked["coverage_over_time"].records)
+    months = [row for row in asked["coverage_monthly"].records if row["covered"]]
+    assert [reached[min(month_end(row["month"]), as_of)].value for row in months] == [row["coverage"] for row in months], "as on the page"
     assert reached[as_of].value == now["coverage"]
     # Of 630 and 668 registered 111 and 139 left untrained; the target is 100 %.
     most = {AS_OF: "82,4 %", CLOSED: "79,2 %"}[as_of]
@@ -241,21 +243,21 @@ def test_what_is_rounded_is_marked_and_its_date_is_said(sample_store: Path, snap
     assert isinstance(body, Chart)
     assert [value.rounded for value in body.series[0].values] == [row["persons"].rounded for row in published.rows][:4], "the stages that are drawn"
     made = slide(compose(snapshot, "en"), "livelihoods")
-    assert made.caption == "≈ within 4" and "≈ rounded so that nobody can be recognised; as of " in made.note
+    assert made.caption == "≈ rounded, within 4" and "≈ rounded so that nobody can be recognised; as of " in made.note
     assert Words("id").write(body.series[0].values[1]).startswith("≈ ")
 
 
 def test_exact_figures_only_where_they_are_asked_for_and_said_to_be_internal(sample_store: Path) -> None:
     asked_for = date(2018, 9, 12)
     internal = compose(gather(sample_store, asked_for, internal=True), "id")
-    assert internal.badges == ("hanya untuk internal", "data contoh")
+    assert internal.badges == ("hanya untuk internal", "contoh: bukan data nyata")
     assert internal.snapshot.as_of == asked_for, "staff may ask for any day"
     exact = [row["persons"] for row in ask("market_chain", sample_store, asked_for).records][:4]
     assert numbers(slide(internal, "livelihoods").body) == [exact]
     assert all("≈" not in each.caption + each.heading + each.alt for each in internal.slides)
     assert slide(internal, "exits").heading.endswith(" mentas; target 146 tidak tercapai"), "its last day was 31 December 2017"
     published = compose(gather(sample_store, asked_for), "en")
-    assert published.badges == ("sample data",)
+    assert published.badges == ("example: not real data",)
     assert published.snapshot.as_of == date(2018, 8, 31), "published figures exist for month ends only"
     assert "asked for was 12 September 2018" in slide(published, "title").note
 
@@ -429,9 +431,12 @@ def test_drawings_hold_every_value_and_no_small_text(snapshot: Snapshot, closed:
             for series in each.body.series:
                 if each.body.kind != "line" and series.style == "solid":
                     written = [words.write(value) for value in series.values if value.known]
-                    # Where columns are narrow their shares stand in whole per cent: lying, never turned.
+                    # Where columns are narrow their shares stand in whole per cent: lying, never turned; where they are narrower without the
+                    # sign, which the axis has.
+                    sign = languages()[language].percent
                     assert all(
-                        f">{text}<" in svg or f">{rough}<" in svg for text, rough in zip(written, in_whole_per_cent(series, words), strict=True)
+                        f">{text}<" in svg or f">{rough}<" in svg or f">{rough}{sign}<" in svg
+                        for text, rough in zip(written, in_whole_per_cent(series, words), strict=True)
                     )
             assert "rotate" not in svg
 
@@ -439,7 +444,7 @@ def test_drawings_hold_every_value_and_no_small_text(snapshot: Snapshot, closed:
 def in_whole_per_cent(series: Series, words: Words) -> list[str]:
     """The known values of a series with shares as narrow columns have them."""
     known = [value for value in series.values if value.known]
-    return [f"{value.value * 100:.0f}{languages()[words.language].percent}" if value.kind == "share" else words.write(value) for value in known]
+    return [f"{value.value * 100:.0f}" if value.kind == "share" else words.write(value) for value in known]
 
 
 def test_narrow_columns_keep_their_side_of_the_target() -> None:

@@ -163,9 +163,9 @@ def test_a_workbook_begins_with_what_its_sheets_answer(visit_as: Any) -> None:
 
 def test_exact_figures_of_staff_are_marked_internal(visit_as: Any) -> None:
     visit_as("planner")
-    assert exports.badges() == ["Sample data", "Internal only"]
+    assert exports.badges() == ["Example: not real data", "Internal only"]
     visit_as("viewer")
-    assert exports.badges() == ["Sample data"]  # what a visitor sees is published
+    assert exports.badges() == ["Example: not real data"]  # what a visitor sees is published
 
 
 @pytest.mark.soak

@@ -116,8 +116,8 @@ def test_the_answer() -> None:
         ({"upper": 0.9}, "Just below the target:", "could be chance."),  # the limit on the target itself: chance
         ({"upper": 0.89996}, "Just below the target:", "could be chance."),  # printed as 90.0%
         ({"upper": 0.899}, "Below the target:", "The whole 95% range, 84.5% to 89.9%, is below it."),
-        ({"completion_rate": 0.9, "lower": 0.86}, "Target just reached:", "could be chance."),
-        ({"completion_rate": 0.95, "lower": 0.9}, "Target reached:", "is not below it."),
+        ({"completion_rate": 0.9, "lower": 0.86}, "Target met so far, narrowly:", "could be chance."),
+        ({"completion_rate": 0.95, "lower": 0.9}, "Target met so far:", "is not below it."),
     ],
 )
 def test_chance_is_told_from_difference(changed: dict[str, Any], begins: str, judged: str) -> None:

@@ -188,9 +188,11 @@ def target(indicator: str, value: float, status: str, final: bool = True) -> dic
 @pytest.mark.parametrize(
     ("rows", "text"),
     [
-        ([target("coverage", 0.5, "reached"), target("completion_rate", 0.9, "missed")], "Targets: 1 met, 1 not met"),
-        ([target("coverage", 0.5, "running")], "Targets: 1 still open"),
-        ([target("coverage", 0.5, "reached", final=False)], "Targets: 1 met"),  # a milestone is a row of the table too
+        # Due on the date itself: reached for good. A day later it is met so far, for it can still be lost.
+        ([target("coverage", 0.5, "reached") | {"due_on": date(2018, 10, 1)}], "Targets: 1 met so far"),
+        ([target("coverage", 0.5, "reached"), target("completion_rate", 0.9, "missed")], "Targets: 1 reached, 1 missed"),
+        ([target("coverage", 0.5, "running")], "Targets: 1 not reached yet"),
+        ([target("coverage", 0.5, "reached", final=False)], "Targets: 1 reached"),  # a milestone is a row of the table too
     ],
 )
 def test_the_targets_are_counted_by_their_verdict(rows: list[dict[str, Any]], text: str) -> None:

@@ -13,7 +13,7 @@ from ui.charts import sales_months
 from ui.views import livelihoods
 from ui.views.facilitators import facilitators, facilitators_finding, last_sale
 from ui.views.livelihoods import Livelihoods
-from ui.views.sales import channels_bars, channels_finding, sales_finding
+from ui.views.sales import channels, channels_bars, channels_finding, sales_about, sales_finding
 
 STAGES = ("completed", "with_product", "sold", "sold_again", "earning", "mentas")
 HEADLINE = [{"registered": 400, "followed_up": 100, "earning": 40, "earning_rate": 0.4}]
@@ -157,6 +157,15 @@ def test_sales_of_a_year_against_the_year_before(sales: list[int], as_of: date, 
     assert shown.replace("Sep 2018", "Sept 2018") == text
 
 
+def test_what_all_sales_brought_stands_beside_what_is_not_recorded() -> None:
+    """Of two months with 1.2 and 0.3 million; not of rounded amounts, whose sum would be of other sales than each of them."""
+    rows = [row | {"amount": amount} for row, amount in zip(months(3, 4), (1_200_000, 300_000), strict=True)]
+    about = sales_about(view_with(answers={"sales_monthly": rows}))
+    assert about == "Rp1.5 million with the programme's help; own sales not recorded; known up to 30 September 2018"
+    none = "Sales with the programme's help; own sales not recorded; known up to 30 September 2018"
+    assert sales_about(view_with(answers={"sales_monthly": months(0, 0)})) == none
+
+
 def test_months_without_entries_are_no_fall() -> None:
     """The last sale in June; the register is declared complete, and in August and September nobody entered one."""
     known = [{"table": "sales", "last_record": date(2018, 6, 20), "rhythm_days": 6, "known_up_to": date(2018, 9, 30)}]
@@ -274,9 +283,10 @@ def test_who_helps_and_what_was_sold_last(rows: list[dict[str, Any]], text: str)
 
 
 def test_a_table_of_nobody_is_not_shown() -> None:
-    """One row "not recorded" is no table; the card of those who sold says it, with the last sale."""
-    view = view_with(answers={"sales_by_facilitator": [helped("unknown", 9, date(2018, 9, 2), "tas")]})
+    """One row "not recorded" is no table; the panel of the channels says it, and the card the last sale."""
+    view = view_with(answers={"sales_by_facilitator": [helped("unknown", 9, date(2018, 9, 2), "tas")], "sales_by_channel": [channel("online", 9)]})
     assert facilitators(view) is None and last_sale(view) == "Last sold 2 Sep 2018: “tas”"
+    assert channels(view).about == "Sales and their amount; facilitator not recorded"
     assert facilitators(view_with(answers={"sales_by_facilitator": [helped("Toko A", 3, date(2018, 9, 2), "roti")]})) is not None
 
 

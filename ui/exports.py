@@ -98,7 +98,7 @@ def badges() -> list[str]:
     """What a picture says of its figures: made up, or exact ones that stay in the office."""
     current = context()
     words = current.words
-    return [words("sample.badge")] * current.sample + [words("share.internal")] * (current.role != "viewer")
+    return [words("sample.plain")] * current.sample + [words("share.internal")] * (current.role != "viewer")
 
 
 def as_of_line() -> str:

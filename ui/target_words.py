@@ -13,6 +13,11 @@ SHARES = ("coverage", "completion_rate")
 """Indicators that are shares; the others count people."""
 
 
+def worded(status: str, due_on: date, as_of: date) -> str:
+    """The status of a target as screens word it: one that is met before it is due is met so far, for it can still be lost."""
+    return "reached_so_far" if status == "reached" and due_on > as_of else status
+
+
 def target_sentence(words: Words, row: Row, status: str | None, as_of: date, key: str = "", few: bool = False) -> str:
     """A target (row of target_status) with its value, date, status and figure in words; past its date with the figure of that date and, where
     it was not reached then, today's beside it. `few`: its share is of too few people to be given as a percentage."""
@@ -21,7 +26,7 @@ def target_sentence(words: Words, row: Row, status: str | None, as_of: date, key
     values: dict[str, Any] = {
         "target": words.target(row.value("value"), kind),
         "due": words.short_date(row.value("due_on")),
-        "status": words.code("target_status", status).lower() if status else words("status.unknown").lower(),
+        "status": words.code("target_status", worded(status, row.value("due_on"), as_of)).lower() if status else words("status.unknown").lower(),
         "figure": then,
         "now": now,
     }

@@ -25,7 +25,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "targets": ("indicator",),
     "path": ("on",),
     "flow": ("month",),
-    "coverage": ("on",),
+    "coverage_monthly": ("month",),
     "cohorts": ("cohort_id",),
     "destinations": ("destination", "by_closure"),
     "chain": ("stage",),

@@ -42,7 +42,7 @@ QUESTIONS: Mapping[str, str] = {
     "targets": "target_status",
     "path": "target_path",
     "flow": "flow_monthly",
-    "coverage": "coverage_over_time",
+    "coverage_monthly": "coverage_monthly",
     "ceiling": "coverage_ceiling",
     "cohorts": "cohorts",
     "completion": "completion",
@@ -56,6 +56,8 @@ BEFORE = "before"
 """The headline as of the briefing before this one."""
 AWAY = "away"
 """How those away left (exit_bounds), as of the day that the published mentas are of."""
+COVERAGE_STEPS = "coverage"
+"""The coverage on the days on which it changed (coverage_over_time): what older frozen briefings hold in place of its month ends."""
 RESULTS: Mapping[str, str] = {**QUESTIONS, BEFORE: "headline", AWAY: "exit_bounds"}
 """The result of each answer of a snapshot."""
 TENS = 10

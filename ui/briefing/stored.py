@@ -12,7 +12,7 @@ from queries import Figure, Filters, Metric, Row, results
 from queries.languages import Text
 from ui.briefing.slide import Choice
 from ui.briefing.slides import SLIDES
-from ui.briefing.snapshot import AWAY, BEFORE, RESULTS, Change, DecisionEntry, Expected, Plan, PlannedGroup, Since, Snapshot
+from ui.briefing.snapshot import AWAY, BEFORE, COVERAGE_STEPS, RESULTS, Change, DecisionEntry, Expected, Plan, PlannedGroup, Since, Snapshot
 from ui.dated_notes import DatedNote
 
 DATED = ("date", "month")
@@ -136,7 +136,7 @@ def _target_of(row: Row) -> Row:
 
 
 def _answer_out(snapshot: Snapshot, question: str) -> dict[str, Any]:
-    result, rows = RESULTS[question], snapshot.answers[question]
+    result, rows = {**RESULTS, COVERAGE_STEPS: "coverage_over_time"}[question], snapshot.answers[question]
     as_of = snapshot.since.as_of if question == BEFORE else snapshot.as_of
     if question == AWAY and rows:
         as_of = rows[0]["away"].as_of

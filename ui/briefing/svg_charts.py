@@ -353,12 +353,14 @@ def _columns(chart: Chart, words: Words, colours: Colours, width: int, height: i
 
 def _at_the_foot(chart: Chart, words: Words, band: float, thick: float) -> tuple[dict[int, str], float, int]:
     """The values at the feet of columns, lying: (column -> text), their size, and 0 if they fit their columns, else in how many rows they
-    stand, each on a ground of its own. Narrow columns have their shares in whole per cent; where two rows are not enough the lowest and the
-    highest stay."""
+    stand, each on a ground of its own. Narrow columns have their shares in whole per cent, narrower ones without the sign, which the axis names;
+    where two rows are not enough the lowest and the highest stay."""
     (series,) = chart.bodies
     written = {index: words.write(value) for index, value in enumerate(series.values)}
     whole = {index: _in_whole_per_cent(value, chart, words) for index, value in enumerate(series.values)}
-    for texts in (written, whole):
+    sign = languages()[words.language].percent
+    bare = {index: figure_text(text.removesuffix(sign), series.values[index]) for index, text in whole.items()} if chart.axis else whole
+    for texts in (written, whole, bare):
         widest = max(text_width(text, 1) for text in texts.values())
         if widest * SMALLEST <= thick:
             return texts, min(LABEL * 1.2, thick / widest), 0

@@ -17,6 +17,7 @@ from ui.count import Count
 from ui.html import Card, CardBar
 from ui.panel import Note, Panel, shows
 from ui.sentences import joined, says
+from ui.target_words import worded
 from ui.theme import drawn, percent
 from ui.views.completion_sentences import days_of, in_a_row, not_completed, not_passed
 from ui.views.completion_skills import STARTED, hover, skills
@@ -54,7 +55,10 @@ def _standing(view: Completion) -> str:
         key = reached if row.value("completion_rate") >= target else short
     promise = "" if target is None else words.target(target)
     verdict = in_tenths(words, row.value("completion_rate")) if key == "completion.known_up_to" else ""
-    return words(key, on=words.write(view.context.as_of, "date"), known=words.write(known, "date"), target=promise, verdict=verdict, **row)
+    final = view.targets.get("completion_rate")
+    met = words("status." + worded("reached", final.value("due_on"), view.context.as_of)) if final else ""
+    on, until = words.write(view.context.as_of, "date"), words.write(known, "date")
+    return words(key, on=on, known=until, target=promise, verdict=verdict, met=met, **row)
 
 
 def _never_came(view: Completion) -> list[str]:

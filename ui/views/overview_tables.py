@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from planning.verdict import EXPECTED
 from queries import Figure, QuestionError, Row
 from queries.verdict import counted_by
 from ui.alerts.answers import IRREGULAR
@@ -14,14 +13,12 @@ from ui.claims import Figures, NoClaim
 from ui.html import MARKS, Comparison
 from ui.panel import Panel, shows
 from ui.sentences import says
-from ui.target_words import SHARES
+from ui.target_words import SHARES, worded
 from ui.views.programme import Programme, unanswered
 from ui.views.targets import VERDICT_MARKS
 
-MET, NOT_MET = ("reached", "reached_late"), ("missed", "out_of_reach", "ended", "exceeded")
-"""Standings that the heading counts as met and as not; what is neither is still open, or was reached by the closure."""
 STATUS_MARKS = {"reached": "met", "reached_late": "late", "reached_by_closure": "closure", "kept": "met", "running": "behind"}
-"""The mark of each standing of a target, as on its card; the others of `NOT_MET` have that of a missed one."""
+"""The mark of each standing of a target, as on its card; the others have that of a missed one."""
 TRACED_AFTER = 6
 """Months after the training after which it is asked whether the graduates earn."""
 
@@ -37,31 +34,11 @@ def targets(view: Programme) -> Panel:
 
 
 def targets_finding(view: Programme) -> str:
-    """How many of the targets listed are met, are not, and are still open."""
+    """How many of the targets listed stand how, in the very words of their rows."""
     words = view.words
-    counts = Counter(_counted(view, row) for row in view.target_status.rows)
-    parts = [
-        words(f"overview.targets_heading.{name}", number=words.write(counts[name], "count"))
-        for name in ("met", "closure", "not_met", "open")
-        if counts[name]
-    ]
+    counts = Counter(_standing(view, row).partition(";")[0].lower() for row in view.target_status.rows)
+    parts = [f"{words.write(number, 'count')} {standing}" for standing, number in counts.items()]
     return says(words("overview.targets_counted", parts=", ".join(parts)), Figures())
-
-
-def _counted(view: Programme, row: Row) -> str:
-    """How the heading counts a target."""
-    if _is_forecast(view, row):
-        return "open"
-    status = _status(view, row)
-    over = row.value("due_on") < view.context.as_of
-    if status in MET or (status == "kept" and over):
-        return "met"
-    return "closure" if status == "reached_by_closure" else "not_met" if status in NOT_MET else "open"
-
-
-def _is_forecast(view: Programme, row: Row) -> bool:
-    """Whether how a target stands is what its forecast says of it."""
-    return row.value("indicator") == "population" and bool(row.value("final")) and view.verdict in EXPECTED
 
 
 def _target(view: Programme, row: Row) -> tuple[str, ...]:
@@ -88,13 +65,14 @@ def _mark(view: Programme, row: Row) -> str:
 def _standing(view: Programme, row: Row) -> str:
     """How a target stands; of the population the verdict says it, as everywhere."""
     if row.value("indicator") == "population" and row.value("final") and view.verdict is not None:
-        return view.words(f"status.{view.verdict}")
+        # What is said of the other targets too, in the same words.
+        return view.words.code("target_status", view.verdict) if view.verdict in ("reached", "missed") else view.words(f"status.{view.verdict}")
     status = _status(view, row)
-    return view.words("status.not_yet_empty") if status == "ended" else _in_words(view, status)
-
-
-def _in_words(view: Programme, status: str | None) -> str:
-    return view.words.code("target_status", status) if status else view.words("status.not_judged")
+    if status is None:
+        return view.words("status.not_judged")
+    if status == "ended":
+        return view.words("status.not_yet_empty")
+    return view.words.code("target_status", worded(status, row.value("due_on"), view.context.as_of))
 
 
 def _status(view: Programme, row: Row) -> str | None:

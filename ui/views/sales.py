@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import sqrt
 from typing import Any
@@ -29,6 +29,8 @@ A_YEAR = 12
 UNRECORDED = "unknown"
 """Stands for the facilitator of sales of which none is recorded."""
 SOLD = Count("livelihoods.n_sales", ("sales",), rounded="livelihoods.n_rounded")
+AMOUNT = replace(SOLD, columns=("amount",))
+"""What all sales brought."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +85,13 @@ def sales(view: Sales) -> Panel:
 
 
 def sales_about(view: Sales) -> str:
-    """What is drawn, and up to when sales are known."""
-    return view.words("livelihoods.sales_known", about=view.words("livelihoods.sales_about"), known=view.words.write(view.known, "date"))
+    """What is drawn, what all sales brought where that is exact, and up to when sales are known."""
+    words, total = view.words, AMOUNT.of(view.months)
+    about = words("livelihoods.sales_about")
+    if total is not None and not total.rounded and total.value:
+        amount = replace(total, metric=view.metric("sales_monthly", "amount"))
+        about = words("livelihoods.sales_total", amount=words.short_amount(amount))
+    return words("livelihoods.sales_known", about=about, known=words.write(view.known, "date"))
 
 
 def sales_finding(view: Sales) -> str:

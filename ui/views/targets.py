@@ -16,7 +16,7 @@ from ui.i18n import Words, is_of_few
 from ui.no_entries import no_entries_since, records_of
 from ui.not_handed_in import behind, left_out, never_handed_in
 from ui.sentences import joined
-from ui.target_words import SHARES, target_sentence
+from ui.target_words import SHARES, target_sentence, worded
 from ui.views.programme import Programme
 
 VERDICT_MARKS = {
@@ -256,7 +256,10 @@ def standing_of(view: Programme, name: str, target: Row | None) -> tuple[str, st
         if name in ("coverage", "completion_rate") and view.now.value("residents") == 0:
             return "behind", words("status.not_yet_empty")  # no group is to come
         return ("behind", words("status.not_yet")) if status == "running" else ("out_of_reach", words("status.out_of_reach"))
-    marks = {"reached": ("met", "status.reached"), "reached_late": ("late", "status.late")}
+    marks = {
+        "reached": ("met", "status." + worded("reached", target.value("due_on"), view.context.as_of)),
+        "reached_late": ("late", "status.late"),
+    }
     mark, key = marks.get(status, ("closure", "status.reached_by_closure"))
     return mark, words(key)
 

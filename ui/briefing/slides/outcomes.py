@@ -98,7 +98,7 @@ def livelihoods(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
     rests_on = ("attendance", "follow_ups", "sales")
     if not stages or not stages["with_product"].known or snapshot.missing.intersection(rests_on):
         return missing(snapshot, words, "livelihoods", "chain", rests_on=rests_on)
-    values = {"sold": stages["sold"], "again": stages["sold_again"]}
+    values = {"sold": stages["sold"], "again": stages["sold_again"], "completed": stages["completed"]}
     few = 0 < (values["sold"].value or 0) <= ONLY_SOME * (stages["completed"].value or 0)
     text = words("briefing.heading.sold_few" if few else "briefing.heading.sold_most", **values)
     earlier = earlier_day(snapshot, [figure for stage, figure in stages.items() if stage != "completed"])

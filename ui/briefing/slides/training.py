@@ -10,10 +10,11 @@ from math import ceil
 from typing import Any
 
 from queries import Figure, Row, results
+from queries.dates import month_end
 from queries.verdict import meets, too_close
 from ui.briefing.slide import Chart, Series
 from ui.briefing.slides.parts import SlideOrLeftOut, level, make, milestones, missing, other, status_of
-from ui.briefing.snapshot import Change, Plan, Snapshot
+from ui.briefing.snapshot import COVERAGE_STEPS, Change, Plan, Snapshot
 from ui.claims import Figures
 from ui.i18n import Words
 from ui.sentences import joined, says
@@ -28,14 +29,14 @@ DATES = 3
 
 def coverage(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
     """The share of all registered that is trained, over time; its target; and when all residents of today are trained."""
-    steps, headline = snapshot.answers["coverage"], snapshot.headline
+    headline = snapshot.headline
     covered, registered, share = headline["covered"], headline["registered"], headline["coverage"]
-    if not steps or not covered.known:
-        return missing(snapshot, words, "coverage", "coverage")
-    known = snapshot.known_up_to(share)
-    reached = {row.value("on"): row["coverage"] for row in steps if row.value("on") <= known}
+    known, course = snapshot.known_up_to(share), _course(snapshot)
+    if not course or not covered.known:
+        return missing(snapshot, words, "coverage", "coverage_monthly")
+    reached = {day: figure for day, figure in course.items() if day <= known}
     if not reached and known < snapshot.as_of:
-        return missing(snapshot, words, "coverage", "coverage")
+        return missing(snapshot, words, "coverage", "coverage_monthly")
     # The line ends with the share of the heading, also where groups held since are not recorded yet: two shares on one slide are two answers.
     reached, last = reached | {snapshot.as_of: share}, snapshot.as_of
     row, end = _target(snapshot, "coverage"), _end(snapshot)
@@ -51,6 +52,17 @@ def coverage(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
     chart = Chart("line", words("briefing.coverage_about"), days, tuple(series), "share")
     more = [*_ceiling(snapshot, words, row), words("briefing.no_forecast") if end else "", *milestones(snapshot, words, "coverage")]
     return make(snapshot, words, "coverage", _reach(snapshot, words, row), chart, [covered, share, registered], " ".join(filter(None, more)))
+
+
+def _course(snapshot: Snapshot) -> dict[date, Figure]:
+    """The coverage at the ends of the months, as the page of coverage draws it, from the one on before anybody was trained; nothing if nobody
+    was. Older frozen briefings hold the days on which it changed."""
+    if COVERAGE_STEPS in snapshot.answers:
+        return {row.value("on"): row["coverage"] for row in snapshot.answers[COVERAGE_STEPS]}
+    rows = snapshot.answers["coverage_monthly"]
+    first = next((index for index, row in enumerate(rows) if row.value("covered")), None)
+    shown = [] if first is None else rows[max(first - 1, 0) :]
+    return {min(month_end(row.value("month")), snapshot.as_of): row["coverage"] for row in shown if row["coverage"].known}
 
 
 def _end(snapshot: Snapshot) -> date | None:
@@ -94,6 +106,7 @@ def completion(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
     if target is not None:
         series.append(_goal(words, rate, target, names))
     about = "briefing.completion_about" if len(shown) == len(finished) else "briefing.completion_latest"
+    axis = words("briefing.in_percent", groups=axis)
     if target is not None and any(above):
         axis = words("briefing.reached_coloured", groups=axis, target=words.target(target.value("value")))
     chart = Chart("columns", words(about, count=len(shown), groups=words.write(len(shown), "count")), names, tuple(series), "share", axis)
