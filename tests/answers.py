@@ -99,6 +99,7 @@ class StubOutlook:
     backtest: tuple[Outcome, ...] = ()
     too_far: bool = False
     months: int = 36
+    record: Any = None
 
 
 def expecting(view: Any, chance: float | None = None, forecast: Forecast | None = None, trusted: bool = True, too_far: bool = False) -> Any:

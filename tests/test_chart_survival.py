@@ -80,20 +80,18 @@ def test_a_small_plot_a_skill_in_the_order_of_the_language() -> None:
     texts = [note["text"] for note in figure["layout"]["annotations"]]
     # Each plot prints its value after a year, or at its end if that is earlier: everybody's is the heading's.
     plots = [("Semua keterampilan", "99,0 %"), ("Batik", "90,0 %"), ("Salon", "96,0 %")]
-    assert [text.removesuffix(" (2 bulan)") for text in texts if "<b>" in text] == [f"<b>{text}</b>" for plot in plots for text in plot]
-    assert [text for text in texts if "bulan)" in text] == ["<b>90,0 %</b> (2 bulan)"], "a value of another time than the others says so"
+    assert [text.removesuffix("<br>2 bulan") for text in texts if "<b>" in text] == [f"<b>{text}</b>" for plot in plots for text in plot]
+    # In a second line: beside it, it was cut off at the edge of a phone.
+    assert [text for text in texts if "2 bulan" in text] == ["<b>90,0 %</b><br>2 bulan"], "a value of another time than the others says so"
     points = [(trace["x"][0], trace["y"][0]) for trace in figure["data"] if trace["mode"] == "markers"]
     assert points == [(364, 0.99), (69, 0.9), (364, 0.96)]
-    assert {"300", "60", "47", "75", "20"} <= set(texts), "how many were still observed"
+    assert not any(text.isdigit() for text in texts), "numbers of different days would be added up"
     assert "xaxis3" in figure["layout"] and "xaxis4" not in figure["layout"]
     # From 0 on the curves would lie in the upper fifth: one axis for all plots, from the mark below the lowest limit, broken at its foot.
     assert figure["layout"]["yaxis"]["range"] == figure["layout"]["yaxis2"]["range"] == [0.6, pytest.approx(1.008)]
     assert figure["layout"]["yaxis"]["ticktext"] == ["60 %", "80 %", "100 %"]
     cut = [shape for shape in figure["layout"]["shapes"] if shape.get("xsizemode") == "pixel"]
     assert [shape["yref"] for shape in cut] == [f"y{plot} domain" for plot in ("", "2", "3") for _ in range(3)]
-    braces = [(shape["x0"], shape["x1"]) for shape in figure["layout"]["shapes"] if shape not in cut]
-    numbers = [note["x"] for note in figure["layout"]["annotations"] if note["text"].isdigit()]
-    assert len(braces) == len(numbers) and all(begin < at < end for (begin, end), at in zip(braces, numbers, strict=True)), "of a time, not of a day"
     first = [trace for trace in figure["data"] if trace["xaxis"] == "x"]
     assert ["fill" in trace for trace in first] == [True, False, False], "the range, the curve, its point"
     second = [trace for trace in figure["data"] if trace["xaxis"] == "x2"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -94,8 +95,39 @@ def test_the_end_of_this_year_stands_beside_the_target_of_a_later_one() -> None:
     """The target is due at the end of 2019; its own date stands in the heading."""
     between = forecast_of(412.4, 380.2, 444.6, (date(2018, 9, 30), date(2018, 12, 31), date(2019, 12, 31)))
     view = expecting(view_with(), 0.01, between)
-    assert view.about_ahead == "31 Dec 2018: 412 residents (380–445). Shaded: 80% chance"
-    assert view_with().about_ahead == "Shaded: 80% chance"
+    assert tried(view, 29).about_ahead == "31 Dec 2018: 412 (380–445). 80% range, held in 29 of 36 months"
+    assert tried(view_with(), 29).about_ahead == "80% range, held in 29 of 36 months"
+
+
+def tried(view: Exits, held: int, months: int = 24) -> Exits:
+    """The view with a forecast whose 80 % range held in that many of 36 months, from a record of so many months."""
+    outcome: Any = SimpleNamespace(hits={("population", 80): (True,) * held + (False,) * (36 - held)})
+    record = SimpleNamespace(months=[None] * months)
+    view.__dict__["outlook"] = replace(view.outlook, backtest=(outcome,), record=record)  # type: ignore[type-var]
+    return view
+
+
+@pytest.mark.parametrize(
+    ("recent", "months", "ends"),
+    [
+        (-0.5, 30, "Forecast: rates of 24 months, not six"),  # it grew by 0.5 a month, the forecast falls: 24 months at most
+        (-0.5, 18, "Forecast: rates of 18 months, not six"),
+        (0.5, 30, "held in 26 of 36 months"),  # both fall
+        (None, 30, "held in 26 of 36 months"),
+    ],
+)
+def test_a_forecast_that_goes_another_way_than_the_last_months_says_what_it_rests_on(recent: float | None, months: int, ends: str) -> None:
+    falling = forecast_of(0, 0, 0, (date(2018, 9, 30), date(2019, 12, 31)))
+    falling = replace(falling, population=tuple((value, value - 30.0) for value in (430.0, 440.0, 445.0, 450.0, 455.0, 460.0, 470.0)))
+    view = tried(view_with(forecast=falling, pace=[PACE | {"recent_per_month": recent}]), 26, months)
+    assert view.about_ahead.endswith(ends)
+
+
+def test_returns_around_lebaran_are_counted() -> None:
+    """Lebaran began on 25 June 2017 and 15 June 2018: June and July of both count, and those months alone of a record from 2017 on."""
+    rows = [{"month": date(2017, month, 1), "returned": month, "residents": 450} for month in range(1, 13)]
+    assert view_with(flow_monthly=rows).returns_around_feasts.value == 6 + 7  # type: ignore[union-attr]
+    assert view_with(flow_monthly=rows[:5]).returns_around_feasts is None, "none by May"
 
 
 def test_a_forecast_that_is_not_to_be_trusted_is_not_shown() -> None:
@@ -235,7 +267,7 @@ def test_returns_are_not_known_before_anybody_was_away_so_long() -> None:
 
 def test_nobody_came_back_is_nought_and_no_published_curve_is_not() -> None:
     nobody = view_with(return_survival=[], headline=[HEADLINE | {"returns": 0}])
-    assert returns_finding(nobody) == "0.0% came back within 6 months, 0.0% within 12"
+    assert returns_finding(nobody) == "0.0% came back within 6 months (100.0% not), 0.0% within 12"
     assert returns_finding(view_with(return_survival=[])) == "How many come back within 6 months is not known yet"
 
 

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
+from operator import itemgetter
 from typing import Any
 
 from queries import Answer, Figure, Row
@@ -22,7 +23,7 @@ RETURNS_HEIGHT = 520
 COLUMNS = 2
 GUTTER = 0.03
 """Share of the width on both sides of the gap between two small plots."""
-PLOT, BETWEEN, ABOVE = 140, 92, 34
+PLOT, BETWEEN, ABOVE = 140, 68, 34
 """Pixels: the height of a small plot, from one to the next, and above the first."""
 LONGEST = 6
 """Half-years that are shown at most."""
@@ -108,13 +109,14 @@ def _thinned(rows: Sequence[Row], said: Iterable[int]) -> list[Row]:
 
 def staying_curves(by_skill: Answer, everybody: Answer, year: int, words: Words, mode: str) -> dict[str, Any]:
     """A small plot of everybody and one a skill (exit_survival by skill, since completion): the share still there with its value after `year`
-    days, its 95 % range, everybody's curve behind each skill's, and beneath it how many were still observed in each half-year."""
+    days, its 95 % range, and everybody's curve behind each skill's. How many were still observed stands in the table: beneath the plots these
+    numbers, each of another day, would be added up."""
     colours = COLOURS[mode]
     curves = {group: curve_of(by_skill, group, [year]) for group in dict.fromkeys(by_skill.values_of("group"))}
     behind = curve_of(everybody, "all", [year])
-    plots = sorted((words.code("skill", group), observed(by_skill, group, words), curve) for group, curve in curves.items() if curve)
+    plots = sorted(((words.code("skill", group), curve) for group, curve in curves.items() if curve), key=itemgetter(0))
     if behind and len(plots) > 1:  # of one skill they are the same
-        plots.insert(0, (words("chart.everybody"), observed(everybody, "all", words), behind))
+        plots.insert(0, (words("chart.everybody"), behind))
     height = ABOVE + -(-len(plots) // COLUMNS) * (PLOT + BETWEEN)
     layout = base_layout(mode, words.language, height)
     layout |= {"margin": {"l": 8, "r": 8, "t": 0, "b": 0}, "hovermode": "closest"}
@@ -122,9 +124,9 @@ def staying_curves(by_skill: Answer, everybody: Answer, year: int, words: Words,
     reach = _reach(by_skill)
     traces: list[dict[str, Any]] = []
     notes: list[dict[str, Any]] = []
-    foot = _foot([*(min(curve.lower) for _, _, curve in plots), *(share.value for share in (behind.shares if behind else ()))])
+    foot = _foot([*(min(curve.lower) for _, curve in plots), *(share.value for share in (behind.shares if behind else ()))])
     shapes: list[dict[str, Any]] = []
-    for number, (name, numbers, curve) in enumerate(plots):
+    for number, (name, curve) in enumerate(plots):
         at, column = divmod(number, COLUMNS)
         axis = "" if number == 0 else str(number + 1)
         top = 1 - (ABOVE + at * (PLOT + BETWEEN)) / height
@@ -151,8 +153,6 @@ def staying_curves(by_skill: Answer, everybody: Answer, year: int, words: Words,
         points, values = _value_after(year, curve, axis, reach, words, colours)
         traces += points
         notes += values
-        notes += _numbers(numbers, axis, bottom, reach, colours)
-        shapes += _braces(numbers, axis, bottom, reach, colours)
     at_the_edge(layout)
     if plots:
         below = {"xref": "x domain", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}

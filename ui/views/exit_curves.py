@@ -63,6 +63,7 @@ def returns(view: Exits) -> Panel:
     words = view.words
     if view.away is None:
         return withheld(words("exits.returns"), words("exits.withheld"))
+    feasts = [words("exits.feast_note")] if view.returns_around_feasts else []
     return Panel(
         "exits.returns",
         returns_finding(view),
@@ -70,7 +71,7 @@ def returns(view: Exits) -> Panel:
         Count("exits.n_observed", ("at_risk",), "first"),
         lambda: charts.returns_curve(view.returns, returns_marks(view), words, view.mode),
         about=_so_far(view),
-        notes=[words(_curve(view.returns)), words("exits.observed_note"), *view.closure_in(view.returns, "exits.closure_in_returns")],
+        notes=[words(_curve(view.returns)), words("exits.observed_note"), *feasts, *view.closure_in(view.returns, "exits.closure_in_returns")],
     )
 
 
@@ -80,7 +81,9 @@ def _so_far(view: Exits) -> str:
     returns, exits = view.now["returns"], view.now["exits"]
     if not all(figure.known and not figure.rounded for figure in (returns, exits)) or exits.value < FEWEST or view.came_back(HALF_YEAR) is None:
         return ""
-    return view.words("exits.returns_so_far", returns=returns, exits=exits)
+    feast = view.returns_around_feasts
+    around = view.words("exits.returns_feast", returns=feast) if feast else ""
+    return view.words("exits.returns_so_far", returns=returns, exits=exits, feast=around)
 
 
 def _curve(answer: Answer) -> str:
@@ -94,9 +97,11 @@ def returns_finding(view: Exits) -> str:
     half, year, ends = view.came_back_text(HALF_YEAR), view.came_back_text(YEAR), view.came_back_range(HALF_YEAR) or ()
     if half is None:
         return says(view.words("exits.takeaway_returns_unknown"), NoClaim())
-    both = year and not ends
-    text = view.words("exits.takeaway_returns", half=half, year=year) if both else view.words("exits.takeaway_returns_half", half=half)
-    return says(text, Figures(derived=tuple(ends)))
+    share = view.came_back(HALF_YEAR)
+    if share is None or not year or ends:
+        return says(view.words("exits.takeaway_returns_half", half=half), Figures(derived=tuple(ends)))
+    away = replace(share, value=1 - share.value, population=f"{view.returns.whole}, still away after {HALF_YEAR} days")  # as on the card
+    return says(view.words("exits.takeaway_returns", half=half, away=away, year=year), Figures(derived=(away,)))
 
 
 def returns_marks(view: Exits) -> list[tuple[int, str]]:
@@ -119,9 +124,9 @@ def staying(view: Exits) -> Panel:
         lambda: charts.staying_curves(view.staying, view.staying_of_all, YEAR, words, view.mode),
         notes=[
             words(_curve(view.staying)),
-            words("exits.observed_note"),
             *view.closure_in(view.staying, "exits.closure_in_curves"),
         ],
+        about="" if view.staying.protected else words("exits.staying_about_exact"),
         further=[view.staying_of_all],
     )
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
+from planning.blackout_dates import ramadans
 from planning.verdict import EXPECTED
 from queries import Answer, Figure, QuestionError
+from queries.dates import month_of, months_from
 from ui.sentences import joined
+from ui.views.planned_path import forecast_in_words
 from ui.views.programme import Programme, answer_to
 
 HALF_YEAR, YEAR = 182, 364
@@ -35,12 +38,25 @@ class Exits(Programme):
     def about_ahead(self) -> str:
         """What of the forecast is shaded; before it the residents at the end of this year, where the target is due later."""
         words, year_end = self.words, date(self.context.as_of.year, 12, 31)
-        about = words("exits.path_about_projected")
+        about = forecast_in_words(self)
         for each in self.ahead[1:-1]:
             if each["on"] == year_end:
                 middle, low, high = (words.write(round(each[name]), "count") for name in ("middle", "low", "high"))
                 return words("exits.path_year_end", on=words.short_date(year_end), middle=middle, low=low, high=high, about=about)
         return about
+
+    @cached_property
+    def returns_around_feasts(self) -> Figure | None:
+        """How many returns were in the month in which a Lebaran began or in the one after; None where that is not known exactly, there were
+        none, or the programme does not observe it."""
+        rows, programme = self.flow.rows, self.words.programme
+        if not rows or not programme.ramadan or any(row["returned"].rounded or not row["returned"].known for row in rows):
+            return None
+        years = range(rows[0].value("month").year, self.context.as_of.year + 1)
+        begins = {month_of(ramadan.last + timedelta(days=1)) for year in years for ramadan in ramadans(year, programme.country)}
+        around = begins | {months_from(month, 1) for month in begins}
+        returned = sum(row.value("returned") for row in rows if row.value("month") in around)
+        return rows[0]["returned"].of("around Lebaran", returned).of_all_rows() if returned else None
 
     @property
     def paced(self) -> bool:

@@ -20,7 +20,7 @@ from ui.sentences import joined, says
 from ui.views.everybody import everybody
 from ui.views.mentas_card import mentas_card
 from ui.views.overview_tables import targets, unknown
-from ui.views.planned_path import beside_plan, planned_today, records_end, whole_planned
+from ui.views.planned_path import beside_plan, forecast_in_words, planned_today, records_end, whole_planned
 from ui.views.programme import CAME, REGISTERED, TREND_MONTHS, Programme
 from ui.views.targets import coverage_card, participants, target_card
 from ui.views.variation import limits
@@ -263,7 +263,8 @@ def path(view: Overview) -> Panel:
 def path_about(view: Programme) -> str:
     """What the chart of residents shows, and whose words name its events."""
     quoted = view.events and view.words.language != view.words.office_language
-    return view.words("overview.path_about") + (view.words("overview.path_events") if quoted else "")
+    about = view.words("overview.path_about_ahead" if view.ahead else "overview.path_about") + (view.words("overview.path_events") if quoted else "")
+    return f"{about}. {forecast_in_words(view)}" if view.ahead else about
 
 
 def path_finding(view: Programme) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from planning.backtest import how_often
+from planning.record import WINDOW
 from queries import Figure, Row
 from ui.views.programme import Programme
 
@@ -37,3 +39,14 @@ def beside_plan(view: Programme, row: Row | None) -> str:
 def planned_today(view: Programme) -> Row | None:
     """The row of the planned path on the as-of date; None where the path has none."""
     return next((row for row in view.path.rows if row.value("on") == view.context.as_of and row["planned"].known), None)
+
+
+def forecast_in_words(view: Programme) -> str:
+    """What is shaded beside a forecast of the residents and how often such a range held; of which months its rates are, where the last six
+    months went the other way: without that one of the two looks wrong."""
+    words, recent = view.words, view.recent_pace
+    held, months = (words.write(number, "count") for number in how_often(view.outlook.backtest))
+    about = words("exits.range_record", held=held, of=months)
+    fall = view.ahead[0]["middle"] - view.ahead[-1]["middle"]
+    record = view.outlook.record if recent is not None and fall * recent.value < 0 else None
+    return words("exits.rates_used", about=about, months=words.write(len(record.months[-WINDOW:]), "count")) if record else about
