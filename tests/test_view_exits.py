@@ -110,8 +110,8 @@ def tried(view: Exits, held: int, months: int = 24) -> Exits:
 @pytest.mark.parametrize(
     ("recent", "months", "ends"),
     [
-        (-0.5, 30, "Forecast: rates of 24 months, not six"),  # it grew by 0.5 a month, the forecast falls: 24 months at most
-        (-0.5, 18, "Forecast: rates of 18 months, not six"),
+        (-0.5, 30, "Forecast: rates of 24 months, not 6"),  # it grew by 0.5 a month, the forecast falls: 24 months at most
+        (-0.5, 18, "Forecast: rates of 18 months, not 6"),
         (0.5, 30, "held in 26 of 36 months"),  # both fall
         (None, 30, "held in 26 of 36 months"),
     ],

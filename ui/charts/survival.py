@@ -223,8 +223,9 @@ def _value_after(
     late = until > reach * GRID / 2
     at = {"xanchor": "right", "yanchor": "top", "yshift": -4} if late else {"xanchor": "left", "yanchor": "bottom", "yshift": 4}
     value = f"<b>{words.write(share)}</b>"
-    if until < days:  # of another time than the others: it says so
+    if until < days:  # of another time than the others: it says so, beside the curve's end, where it covers no plot's name
         value = words("chart.share_after", share=value, months=words.write(int(until / MONTH), "count"))
+        at |= {"yanchor": "top", "yshift": 10} | ({} if late else {"xshift": 7})
     return [_point(until, share.value, 8, 2, colours, axis)], [
         label(value, until, share.value, colours["text"], bgcolor=colours["page"], xref=f"x{axis}", yref=f"y{axis}", **at)
     ]

@@ -18,6 +18,7 @@ from ui.briefing.snapshot import COVERAGE_STEPS, Change, Plan, Snapshot
 from ui.claims import Figures
 from ui.i18n import Words
 from ui.sentences import joined, says
+from ui.target_words import worded
 
 COLUMNS = 24
 """More columns cannot be read from the last row; the latest groups are shown."""
@@ -121,7 +122,9 @@ def completion(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
         whole = snapshot.answers.get("completion", ())  # not asked in older frozen briefings
         judged = bool(whole) and headline.value("residents") != 0 and snapshot.known_up_to(rate) == snapshot.as_of  # as the page is
         close = judged and too_close(whole[0].value("lower"), whole[0].value("upper"), target.value("value"))
-        just = "briefing.completion_just_reached" if meets("completion_rate", rate.value, target.value("value")) else "briefing.completion_just_below"
+        so_far = worded("reached", target.value("due_on"), snapshot.as_of) != "reached"
+        above_it = "briefing.completion_just_so_far" if so_far else "briefing.completion_just_reached"
+        just = above_it if meets("completion_rate", rate.value, target.value("value")) else "briefing.completion_just_below"
         sure = words(just, target=goal) if close else ""
         heading = says(words(f"briefing.heading.{key}", rate=rate, target=goal, close=sure, **counts), Figures((rate, reached)))
     base = words("briefing.started", started=started)
