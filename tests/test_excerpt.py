@@ -11,7 +11,7 @@ import pytest
 from queries.statistics import chance_limits
 from tests.answers import StubContext, answer
 from ui import html
-from ui.excerpt import LISTED, MOST, excerpt, latest, offered
+from ui.excerpt import LISTED, MOST, excerpt, first_rows, latest, offered
 from ui.i18n import Words
 from ui.views import cohorts, completion, coverage
 from ui.views.cohorts_compare import found
@@ -156,3 +156,18 @@ def test_a_list_offers_the_last_values_and_those_that_are_found() -> None:
         *(f"A99{digit}" for digit in range(10)),
     )
     assert offers("zz") == () and len(offers("A")) == 200
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "shown", "said"),
+    [
+        (30, 10, 40, []),
+        (31, 10, 30, ["The first 30 of 41 rows; the CSV download has them all."]),  # 20 of the one, all 10 of the other
+        (41, 0, 40, ["The first 40 of 41 rows; the CSV download has them all."]),
+    ],
+)
+def test_a_table_of_rankings_shows_the_first_of_each(first: int, second: int, shown: int, said: list[str]) -> None:
+    one, other = [f"trainer {index}" for index in range(first)], [f"organiser {index}" for index in range(second)]
+    rows, sentences = first_rows(Words("en"), one, other)
+    assert (len(rows), sentences) == (shown, said) and rows[0] == "trainer 0"
+    assert not second or rows[-1] == "organiser 9"

@@ -14,6 +14,7 @@ from tests.answers import AS_OF, StubContext, answer
 from ui.sentences import Sentence
 from ui.views import coverage, coverage_cards, coverage_year
 from ui.views.coverage_view import Coverage
+from ui.views.waiting import largest_of
 
 HEADLINE: dict[str, Any] = {
     "registered": 630,
@@ -313,3 +314,11 @@ def test_who_was_trained_within_a_year(days: tuple[int, ...], rounded: frozenset
     curve = [{"group": "all", "days": day, "survival": left} for day, left in zip(days, (0.9, 0.6, 0.5), strict=False)]
     trained = Coverage(StubContext({"first_training": curve}, rounded={"first_training": rounded})).trained_in_a_year
     assert (trained.value if trained else None) == (pytest.approx(share) if share is not None else None)
+
+
+def test_of_many_origins_the_largest_are_drawn_and_those_a_heading_names() -> None:
+    """500 places of 10 to 509 people: the 37 largest, the lowest and the highest (10 and 11 people), and those of whom it is not known."""
+    rows = [{"value": f"Kota {size}", "registered": size, "covered": size // 2 + (size == 11) * 5 - (size == 10) * 5} for size in range(10, 510)]
+    rows.append({"value": "unknown", "registered": 12, "covered": 3})
+    shown = largest_of({"origin": list(answer("equity", rows).rows), "age_band": list(answer("equity", rows[:40]).rows)})
+    assert [row.value("registered") for row in shown["origin"]] == [10, 11, *range(473, 510), 12] and len(shown["age_band"]) == 40

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from queries import Answer
 from ui.i18n import Words
+
+T = TypeVar("T")
 
 MOST = 40
 """So many groups are drawn at most, or rows of a ranking: more cannot be told apart on a screen."""
@@ -71,6 +73,16 @@ def latest(codes: Sequence[Any], named: Iterable[Any] = ()) -> tuple[Any, ...]:
     others = [code for code in codes[-MOST - len(first) :] if code not in first]
     drawn = first | frozenset(others[len(others) - (MOST - len(first)) :])
     return tuple(code for code in codes if code in drawn)
+
+
+def first_rows(words: Words, *rankings: Sequence[T]) -> tuple[list[T], list[str]]:
+    """The rows of rankings that one table shows: all, or of more than MOST the first of each, and the sentence that says so."""
+    rows, most = [row for ranking in rankings for row in ranking], MOST // max(1, sum(map(bool, rankings)))
+    if len(rows) <= MOST:
+        return rows, []
+    shown = [row for ranking in rankings for row in ranking[:most]]
+    text = words("panel.table_cut", most=words.write(len(shown), "count"), of=words.write(len(rows), "count"))
+    return shown, [text]
 
 
 def offered(values: Sequence[str], chosen: Iterable[str], typed: str, text: Callable[[str], str]) -> tuple[str, ...]:

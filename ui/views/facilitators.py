@@ -8,8 +8,9 @@ from typing import Any
 from queries import Row
 from ui.auth.roles import allows
 from ui.claims import Extreme, NoClaim
+from ui.excerpt import first_rows
 from ui.html import Comparison
-from ui.panel import Panel, shows, withheld
+from ui.panel import Note, Panel, shows, withheld
 from ui.sentences import says
 from ui.views.sales import SOLD, Sales, highest, is_named, unrecorded
 from ui.views.shares import listed, quoted
@@ -30,7 +31,8 @@ def _facilitators(view: Sales) -> Panel:
     finding = facilitators_finding(view)
     if not view.facilitators.rows:
         return Panel("livelihoods.facilitators", finding, view.facilitators)
-    return Panel("livelihoods.facilitators", finding, view.facilitators, SOLD, table=_table(view))
+    rows, cut = first_rows(view.words, view.facilitators.rows)
+    return Panel("livelihoods.facilitators", finding, view.facilitators, SOLD, table=_table(view, rows), notes=[Note(text, key=True) for text in cut])
 
 
 def facilitators_finding(view: Sales) -> str:
@@ -85,8 +87,8 @@ def _products(view: Sales, last: list[Row]) -> str:
     return listed(view.words, [quoted(view.words, name) for name in names])
 
 
-def _table(view: Sales) -> Comparison:
+def _table(view: Sales, rows: Sequence[Row]) -> Comparison:
     """Each facilitator with sales, sellers and amount, and the last sale through it."""
     words, answer = view.words, view.facilitators
     head = tuple(answer.result.column(name).label[words.language] for name in COLUMNS)
-    return Comparison(head, tuple(tuple(words.write(row[name]) for name in COLUMNS) for row in answer.rows), lang=words.office_language)
+    return Comparison(head, tuple(tuple(words.write(row[name]) for name in COLUMNS) for row in rows), lang=words.office_language)

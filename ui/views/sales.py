@@ -17,6 +17,7 @@ from ui.auth.roles import allows
 from ui.charts.ranked import Bar
 from ui.claims import Extreme, Figures, NoClaim, Order
 from ui.count import Count
+from ui.excerpt import first_rows
 from ui.html import Comparison
 from ui.i18n import Words
 from ui.no_entries import no_entries_since
@@ -218,8 +219,9 @@ def products(view: Sales) -> Panel:
     finding = products_finding(view)
     if not view.products.rows:
         return Panel("livelihoods.products", finding, view.products)
-    note = view.words("livelihoods.products_note")
-    return Panel("livelihoods.products", finding, view.products, SOLD, table=products_table(view), notes=[note])
+    rows, cut = first_rows(view.words, _by_amount(view.products))
+    notes: list[Note | str] = [*(Note(text, key=True) for text in cut), view.words("livelihoods.products_note")]
+    return Panel("livelihoods.products", finding, view.products, SOLD, table=products_table(view, rows), notes=notes)
 
 
 def products_finding(view: Sales) -> str:
@@ -249,12 +251,12 @@ def _extreme(column: str, first: list[Row]) -> Extreme:
     return Extreme(column, "product", tuple(row.value("product") for row in first))
 
 
-def products_table(view: Sales) -> Comparison:
-    """The products with their sales, sellers and amount; the largest amount first."""
+def products_table(view: Sales, rows: Sequence[Row]) -> Comparison:
+    """Products with their sales, sellers and amount."""
     words, answer = view.words, view.products
     names = ("product", "sales", "sellers", "amount")
     head = tuple(answer.result.column(name).label[words.language] for name in names)
-    return Comparison(head, tuple(tuple(words.write(row[name]) for name in names) for row in _by_amount(answer)), lang=words.office_language)
+    return Comparison(head, tuple(tuple(words.write(row[name]) for name in names) for row in rows), lang=words.office_language)
 
 
 def published(view: Programme, answer: Answer) -> Answer:

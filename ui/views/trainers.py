@@ -10,8 +10,9 @@ from queries import Answer, Row
 from queries.statistics import FEWEST, simultaneous, wilson
 from ui.auth.roles import allows
 from ui.claims import NoClaim, Separation
+from ui.excerpt import first_rows
 from ui.html import Comparison
-from ui.panel import Panel, shows, withheld
+from ui.panel import Note, Panel, shows, withheld
 from ui.sentences import says
 from ui.views.programme import Programme, unanswered
 from ui.views.shares import ends, in_full, share
@@ -30,12 +31,14 @@ def trainers(view: Programme) -> Panel:
     answers = {by: view.context.ask("breakdown", by=by) for by in ("trainer", "organiser")}
     if not any(answer.rows for answer in answers.values()):
         raise unanswered("coverage.trainers_none")
-    rows = tuple(row for by, answer in answers.items() for row in _rows(view, by, answer))
+    of_trainers, of_organisers = (_rows(view, by, answer) for by, answer in answers.items())
+    rows, cut = first_rows(words, of_trainers, of_organisers)
     if not rows:
         raise unanswered("coverage.trainers_unrecorded")
-    table = Comparison(tuple(words(f"coverage.trainers.{name}") for name in ("name", "covered", "rate", "range")), rows)
-    finding = trainers_finding(view, answers["trainer"], not _rows(view, "organiser", answers["organiser"]))
-    further, notes = [answers["organiser"]], [words("coverage.trainers_note")]
+    table = Comparison(tuple(words(f"coverage.trainers.{name}") for name in ("name", "covered", "rate", "range")), tuple(rows))
+    finding = trainers_finding(view, answers["trainer"], not of_organisers)
+    further = [answers["organiser"]]
+    notes: list[Note | str] = [*(Note(text, key=True) for text in cut), words("coverage.trainers_note")]
     return Panel("coverage.trainers", finding, answers["trainer"], table=table, further=further, notes=notes)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,7 +17,8 @@ from ui.charts.intervals import Heading, Interval
 from ui.charts.ranked import Bar
 from ui.claims import Figures, Separation
 from ui.count import Count
-from ui.panel import Panel, shows, withheld
+from ui.excerpt import MOST
+from ui.panel import Note, Panel, shows, withheld
 from ui.sentences import says
 from ui.theme import drawn
 from ui.views.coverage_year import Year
@@ -176,6 +178,7 @@ def equity(view: Waiting) -> Panel:
         about=view.words("completion.skills_ranges" if any(map(view.differs, DIMENSIONS)) else "coverage.equity_ranges"),
         notes=[
             *([view.words("coverage.equity_left_out", fewest=view.words.write(FEWEST, "count"))] if left_out else []),
+            *_of_many(view),
             view.words("coverage.equity_note"),
         ],
         further=[view.equity[by] for by in DIMENSIONS[1:]],
@@ -213,19 +216,44 @@ def _covered(row: Row) -> Share:
     return Share(row.value("covered"), row.value("registered"))
 
 
+def _comparable(view: Waiting) -> dict[str, list[Row]]:
+    """The rows of each dimension that stand for something in common, or of whom it is not known."""
+    return {
+        by: [row for row in (_from_least_schooling(answer) if by == "education" else answer.rows) if _is_compared(row) or _is_unknown(row)]
+        for by, answer in view.equity.items()
+    }
+
+
+def largest_of(compared: Mapping[str, list[Row]]) -> dict[str, list[Row]]:
+    """Those that are drawn: all, or of a dimension with more than MOST the largest, and those that a heading may name."""
+    largest = {}
+    for by, rows in compared.items():
+        ranked = sorted((row for row in rows if _is_compared(row)), key=lambda row: _covered(row).value or 0.0)
+        first = {id(row) for row in (*ranked[:1], *ranked[-1:], *(row for row in rows if _is_unknown(row)))}
+        order = sorted(rows, key=lambda row: (id(row) not in first, -row.value("registered")))
+        kept = {id(row) for row in order[:MOST]}
+        largest[by] = [row for row in rows if id(row) in kept]
+    return largest
+
+
+def _of_many(view: Waiting) -> list[Note]:
+    """How many rows are drawn, where these are not all."""
+    compared = _comparable(view)
+    shown, of = (sum(map(len, rows.values())) for rows in (largest_of(compared), compared))
+    if shown == of:
+        return []
+    return [Note(view.words("coverage.equity_largest", shown=view.words.write(shown, "count"), of=view.words.write(of, "count")), key=True)]
+
+
 def equity_intervals(view: Waiting) -> list[Interval | Heading]:
     """Each dimension under its name, which says whether its groups differ by more than chance: a row for each group with its interval;
     of how many it is stands under the pointer and in the table."""
     words = view.words
     rows: list[Interval | Heading] = []
-    drawn_rows = {
-        by: [row for row in (_from_least_schooling(answer) if by == "education" else answer.rows) if _is_compared(row) or _is_unknown(row)]
-        for by, answer in view.equity.items()
-    }
-    z = simultaneous(
-        sum(_is_compared(row) for rows in drawn_rows.values() for row in rows)
-    )  # for comparing all: of twenty single ranges one lies apart by chance
-    for by, groups in drawn_rows.items():
+    compared = _comparable(view)
+    # For comparing all: of twenty single ranges one lies apart by chance.
+    z = simultaneous(sum(_is_compared(row) for rows in compared.values() for row in rows))
+    for by, groups in largest_of(compared).items():
         if not groups:
             continue
         rows.append(Heading(words(f"filter.{by}"), words("coverage.equity_more" if view.differs(by) else "coverage.equity_chance")))
