@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -63,6 +64,24 @@ def test_a_page_with_open_lists_and_calendar_has_no_english(server: str, browser
     page.locator("[aria-label='Pilih tanggal']").first.click(force=True)
     expect(page.get_by_text("Oktober", exact=True).first).to_be_visible()
     assert english(page) == []
+    page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("ours", ["stHtml", "mentas-panels", "mentas-combobox", "mentas-filters"])
+def test_words_of_our_own_are_not_taken_for_the_frameworks(ours: str, browser: Browser) -> None:
+    """The button "Delete the view" of the drawer read "Discard the view": one of the framework's begins with the same word."""
+    page = browser.new_page()
+    script = (ROOT / "ui" / "static" / "framework.js").read_text(encoding="utf-8")
+    words = {"texts": {}, "patterns": [["^Delete (.+)$", "Discard {0}"]]}
+    page.set_content(f"<script>window.mentas = {{data: {{framework: {json.dumps(words)}}}}}; {script}</script><p></p><p class={ours}></p>")
+    page.evaluate("""() => {
+        for (const place of document.querySelectorAll("p")) place.innerHTML = "<button title='Delete it'>Delete it</button>";
+        mentas.translate();
+    }""")
+    buttons = page.get_by_role("button")
+    assert buttons.all_inner_texts() == ["Discard it", "Delete it"]
+    assert [each.get_attribute("title") for each in buttons.all()] == ["Discard it", "Delete it"]
     page.close()
 
 

@@ -2,7 +2,8 @@
 // strip above the page instead of a dialog over it. The words stand in the document's head.
 (() => {
     const NAMES = ["aria-label", "aria-description", "aria-valuetext", "placeholder", "title"];
-    const OWN = ".stHtml, [data-testid=stMarkdownContainer], .js-plotly-plot, pre, code, script, style"; // no words of Streamlit's
+    const OURS = ".stHtml, .mentas-panels, .mentas-combobox, .mentas-filters, .js-plotly-plot"; // no words of Streamlit's, names neither
+    const OWN = `${OURS}, [data-testid=stMarkdownContainer], pre, code, script, style`;
     const STRIP_DELAY = 1500; // milliseconds without a connection until the strip appears
     const replaced = new WeakMap(); // node -> name of the attribute -> [Streamlit's text, ours]
 
@@ -57,10 +58,10 @@
 
     function translate(root) {
         const words = currentWords();
-        if (!words || !root.querySelectorAll || root.closest(".js-plotly-plot, .stHtml")) return;
+        if (!words || !root.querySelectorAll || root.closest(OURS)) return;
         const named = NAMES.map((name) => `[${name}]`).join();
         for (const element of [root, ...root.querySelectorAll(named)]) {
-            if (element.closest(".stHtml")) continue;
+            if (element.closest(OURS)) continue;
             for (const name of NAMES) replace(element, name, element.getAttribute(name), words, (ours) => element.setAttribute(name, ours));
         }
         const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
