@@ -333,7 +333,7 @@ def test_a_file_the_wall_and_the_presenter_view(server: str, browser: Browser, s
     note = "The target requires a fall of 31.8 a month."
     expect(page.locator(".notes")).to_contain_text(note)
     assert note in page.evaluate(EVERYTHING) and note not in wall.evaluate(EVERYTHING), "the audience gets no note"
-    expect(page.locator(".right .slide h1")).to_have_text("Target 100% beyond reach: 367 of 630 trained (58.3%), 82.4% at most")  # the next one
+    expect(page.locator(".right .slide h1")).to_have_text("Target 100% out of reach: 367 of 630 trained (58.3%), 82.4% at most")  # the next one
     page.locator(".thumbs button").nth(4).click()
     shown(wall, 5)
     page.keyboard.type(str(MANY))  # the last slide by its number

@@ -237,7 +237,7 @@ def test_a_panel_beyond_it_says_so_and_draws_what_is_known() -> None:
     panel: Panel = sales(view)
     assert panel.notes[-1] == "Known up to 30 April 2018; later data have not been handed in, so they are not compared and not taken as zero."
     assert panel.n(view.words) == "10 sales" and "10 sales" in sales_finding(view)
-    assert panel.about.endswith("are not recorded; known up to 30 April 2018")
+    assert panel.about.endswith("own sales not recorded; known up to 30 April 2018")
     drawn = panel.figure()["data"] if panel.figure else []
     later = [f"2018-{month:02}-01" for month in range(5, 10)]
     assert [(trace.get("name"), list(trace["x"])) for trace in drawn] == [("Sales", ["2018-03-01", "2018-04-01"]), (UNKNOWN, later)], "hatched"

@@ -176,7 +176,10 @@ def test_what_a_search_found() -> None:
     def found(text: str) -> str:
         return search_finding(Method(StubContext({}), text))
 
-    assert found("no such word anywhere") == "No figure contains “no such word anywhere”. Empty the box to see all."
+    assert (
+        found("no such word anywhere")
+        == "No figure contains “no such word anywhere”. Costs, certificates and names are not recorded. Empty the box to see all."
+    )
     assert found("median_monthly_income").endswith(" contain “median_monthly_income”.")
     assert found("").endswith(" questions.") and found("").split()[0] != found("income").split()[0], "all of them, and some"
 

@@ -143,7 +143,10 @@ def _named(finished: list[Row], words: Words) -> tuple[list[Row], str, tuple[str
         names = names[-NAMED:]
     while len(names) > 1 and len(names) * max(len(word) for name in names for word in name.split(" ")) > LETTERS:
         names = names[1:]
-    return finished[-len(names) :], " ".join(begin) or words("briefing.groups"), tuple(names)
+    axis = " ".join(begin) or words("briefing.groups")
+    if begin and words.language != words.office_language:
+        axis = words("briefing.groups_called", name=axis)
+    return finished[-len(names) :], axis, tuple(names)
 
 
 def groups(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
