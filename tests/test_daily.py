@@ -54,6 +54,23 @@ def test_a_day_looked_up_says_what_is_counted_anew(name: str, store_of: StoreOf,
     assert len({str(rows) for rows in counted.values()}) > 10, "it changes from day to day"
 
 
+@pytest.mark.parametrize("by", [None, "skill", "cohort", "age_band", "origin"])
+def test_who_left_after_a_training_is_looked_up_as_counted(by: str | None, store_of: StoreOf) -> None:
+    """How long they stayed, by each kind of group: on one day in fifty."""
+    current = current_version(store_of(factories.COVERING[0])[1])
+    assert current is not None
+    days = [FIRST + timedelta(days=back) for back in range(0, DAYS, 50)]
+    counted, looked_up = (
+        {
+            day: sorted(each, key=str)
+            for day, each in at_each(current.state, results()["exit_survival"], days, by, "completion", keep_open=daily).items()
+        }
+        for daily in (False, True)
+    )
+    assert looked_up == counted
+    assert len({str(rows) for rows in counted.values()}) > 10
+
+
 def test_every_definition_looked_up_stands_in_for_one() -> None:
     stand_ins = [name.removeprefix(DAILY) for name in macros() if name.startswith(DAILY)]
     assert [name for name in stand_ins if name not in macros()] == ["month_ends"], "what the months' series share is no definition itself"

@@ -290,3 +290,15 @@ create or replace macro completers(as_of, dimension) as table
     from completions
     inner join grouped_people(as_of, dimension) as grouped_people on completions.person = grouped_people.person
     where dimension not in ('skill', 'cohort');
+
+-- One row a person who completed a training and whose leaving (or being away) then decides how long she stayed: her group and the training's last day,
+-- the day on which she left, and whether she left as one of the group.
+create or replace macro completers_leaving(as_of, dimension) as table
+    select
+        completers.value,
+        completers.ends_on as began_on,
+        spells.exited_on,
+        spells.exited_on >= completers.ends_on and coalesce(spells.exited_on >= completers.since_on, true) as leaves,
+    from spells(as_of) as spells
+    inner join completers(as_of, dimension) as completers on spells.person = completers.person
+    where decides(spells.exited_on, spells.returned_on, spells.previous_exited_on, spells.previous_returned_on, completers.ends_on);

@@ -2,7 +2,7 @@
 -- Grain: one row an event time and group; the Kaplan-Meier estimate of staying, in days.
 -- Parameters: as_of, dimension, since (completion or registration).
 create or replace macro exit_survival(as_of, dimension, since) as table
-    with origins as (
+    with registered as (
         select
             members.person,
             members.registered_on as began_on,
@@ -11,52 +11,74 @@ create or replace macro exit_survival(as_of, dimension, since) as table
             greatest(members.since_on - members.registered_on, 0) as entry,
         from members(as_of, dimension) as members
         where since = 'registration'
-        union all
-        -- After a completion everybody enters at 0 days, also who was entered in the group's list only after it had ended: she was there.
-        select
-            completers.person,
-            completers.ends_on as began_on,
-            completers.value,
-            completers.since_on,
-            0 as entry,
-        from completers(as_of, dimension) as completers
-        where since = 'completion'
     ),
 
-    -- How many are followed in a group from a day on, and how many enter it so many days later.
+    -- How many are followed in a group from a day on, and how many enter it so many days later. After a completion everybody enters at 0 days, also who
+    -- was entered in the group's list only after it had ended: she was there.
     begun as (
         select
-            origins.value,
-            origins.began_on,
+            registered.value,
+            registered.began_on,
             count(*) as persons,
-        from origins
+        from registered
         group by
-            origins.value,
-            origins.began_on
+            registered.value,
+            registered.began_on
+        union all
+        select
+            completers.value,
+            completers.ends_on,
+            count(*),
+        from completers(as_of, dimension) as completers
+        where since = 'completion'
+        group by
+            completers.value,
+            completers.ends_on
     ),
 
     entered as (
         select
-            origins.value,
-            origins.entry,
+            registered.value,
+            registered.entry,
             count(*) as persons,
-        from origins
-        where origins.entry > 0
+        from registered
+        where registered.entry > 0
         group by
-            origins.value,
-            origins.entry
+            registered.value,
+            registered.entry
     ),
 
     leaving as (
         select
-            origins.value,
-            origins.began_on,
-            origins.entry,
+            registered.value,
+            registered.began_on,
+            registered.entry,
             spells.exited_on,
-            spells.exited_on >= origins.began_on and coalesce(spells.exited_on >= origins.since_on, true) as leaves,
+            spells.exited_on >= registered.began_on and coalesce(spells.exited_on >= registered.since_on, true) as leaves,
         from spells(as_of) as spells
-        inner join origins on spells.person = origins.person
-        where decides(spells.exited_on, spells.returned_on, spells.previous_exited_on, spells.previous_returned_on, origins.began_on)
+        inner join registered on spells.person = registered.person
+        where decides(spells.exited_on, spells.returned_on, spells.previous_exited_on, spells.previous_returned_on, registered.began_on)
+        union all
+        select
+            completers_leaving.value,
+            completers_leaving.began_on,
+            0,
+            completers_leaving.exited_on,
+            completers_leaving.leaves,
+        from completers_leaving(as_of, dimension) as completers_leaving
+        where since = 'completion'
+    ),
+
+    -- Counted twice: by the day on which they began, and by how long they stayed.
+    left_after as (
+        select
+            leaving.value,
+            leaving.began_on,
+            leaving.leaves,
+            case when leaving.leaves then leaving.exited_on - leaving.began_on else leaving.entry - 1 end as days,
+            count(*) as persons,
+        from leaving
+        group by all
     ),
 
     -- Everybody as if she had stayed; who ever left is taken off again and entered with her exit. Persons away since before the origin, and
@@ -79,11 +101,11 @@ create or replace macro exit_survival(as_of, dimension, since) as table
         from entered
         union all
         select
-            leaving.value,
-            unnest([cast(as_of as date) - leaving.began_on, case when leaving.leaves then leaving.exited_on - leaving.began_on else leaving.entry - 1 end]),
-            unnest([0, case when leaving.leaves then 1 else 0 end]),
-            unnest([-1, 1]),
-        from leaving
+            left_after.value,
+            unnest([cast(as_of as date) - left_after.began_on, left_after.days]),
+            unnest([0, case when left_after.leaves then left_after.persons else 0 end]),
+            unnest([-left_after.persons, left_after.persons]),
+        from left_after
     ),
 
     tally as (

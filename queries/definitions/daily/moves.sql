@@ -94,3 +94,27 @@ create or replace macro daily.time_by_stage(as_of) as table
         cast(left_since.completed as bigint) as exits_completed,
     from lived
     cross join left_since;
+
+create or replace macro daily.completers_leaving(as_of, dimension) as table
+    select
+        case dimension
+            when 'skill' then fact_cohorts.skill
+            when 'cohort' then fact_cohorts.cohort_id
+            when 'age_band' then age_band(leaving.birth_year, as_of)
+            when 'origin' then coalesce(leaving.origin, 'unknown')
+            when 'education' then coalesce(leaving.education, 'unknown')
+            else 'all'
+        end as value,
+        fact_cohorts.ends_on as began_on,
+        leaving.exited_on,
+        leaving.exited_on >= case dimension
+            when 'skill' then leaving.skill_since
+            when 'cohort' then leaving.cohort_since
+            else fact_cohorts.ends_on
+        end as leaves,
+    from daily.leaving_completers as leaving
+    inner join programme.fact_cohorts as fact_cohorts on leaving.cohort = fact_cohorts.cohort
+    where
+        leaving.exited_on <= as_of
+        and leaving.from_on <= as_of
+        and coalesce(leaving.to_on > as_of, true);
