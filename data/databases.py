@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from typing import Generic, TypeVar
 
 import duckdb
@@ -18,7 +18,16 @@ import duckdb
 from data.optimizer import SMALL
 from data.parsed import execute
 
-SETTINGS = ("checkpoint_threshold", "disabled_optimizers", "force_compression", "memory_limit", "temp_directory", "threads")
+SETTINGS = (
+    "checkpoint_threshold",
+    "disabled_optimizers",
+    "force_compression",
+    "fsync_mode",
+    "max_vacuum_tasks",
+    "memory_limit",
+    "temp_directory",
+    "threads",
+)
 """Settings that work changes; a setting holds for a whole database."""
 
 Opened = TypeVar("Opened")
@@ -69,10 +78,7 @@ def database(**settings: str) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
     finally:
         connection.close()
-        if _is_emptied(shared):
-            _spare.give(shared)
-        else:
-            shared.close()
+        _put_away(shared)
 
 
 def is_little(*files: Path) -> bool:
@@ -80,14 +86,24 @@ def is_little(*files: Path) -> bool:
     return sum(file.stat().st_size for file in files if file.exists()) <= SMALL
 
 
-def _is_emptied(shared: duckdb.DuckDBPyConnection) -> bool:
-    """Detach what a work attached and reset what it set; False if the database is no longer to be used: it failed, or read much."""
+def _put_away(shared: duckdb.DuckDBPyConnection) -> None:
+    """Keep a database without what a work attached and set; close one that is no longer to be used: it failed, or read much.
+
+    The memory of one that read much goes back while the next step begins. Its files are closed by then.
+    """
     try:
         attached = execute(shared, "select database_name, path from duckdb_databases() where not internal and database_name <> 'memory'").fetchall()
-        for name, _ in attached:
+        files = {name: Path(path) for name, path in attached if path}
+        for name in files:
+            execute(shared, f"detach {name}")
+        if not is_little(*files.values()):
+            Thread(target=shared.close).start()
+            return
+        for name in {name for name, _ in attached} - files.keys():
             execute(shared, f"detach {name}")
         for name in SETTINGS:
             execute(shared, f"reset {name}")
     except duckdb.Error:
-        return False
-    return is_little(*(Path(path) for _, path in attached if path))
+        shared.close()
+    else:
+        _spare.give(shared)

@@ -279,6 +279,10 @@ def open_work(work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute("set force_compression = 'uncompressed'")
         # Nor is anything to be tidied meanwhile: a commit of 16 MB had all staged tables looked through, and some written again.
         connection.execute("set checkpoint_threshold = '1TB'")
+        # The finished file is forced to disk once, when it is published (data/store.py).
+        connection.execute("set fsync_mode = 'none'")
+        # No row of a version is ever deleted, and to join short runs of rows writes these once more.
+        connection.execute("set max_vacuum_tasks = 0")
         attach_next(connection, work / NEXT)
         yield connection
 

@@ -14,6 +14,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -140,7 +141,9 @@ def publish(
     parent, number = _pointed(folder), upcoming(folder)
     if pointer.read(folder) is None:  # else a crash from here on would look like a store that lost its pointer
         pointer.write(folder, 0, 0)
-    sync(built)
+    with ThreadPoolExecutor(1) as beside:
+        digest = beside.submit(digest_of, built)  # while the disk is busy
+        sync(built)
     version = Version(
         number=number,
         path=file_of(folder, number),
@@ -152,7 +155,7 @@ def publish(
         who=who,
         comment=comment,
         hashes=hashes or {},
-        digest=digest_of(built),
+        digest=digest.result(),
     )
     write_whole(version.path.with_suffix(".json"), sealed(version))
     built.chmod(0o600)

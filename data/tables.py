@@ -25,7 +25,7 @@ def attached(path: Path, read_only: bool = True) -> Iterator[duckdb.DuckDBPyConn
     """
     with _spare_guard:
         if not _spare:
-            _spare.append(duckdb.connect(":memory:"))
+            _spare.append(duckdb.connect(":memory:", config={"max_vacuum_tasks": 0}))  # as data/importer.py writes versions
         connection = _spare[0].cursor()
         execute(connection, "attach ? as version (read_only)" if read_only else "attach ? as version", [str(path)])
         try:
