@@ -70,7 +70,7 @@ class Metric:
         """How its values are written: by their kind; a pace with one decimal, on cards, in sentences and in tables alike."""
         return "pace" if self.kind == "number" and self.unit == _shared("units")["persons_a_month"] else self.kind
 
-    @property
+    @cached_property
     def terms(self) -> tuple[tuple[int, str], ...]:
         """The columns that make up the numerator: 1 for one that is added, -1 for one that is taken off."""
         words = ["+", *self.numerator.split()] if self.numerator else []

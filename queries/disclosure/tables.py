@@ -195,7 +195,8 @@ def parts(exact: Answer, folder: Path, secret: bytes) -> Published:
             for name, source_key in shown.step.shown:
                 if name == shown.column:
                     key = shown.key(source_key)
-                    named.setdefault(key, dict.fromkeys((each.name for each in exact.columns), None) | dict(zip(release.keys, key, strict=True)))
+                    if key not in named:
+                        named[key] = dict.fromkeys((each.name for each in exact.columns), None) | dict(zip(release.keys, key, strict=True))
     if len(named) > len(counted):  # a row at the end would say that nobody is in it any more
         named = dict(sorted(named.items(), key=lambda each: [str(value) for value in each[0]]))
     listed: list[tuple[dict[str, Any], dict[str, ShownColumn]]] = []

@@ -94,7 +94,7 @@ def _reach(snapshot: Snapshot, words: Words, row: Row | None) -> str:
 def completion(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
     """The completion rate of each finished group, and the target as a line."""
     headline = snapshot.headline
-    finished = [row for row in snapshot.answers["cohorts"] if row.value("finished") and row["completion_rate"].known]
+    finished = [row for row in snapshot.answers["cohorts"] if row.value("finished") and row.value("completion_rate") is not None]
     completed, started, rate = headline["completed"], headline["started"], headline["completion_rate"]
     if not rate.known or not finished:
         return missing(snapshot, words, "completion", "cohorts")
