@@ -139,9 +139,9 @@ def test_the_gap_and_the_forecast_are_drawn_and_named(snapshot: Snapshot) -> Non
 def test_targets_are_lines_and_the_plan_has_its_dates(snapshot: Snapshot) -> None:
     made = {each.name: each.body for each in compose(snapshot, "id").slides}
     levels = {name: body.levels for name, body in made.items() if isinstance(body, Chart)}
-    assert [(line.name, line.values[0].value) for line in levels["completion"]] == [("Target 90 % pada 31 Des 2019", 0.9)]
+    assert [(line.name, line.values[0].value) for line in levels["completion"]] == [("Target 90 %, 31 Des 2019", 0.9)]
     (goal,) = levels["coverage"]
-    assert (goal.name, goal.values[0].value) == ("Target 100 % pada 31 Des 2018", 1.0)
+    assert (goal.name, goal.values[0].value) == ("Target 100 %, 31 Des 2018", 1.0)
     # The line ends, with a mark, on the day on which the target is due, before all residents are trained.
     coverage = made["coverage"]
     assert isinstance(coverage, Chart) and coverage.categories[goal.known[-1]] == date(2018, 12, 31) < coverage.categories[-1]
@@ -250,14 +250,14 @@ def test_what_is_rounded_is_marked_and_its_date_is_said(sample_store: Path, snap
 def test_exact_figures_only_where_they_are_asked_for_and_said_to_be_internal(sample_store: Path) -> None:
     asked_for = date(2018, 9, 12)
     internal = compose(gather(sample_store, asked_for, internal=True), "id")
-    assert internal.badges == ("hanya untuk internal", "contoh: bukan data nyata")
+    assert internal.badges == ("hanya untuk internal", "data rekaan")
     assert internal.snapshot.as_of == asked_for, "staff may ask for any day"
     exact = [row["persons"] for row in ask("market_chain", sample_store, asked_for).records][:4]
     assert numbers(slide(internal, "livelihoods").body) == [exact]
     assert all("≈" not in each.caption + each.heading + each.alt for each in internal.slides)
     assert slide(internal, "exits").heading.endswith(" mentas; target 146 tidak tercapai"), "its last day was 31 December 2017"
     published = compose(gather(sample_store, asked_for), "en")
-    assert published.badges == ("example: not real data",)
+    assert published.badges == ("made-up data",)
     assert published.snapshot.as_of == date(2018, 8, 31), "published figures exist for month ends only"
     assert "asked for was 12 September 2018" in slide(published, "title").note
 
