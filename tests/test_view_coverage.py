@@ -83,7 +83,7 @@ def test_the_answer_names_both_denominators_and_what_is_left() -> None:
     assert lead == (
         "About six in ten: as of 30 September 2018, 367 of 630 people ever registered have been trained (58.3%). "
         "The target is out of reach: 111 left untrained, so 82.4% is the most. "
-        "152 residents are not trained yet: at least 6 more groups; no plan is published yet."
+        "152 residents are not trained yet: at least 6 more groups; no plan published yet."
     )
     assert rest == (
         "111 people no longer there were never trained. People newly reached by each group: no unusual order (half of the groups: 24.5 or more)."
