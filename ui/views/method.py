@@ -134,7 +134,7 @@ def answer(view: Method) -> tuple[str, str]:
     sizes = _sizes(words, "method.answer", [len(metrics(result)) for result in results().values()])
     if not (now["completion_rate"].known and now["completed"].known and now.value("started")):
         return sizes, words("method.answer_more")
-    return words("method.answer_example", **now), joined([sizes, words("method.answer_more")])
+    return words("method.answer_example", on=words.write(view.context.as_of, "date"), **now), joined([sizes, words("method.answer_more")])
 
 
 def search_finding(view: Method) -> str:
