@@ -144,11 +144,11 @@ def test_the_grid_is_that_of_the_published_curves() -> None:
 
 def test_a_curve_of_many_days_is_drawn_by_few_points_and_keeps_what_is_said_of_it() -> None:
     rows = [row("all", day, 5000 - day, round(1 - day / 4000, 6)) for day in range(1, 1501)]
-    whole = curve_of(answer("exit_survival", rows[:120]), "all")
+    whole = curve_of(answer("exit_survival", rows[:180]), "all")
     curve = curve_of(answer("exit_survival", rows), "all", [365])
-    assert whole and len(whole.days) == 1 + 120, "up to 120 days all are drawn, after the beginning"
-    assert curve and 110 <= len(curve.days) <= 123, "one of each span of days, the beginning, the first day and the one that is named"
+    assert whole and len(whole.days) == 1 + 180, "up to 180 days all are drawn, after the beginning"
+    assert curve and len(curve.days) == 90 + 3, "one of each span of days, the beginning, the first day and the one that is named"
     drawn = dict(zip(curve.days, curve.shares, strict=True))
     assert (min(drawn), max(drawn)) == (0, 1500) and 1 in drawn and drawn[365].value == round(1 - 365 / 4000, 6)
     assert all(share.value == (round(1 - day / 4000, 6) if day else 1.0) for day, share in drawn.items()), "each is a point of the curve"
-    assert max(later - earlier for earlier, later in pairwise(curve.days)) <= 2 * 13, "1,500 days in 119 spans of 12.6 days"
+    assert max(later - earlier for earlier, later in pairwise(curve.days)) <= 17, "1,500 days in 90 spans of 16.7 days"

@@ -30,8 +30,8 @@ LONGEST = 6
 SIZE = 13
 STEPS = (0.02, 0.05, 0.1, 0.2, 0.5)
 """Steps between the marks of a small plot, of which it has three at most."""
-MOST_POINTS = 120
-"""Points of a curve at most: more of them lie within a few pixels of each other."""
+MOST_POINTS, OF_MORE = 180, 90
+"""Points of a curve at most, and of one with more: they lie within a few pixels of each other."""
 BAND = 0.16
 """How far the range goes from the page's colour towards that of its curve."""
 
@@ -96,12 +96,12 @@ def _rows_of(answer: Answer, group: str) -> list[Row]:
 
 
 def _thinned(rows: Sequence[Row], said: Iterable[int]) -> list[Row]:
-    """The rows of a curve that are drawn: all, or of more than MOST_POINTS the last of each span of days, the first and the last of all, and
+    """The rows of a curve that are drawn: all, or of more than MOST_POINTS the last of each of OF_MORE spans of days, the first of all, and
     those from which a share is written. The curve passes through the same points, and no share is written that it does not have."""
     if len(rows) <= MOST_POINTS:
         return list(rows)
     begins, ends = rows[0].value("days"), rows[-1].value("days")
-    span = (ends - begins + 1) / (MOST_POINTS - 1)
+    span = (ends - begins + 1) / OF_MORE
     kept = {int((row.value("days") - begins) / span): index for index, row in enumerate(rows)}
     written = (bisect_right(rows, day, key=lambda row: int(row.value("days"))) - 1 for day in said)
     return [rows[index] for index in sorted({0, *kept.values(), *(index for index in written if index >= 0)})]
