@@ -15,6 +15,8 @@ WHOLE = "whole."
 """The schema of the macros that stand in for others if there is no filter (definitions/whole)."""
 DAILY = "daily."
 """That of those that stand in for both in a version that is kept open (definitions/daily)."""
+ROWS_OF_PERSONS = frozenset({"fact_persons", "fact_enrolments", "fact_spells", "fact_follow_ups", "fact_sales", "is_selected", "selected_persons"})
+"""What stands in a query that reads rows of persons; of many dates at once who is selected is looked up person by person."""
 HERE = Path(__file__).resolve().parent
 STAYS = Path(data.__file__).resolve().parent / "stays.sql"
 """Definitions by which the facts are counted too, of everybody."""
@@ -50,6 +52,15 @@ def macros_used(sql: str, daily: bool = False) -> tuple[str, ...]:
                 if name in macros():
                     names |= dict.fromkeys([*macros_used(_body(name), daily), name])
     return tuple(names)
+
+
+@cache
+def is_looked_up(sql: str) -> bool:
+    """Whether a query about the whole programme finds all by the day, where it is at hand: it reads no persons, enrolments, exits or contacts."""
+    words = tokens(sql)
+    called = [word for word, sign in pairwise(words) if sign == "("]
+    stand_ins = [next((name for name in (DAILY + word, WHOLE + word, word) if name in macros()), None) for word in called]
+    return ROWS_OF_PERSONS.isdisjoint(words) and all(is_looked_up(_body(name)) for name in stand_ins if name)
 
 
 @cache

@@ -213,7 +213,7 @@ def test_each_date_may_count_from_a_day_of_its_own(sample_store: Path) -> None:
 
 
 def test_a_large_programme_is_asked_date_by_date_with_the_same_result(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """At a million persons the headline of one date takes 60 ms alone, and took 580 among others."""
+    """Where persons are counted anew, the headline of one date takes 20 ms alone at a million persons, and took 580 among others."""
     current = store.current(sample_store)
     assert current is not None
     asked = [("headline", None, None), ("reach", "age_band", None), ("staying_base", None, [date(2015, 9, 30), date(2016, 1, 31)])]
@@ -223,7 +223,7 @@ def test_a_large_programme_is_asked_date_by_date_with_the_same_result(sample_sto
         with monkeypatch.context() as patch:
             patch.setattr(history, "MOST_PERSONS", 0)
             patch.setattr(history, "EACH_DATE", None)  # nothing is asked at once
-            alone = at_each(*question)
+            alone = at_each(*question, keep_open=False)  # what is looked up by the day reads no person
         assert {day: sorted(map(repr, rows)) for day, rows in alone.items()} == {day: sorted(map(repr, rows)) for day, rows in at_once.items()}, name
 
 

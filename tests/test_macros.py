@@ -5,7 +5,8 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from queries.macros import definitions, macros, macros_used, tokens
+from queries.macros import definitions, is_looked_up, macros, macros_used, tokens
+from queries.registry import results
 
 
 @pytest.mark.parametrize(
@@ -48,3 +49,9 @@ def test_the_last_day_since_which_months_have_passed() -> None:
         connection.execute(macros()["months_before"])
         rows = connection.execute(sql).fetchall()
     assert len(rows) == 1827 - 182 and [row for row in rows if row[1] != row[2]] == []
+
+
+def test_results_that_read_no_person() -> None:
+    looked_up = {name for name, result in results().items() if is_looked_up(result.query())}
+    assert {"headline", "exits_monthly", "everybody"} - looked_up == {"everybody"}, "everybody is asked with how many are selected"
+    assert not looked_up & {"breakdown", "waiting", "income", "sales_monthly", "pace", "exit_survival"}

@@ -13,13 +13,13 @@ from typing import Any
 
 from data.parsed import execute
 from queries.connection import EACH_DATE, FileState, Selection, reading
-from queries.macros import support
+from queries.macros import is_looked_up, support
 from queries.registry import Result
 
 ROWS_AT_ONCE = 2_000_000
 """The most rows (persons times dates) of one query."""
 MOST_PERSONS = 200_000
-"""Of more persons each date is asked alone."""
+"""Of more persons each date is asked alone, unless no person is read for it."""
 
 
 def at_each(
@@ -50,6 +50,8 @@ def at_each(
     rows: dict[date, list[dict[str, Any]]] = {day: [] for day in days}
     with reading(version, sql, EACH_DATE, keep_open) as cursor:
         (persons,) = execute(cursor, "select getvariable('persons')").fetchone() or (0,)
+        if keep_open and is_looked_up(result.query()):
+            persons = 0  # none of them is read
         size = max(1, ROWS_AT_ONCE // (persons + 1))
         for index in range(0, len(days) if persons <= MOST_PERSONS else 0, size):
             part = slice(index, index + size)
