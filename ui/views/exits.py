@@ -198,7 +198,7 @@ def path(view: Exits) -> Panel:
         view.flow,
         CAME,
         lambda: charts.residents_path(view.flow, view.path, view.events, view.closure_by_month, words, view.mode, view.ahead, view.ceilings),
-        about=view.about_ahead if view.ahead else overview.path_about(view),
+        about=view.year_end or overview.path_about(view),
         notes=overview.path_notes(view, two_in_sight=True),
         further=[view.path] if view.path.rows else [],
         dated=view.context.notes("residents"),

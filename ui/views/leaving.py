@@ -12,7 +12,6 @@ from planning.verdict import EXPECTED
 from queries import Answer, Figure, QuestionError
 from queries.dates import month_of, months_from
 from ui.sentences import joined
-from ui.views.planned_path import forecast_in_words
 from ui.views.programme import Programme, answer_to
 
 HALF_YEAR, YEAR = 182, 364
@@ -35,15 +34,14 @@ class Exits(Programme):
         return {name: self.words.write(number, "count") for name, number in zip(("middle", "low", "high"), residents, strict=True)}
 
     @property
-    def about_ahead(self) -> str:
-        """What of the forecast is shaded; before it the residents at the end of this year, where the target is due later."""
+    def year_end(self) -> str:
+        """The residents forecast for the end of this year, where the target is due later; empty where it is not."""
         words, year_end = self.words, date(self.context.as_of.year, 12, 31)
-        about = forecast_in_words(self)
         for each in self.ahead[1:-1]:
             if each["on"] == year_end:
                 middle, low, high = (words.write(round(each[name]), "count") for name in ("middle", "low", "high"))
-                return words("exits.path_year_end", on=words.short_date(year_end), middle=middle, low=low, high=high, about=about)
-        return about
+                return words("exits.path_year_end", on=words.short_date(year_end), middle=middle, low=low, high=high)
+        return ""
 
     @cached_property
     def returns_around_feasts(self) -> Figure | None:

@@ -263,8 +263,7 @@ def path(view: Overview) -> Panel:
 def path_about(view: Programme) -> str:
     """What the chart of residents shows, and whose words name its events."""
     quoted = view.events and view.words.language != view.words.office_language
-    about = view.words("overview.path_about_ahead" if view.ahead else "overview.path_about") + (view.words("overview.path_events") if quoted else "")
-    return f"{about}. {forecast_in_words(view)}" if view.ahead else about
+    return view.words("overview.path_about_ahead" if view.ahead else "overview.path_about") + (view.words("overview.path_events") if quoted else "")
 
 
 def path_finding(view: Programme) -> str:
@@ -291,13 +290,14 @@ def path_finding(view: Programme) -> str:
 
 
 def path_notes(view: Programme, two_in_sight: bool = False) -> list[Note]:
-    """The events of the chart with their dates, in sight where they are too many to be named on the chart; why slides show another forecast,
-    in sight on the page of which it is the first answer; and what the band means."""
+    """What the forecast rests on, in sight; the events of the chart with their dates, in sight where they are too many to be named on the chart;
+    why slides show another forecast, in sight on the page of which it is the first answer; and what the band means."""
     words = view.words
+    rests = [Note(forecast_in_words(view), words("chart.projected"), key=True)] if view.ahead else []
     two = Note(words("exits.two_forecasts"), words("chart.projected"), key=two_in_sight)
     band = Note(words("exits.range_note"), words("chart.projected"))
     marks = [f"{number} {event['title']} ({words.short_date(event['happened_on'])})" for number, event in enumerate(view.events, start=1)]
-    return [*([Note(words("overview.events", events="; ".join(marks)), key=len(marks) > charts.NAMED)] if marks else []), two, band]
+    return [*rests, *([Note(words("overview.events", events="; ".join(marks)), key=len(marks) > charts.NAMED)] if marks else []), two, band]
 
 
 @shows("overview.month_about")
