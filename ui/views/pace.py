@@ -11,7 +11,6 @@ from ui.i18n import Words
 from ui.views import overview
 from ui.views.leaving import Exits
 from ui.views.targets import figure_card, unknown_card
-from ui.views.trained import with_leaving
 
 
 def _why_no_pace(view: Exits) -> str:
@@ -24,7 +23,7 @@ def _why_no_pace(view: Exits) -> str:
 
 
 def pace_card(view: Exits) -> Card:
-    """The recent pace beside the required one; and whether those trained leave more often, which is a pace too."""
+    """The recent pace beside the required one."""
     words = view.words
     standing = "none", ""
     if view.recent_pace is None:
@@ -40,7 +39,7 @@ def pace_card(view: Exits) -> Card:
     recent = pace["recent_per_month"]
     key = "exits.card_fall" if recent.value > 0 else "exits.card_growth" if recent.value < 0 else "exits.card_level"
     size = words.write(replace(recent, value=abs(recent.value)))
-    card = figure_card(view, recent, "target", with_leaving(view, words(key, size=size)), standing, before)
+    card = figure_card(view, recent, "target", words(key, size=size), standing, before)
     return replace(card, value=size)
 
 

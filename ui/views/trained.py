@@ -103,21 +103,6 @@ def _told_apart(completed: Row, never: Row) -> tuple[Row, Row] | tuple[None, Non
     return None, None
 
 
-def with_leaving(view: Exits, pace: str) -> str:
-    """The line of the card of the pace, and the finding on leaving after it; the line alone for a visitor who may not see the finding, or where
-    nothing can be compared."""
-    if view.by_training or not allows(view.context.role, "planner") or "attendance" in view.context.missing:
-        return pace
-    rows = {row.value("stage"): row for row in view.leaving.rows}
-    if not {"never", "completed"} <= rows.keys() or min(rows[stage].value("exits") or 0 for stage in ("never", "completed")) < FEWEST:
-        return pace
-    often, _ = _told_apart(rows["completed"], rows["never"])
-    if often is None:
-        return view.words("exits.card_leaving_alike", pace=pace)
-    key = "exits.card_leaving" if often is rows["completed"] else "exits.card_leaving_less"
-    return view.words(key, pace=pace, ratio=rows["completed"]["ratio"])
-
-
 def leaving_bars(view: Exits) -> list[Bar]:
     """A bar for each stage: exits per 100 person-months to two decimals, from which the ratio can be worked out again, and limits."""
     words, bars = view.words, []
