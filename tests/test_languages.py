@@ -142,7 +142,7 @@ TECHNICAL = {
     "css_content", "html_content", "theme", "selection_mode", "config", "default", "formatted", "gap", "hash", "query_string", "path", "page",
     "deferred_file_id", "format", "mime_type", "accept", "element_hash", "default_value", "raw_values", "value", "raw_value",
 }  # fmt: skip
-OF_A_SCRIPT = {"language", "mode", "current", "code", "colour", "key", "look", "name", "close"}
+OF_A_SCRIPT = {"language", "lang", "mode", "current", "code", "colour", "key", "look", "name", "close"}
 """Values that scripts get and do not show."""
 TEXTS_OF_A_CHART = {"text", "ticktext", "title", "hovertemplate", "texttemplate", "name", "hovertext", "customdata", "label", "labels"}
 
