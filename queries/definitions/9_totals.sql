@@ -76,6 +76,28 @@ create or replace macro moves_since(as_of, since) as table
         cast(coalesce(sum(daily_changes.net), 0) as bigint) as closing,
     from daily_changes(as_of) as daily_changes;
 
+-- The place where somebody is who has left and is away (3 mentas, 4 by the closure, 5 elsewhere, 6 unknown, 7 dead).
+create or replace macro place_of_exit(destination, by_closure) as (
+    case
+        when is_graduation(destination, by_closure) then 3
+        when destination = 'died' then 7
+        when by_closure then 4
+        when destination = 'unknown' then 6
+        else 5
+    end
+);
+
+-- The training that somebody had reached by the day of her exit; `began_on` is the first day of the programme's first cohort.
+create or replace macro training_by_exit(exited_on, started_from, completed_from, passed_from, began_on) as (
+    case
+        when passed_from <= exited_on then 'passed'
+        when completed_from <= exited_on then 'completed'
+        when started_from <= exited_on then 'started'
+        when exited_on >= began_on then 'never'
+        else 'before_programme'
+    end
+);
+
 -- One row a stage of training (1 never started, 2 started, 3 completed, 4 passed) and place where those who ever left are by their latest exit (2 back,
 -- 3 mentas, 4 by the closure, 5 elsewhere, 6 unknown, 7 dead).
 create or replace macro leavers_by_stage(as_of) as table
@@ -86,14 +108,7 @@ create or replace macro leavers_by_stage(as_of) as table
             when spells.started_from is not null then 2
             else 1
         end as stage,
-        case
-            when not spells.away then 2
-            when spells.mentas then 3
-            when spells.destination = 'died' then 7
-            when spells.by_closure then 4
-            when spells.destination = 'unknown' then 6
-            else 5
-        end as place,
+        case when spells.away then place_of_exit(spells.destination, spells.by_closure) else 2 end as place,
         count(*) as persons,
     from spells_trained(as_of) as spells
     where spells.latest
@@ -127,13 +142,13 @@ create or replace macro mentas_by_stage(as_of) as table
 
     persons as (
         select
-            case
-                when current_exits.passed_from <= current_exits.exited_on then 'passed'
-                when current_exits.completed_from <= current_exits.exited_on then 'completed'
-                when current_exits.started_from <= current_exits.exited_on then 'started'
-                when current_exits.exited_on >= programme_began_on(as_of) then 'never'
-                else 'before_programme'
-            end as training,
+            training_by_exit(
+                current_exits.exited_on,
+                current_exits.started_from,
+                current_exits.completed_from,
+                current_exits.passed_from,
+                programme_began_on(as_of)
+            ) as training,
             contacts.person is not null as followed_up,
             coalesce(contacts.earning, false) as earning,
         from current_exits

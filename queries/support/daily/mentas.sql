@@ -6,13 +6,13 @@ with spells as (
         fact_spells.person,
         fact_spells.exited_on,
         fact_spells.returned_on,
-        case
-            when fact_spells.passed_from <= fact_spells.exited_on then 'passed'
-            when fact_spells.completed_from <= fact_spells.exited_on then 'completed'
-            when fact_spells.started_from <= fact_spells.exited_on then 'started'
-            when fact_spells.exited_on >= (select min(fact_cohorts.starts_on) from programme.fact_cohorts as fact_cohorts) then 'never'
-            else 'before_programme'
-        end as training,
+        training_by_exit(
+            fact_spells.exited_on,
+            fact_spells.started_from,
+            fact_spells.completed_from,
+            fact_spells.passed_from,
+            (select min(fact_cohorts.starts_on) from programme.fact_cohorts as fact_cohorts)
+        ) as training,
     from programme.fact_spells as fact_spells
     where is_graduation(fact_spells.destination, fact_spells.by_closure)
 ),

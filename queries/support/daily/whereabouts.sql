@@ -4,13 +4,7 @@ create table daily.whereabouts as
 with spells as (
     select
         fact_spells.*,
-        case
-            when is_graduation(fact_spells.destination, fact_spells.by_closure) then 3
-            when fact_spells.destination = 'died' then 7
-            when fact_spells.by_closure then 4
-            when fact_spells.destination = 'unknown' then 6
-            else 5
-        end as place,
+        place_of_exit(fact_spells.destination, fact_spells.by_closure) as place,
     from programme.fact_spells as fact_spells
 ),
 
