@@ -155,19 +155,22 @@ def test_many_columns_leave_their_numbers_to_the_hover() -> None:
 
 def test_the_line_begins_whole_and_names_what_each_day_lost() -> None:
     rows = [
-        {"day": 1, "at_risk": 100, "missed": 0, "kept": 1.0},
-        {"day": 2, "at_risk": 100, "missed": 10, "kept": 0.9},
-        {"day": 3, "at_risk": 90, "missed": 18, "kept": 0.72},
+        {"day": 1, "at_risk": 100, "missed": 0, "stopped": 0, "kept": 1.0},
+        {"day": 2, "at_risk": 100, "missed": 10, "stopped": 0, "kept": 0.9},
+        {"day": 3, "at_risk": 90, "missed": 18, "stopped": 7, "kept": 0.72},
     ]
     figure = drop_out(answer("attendance_unbroken", rows), EN, "light")
     (line,) = figure["data"]
     assert (line["x"], line["y"]) == ([0, 1, 2, 3], [1.0, 1.0, 0.9, 0.72])
     assert texts(figure) == ["−10", "<b>−18</b>"], "the worst day stands out; a day that lost nobody has no number"
     assert line["text"] == ["", "<b>100.0%</b>", "<b>90.0%</b>", "<b>72.0%</b>"]
+    assert figure["layout"]["xaxis"]["ticktext"] == ["start<br>stopped:", "day 1<br>", "day 2<br>", "day 3<br>7"], (
+        "on day 2 all who were absent came again"
+    )
 
 
 def test_a_training_of_sixty_days_keeps_its_marks_apart() -> None:
-    rows = [{"day": day, "at_risk": 100, "missed": int(day == 7), "kept": 1 if day < 7 else 0.99} for day in range(1, 61)]
+    rows = [{"day": day, "at_risk": 100, "missed": int(day == 7), "stopped": 0, "kept": 1 if day < 7 else 0.99} for day in range(1, 61)]
     figure = drop_out(answer("attendance_unbroken", rows), ID, "light")
     assert len(figure["layout"]["xaxis"]["tickvals"]) <= 12
     assert [text for text in figure["data"][0]["text"] if text] == ["<b>100,0 %</b>", "<b>99,0 %</b>", "<b>99,0 %</b>"], "first, worst, last"

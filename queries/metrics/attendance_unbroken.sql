@@ -1,4 +1,4 @@
--- Question: on which day do those who started miss a day for the first time, and how many have come every day so far?
+-- Question: on which day do those who started miss a day for the first time, on which do they stop coming, and how many have come every day so far?
 -- Grain: one row a day of training, and a cohort or skill (dimension); finished cohorts only.
 -- Parameters: as_of, dimension (cohort or skill).
 create or replace macro attendance_unbroken(as_of, dimension) as table
@@ -36,6 +36,8 @@ create or replace macro attendance_unbroken(as_of, dimension) as table
             days.present_mask & ((cast(1 as ubigint) << cast(days.day - 1 as ubigint)) - 1)
             = (cast(1 as ubigint) << cast(days.day - 1 as ubigint)) - 1 as every_day_before,
             (days.present_mask >> cast(days.day - 1 as ubigint)) & 1 = 1 as that_day,
+            -- She came the day before, and neither on this day nor later.
+            days.day > 1 and days.present_mask >> cast(greatest(days.day - 2, 0) as ubigint) = 1 as stopped,
         from days
     ),
 
@@ -46,6 +48,7 @@ create or replace macro attendance_unbroken(as_of, dimension) as table
             min(came.starts_on) as starts_on,
             cast(coalesce(sum(came.persons) filter (came.every_day_before), 0) as bigint) as at_risk,
             cast(coalesce(sum(came.persons) filter (came.every_day_before and not came.that_day), 0) as bigint) as missed,
+            cast(coalesce(sum(came.persons) filter (came.stopped), 0) as bigint) as stopped,
         from came
         group by
             came.value,
@@ -58,6 +61,7 @@ create or replace macro attendance_unbroken(as_of, dimension) as table
             counted.day,
             counted.at_risk,
             counted.missed,
+            counted.stopped,
             product(1 - counted.missed / counted.at_risk) over (partition by counted.value order by counted.day) as kept,
         from counted
         where counted.at_risk > 0

@@ -297,7 +297,8 @@ def attendance_unbroken(count: Count, by: str | None) -> list[Row]:
             if before:
                 missed = sum(day not in row["present"] for row in before)
                 unbroken *= 1 - missed / len(before)
-                rows.append({"group": value, "day": day, "at_risk": len(before), "missed": missed, "kept": unbroken})
+                stopped = sum(max(row["present"]) == day - 1 for row in ours if row["days"] >= day)
+                rows.append({"group": value, "day": day, "at_risk": len(before), "missed": missed, "stopped": stopped, "kept": unbroken})
     return rows
 
 

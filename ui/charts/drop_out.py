@@ -1,4 +1,4 @@
-"""Drop-out: the day of the training on which participants first miss a session."""
+"""Drop-out: the day of the training on which participants first miss a session, and from which they come no more."""
 
 from __future__ import annotations
 
@@ -26,6 +26,12 @@ def drop_out(unbroken: Answer, words: Words, mode: str) -> dict[str, Any]:
     step = max(1, -(-len(rows) // 10))
     ticks = [day for day in days if day % step == 0]
     texts = [words("chart.day", day=words.write(day, "count")) if day else words("chart.day_start") for day in ticks]
+    if any(row.value("stopped") for row in rows):
+        # At the day itself: between the days are those who missed one for the first time, of whom some came again.
+        below = {row.value("day"): words.write(row["stopped"]) for row in rows if row.value("stopped")}
+        texts = [
+            f"{text}<br>{below.get(day, '')}" if day else f"{text}<br>{words('chart.day_stopped')}" for day, text in zip(ticks, texts, strict=True)
+        ]
     layout["xaxis"] |= {"range": [-0.25, max(days) + 0.25], "tickvals": ticks, "ticktext": texts}
     layout["yaxis"] |= {"range": [bottom, 1.02], **share_ticks(bottom, 1, words.language)}
     worst = max(row.value("missed") for row in rows)

@@ -28,14 +28,14 @@ from ui.views.trainers import trainers_elsewhere
 
 
 def answer(view: Completion) -> tuple[str, str]:
-    """The answer with what became of those who did not complete, the day most first missed, and whether the days were in a row; and a
-    paragraph on variation between groups, no-shows, tests."""
+    """The answer with what became of those who did not complete or pass, and the day from which most came no more; and a paragraph on
+    variation between groups, no-shows, tests, and whether the days were in a row."""
     words = view.words
     if not view.judged:
         key = "completion.not_handed_in" if "attendance" in view.context.missing else "completion.none"
         return words(key, on=words.write(view.context.as_of, "date")), ""
-    lead = [_standing(view), *not_completed(view), *_first_missed(view), *in_a_row(view, view.attendance)]
-    return joined(lead), joined([*view.spread.sentences(words), *_never_came(view), *_tested(view), *not_passed(view)])
+    lead = [_standing(view), *not_completed(view), *not_passed(view), *_stopped(view)]
+    return joined(lead), joined([*view.spread.sentences(words), *_never_came(view), *_tested(view), *in_a_row(view, view.attendance)])
 
 
 def _standing(view: Completion) -> str:
@@ -66,13 +66,13 @@ def _never_came(view: Completion) -> list[str]:
     return [view.words("completion.no_shows", count=row["no_shows"], **row)] if row.value("no_shows") else []
 
 
-def _first_missed(view: Completion) -> list[str]:
-    """The day, or the days, on which most missed for the first time; nothing where no day stands out."""
+def _stopped(view: Completion) -> list[str]:
+    """The day, or the days, from which most came no more; nothing where no day stands out."""
     words, worst = view.words, view.worst_days
     if not worst:
         return []
     days = listed(words, [words.write(row["day"]) for row in worst])
-    return [words("completion.worst_day", len(worst), days=days, missed=worst[0]["missed"], lost=view.lost)]
+    return [words("completion.worst_day", len(worst), days=days, stopped=worst[0]["stopped"], lost=view.lost)]
 
 
 def _tested(view: Completion) -> list[str]:
@@ -186,17 +186,22 @@ def days(view: Completion) -> Panel:
 
 
 def days_finding(view: Completion) -> str:
-    """The day, or the days, on which most missed for the first time."""
+    """How many of those who did not complete stopped, from which day, or days, most of them, and how many came back after a day missed."""
     words, worst = view.words, view.worst_days
     if not view.attended:
         return says(words("completion.no_group"), NoClaim())
     if not view.lost.value:
         return says(words("completion.days_none"), NoClaim())
+    if not view.stopped.value:
+        return says(words("completion.days_back", lost=view.lost), Figures((view.lost,)))
+    back = view.lost.of("came again", view.lost.value - view.stopped.value)
+    rest = {"lost": view.lost, "stopped": view.stopped, "back": back}
+    claim = Figures((view.lost, view.stopped, back))
     if not worst:
-        return says(words("completion.days_even", count=view.lost, lost=view.lost), Figures((view.lost,)))
+        return says(words("completion.days_even", count=view.lost, **rest), claim)
     days = listed(words, [words.write(row["day"]) for row in worst])
-    text = words("completion.days", len(worst), days=days, missed=worst[0]["missed"], lost=view.lost)
-    return says(text, Figures((view.lost,)), Extreme("missed", "day", tuple(row.value("day") for row in worst)))
+    text = words("completion.days", len(worst), days=days, most=worst[0]["stopped"], **rest)
+    return says(text, claim, Extreme("stopped", "day", tuple(row.value("day") for row in worst)))
 
 
 @shows("completion.attendance_about", "attendance")
@@ -229,7 +234,7 @@ def _not_the_same_people(view: Completion) -> list[Note]:
     if not own or own[0].value("rate") == least or own[0].value("present") <= lowest[0].value("completed"):
         return []
     shares = {"low": own[0]["rate"], "high": own[-1]["rate"]}
-    return [Note(view.words("completion.attendance_other", **{**lowest[0], **shares, "name": lowest[0]["name"]}), key=True)]
+    return [Note(view.words("completion.attendance_other", **{**lowest[0], **shares, "name": lowest[0]["name"]}))]
 
 
 def attendance_finding(view: Completion) -> str:
@@ -318,7 +323,7 @@ def chain_bridge(view: Completion) -> list[Note | str]:
 
 
 def chain_finding(view: Completion) -> str:
-    """Who never came, who was not assessed."""
+    """What became of those who started: not completed, not tested yet, not passed, passed. They add up where figures are exact."""
     words = view.words
     if not view.whole.rows or not view.whole.row.value("enrolled"):
         return says(words("completion.no_group"), NoClaim())
@@ -328,7 +333,10 @@ def chain_finding(view: Completion) -> str:
         return says(words("completion.chain_nobody", **row), Figures())
     if not untested.known:
         return says(words("completion.chain_untested", **row), Figures())
-    return says(words("completion.chain", count=untested, untested=untested, **row), Figures((untested,)))
+    lost, failed = row["started"].less(row["completed"]), row["assessed"].less(row["passed"])
+    if not failed.known or any(row[name].rounded for name in ("started", "completed", "assessed", "passed")):
+        return says(words("completion.chain_rounded", count=untested, untested=untested, **row), Figures((untested,)))
+    return says(words("completion.chain", lost=lost, untested=untested, failed=failed, **row), Figures((lost, untested, failed)))
 
 
 PANELS = (groups, (days, skills), attendance, chain, trainers_elsewhere)

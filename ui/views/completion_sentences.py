@@ -54,4 +54,6 @@ def _whereabouts(view: Programme, key: str, training: str) -> list[str]:
     everybody = everybody.of("ever registered", everybody.value)  # others have those who left by their training then
     there = there.of("still there", there.value + back.value)
     other = everybody.of("gone otherwise", everybody.value - there.value - mentas.value)
-    return [view.words(key, persons=everybody, there=there, mentas=mentas, other=other)]
+    parts = {"there": there, "mentas": mentas, "other": other}
+    named = [view.words(f"completion.now.{name}", **{name: figure}) for name, figure in parts.items() if figure.value]
+    return [view.words(key, persons=everybody, parts=", ".join(named))]

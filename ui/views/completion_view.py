@@ -81,10 +81,15 @@ class Completion(Programme):
 
     @property
     def worst_days(self) -> list[Row]:
-        """The days on which most missed for the first time; none if nobody missed, or every day lost as many."""
-        most = max((row.value("missed") for row in self.attended), default=0)
-        worst = [row for row in self.attended if row.value("missed") == most]
-        return worst if most and len(worst) < len(self.attended) else []
+        """The days from which most came no more; none if nobody stopped, or every day on which one can stop lost as many."""
+        most = max((row.value("stopped") for row in self.attended), default=0)
+        worst = [row for row in self.attended if row.value("stopped") == most]
+        return worst if most and len(worst) < len(self.attended) - 1 else []  # nobody who began stops on the first day
+
+    @property
+    def stopped(self) -> Figure:
+        """How many of those who did not complete came no more from some day on: all days together."""
+        return self.attended[0]["stopped"].of("all days", sum(row.value("stopped") for row in self.attended))
 
     @property
     def lost(self) -> Figure:
