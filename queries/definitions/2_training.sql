@@ -145,6 +145,93 @@ create or replace macro sessions_held(as_of) as table
     from dated
     where dated.held_on <= as_of;
 
+-- One row a session held by the as-of date, of a cohort in the selection: how many are enrolled, and how many of them were present.
+create or replace macro sessions_attended(as_of) as table
+    with sessions as (
+        select sessions_held.*
+        from sessions_held(as_of) as sessions_held
+        inner join cohorts_held(as_of) as cohorts_held on sessions_held.cohort = cohorts_held.cohort
+    ),
+
+    -- Most participants of a cohort share a few patterns of presence (a bit for each day): count those, not persons.
+    patterns as (
+        select
+            enrolments.cohort,
+            enrolments.present_mask,
+            count(*) as persons,
+        from enrolments(as_of) as enrolments
+        group by
+            enrolments.cohort,
+            enrolments.present_mask
+    )
+
+    select
+        sessions.cohort,
+        sessions.day,
+        sessions.held_on,
+        cast(coalesce(sum(patterns.persons), 0) as bigint) as enrolled,
+        cast(coalesce(sum(patterns.persons) filter (is_present(patterns.present_mask, sessions.day)), 0) as bigint) as present,
+    from sessions
+    left join patterns on sessions.cohort = patterns.cohort
+    group by
+        sessions.cohort,
+        sessions.day,
+        sessions.held_on;
+
+-- Whether the bits of somebody's presence say that she came on a day of the training; that she had come on every day before it; that she then was not there
+-- for the first time; and that she came on the day before, and on none from it on. Bits 0 to day - 2 stand for the days before, bit day - 1 for the day itself.
+create or replace macro is_present(present_mask, day) as (
+    (present_mask >> cast(day - 1 as ubigint)) & 1 = 1
+);
+
+create or replace macro is_unbroken(present_mask, day) as (
+    present_mask & ((cast(1 as ubigint) << cast(day - 1 as ubigint)) - 1) = (cast(1 as ubigint) << cast(day - 1 as ubigint)) - 1
+);
+
+create or replace macro is_missed(present_mask, day) as (
+    is_unbroken(present_mask, day) and not is_present(present_mask, day)
+);
+
+create or replace macro is_stopped(present_mask, day) as (
+    day > 1 and present_mask >> cast(greatest(day - 2, 0) as ubigint) = 1
+);
+
+-- One row a finished cohort in the selection and day of training: how many of those who started had come on every day before it, how many of them were not
+-- there on the day, and how many came on the day before, and on none from it on.
+create or replace macro sessions_missed(as_of) as table
+    with patterns as (
+        select
+            enrolments.cohort,
+            enrolments.present_mask,
+            count(*) as persons,
+        from enrolments(as_of) as enrolments
+        where enrolments.started and enrolments.finished
+        group by
+            enrolments.cohort,
+            enrolments.present_mask
+    ),
+
+    days as (
+        select
+            patterns.cohort,
+            patterns.persons,
+            patterns.present_mask,
+            unnest(range(1, cohorts_held.days + 1)) as day,
+        from patterns
+        inner join cohorts_held(as_of) as cohorts_held on patterns.cohort = cohorts_held.cohort
+    )
+
+    select
+        days.cohort,
+        days.day,
+        cast(coalesce(sum(days.persons) filter (is_unbroken(days.present_mask, days.day)), 0) as bigint) as at_risk,
+        cast(coalesce(sum(days.persons) filter (is_missed(days.present_mask, days.day)), 0) as bigint) as missed,
+        cast(coalesce(sum(days.persons) filter (is_stopped(days.present_mask, days.day)), 0) as bigint) as stopped,
+    from days
+    group by
+        days.cohort,
+        days.day;
+
 -- A group of training has this many places when groups still needed are counted: the programme's group size.
 create or replace macro places_of_a_group() as (
     getvariable('group_size')

@@ -2,57 +2,19 @@
 -- Grain: one row a day of training, and a cohort or skill (dimension); finished cohorts only.
 -- Parameters: as_of, dimension (cohort or skill).
 create or replace macro attendance_unbroken(as_of, dimension) as table
-    with patterns as (
+    with counted as (
         select
-            enrolments.cohort,
-            enrolments.present_mask,
-            count(*) as persons,
-        from enrolments(as_of) as enrolments
-        where enrolments.started
+            training_group(dimension, fact_cohorts.skill, fact_cohorts.cohort_id) as value,
+            missed.day,
+            min(fact_cohorts.starts_on) as starts_on,
+            cast(sum(missed.at_risk) as bigint) as at_risk,
+            cast(sum(missed.missed) as bigint) as missed,
+            cast(sum(missed.stopped) as bigint) as stopped,
+        from sessions_missed(as_of) as missed
+        inner join programme.fact_cohorts as fact_cohorts on missed.cohort = fact_cohorts.cohort
         group by
-            enrolments.cohort,
-            enrolments.present_mask
-    ),
-
-    days as (
-        select
-            training_group(dimension, cohorts_held.skill, cohorts_held.cohort_id) as value,
-            cohorts_held.starts_on,
-            patterns.persons,
-            patterns.present_mask,
-            unnest(range(1, cohorts_held.days + 1)) as day,
-        from cohorts_held(as_of) as cohorts_held
-        inner join patterns on cohorts_held.cohort = patterns.cohort
-        where cohorts_held.finished
-    ),
-
-    -- Bits 0 to day - 2 stand for the days before, bit day - 1 for the day itself.
-    came as (
-        select
-            days.value,
-            days.starts_on,
-            days.day,
-            days.persons,
-            days.present_mask & ((cast(1 as ubigint) << cast(days.day - 1 as ubigint)) - 1)
-            = (cast(1 as ubigint) << cast(days.day - 1 as ubigint)) - 1 as every_day_before,
-            (days.present_mask >> cast(days.day - 1 as ubigint)) & 1 = 1 as that_day,
-            -- She came the day before, and neither on this day nor later.
-            days.day > 1 and days.present_mask >> cast(greatest(days.day - 2, 0) as ubigint) = 1 as stopped,
-        from days
-    ),
-
-    counted as (
-        select
-            came.value,
-            came.day,
-            min(came.starts_on) as starts_on,
-            cast(coalesce(sum(came.persons) filter (came.every_day_before), 0) as bigint) as at_risk,
-            cast(coalesce(sum(came.persons) filter (came.every_day_before and not came.that_day), 0) as bigint) as missed,
-            cast(coalesce(sum(came.persons) filter (came.stopped), 0) as bigint) as stopped,
-        from came
-        group by
-            came.value,
-            came.day
+            training_group(dimension, fact_cohorts.skill, fact_cohorts.cohort_id),
+            missed.day
     ),
 
     final as (

@@ -22,15 +22,6 @@ create or replace macro daily.mentas_by_stage(as_of) as table
     where mentas.day <= as_of
     group by mentas.training;
 
-create or replace macro daily.mentas_of_cohorts(as_of) as table
-    select
-        mentas_of_cohorts.cohort,
-        cast(sum(mentas_of_cohorts.persons) as bigint) as persons,
-        cast(sum(mentas_of_cohorts.completed) as bigint) as completed,
-    from daily.mentas_of_cohorts as mentas_of_cohorts
-    where mentas_of_cohorts.day <= as_of
-    group by mentas_of_cohorts.cohort;
-
 -- Only for the horizons of `tracer` and `earning_by_months`.
 create or replace macro daily.traced_graduates(as_of, horizons) as table
     select
