@@ -31,7 +31,7 @@ MARKS: Mapping[str, tuple[str, str, Callable[[Drawing], bool]]] = {
     ),
     "diamonds": (r"belah ketupat|diamond", "", lambda drawn: "diamond" in _marker(drawn, "symbol")),
     "a band": (
-        r"\bdaerah berwarna\b|\bshaded\b",
+        r"\bdaerah abu-abu\b|\bbayangan\b|\bshaded\b|\bshading\b|\bgrey area\b",
         r"dari 100|of 100",
         lambda drawn: any(trace.get("fill") not in (None, "none") for trace in drawn["data"]),
     ),

@@ -15,6 +15,8 @@ WIDTH = 22 * 24 * 3600 * 1000
 """Of a bar, in milliseconds: 22 days of the month. Left to plotly, a single bar on an axis of dates is too thin to be seen."""
 UNKNOWN = "unknown"
 """Name of the bars of months that are not known."""
+RUNNING = "running"
+"""Name of the bar of the month that has not ended."""
 FEW = 5
 STEPS = ((8, 1), (30, 3))
 """Up to so many months the axis names every so manyth; above, every half-year."""
@@ -42,7 +44,7 @@ def sales_months(answer: Answer, running: date | None, known: date, words: Words
         layout["yaxis"]["dtick"] = 1  # no half sales
     traces = [
         _bars([row for row in rows if row.value("month") != running], words, {"color": colours["base"]}),
-        _bars([row for row in rows if row.value("month") == running], words, hatched(colours)),
+        _bars([row for row in rows if row.value("month") == running], words, hatched(colours)) | {"name": RUNNING},
     ]
     if unknown:
         bars = {"type": "bar", "name": UNKNOWN, "x": unknown, "y": [most or 1] * len(unknown), "width": WIDTH, "marker": hatched(colours)}

@@ -148,7 +148,7 @@ def sales_notes(view: Sales) -> list[Note | str]:
     if view.months.protected:
         notes.append(words("livelihoods.months_without_bar"))
     if view.running and find(view.months, "month", view.running):
-        notes.append(words("livelihoods.month_running", month=words.write(view.running, "month")))
+        notes.append(Note(words("livelihoods.month_running", month=words.write(view.running, "month")), charts.RUNNING))
     return notes
 
 
