@@ -14,12 +14,14 @@ from typing import Any, cast
 import duckdb
 
 from data import store
+from data.databases import is_little
 from data.facts import is_outdated
 from data.parsed import execute, parsed
+from queries import steps
 from queries.answer import Answer
 from queries.answer_cache import AnswerCache, Values
 from queries.computed import complete
-from queries.connection import FileState, Selection, file_state, reading
+from queries.connection import EACH_DATE, FileState, Selection, file_state, reading
 from queries.disclosure.history import at_each
 from queries.filters import LISTS, NO_FILTERS, Filters, known_values
 from queries.in_turn import QuestionLocks
@@ -244,13 +246,22 @@ def _known(question: tuple[Any, ...]) -> Values | None:
 
 def _computed(question: tuple[Any, ...], named: Result, keep_open: bool) -> Values:
     state, _, as_of, filters, by, since = question
-    parameters = {"as_of": as_of, "by": by, "since": since}
-    sql = named.query()
+    values = _of_stretch(state, named, as_of, by) if keep_open and not filters else None
+    if values is None:
+        selection = _selection(state, as_of, filters, keep_open)
+        values = _fetched(state, named.query(), selection, {"as_of": as_of, "by": by, "since": since}, keep_open)
+    return _remembered(question, complete(named.name, values))
+
+
+def _fetched(state: FileState, sql: str, selection: Selection, parameters: dict[str, Any], keep_open: bool = True) -> Values:
+    """The columns of a query, of the parameters given those that it has."""
     statement, names = _statement(sql)
-    with _reading(state, sql, _selection(state, as_of, filters, keep_open), keep_open) as cursor:
+    with _reading(state, sql, selection, keep_open) as cursor:
         # No result holds an enumeration, so every column is an array.
-        values = cast(Values, cursor.execute(statement, {name: parameters[name] for name in names}).fetchnumpy())
-    values = complete(named.name, values)
+        return cast(Values, cursor.execute(statement, {name: parameters[name] for name in names}).fetchnumpy())
+
+
+def _remembered(question: tuple[Any, ...], values: Values) -> Values:
     for column in values.values():
         column.flags.writeable = False  # what is remembered belongs to every caller
     with _answers_guard:
@@ -258,6 +269,40 @@ def _computed(question: tuple[Any, ...], named: Result, keep_open: bool) -> Valu
         while len(_answers) > 1 and _answers.bytes_used > REMEMBERED:
             _answers.forget_oldest()
     return values
+
+
+# ------------------------------------------------------------------------------------------ many days at once
+
+
+def _of_stretch(state: FileState, named: Result, as_of: date, by: str | None) -> Values | None:
+    """The columns of a result of the whole programme out of its stretch of days; None where it has none, or was never asked before: many
+    versions are asked as of one date alone."""
+    stretch = steps.stretch(_change_days(state, steps.STEPS[named.name].kinds), as_of) if named.name in steps.STEPS else None
+    if stretch is None or _first_asked(state, named.name, by).setdefault("as_of", as_of) == as_of:
+        return None
+    days = state, named.name, by, stretch.days
+    with _in_turn.one(days):
+        values = _known(days)
+        if values is None:
+            values = _remembered(days, _fetched(state, steps.question(named), EACH_DATE, {"days": list(stretch.days), "by": by}))
+    return steps.on_day(values, stretch.place, as_of)
+
+
+@lru_cache(maxsize=512)
+def _first_asked(state: FileState, name: str, by: str | None) -> dict[str, date]:
+    """The date as of which a result was asked first."""
+    return {}
+
+
+@lru_cache(maxsize=64)
+def _change_days(state: FileState, kinds: tuple[str, ...]) -> tuple[date, ...]:
+    """The days of those kinds, in order; none in a large version, where each day takes longer than planning."""
+    return tuple(sorted({day for kind, day in _days_by_kind(state) if kind in kinds}))
+
+
+@lru_cache(maxsize=16)
+def _days_by_kind(state: FileState) -> list[tuple[str, date]]:
+    return _support(state, "change_days") if is_little(state[0]) else []
 
 
 @lru_cache(maxsize=16)

@@ -64,10 +64,10 @@ create or replace macro is_recorded(recorded, ends_on, as_of) as (
     recorded
     or coalesce(
         (
-            select table_completeness.complete_to >= least(ends_on, as_of)
+            select table_completeness.complete_to
             from table_completeness
             where table_completeness.table_name = 'attendance'
-        ),
+        ) >= least(ends_on, as_of),
         false
     )
 );

@@ -1,0 +1,97 @@
+"""Results that stay the same between the days on which something changes (queries/steps.py), against the same asked for each day alone."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from queries import query, steps
+from queries.answer_cache import Values
+from queries.arrays import as_list
+from queries.connection import FileState, Selection
+from queries.disclosure.history import at_each
+from queries.filters import NO_FILTERS, Filters
+from queries.registry import Result, results
+from queries.versions import current_version
+from tests import factories
+from tests.conftest import StoreOf
+
+FIRST, DAYS = date(2015, 11, 1), 1700
+"""From before the first registration to a year after the last record."""
+QUESTIONS = [(name, by) for name in steps.STEPS for by in (*results()[name].takes_by, *([] if results()[name].needs_by else [None]))]
+
+
+@pytest.fixture
+def state(store_of: StoreOf) -> FileState:
+    return _state(store_of(factories.COVERING[0])[1])
+
+
+def _state(folder: Path) -> FileState:
+    current = current_version(folder)
+    assert current is not None
+    return current.state
+
+
+def _asked(state: FileState, result: Result, by: str | None, days: list[date]) -> list[Values]:
+    """What a result says on those days to who asks about one after the other."""
+    return [query.values_of(state, result, day, NO_FILTERS, by, None) for day in days]
+
+
+@pytest.mark.parametrize(("name", "by"), QUESTIONS)
+def test_between_two_changes_nothing_moves(name: str, by: str | None, state: FileState) -> None:
+    """On one day in thirteen, so that each month and weekday comes up: what is looked up of another day is what is found for this one."""
+    result = results()[name]
+    days = [FIRST + timedelta(days=back) for back in range(0, DAYS, 13)]
+    kinds = {column.name: column.kind for column in result.columns if column.name != "p_value"}  # computed of the rows (queries/computed.py)
+    found = {}
+    for day, values in zip(days, _asked(state, result, by, days), strict=True):
+        columns = {column: as_list(values[column], kinds[column]) for column in kinds}
+        found[day] = sorted([dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)], key=str)
+    alone = at_each(state, result, days, by)
+    assert found == {day: sorted([{column: row[column] for column in kinds} for row in rows], key=str) for day, rows in alone.items()}
+    assert len({str(rows) for rows in found.values()}) > (1 if name == "events" else 3), "it changes from day to day"
+
+
+@pytest.mark.parametrize(("name", "by"), QUESTIONS)
+def test_rows_stand_as_each_day_alone_has_them(name: str, by: str | None, state: FileState, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their order, and the types of the columns, on days before, in and after the programme."""
+    result = results()[name]
+    days = [FIRST + timedelta(days=back) for back in (0, 700, 900, 1100, 1650)]
+    looked_up = [{column: (array.dtype, array.tolist()) for column, array in each.items()} for each in _asked(state, result, by, days)]
+    monkeypatch.setattr(query, "_answers", type(query._answers)())
+    monkeypatch.setattr(steps, "STEPS", {})
+    alone = [{column: (array.dtype, array.tolist()) for column, array in each.items()} for each in _asked(state, result, by, days)]
+    assert looked_up == alone
+
+
+def test_the_second_date_finds_those_around_it_too(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A version asked as of one date alone is asked for no other, and a selection always alone."""
+    state = _state(sample_store)
+    asked: list[dict[str, Any]] = []
+    monkeypatch.setattr(query, "_answers", type(query._answers)())
+    monkeypatch.setattr(query, "_first_asked", lru_cache(query._first_asked.__wrapped__))
+    fetched = query._fetched
+
+    def noted(state: FileState, sql: str, selection: Selection, parameters: dict[str, Any], keep_open: bool = True) -> Values:
+        asked.append(parameters)
+        return fetched(state, sql, selection, parameters, keep_open)
+
+    monkeypatch.setattr(query, "_fetched", noted)
+    days = [date(2018, 9, 3) + timedelta(days=back) for back in range(5)]
+    _asked(state, results()["income"], None, days[:1])
+    assert [set(parameters) for parameters in asked] == [{"as_of", "by", "since"}]
+    _asked(state, results()["income"], None, days)
+    assert [set(parameters) for parameters in asked[1:]] == [{"days", "by"}]
+    assert len(asked[1]["days"]) == steps.AT_ONCE
+    query.values_of(state, results()["income"], days[1], Filters(skill=("batik",)), None, None)
+    assert [set(parameters) for parameters in asked[2:]] == [{"as_of", "by", "since"}]
+
+
+def test_a_large_version_is_asked_for_each_date_alone(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(query, "is_little", lambda file: False)
+    assert query._days_by_kind.__wrapped__(_state(sample_store)) == []
+    assert steps.stretch((), date(2018, 9, 3)) is None
