@@ -80,7 +80,9 @@ def test_the_most_that_can_be_reached_is_drawn_below_the_target(ceiling: float |
     most = answer("coverage_ceiling", [{"ceiling": ceiling}]).row["ceiling"]
     figure = coverage_curve(answer("coverage_monthly", MONTHS, date(2017, 4, 20)), TARGET, most, EN, "light")
     assert [trace["y"] for trace in figure["data"] if trace.get("name") == "ceiling"] == ([[0.9, 0.9]] if drawn else [])
-    assert ("at most 90.0%<br>can still be reached" in texts(figure)) is drawn
+    way = [trace for trace in figure["data"] if trace.get("name") == "way"]
+    assert bool(way) is not drawn, "no way leads to a target beyond the most that can be reached"
+    assert ("at most 90.0%<br>on 31 Dec 2017" in texts(figure)) is drawn
 
 
 def test_a_line_that_isnt_published_isnt_drawn() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ import pytest
 from queries import Answer, Filters, QuestionError
 from tests.answers import StubContext, answer
 from ui.charts.intervals import Interval
+from ui.i18n import Words
 from ui.views import trained, waiting
 from ui.views.leaving import Exits
+from ui.views.shares import in_tenths
 from ui.views.waiting import Waiting
 
 GAP = [{"whereabouts": "resident", "persons": 477, "covered": 325, "uncovered": 152}]
@@ -36,18 +39,45 @@ def waiting_with(answers: dict[Any, Any]) -> Waiting:
 
 
 def test_most_of_those_who_wait() -> None:
-    finding = waiting.waiting_finding(waiting_with({"waiting": bands(14, 7, 11, 8, 112)}))
-    assert finding == "Of 152 residents not trained yet, 112 have been registered 2 years or more"
-    curve = [{"group": "all", "days": 30, "at_risk": 540, "survival": 0.9}, {"group": "all", "days": 365, "at_risk": 400, "survival": 0.6}]
-    view = waiting_with({"waiting": bands(14, 7, 11, 8, 112), "first_training": curve})
-    assert waiting.waiting(view).about == "40.0% of 540 people were trained within a year of registering or the first training", (
-        "1 - 0.6 is the share trained by day 365"
+    rows = bands(14, 7, 11, 8, 112)
+    first = [{"cohort_id": "A01", "starts_on": date(2017, 2, 20), "finished": True}]
+    finding = waiting.waiting_finding(waiting_with({"waiting": rows, "cohorts": first}))
+    assert finding == "Of 152 residents not trained yet, 112 have been registered 2 years or more, since before there was training", (
+        "registered by 30 September 2016, and the first group began on 20 February 2017: nobody can wait longer than there is training"
     )
+    curve = [{"group": "all", "days": 30, "at_risk": 540, "survival": 0.9}, {"group": "all", "days": 365, "at_risk": 400, "survival": 0.6}]
     curve.append({"group": "all", "days": 500, "at_risk": 300, "survival": 0.5})
-    view = waiting_with({"waiting": bands(14, 7, 11, 8, 112), "first_training": curve})
-    assert waiting.waiting_finding(view) == finding, "one clock: the heading counts from registering, as the chart and the card do"
-    about = "Half of 540 people were trained within 16 months of registering or the first training"
-    assert waiting.waiting(view).about == about, "500 days by which half were trained; those still waiting and those who left are among them"
+    panel = waiting.waiting(waiting_with({"waiting": rows, "cohorts": first, "first_training": curve}))
+    assert panel.about == "Time since registration; first training: 20 Feb 2017"
+    text = "\n".join(map(str, panel.notes))
+    assert "40.0% were trained within 12 months" in text, "1 - 0.6 is the share trained by day 365"
+    assert "Half of those 540 people were trained within 16 months." in text, "500 days by which half were trained"
+
+
+@pytest.mark.parametrize(("begun", "end"), [(date(2016, 9, 30), " or more"), (date(2016, 10, 1), "before there was training")])
+def test_whoever_registered_after_the_first_training_may_have_waited_all_that_time(begun: date, end: str) -> None:
+    """The band holds who registered by 30 September 2016, two years before the date."""
+    first = [{"cohort_id": "A01", "starts_on": begun, "finished": True}]
+    assert waiting.waiting_finding(waiting_with({"waiting": bands(14, 7, 11, 8, 112), "cohorts": first})).endswith(end)
+
+
+@pytest.mark.parametrize(
+    ("rate", "text"),
+    [
+        (0.665, "About two thirds"),
+        (0.7, "About seven in ten"),
+        (0.34, "About a third"),
+        (0.36, "About a third"),
+        (0.26, "About a quarter"),
+        (0.76, "About three quarters"),
+        (0.28, "About three in ten"),
+        (0.03, "Hardly any"),
+        (0.99, "Almost all"),
+        (1.0, "All"),
+    ],
+)
+def test_a_share_is_worded_by_what_is_nearest(rate: float, text: str) -> None:
+    assert in_tenths(Words("en"), rate) == text
 
 
 @pytest.mark.parametrize(

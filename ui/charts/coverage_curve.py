@@ -52,14 +52,14 @@ def coverage_curve(monthly: Answer, target: Row | None, ceiling: Figure, words: 
     rows = [row for row in monthly.rows if row.value("month") >= first]
     known = [each for each in LINES if any(row[each[0]].known for row in rows)]
     if target and known:
-        data += _target(target, first, monthly, colours)
+        data += _target(target, first, monthly, colours, reachable=not ceiling.known or ceiling.value >= target.value("value"))
         key = "chart.coverage_target_high" if high else "chart.coverage_target"
         goal = words(key, target=words.target(target.value("value")), due=words.short_date(target.value("due_on")))
         notes.append(label(goal, first.isoformat(), target.value("value"), colours["target"], xanchor="left", yanchor="bottom", yshift=8))
         if ceiling.known and ceiling.value < target.value("value"):
             reach = [first.isoformat(), target.value("due_on").isoformat()]
             data.append(line(reach, [ceiling.value] * 2, colours["quiet"], 2, "2px,4px", name=CEILING, hoverinfo="skip"))
-            text = words("chart.coverage_ceiling", share=ceiling)
+            text = words("chart.coverage_ceiling", share=ceiling, due=words.short_date(target.value("due_on")))
             # Above its line if there is room below the target: the lines of coverage end below it.
             above = target.value("value") - ceiling.value >= ABOVE
             side = {"yanchor": "bottom", "yshift": 3} if above else {"yanchor": "top", "yshift": -4}
@@ -80,12 +80,12 @@ def _begins(monthly: Answer) -> date:
     return before[-1] if before and len(before) < len(months) else months[0]
 
 
-def _target(target: Row, first: date, monthly: Answer, colours: dict[str, str]) -> list[dict[str, Any]]:
-    """The line of the target up to its date, and the straight way there from where coverage is now."""
+def _target(target: Row, first: date, monthly: Answer, colours: dict[str, str], reachable: bool) -> list[dict[str, Any]]:
+    """The line of the target up to its date, and the straight way there from where coverage is now, if it can still be reached."""
     due, value = target.value("due_on").isoformat(), target.value("value")
     drawn = [line([first.isoformat(), due], [value, value], colours["target"], 2, "6px,5px", hoverinfo="skip")]
     now = monthly.rows[-1].value("coverage")
-    if now is not None and now < value and target.value("due_on") > monthly.as_of:
+    if reachable and now is not None and now < value and target.value("due_on") > monthly.as_of:
         drawn.append(line([monthly.as_of.isoformat(), due], [now, value], colours["target"], 1.5, "2px,4px", name=WAY, hoverinfo="skip"))
     return [*drawn, goal(due, value, colours)]
 

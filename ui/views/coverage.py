@@ -59,7 +59,8 @@ def _standing(view: Coverage) -> list[str]:
         key = keys.get(view.status_of(target) or "", "coverage.not_yet")
     values: dict[str, Any] = {"on": words.write(view.context.as_of, "date"), **now}
     if key == "coverage.out_of_reach":
-        values |= {**view.coverage_ceiling.row, **values, "verdict": in_tenths(words, now.value("coverage"))}
+        due = words.short_date(target.value("due_on")) if target else ""
+        values |= {**view.coverage_ceiling.row, **values, "verdict": in_tenths(words, now.value("coverage")), "due": due}
     if key == "coverage.missed" and target is not None:  # a missed target keeps the value of its date
         then = target["value_at"]  # under its own name, by which it can be looked up, but written as the share that it is
         values |= {"due": words.short_date(target.value("due_on")), "then": replace(then, metric=replace(then.metric, kind="share"))}
@@ -80,10 +81,14 @@ def _left(view: Coverage) -> list[str]:
     values = {"left": left, "groups": resident["groups_needed"]}
     if view.context.filters:  # the plan is of the whole programme
         return [words("coverage.left", count=left, until="", **values)]
+    target = view.targets.get("coverage")
+    # What those who left made unreachable is no reason to stop: the residents can all be reached, which is what the plan speaks of.
+    out_of_reach = target is not None and view.status_of(target) == "out_of_reach"
     plan = published_plan(view.context.folder, view.context.as_of)
     ends = plan and (plan.finished_on or plan.groups[-1].ends_on)
     key = "coverage.no_plan" if plan is None else "coverage.all_by" if plan.finished_on else "coverage.plan_ends"
-    return [words("coverage.left", count=left, until=words(key, on=words.write(ends, "date") if ends else ""), **values)]
+    sentence = "coverage.left_still" if out_of_reach else "coverage.left"
+    return [words(sentence, count=left, until=words(key, on=words.write(ends, "date") if ends else ""), **values)]
 
 
 def _left_away(view: Coverage) -> list[str]:

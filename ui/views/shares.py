@@ -12,6 +12,8 @@ from queries.languages import languages
 from queries.statistics import FEWEST, Interval, wilson
 from ui.i18n import Words
 
+PARTS = {1 / 4: "quarter", 1 / 3: "third", 2 / 3: "two_thirds", 3 / 4: "three_quarters"}
+"""Parts that have a word of their own, nearer to some shares than any tenth: 66.5 % is two thirds, not seven tenths."""
 TENTHS = ("hardly_any", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "almost_all")
 """A share in tenths, as a verdict words it: a bold word may hold no digits."""
 MOST_NAMES = 4
@@ -128,5 +130,6 @@ def listed(words: Words, names: Sequence[str], number: int | None = None) -> str
 
 
 def in_tenths(words: Words, rate: float) -> str:
-    """A share in words, for a verdict: a bold word may hold no digits."""
-    return words(f"completion.tenths.{'all' if rate == 1 else TENTHS[round(rate * 10)]}")
+    """A share in the nearest words, for a verdict: a bold word may hold no digits."""
+    named = {number / 10: name for number, name in enumerate(TENTHS)} | PARTS
+    return words(f"completion.tenths.{'all' if rate == 1 else named[min(named, key=lambda each: abs(each - rate))]}")

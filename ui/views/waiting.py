@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from data.schema import EDUCATION
 from queries import Answer, Figure, QuestionError, Row
-from queries.dates import month_end
+from queries.dates import month_end, months_later
 from queries.statistics import ALPHA, FEWEST, simultaneous, wilson
 from ui import charts
 from ui.auth.roles import allows
@@ -98,7 +100,7 @@ def waiting(view: Waiting) -> Panel:
         Count("coverage.n_waiting", ("persons",), rounded="coverage.n_waiting_rounded"),
         lambda: charts.ranked(waiting_bars(view), words, view.mode),
         about=waiting_about(view),
-        notes=[words("coverage.waiting_note"), *([words("coverage.first_training", share=trained, base=base)] if trained else [])],
+        notes=[words("coverage.waiting_note"), *([words("coverage.first_training", share=trained, base=base)] if trained else []), *_half(view)],
         further=[view.first_training],
     )
 
@@ -113,16 +115,27 @@ def waiting_finding(view: Waiting) -> str:
     if most is None:
         raise unanswered("coverage.waiting_unpublished")
     values: dict[str, Any] = {"left": resident["uncovered"], "persons": most["persons"], "band": words.write(most["band"]).lower()}
-    return says(words("coverage.waiting", **values), Figures((resident["uncovered"],)))
+    # Nobody can wait for a training that there was not: such a band says how long they are registered, and no more.
+    least, first = int(re.split(r"\D", most.value("band"))[0]), first_training_on(view)
+    before = words("coverage.waiting_before") if first and months_later(view.context.as_of, -least) < first else ""
+    return says(words("coverage.waiting", before=before, **values), Figures((resident["uncovered"],)))
+
+
+def first_training_on(view: Waiting) -> date | None:
+    """The first day of the first group; None before."""
+    return view.begun[0].value("starts_on") if view.begun else None
 
 
 def waiting_about(view: Waiting) -> str:
-    """Since when those who wait are counted, and the other clock under its own name: how soon people were trained once there was training.
-    Most registered before that, so the two are not to be compared. Empty where the second is not known."""
-    base, trained, usual = view.could_be_trained, view.trained_in_a_year, view.usual_wait
-    if usual is not None:
-        return view.words("coverage.waiting_typical_about", months=usual, base=base)
-    return view.words("coverage.waiting_year_about", share=trained, base=base) if trained else ""
+    """That the bands are times since registration, and since when there was training. Empty while there is none."""
+    first = first_training_on(view)
+    return view.words("coverage.waiting_about", first=view.words.short_date(first)) if first else ""
+
+
+def _half(view: Waiting) -> list[str]:
+    """How soon half were trained, the other clock; nothing where it has not come to that."""
+    usual = view.usual_wait
+    return [] if usual is None or view.trained_in_a_year is None else [view.words("coverage.waiting_half", months=usual, base=view.could_be_trained)]
 
 
 def waited_status(view: Waiting) -> tuple[str, str] | None:
