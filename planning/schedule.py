@@ -108,14 +108,15 @@ def start_days(first: date, days: int, blackout: Blackout) -> tuple[date, ...]:
     return tuple(reversed(possible))
 
 
-def make_plan(inputs: Inputs) -> Plan:
-    """Schedule the groups, each as early as it can begin; rooms begin together, so that trainers can be hired by the week.
+def make_plan(inputs: Inputs, begins: date | None = None) -> Plan:
+    """Schedule the groups, each as early as it can begin; rooms begin together, so that trainers can be hired by the week. The first begins
+    on that day at the earliest, if one is given.
 
     Beginning as early as possible never ends later, because the room is free again sooner.
     """
     possible = start_days(inputs.first, inputs.days, inputs.blackout)
     groups: list[Group] = []
-    left, free, index = inputs.persons, inputs.first, 0
+    left, free, index = inputs.persons, begins or inputs.first, 0
     while left > 0:
         index = bisect_left(possible, free, lo=index)
         if index == len(possible):
@@ -132,6 +133,13 @@ def make_plan(inputs: Inputs) -> Plan:
             left -= persons
         free = ends_on + (1 + inputs.pause) * DAY
     return Plan(inputs, tuple(groups), max(left, 0))
+
+
+def latest_start(inputs: Inputs) -> date | None:
+    """The last day on which the first group can begin so that everybody is covered by the date; None if there is none."""
+    possible = [day for day in start_days(inputs.first, inputs.days, inputs.blackout) if day <= inputs.until]
+    late = bisect_left(possible, True, key=lambda day: not make_plan(inputs, day).meets)  # who begins later never ends earlier
+    return possible[late - 1] if late else None
 
 
 @dataclass(frozen=True)

@@ -174,6 +174,24 @@ def test_targets_are_lines_and_the_plan_has_its_dates(snapshot: Snapshot) -> Non
     assert re.findall(r">(\d+ \w{3} 20\d\d)<", drawn) == [chart.categories[index] for index in (0, 5, 13)], "the last, too"
 
 
+def test_what_there_is_to_decide_is_proposed_where_nobody_has_asked(snapshot: Snapshot) -> None:
+    """As on the overview: what is enough, and the last day on which the first group can begin. Christmas and the birthday of the Prophet (20
+    November) leave Monday 17 December as the last day of a group of five, and no group in that week of November: three times two groups,
+    each five weeks after the other, or six every two weeks."""
+    made = slide(compose(snapshot, "id"), "decisions")
+    assert made.heading == "Usulan agar 152 orang terlatih pada 31 Des 2018" and isinstance(made.body, Table)
+    assert made.body.rows == (
+        ("2 angkatan bersamaan (kini 1)", "batas 8 Okt 2018"),
+        ("atau jeda 9 hari (kini 30)", "batas 1 Okt 2018"),
+        ("Dinas Sosial bersama organisasi pendamping", ""),
+    )
+    assert snapshot_in(json.loads(json.dumps(snapshot_out(snapshot)))).plan == snapshot.plan
+    plan = snapshot.plan
+    assert plan is not None
+    before = compose(replace(snapshot, plan=replace(plan, latest=())), "id")
+    assert "decisions" in [each.name for each in before.left_out], "frozen before there were such days"
+
+
 def test_a_published_plan_takes_the_place_of_the_rhythm(own_sample: Path) -> None:
     store = own_sample
     publish_plan(store, "planner", AS_OF, make_plan(replace(outlook(store, AS_OF).inputs, first=date(2018, 11, 5), pause=60)))

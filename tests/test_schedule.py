@@ -13,7 +13,7 @@ from data.programme import shipped
 from planning.assumptions import assumed, days_kept
 from planning.blackout_dates import Blackout, days_in, periods
 from planning.rates import Rates
-from planning.schedule import LEVERS, Inputs, distance, effects, make_plan, remedy, start_days
+from planning.schedule import LEVERS, Inputs, distance, effects, latest_start, make_plan, remedy, start_days
 
 DAY = timedelta(days=1)
 d = date
@@ -194,6 +194,14 @@ def test_the_smallest_change_that_meets_the_date() -> None:
     assert alone["no_show"] is None, "nobody is expected to stay away"
     assert answer.smallest == alone["pause"] and answer.together is None
     assert distance(plan.inputs, answer.smallest) == pytest.approx(1 / 7)
+
+
+def test_the_last_day_on_which_the_first_group_can_begin() -> None:
+    """Ten groups take 68 days (above): to end on 31 March, the 90th day, the first begins on the 23rd at the latest."""
+    given = inputs(persons=300, blackout=NO_BLACKOUT, until=d(2018, 3, 31))
+    assert latest_start(given) == d(2018, 1, 23)
+    assert make_plan(given, d(2018, 1, 23)).finished_on == d(2018, 3, 31) and not make_plan(given, d(2018, 1, 24)).meets
+    assert latest_start(replace(given, until=d(2018, 3, 8))) is None, "a day less than it takes"
 
 
 def test_several_changes_where_none_is_enough() -> None:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from queries import QuestionError
+from data import notes
+from queries import Filters, QuestionError
 from tests.answers import AS_OF, StubContext, expecting
+from ui.context import Context
+from ui.panel import Panel
 from ui.views.overview_tables import targets, unknown
 from ui.views.programme import Programme
-from ui.views.targets import coverage_card
+from ui.views.proposal import proposal
+from ui.views.targets import coverage_card, standing_of
 
 TARGETS = [
     {"indicator": "population", "due_on": date(2019, 12, 31), "value": 0.0, "final": True, "value_at": 477.0, "status": "running"},
@@ -46,8 +51,7 @@ def test_targets_are_listed_with_the_verdict_for_the_population() -> None:
         ("Coverage: 100% by 31 Dec 2018", "not due yet", "58.3%", "! Not reached yet"),
         ("Residents: At most 500 by 31 Dec 2019", "not due yet", "477", "✓ Not exceeded"),
     )
-    counted = "Targets: 1 unlikely to be reached, 1 reached, 1 not reached yet, 1 not exceeded"
-    assert panel.finding == counted, "each in the very words of its row"
+    assert panel.finding == "Of 4 targets, 1 reached, 1 not exceeded", "those that are met, in the very words of their rows"
 
 
 def test_a_target_whose_figure_is_not_known_up_to_its_day_is_not_judged() -> None:
@@ -63,7 +67,7 @@ def test_a_target_whose_figure_is_not_known_up_to_its_day_is_not_judged() -> Non
         "? Cannot be judged yet",
         "✓ Not exceeded",
     ], "one was due before"
-    assert panel.finding == "Targets: 1 unlikely to be reached, 1 reached, 1 cannot be judged yet, 1 not exceeded"
+    assert panel.finding == "Of 4 targets, 1 reached, 1 not exceeded"
 
 
 @pytest.mark.parametrize(
@@ -86,7 +90,17 @@ def test_a_target_beyond_what_can_be_reached_is_out_of_reach_though_today_is_not
     assert panel.table is not None and panel.table.rows[0][3][2:] == stands
     card = coverage_card(view, ())
     assert (card.standing, card.status) == (("out_of_reach", "Target out of reach") if stands == "Out of reach" else ("unknown", card.status))
-    assert panel.finding == f"Targets: 1 {stands.lower()}"
+    assert panel.finding == "Of 1 target none is met yet"
+
+
+def test_what_is_met_before_its_day_is_not_ticked() -> None:
+    """90 % are due in December 2019; today's 90.1 % can still be lost."""
+    due = {"indicator": "completion_rate", "due_on": date(2019, 12, 31), "value": 0.9, "final": True, "value_at": 0.901, "status": "reached"}
+    view = view_with(target_status=[due], headline=[{"completion_rate": 0.901, "started": 425, "completed": 383}])
+    panel = targets(view)
+    assert panel.table is not None and panel.table.rows[0][3] == "+ Met so far"
+    assert panel.finding == "Of 1 target, 1 met so far"
+    assert standing_of(view, "completion_rate", view.targets["completion_rate"]) == ("so_far", "Target met so far")
 
 
 def test_without_targets_a_sentence_stands_there() -> None:
@@ -119,3 +133,25 @@ def test_what_a_role_does_not_get_is_left_out() -> None:
     panel = unknown(view_with(exit_bounds=REFUSED, tracer=REFUSED))
     assert panel.table is not None and [row[0] for row in panel.table.rows] == ["Test of those who completed"]
     assert unknown(view_with(exit_bounds=REFUSED, tracer=REFUSED, headline=[{"completed": 5, "assessed": 5}])).withheld == "Nothing is left unknown."
+
+
+def test_what_there_is_to_decide_is_proposed_until_somebody_records_a_decision(own_sample: Path) -> None:
+    """152 of 477 residents are untrained on 30 September 2018: at the rhythm so far the last of their six groups ends on 29 March 2019."""
+
+    def shown(role: str, **filters: tuple[str, ...]) -> Panel | None:
+        return proposal(Programme(Context(own_sample, AS_OF, Filters(**filters), "en", "light", role)))
+
+    panel = shown("steward")
+    assert panel is not None and panel.table is not None
+    assert panel.finding == "To be decided, to train 152 residents by 31 December 2018"
+    offices = "Social affairs office, partner organisation"
+    # What the page of the plan says is enough; why those days: test_what_there_is_to_decide_is_proposed_where_nobody_has_asked, of the slide.
+    assert panel.table.rows == (
+        ("2 groups at a time (now 1)", "8 Oct 2018", "14 Dec 2018", offices),
+        ("9 days between groups (now 30)", "1 Oct 2018", "14 Dec 2018", offices),
+    )
+    for other in (shown("viewer"), panel):
+        assert other is not None and other.leads_to == ("plan" if other is panel else ""), "a viewer does not get that page"
+    assert shown("steward", skill=("batik",)) is None, "groups are held for all"
+    notes.add_decision(own_sample, "x", date(2018, 9, 20), "Empat angkatan bersamaan", "social_office", "coverage")
+    assert shown("steward") is None and shown("viewer") is not None, "nobody published it"

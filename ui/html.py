@@ -43,8 +43,20 @@ RIGHT = ("count", "share", "number", "rupiah")
 """Kinds of columns that are right-aligned."""
 TABLE_ROWS, OF_MORE = 600, 100
 """Most rows in the table under a chart, and how many of a longer one are shown, which says so: the download has all."""
-MARKS = {"met": "✓", "late": "✓", "on_track": "✓", "behind": "!", "missed": "✕", "out_of_reach": "✕", "closure": "◆", "unknown": "?", "none": "–"}
-"""The mark of each standing; words always stand beside it. No arrow: these are for what rises or falls."""
+MARKS = {
+    "met": "✓",
+    "so_far": "+",
+    "late": "✓",
+    "on_track": "✓",
+    "behind": "!",
+    "missed": "✕",
+    "out_of_reach": "✕",
+    "closure": "◆",
+    "unknown": "?",
+    "none": "–",
+}
+"""The mark of each standing; words always stand beside it. No arrow: these are for what rises or falls. Only what can no longer be lost is
+ticked: what is met before its day is above the target "so far"."""
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,7 @@ class Panel:
     picked:   is told the codes (customdata) of the points that are clicked
     withheld: why the visitor does not get it (then nothing else is shown but what it would be about)
     elsewhere: the page that shows it in full (then its finding stands here alone, with the way to that page)
+    leads_to: the page that a table leads on to, for who wants to try or know more
     part:     the rows of the answer that are drawn, where these may be fewer than all
     """
 
@@ -93,6 +94,7 @@ class Panel:
     picked: Callable[[list[str]], Any] | None = None
     withheld: str = ""
     elsewhere: str = ""
+    leads_to: str = ""
     part: Excerpt | None = None
 
     @property
@@ -199,8 +201,7 @@ def _parts(panel: Panel | None) -> list[Part]:
     if panel.withheld:
         return [Part("", html.render("withheld.html", about=panel.about, why=panel.withheld))]
     if panel.elsewhere:
-        address, page = url_state.page_address(panel.elsewhere), words(f"page.{panel.elsewhere}")
-        return [Part("", html.render("elsewhere.html", finding=panel.finding, text=words("panel.elsewhere", page=page), address=address))]
+        return [Part("", html.render("elsewhere.html", finding=panel.finding, **_way_to(panel.elsewhere)))]
     figure = panel.figure() if panel.figure else None
     marks = drawn_marks(figure) if figure else frozenset()
     if figure and panel.dated:
@@ -208,12 +209,19 @@ def _parts(panel: Panel | None) -> list[Part]:
         panel = replace(panel, dated=marked, notes=[*panel.notes, *_written_notes(marked, words)])
     head = html.render("heading.html", text=panel.finding, about=panel.about)
     if figure is None and panel.table and panel.table.rows:
-        return [Part(panel.name, head + html.comparison(panel.table, panel.finding), None, _foot(panel, figure, marks))]
+        leads_on = html.render("elsewhere.html", finding="", **_way_to(panel.leads_to)) if panel.leads_to else ""
+        return [Part(panel.name, head + html.comparison(panel.table, panel.finding) + leads_on, None, _foot(panel, figure, marks))]
     if not figure or not marks:
         empty = words("panel.empty_selection" if context().filters else "panel.empty")
         return [Part(panel.name, head, None, html.render("line.html", kind="mentas-empty", text=empty, role=""))]
     alt = " ".join([panel.finding + ".", panel.about, *(note.text for note in panel.explained(marks))])
     return [Part(panel.name, head, Chart(figure, alt, panel.picked), _foot(panel, figure, marks))]
+
+
+def _way_to(page: str) -> dict[str, str]:
+    """The text and the address of a link to another page."""
+    words = context().words
+    return {"text": words("panel.elsewhere", page=words(f"page.{page}")), "address": url_state.page_address(page)}
 
 
 def _written_notes(notes: Sequence[DatedNote], words: Words) -> list[Note]:

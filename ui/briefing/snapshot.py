@@ -19,8 +19,7 @@ from data.notes import OPEN, list_decisions
 from data.programme import programme_of
 from planning.outlook import Outlook, outlook
 from planning.published_plan import published_plan
-from planning.schedule import LEVERS, make_plan, remedy
-from planning.schedule import Plan as Schedule
+from planning.schedule import LEVERS, Inputs, latest_start, make_plan, remedy
 from planning.verdict import verdict, wording
 from queries import Answer, Figure, Filters, QuestionError, Row, known_tables, known_up_to, not_handed_in, one_version, period
 from queries.dates import month_end, month_end_before
@@ -120,13 +119,15 @@ class Plan:
     """The groups to come: as published, or those of the usual rhythm; `finished_on` is when everybody there today is trained (None: never).
 
     `ways` are changes of the usual rhythm of which one is enough to be in time, the smallest first; none where it is in time, nothing is
-    enough, the plan is a published one, or it was frozen before there were any.
+    enough, the plan is a published one, or it was frozen before there were any. `latest` says for each of them the last day on which the first
+    group can begin.
     """
 
     groups: tuple[PlannedGroup, ...]
     finished_on: date | None
     published: bool
     ways: tuple[tuple[Change, ...], ...] = ()
+    latest: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -326,18 +327,15 @@ def _plan(folder: Path, as_of: date, role: str) -> Plan:
     ahead = outlook(folder, as_of, role=role)
     made = make_plan(ahead.inputs)
     groups = tuple(PlannedGroup(group.starts_on, group.ends_on, ahead.inputs.places, group.persons) for group in made.groups)
-    return Plan(groups, made.finished_on if groups else None, False, _ways(made) if ahead.coverage and groups else ())
+    enough = remedy(made).ways[:WAYS] if ahead.coverage and groups and not made.meets else ()
+    latest = tuple(latest_start(after) or after.first for after in enough)
+    return Plan(groups, made.finished_on if groups else None, False, tuple(_changes(made.inputs, after) for after in enough), latest)
 
 
-def _ways(made: Schedule) -> tuple[tuple[Change, ...], ...]:
-    """The smallest changes of which one is enough to be in time; none where nothing has to change."""
-    if made.meets:
-        return ()
-    base = made.inputs
-    return tuple(
-        tuple(Change(lever.name, was, becomes) for lever in LEVERS if (was := getattr(base, lever.name)) != (becomes := getattr(after, lever.name)))
-        for after in remedy(made).ways[:WAYS]
-    )
+def _changes(base: Inputs, after: Inputs) -> tuple[Change, ...]:
+    """What differs between the inputs of two plans."""
+    levers = [(lever.name, getattr(base, lever.name), getattr(after, lever.name)) for lever in LEVERS]
+    return tuple(Change(name, was, becomes) for name, was, becomes in levers if was != becomes)
 
 
 def _decisions(folder: Path, internal: bool, as_of: date, latest: date) -> tuple[DecisionEntry, ...]:

@@ -101,7 +101,8 @@ def _plan_out(plan: Plan | None) -> dict[str, Any] | None:
     groups = [[group.starts_on.isoformat(), group.ends_on.isoformat(), group.places, group.persons] for group in plan.groups]
     finished_on = plan.finished_on.isoformat() if plan.finished_on else None
     ways = [[[each.lever, each.was, each.becomes] for each in way] for way in plan.ways]
-    return {"groups": groups, "finished_on": finished_on, "published": plan.published, "ways": ways}
+    latest = [day.isoformat() for day in plan.latest]
+    return {"groups": groups, "finished_on": finished_on, "published": plan.published, "ways": ways, "latest": latest}
 
 
 def _plan_in(content: Mapping[str, Any] | None) -> Plan | None:
@@ -112,7 +113,7 @@ def _plan_in(content: Mapping[str, Any] | None) -> Plan | None:
     )
     finished_on = date.fromisoformat(content["finished_on"]) if content["finished_on"] else None
     ways = tuple(tuple(Change(str(lever), was, becomes) for lever, was, becomes in way) for way in content.get("ways", ()))
-    return Plan(groups, finished_on, bool(content["published"]), ways)
+    return Plan(groups, finished_on, bool(content["published"]), ways, tuple(map(date.fromisoformat, content.get("latest", ()))))
 
 
 def _verdict_of(answers: Mapping[str, Sequence[Row]], closed: bool) -> str | None:

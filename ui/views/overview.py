@@ -22,6 +22,7 @@ from ui.views.mentas_card import mentas_card
 from ui.views.overview_tables import targets, unknown
 from ui.views.planned_path import beside_plan, forecast_in_words, planned_today, records_end, whole_planned
 from ui.views.programme import CAME, REGISTERED, TREND_MONTHS, Programme
+from ui.views.proposal import proposal
 from ui.views.targets import coverage_card, participants, target_card
 from ui.views.variation import limits
 
@@ -384,4 +385,4 @@ def month_notes(view: Overview) -> list[str]:
     return [late, *apart, words("overview.month_note")]
 
 
-PANELS = (path, month, everybody, (targets, unknown))
+PANELS = (path, proposal, month, everybody, (targets, unknown))

@@ -19,6 +19,8 @@ from ui.views.targets import VERDICT_MARKS
 
 STATUS_MARKS = {"reached": "met", "reached_late": "late", "reached_by_closure": "closure", "kept": "met", "running": "behind"}
 """The mark of each standing of a target, as on its card; the others have that of a missed one."""
+MET = frozenset(("met", "so_far", "late", "closure"))
+"""The marks of targets that are met, in whatever way."""
 TRACED_AFTER = 6
 """Months after the training after which it is asked whether the graduates earn."""
 
@@ -34,11 +36,12 @@ def targets(view: Programme) -> Panel:
 
 
 def targets_finding(view: Programme) -> str:
-    """How many of the targets listed stand how, in the very words of their rows."""
-    words = view.words
-    counts = Counter(_standing(view, row).partition(";")[0].lower() for row in view.target_status.rows)
-    parts = [f"{words.write(number, 'count')} {standing}" for standing, number in counts.items()]
-    return says(words("overview.targets_counted", parts=", ".join(parts)), Figures())
+    """How many of the targets listed are met, in the very words of their rows; the others stand there in many words."""
+    words, rows = view.words, view.target_status.rows
+    met = Counter(_standing(view, row).lower() for row in rows if _mark(view, row) in MET)
+    parts = ", ".join(f"{words.write(number, 'count')} {standing}" for standing, number in met.items())
+    text = words("overview.targets_counted" if met else "overview.targets_none_met", len(rows), all=words.write(len(rows), "count"), parts=parts)
+    return says(text, Figures())
 
 
 def _target(view: Programme, row: Row) -> tuple[str, ...]:
@@ -59,6 +62,8 @@ def _mark(view: Programme, row: Row) -> str:
     if row.value("indicator") == "population" and row.value("final") and view.verdict is not None:
         return VERDICT_MARKS[view.verdict]
     status = _status(view, row)
+    if status is not None and worded(status, row.value("due_on"), view.context.as_of) == "reached_so_far":
+        return "so_far"
     return "unknown" if status is None else STATUS_MARKS.get(status, "out_of_reach")
 
 

@@ -46,6 +46,12 @@ def show() -> None:
         _forms(context, [*decisions, *written])
 
 
+def open_decisions(context: Context) -> tuple[Decision, ...]:
+    """The decisions that are still to be carried out on the date, as far as the visitor reads them."""
+    decisions = notes.list_decisions(context.folder, context.role != "viewer", context.as_of)
+    return tuple(decision for decision in decisions if decision.state == OPEN)
+
+
 def _by_urgency(decisions: Sequence[Decision]) -> list[Decision]:
     """Open decisions first, the earliest due first; then the others, the last settled first."""
     due = sorted((each for each in decisions if each.state == OPEN), key=lambda each: each.due_on or date.max)

@@ -256,10 +256,8 @@ def standing_of(view: Programme, name: str, target: Row | None) -> tuple[str, st
         if name in ("coverage", "completion_rate") and view.now.value("residents") == 0:
             return "behind", words("status.not_yet_empty")  # no group is to come
         return ("behind", words("status.not_yet")) if status == "running" else ("out_of_reach", words("status.out_of_reach"))
-    marks = {
-        "reached": ("met", "status." + worded("reached", target.value("due_on"), view.context.as_of)),
-        "reached_late": ("late", "status.late"),
-    }
+    reached = worded("reached", target.value("due_on"), view.context.as_of)
+    marks = {"reached": ("met" if reached == "reached" else "so_far", f"status.{reached}"), "reached_late": ("late", "status.late")}
     mark, key = marks.get(status, ("closure", "status.reached_by_closure"))
     return mark, words(key)
 

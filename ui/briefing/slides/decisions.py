@@ -1,15 +1,18 @@
-"""Slides about decisions: what became of those asked for last time, and those that are open."""
+"""Slides about decisions: what became of those asked for last time, and those that are open, or what there is to decide."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from ui.briefing.slide import Table
+from ui.briefing.slide import Slide, Table
 from ui.briefing.slides.parts import SlideOrLeftOut, make, missing
+from ui.briefing.slides.training import target_of, untrained, way
 from ui.briefing.snapshot import DecisionEntry, Snapshot
-from ui.claims import NoClaim
+from ui.claims import Figures, NoClaim
+from ui.deciding import decided_by
 from ui.i18n import Words
-from ui.sentences import says
+from ui.sentences import joined, says
 
 ROWS = 2
 """Decisions on a slide: the latest. The speaker's note has all of them, whole."""
@@ -30,14 +33,33 @@ def decided(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
 
 
 def decisions(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
-    """What is asked of those in the room: every decision that is open, also one that was asked for before, or nobody would ask again."""
+    """What is asked of those in the room: every decision that is open, also one that was asked for before, or nobody would ask again. Where
+    nobody has asked for any, what the calculation of the plan proposes."""
     decisions = [each for each in snapshot.decisions if each.open]
     if not decisions:
-        return missing(snapshot, words, "decisions", why=words("briefing.nothing_asked"))
+        return _proposed(snapshot, words) or missing(snapshot, words, "decisions", why=words("briefing.nothing_asked"))
     new = all(each.on > snapshot.since.as_of for each in decisions)
     key = "briefing.heading.decisions" if new else "briefing.heading.decisions_open"
     heading = says(words(key, count=len(decisions), decisions=words.write(len(decisions), "count")), NoClaim())
     return _slide(snapshot, words, "decisions", heading, decisions)
+
+
+def _proposed(snapshot: Snapshot, words: Words) -> Slide | None:
+    """The changes of which one is enough to train all residents in time, each with the last day on which the first group can begin, and who
+    decides. None where nothing has to change, no change is enough, a plan is published, or it was frozen without those days."""
+    plan, target = snapshot.plan, target_of(snapshot, "coverage")
+    if plan is None or not plan.ways or not plan.latest or target is None:
+        return None
+    due: date = target.value("due_on")
+    uncovered = untrained(snapshot)
+    heading = says(words("briefing.heading.proposed", uncovered=uncovered, due=words.short_date(due)), Figures((uncovered,), (due,)))
+    either = words("briefing.or").lstrip()
+    ways = [
+        (joined([either if number else "", way(words, each)], ""), words("briefing.decision.due", on=words.short_date(latest)))
+        for number, (each, latest) in enumerate(zip(plan.ways, plan.latest, strict=True))
+    ]
+    table = Table((), (*ways, (decided_by(words), "")))
+    return make(snapshot, words, "decisions", heading, table, more=words("briefing.proposed"))
 
 
 def _slide(snapshot: Snapshot, words: Words, name: str, heading: str, decisions: Sequence[DecisionEntry]) -> SlideOrLeftOut:

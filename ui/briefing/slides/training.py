@@ -40,7 +40,7 @@ def coverage(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
         return missing(snapshot, words, "coverage", "coverage_monthly")
     # The line ends with the share of the heading, also where groups held since are not recorded yet: two shares on one slide are two answers.
     reached, last = reached | {snapshot.as_of: share}, snapshot.as_of
-    row, end = _target(snapshot, "coverage"), _end(snapshot)
+    row, end = target_of(snapshot, "coverage"), _end(snapshot)
     days = tuple(sorted({*reached, *([end] if end else []), *([row.value("due_on")] if row and row.value("due_on") > min(reached) else [])}))
     nothing = other(share, None)
     series = [Series(words("briefing.covered"), "covered", tuple(reached.get(day, nothing) for day in days))]
@@ -99,7 +99,7 @@ def completion(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
     if not rate.known or not finished:
         return missing(snapshot, words, "completion", "cohorts")
     shown, axis, names = _named(finished, words)
-    target = _target(snapshot, "completion_rate")
+    target = target_of(snapshot, "completion_rate")
     values = tuple(row["completion_rate"] for row in shown)
     above = tuple(target is not None and meets("completion_rate", value.value, target.value("value")) for value in values)
     colours = tuple("completed" if reached or target is None else "quiet" for reached in above)
@@ -152,19 +152,16 @@ def _named(finished: list[Row], words: Words) -> tuple[list[Row], str, tuple[str
 def groups(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
     """The groups to come with their dates: how many people they train together, against the residents never trained."""
     headline, plan = snapshot.headline, snapshot.plan
-    residents = headline["residents"]
-    uncovered = residents.less(headline["covered_residents"])
-    if not uncovered.known or plan is None:
+    residents, there = headline["residents"], untrained(snapshot)
+    if not there.known or plan is None:
         return missing(snapshot, words, "groups", "headline", words("briefing.whole_only"))
-    if not uncovered.value or not plan.groups:
-        return missing(snapshot, words, "groups", why=words("briefing.nobody_to_train" if not uncovered.value else "briefing.no_plan"))
-    gap = results()["coverage_gap"].column("uncovered")
-    there = replace(uncovered, metric=gap, population=f"{residents.population}, whereabouts=resident")
+    if not there.value or not plan.groups:
+        return missing(snapshot, words, "groups", why=words("briefing.nobody_to_train" if not there.value else "briefing.no_plan"))
     trained = replace(level(there, 0, "trained by the groups to come"), metric=results()["reach"].column("first_timers"))
     # Some places stay empty, and the last group need not be full: what is drawn are people, who end with those whom the heading speaks of.
     totals = accumulate(group.persons or group.places for group in plan.groups)
-    people = [trained.of(f"the first {number}", min(total, uncovered.value)) for number, total in enumerate(totals, start=1)]
-    target = _target(snapshot, "coverage")
+    people = [trained.of(f"the first {number}", min(total, there.value)) for number, total in enumerate(totals, start=1)]
+    target = target_of(snapshot, "coverage")
     due = target.value("due_on") if target else None
     late = tuple(due is not None and group.ends_on > due for group in plan.groups)
     series = (
@@ -173,7 +170,7 @@ def groups(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
     )
     axis = words("briefing.trained_late" if due is not None and any(late) else "briefing.trained_in_order")
     if plan.ways:
-        axis = words("briefing.late_remedy", ways=words("briefing.or").join(_way(words, way) for way in plan.ways))
+        axis = words("briefing.late_remedy", ways=words("briefing.or").join(way(words, each) for each in plan.ways))
     names = tuple(words.short_date(group.starts_on) for group in plan.groups)
     chart = Chart("columns", words("briefing.plan_about"), names, series, axis=axis, every=ceil(len(names) / DATES))
     count = replace(trained.of("groups", len(plan.groups)), metric=results()["reach"].column("cohorts"))
@@ -182,6 +179,13 @@ def groups(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
         more.insert(0, words("briefing.plan_rhythm", groups=count))
     heading = _ahead(plan, words, there, count, due)
     return make(snapshot, words, "groups", heading, chart, [residents, headline["covered_residents"]], " ".join(more))
+
+
+def untrained(snapshot: Snapshot) -> Figure:
+    """The residents never trained; unknown where either is."""
+    residents = snapshot.headline["residents"]
+    uncovered = residents.less(snapshot.headline["covered_residents"])
+    return replace(uncovered, metric=results()["coverage_gap"].column("uncovered"), population=f"{residents.population}, whereabouts=resident")
 
 
 def _ahead(plan: Plan, words: Words, uncovered: Figure, count: Figure, due: date | None) -> str:
@@ -201,7 +205,7 @@ def _ahead(plan: Plan, words: Words, uncovered: Figure, count: Figure, due: date
     return says(text, Figures((count,), (plan.finished_on,)))
 
 
-def _way(words: Words, changes: Sequence[Change]) -> str:
+def way(words: Words, changes: Sequence[Change]) -> str:
     """What would have to change for all to be trained in time, from what it is to what it has to be."""
     texts = []
     for each in changes:
@@ -216,7 +220,7 @@ def _dates(plan: Plan, words: Words) -> str:
     return words("briefing.plan_dates", dates="; ".join(days))
 
 
-def _target(snapshot: Snapshot, indicator: str) -> Row | None:
+def target_of(snapshot: Snapshot, indicator: str) -> Row | None:
     """The final target of an indicator."""
     return next((row for row in snapshot.answers["targets"] if row.value("indicator") == indicator and row.value("final")), None)
 

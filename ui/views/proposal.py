@@ -1,0 +1,52 @@
+"""What there is to decide while nobody has recorded a decision: the changes of which one is enough to train all residents in time."""
+
+from __future__ import annotations
+
+from planning import schedule
+from planning.published_plan import published_plan
+from planning.schedule import Inputs
+from ui.auth.roles import allows
+from ui.claims import Figures
+from ui.deciding import decided_by
+from ui.html import Comparison
+from ui.panel import Panel, shows
+from ui.sentences import says
+from ui.views import records
+from ui.views.plan import WAYS, PlanView, change
+from ui.views.programme import Programme
+
+
+def proposal(view: Programme) -> Panel | None:
+    """The changes that the page of the plan names, each with the last day on which its first group can begin and when all would be trained if
+    it begins at once.
+
+    Nothing where a decision is open or a plan is published (it has been decided), inside a selection, where nobody is known to be untrained,
+    and where nothing has to change or no change is enough.
+    """
+    context = view.context
+    if context.filters or "attendance" in context.missing or records.open_decisions(context) or published_plan(context.folder, context.as_of):
+        return None
+    usual = PlanView(context)
+    if not usual.due or not usual.plan.groups or usual.plan.meets or usual.remedy.smallest is None:
+        return None
+    return ways(usual)
+
+
+@shows("overview.proposal_about")
+def ways(usual: PlanView) -> Panel:
+    """A row for each of the smallest changes."""
+    words, inputs = usual.words, usual.inputs
+    persons, until = words.write(inputs.persons, "count"), words.write(inputs.until, "date")
+    finding = says(words("overview.proposal", persons=persons, until=until), Figures(dates=(inputs.until,)))
+    head = tuple(words(f"overview.proposal.{name}") for name in ("change", "latest", "finished", "by"))
+    rows = tuple(_row(usual, after) for after in usual.remedy.ways[:WAYS])
+    leads_to = "plan" if allows(usual.context.role, "planner") else ""
+    about = words("overview.proposal_alone") if len(rows) == 1 else ""
+    return Panel("overview.proposal", finding, about=about, table=Comparison(head, rows), leads_to=leads_to)
+
+
+def _row(usual: PlanView, after: Inputs) -> tuple[str, ...]:
+    words, latest, text = usual.words, schedule.latest_start(after), change(usual.words, usual.inputs, after)
+    at_once = schedule.make_plan(after).groups[-1].ends_on
+    begins = words.short_date(latest) if latest else words.write(None)
+    return text[0].upper() + text[1:], begins, words.short_date(at_once), decided_by(words)
