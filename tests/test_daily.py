@@ -61,6 +61,12 @@ def test_what_groups_came_to_is_looked_up_as_counted(name: str, by: str | None, 
     assert _counted_and_looked_up(store_of, name, by, None) > 10
 
 
+@pytest.mark.parametrize("by", ["age_band", "origin", "education", "skill", "trainer", "organiser"])
+def test_a_breakdown_is_looked_up_as_counted(by: str, store_of: StoreOf) -> None:
+    """On one day in fifty."""
+    assert _counted_and_looked_up(store_of, "breakdown", by, None) > 10
+
+
 @pytest.mark.parametrize("by", [None, "skill", "cohort", "age_band", "origin"])
 def test_who_left_after_a_training_is_looked_up_as_counted(by: str | None, store_of: StoreOf) -> None:
     """How long they stayed, by each kind of group: on one day in fifty."""
