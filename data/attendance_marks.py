@@ -2,7 +2,8 @@
 
 Five days of a million participants are five million rows of codes, which take longer to keep than to read. Grouped as they come, each
 participant of a group is one row with a bit for each pair of a day and a mark. That is all that the rows say, if there are as many bits as rows: then
-no row is doubled and none has other cells. Otherwise, and where a row turns out to have a fault, the file is read again, row by row.
+no row is doubled and none has other cells. Otherwise, and where a row turns out to have a fault, the file is read again: for the rows of these
+participants alone, or, where they are many, row by row.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from data import schema
 from data.messages import DataError
 from data.parsed import execute, parsed
 from data.sheets import Sheet
-from data.staging import READ_CSV, literal, stage_plain
+from data.staging import MOST_ASIDE, READ_CSV, literal, stage_plain
 from data.tables import columns_of, make_room
 from data.values.readings import Reading as Cell
 
@@ -30,33 +31,52 @@ SAMPLE = 20_000
 USUAL_DAYS = tuple(str(day) for day in range(1, 11))
 BITS = 62
 LAST_DAY = 60
+MOST_ODD = 1_000
+"""Different pairs of cells that the sample doesn't show; with more of them the file is read row by row."""
 
 
 @dataclass(frozen=True)
 class Counted:
-    """How a file was counted: where it lies, how to read it again (its arguments of `stage_plain`), and the pairs of day and mark of each bit."""
+    """How a file was counted: where it lies, how to read it again (its arguments of `stage_plain`), and the pairs of day and mark of each bit.
+
+    `others` are pairs that have no bit. The participants who have one, or the same row twice, stand in `staging.odd_<sheet_no>`, if `is_odd`.
+    """
 
     path: Path
     delimiter: str
     width: int
     lines: int
     pairs: tuple[tuple[str, str], ...]
+    others: tuple[tuple[str | None, str | None], ...] = ()
+    is_odd: bool = False
+
+    def source(self, sheet: Sheet) -> tuple[str, dict[str, object]]:
+        """SQL of the file's rows, as `read` with the columns f0, f1, ..., and its parameters."""
+        return _source(sheet, self.path, self.delimiter, self.width)
+
+
+def _source(sheet: Sheet, path: Path, delimiter: str, width: int) -> tuple[str, dict[str, object]]:
+    named = ", ".join(f"'f{index}': 'varchar'" for index in range(width))
+    return f"{READ_CSV.format(columns=named)} as read", {"path": literal(path), "delimiter": delimiter, "skip": sheet.proposal.first_row - 1}
+
+
+def _keys(sheet: Sheet) -> dict[str, str]:
+    """The codes in `staging.plain_<sheet_no>`, and in the file."""
+    columns = sheet.proposal.columns
+    return {f"c{list(columns).index(name)}": f"read.f{columns[name]}" for name in schema.ENROLMENTS.key}
 
 
 def count(connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path, delimiter: str, width: int, lines: int, work: Path) -> Counted | None:
     """Count a file of `lines` lines into `staging.plain_<sheet_no>`: the codes, named as `stage_plain` names them, and `pairs`.
 
-    None, and nothing staged, if it isn't as plain as it looked, says the same twice, or lies in `work` and would be gone when it has to be read
-    again.
+    None, and nothing staged, if it isn't as plain as it looked, or lies in `work` and would be gone when it has to be read again.
     """
     if sheet.table.name != "attendance" or set(sheet.proposal.columns) != COLUMNS or path.is_relative_to(work):
         return None
-    plain, above = f"staging.plain_{sheet.sheet_no}", sheet.proposal.first_row - 1
-    named = ", ".join(f"'f{index}': 'varchar'" for index in range(width))
+    plain, rows_of_file = f"staging.plain_{sheet.sheet_no}", lines - sheet.proposal.first_row + 1
     day, present = (f"read.f{sheet.proposal.columns[name]}" for name in ("day", "present"))
-    keys = {f"c{index}": f"read.f{position}" for index, (name, position) in enumerate(sheet.proposal.columns.items()) if name in sheet.table.key[:2]}
-    values: dict[str, object] = {"path": literal(path), "delimiter": delimiter, "skip": above}
-    source = f"{READ_CSV.format(columns=named)} as read"
+    keys = _keys(sheet)
+    source, values = _source(sheet, path, delimiter, width)
     try:
         sampled = connection.execute(f"select distinct {day}, {present} from (from {source} limit {SAMPLE}) as read order by all", values).fetchall()
         marks = sorted({mark for _, mark in sampled if mark is not None})
@@ -65,23 +85,58 @@ def count(connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path, delim
         bits = {"day": {cell: index for index, cell in enumerate(days)}, "mark": {cell: index * len(days) for index, cell in enumerate(marks)}}
         cells = {"day": day, "mark": present}
         bit_number = " + ".join(
-            f"case {cells[name]} {' '.join(f'when ${name}_{bit} then {bit}' for bit in bits[name].values())} else error('another cell') end"
-            for name in bits
+            f"case {cells[name]} {' '.join(f'when ${name}_{bit} then {bit}' for bit in bits[name].values())} end" for name in bits
         )
-        bit_cells = {f"{name}_{bit}": cell for name in bits for cell, bit in bits[name].items()}
+        values |= {f"{name}_{bit}": cell for name in bits for cell, bit in bits[name].items()}
         connection.execute(
             f"create table {plain} as select {', '.join(f'{cell} as {name}' for name, cell in keys.items())},"
-            f" bit_or(cast(1 as ubigint) << cast({bit_number} as ubigint)) as pairs from {source} group by {', '.join(keys.values())}",
-            {**values, **bit_cells},
+            f" coalesce(bit_or(cast(1 as ubigint) << cast({bit_number} as ubigint)), 0) as pairs from {source} group by {', '.join(keys.values())}",
+            values,
         )
+        is_code = " and ".join(f"has_digit(plain.{name})" for name in keys)
+        ((rows, are_codes),) = connection.execute(f"select sum(bit_count(plain.pairs)), bool_and({is_code}) from {plain} as plain").fetchall()
+        others = () if rows == rows_of_file else _note_odd(connection, sheet, (source, values), f"({bit_number}) is null", rows_of_file - (rows or 0))
     except duckdb.Error:
+        others, are_codes = None, False
+    if others is None or not are_codes:
+        connection.execute(f"drop table if exists {plain}; drop table if exists staging.odd_{sheet.sheet_no}")
         return None
-    is_code = " and ".join(f"has_digit(plain.{name})" for name in keys)
-    ((rows, are_codes),) = connection.execute(f"select sum(bit_count(plain.pairs)), bool_and({is_code}) from {plain} as plain").fetchall()
-    if rows != lines - above or not are_codes:
-        connection.execute(f"drop table {plain}")
+    pairs = tuple((day, mark) for mark, day in product(marks, days))
+    return Counted(path, delimiter, width, lines, pairs, tuple(others), is_odd=rows != rows_of_file)
+
+
+def _note_odd(
+    connection: duckdb.DuckDBPyConnection, sheet: Sheet, source: tuple[str, dict[str, object]], is_other: str, expected: int
+) -> list[tuple[str | None, str | None]] | None:
+    """Note in `staging.odd_<sheet_no>` who has a pair without a bit (SQL), or one twice; as many more rows as `expected` have to be explained so.
+
+    Returns the pairs without a bit; None if there are too many, or the file has lines that are no rows.
+    """
+    text, values = source
+    odd, plain, keys = f"staging.odd_{sheet.sheet_no}", f"staging.plain_{sheet.sheet_no}", _keys(sheet)
+    cells = ", ".join(f"read.f{sheet.proposal.columns[name]} as {name}" for name in ("cohort_id", "resident_id", "day", "present"))
+    connection.execute(f"create table {odd} as select {cells} from {text} where {is_other} limit {MOST_ASIDE + 1}", values)
+    others = connection.execute(f"select distinct odd.day, odd.present from {odd} as odd order by all limit {MOST_ODD + 1}").fetchall()
+    ((count,),) = connection.execute(f"select count(*) from {odd} as odd").fetchall()
+    if count > MOST_ASIDE or len(others) > MOST_ODD:
         return None
-    return Counted(path, delimiter, width, lines, tuple((day, mark) for mark, day in product(marks, days)))
+    if count < expected:
+        named = ", ".join(f"{cell} as {name}" for name, cell in keys.items())
+        on = " and ".join(f"raw.{name} = counted.{name}" for name in keys)
+        first = {name: value for name, value in values.items() if name in ("path", "delimiter", "skip")}
+        connection.execute(f"create table staging.counted as select {named}, count(*) as rows from {text} group by {', '.join(keys.values())}", first)
+        connection.execute(
+            f"insert into {odd} by name select {', '.join(f'raw.{name} as {code}' for name, code in zip(keys, schema.ENROLMENTS.key, strict=True))}"
+            f" from {plain} as raw inner join staging.counted as counted on {on} where counted.rows > bit_count(raw.pairs)"
+        )
+        ((rows, doubled),) = connection.execute(
+            f"select (select sum(counted.rows) from staging.counted as counted), (select count(*) from {odd} as odd)"
+        ).fetchall()
+        connection.execute("drop table staging.counted")
+        ((bits,),) = connection.execute(f"select sum(bit_count(raw.pairs)) from {plain} as raw").fetchall()
+        if rows != bits + expected or doubled > MOST_ASIDE:
+            return None
+    return others
 
 
 def read_again(connection: duckdb.DuckDBPyConnection, sheet: Sheet, counted: Counted) -> None:
@@ -91,23 +146,68 @@ def read_again(connection: duckdb.DuckDBPyConnection, sheet: Sheet, counted: Cou
         raise DataError("reading_ended")
 
 
+def set_apart(connection: duckdb.DuckDBPyConnection, sheet: Sheet, counted: Counted, participants: str) -> None:
+    """Move all rows of the `participants` (a table of codes as the file has them) to `staging.aside_<sheet_no>`, with their rows in the file."""
+    plain, aside, (source, values) = f"staging.plain_{sheet.sheet_no}", f"staging.aside_{sheet.sheet_no}", counted.source(sheet)
+    cells = [f"read.f{position}" for position in sheet.proposal.columns.values()]
+    named = ", ".join(f"set_apart.cells[{index + 1}] as c{index}" for index in range(len(cells)))
+    codes = f"select ({', '.join(f'participants.{name}' for name in schema.ENROLMENTS.key)}) from {participants} as participants"
+    # A row number while reading would keep all but one core from reading: the rows of the others leave their places alone.
+    connection.execute(
+        f"create table staging.set_apart as select case when ({', '.join(_keys(sheet).values())}) in ({codes}) then [{', '.join(cells)}] end as cells"
+        f" from {source}",
+        values,
+    )
+    execute(
+        connection,
+        f"create table if not exists {aside} as select cast(0 as bigint) as row, {named} from staging.set_apart as set_apart limit 0;"
+        f" insert into {aside} select set_apart.rowid + {sheet.proposal.first_row}, {named} from staging.set_apart as set_apart"
+        " where set_apart.cells is not null; drop table staging.set_apart;"
+        f" delete from {plain} where ({', '.join(_keys(sheet))}) in ({codes})",
+    )
+
+
+def join_accepted(connection: duckdb.DuckDBPyConnection, sheet: Sheet, marked_mask: str, present_mask: str) -> None:
+    """Have the masks themselves in `staging.plain_<sheet_no>`, `marked_mask` and `present_mask`, with those of `staging.accepted_attendance`."""
+    plain, bit = f"staging.plain_{sheet.sheet_no}", "cast(1 as ubigint) << cast(accepted.day - 1 as ubigint)"
+    codes = ", ".join(f"accepted.{code} as {name}" for name, code in zip(_keys(sheet), schema.ENROLMENTS.key, strict=True))
+    execute(
+        connection,
+        f"""
+        create table staging.joined_marks as
+        select {", ".join(f"raw.{name}" for name in _keys(sheet))}, {marked_mask} as marked_mask, {present_mask} as present_mask from {plain} as raw
+        union all by name
+        select {codes}, bit_or({bit}) as marked_mask, coalesce(bit_or({bit}) filter (accepted.present), 0) as present_mask
+        from staging.accepted_attendance as accepted
+        group by accepted.cohort_id, accepted.resident_id;
+        drop table {plain};
+        alter table staging.joined_marks rename to plain_{sheet.sheet_no}
+        """,
+    )
+
+
 def used(connection: duckdb.DuckDBPyConnection, sheet: Sheet, counted: Counted) -> dict[int, tuple[str, str]]:
     """The pairs of cells of day and mark that the file has, by their bits."""
     ((used_bits,),) = connection.execute(f"select bit_or(plain.pairs) from staging.plain_{sheet.sheet_no} as plain").fetchall()
     return {bit: pair for bit, pair in enumerate(counted.pairs) if used_bits >> bit & 1}
 
 
-def masks(pairs: Mapping[int, tuple[str, str]], days: Mapping[str, Cell], marks: Mapping[str, Cell]) -> tuple[str, str] | None:
-    """SQL over a row of `count`: its days with a mark, and those present, day n as bit n - 1; None if a pair isn't a mark of a day."""
+def masks(pairs: Mapping[int, tuple[str, str]], days: Mapping[str, Cell], marks: Mapping[str, Cell]) -> tuple[tuple[str, str], int] | None:
+    """SQL over a row of `count`: its days with a mark, and those present, day n as bit n - 1; and the bits of pairs that aren't a mark of a day.
+
+    None if no pair is one.
+    """
     marked: dict[int, int] = {}
     present: dict[int, int] = {}
+    unreadable = 0
     for bit, (day, mark) in pairs.items():
         number = int(days[day].value or 0)
         if not 1 <= number <= LAST_DAY or marks[mark].value is None:
-            return None
+            unreadable |= 1 << bit
+            continue
         for moved in (marked, present) if marks[mark].value == "true" else (marked,):
             moved[bit - number + 1] = moved.get(bit - number + 1, 0) | 1 << bit
-    return _moved(marked), _moved(present)
+    return ((_moved(marked), _moved(present)), unreadable) if marked else None
 
 
 def _moved(bits: Mapping[int, int]) -> str:

@@ -24,10 +24,11 @@ from data.databases import database
 from data.effects import FigureSource, State, effects
 from data.facts import is_outdated, prepare_facts, rebuild_from
 from data.files import scratch
+from data.hand_in import HandIn, Options
 from data.messages import DataError, sentence
 from data.optimizer import plan_briefly
 from data.parsed import execute
-from data.pipeline import HandIn, Options, is_the_offices, merge, type_cells
+from data.pipeline import is_the_offices, merge, type_cells
 from data.programme import Programme, programme_of, shipped
 from data.progress import Progress
 from data.reading import Reading, read_hand_in

@@ -1,15 +1,17 @@
 """Large tables without a fault: from the rows as DuckDB read them to `next` in one query.
 
 Reading cell by cell, judging and merging write each row several times, so that every fault can be named with its place. A large table that is
-new to the store seldom has one. Whether it has is seen here in a few passes, by the same readings (data/values) and rules (data/schema.toml);
-a table with any fault, and one that has to be compared with rows that are known, goes the long way, as if this hadn't been tried.
+new to the store has few. Whether it has any is seen here in a few passes, by the same readings (data/values) and rules (data/schema.toml): the
+few rows that may have one are set aside (data/set_aside.py). A table with many, and one that has to be compared with rows that are known, goes
+the long way, as if this hadn't been tried.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import duckdb
 
@@ -22,7 +24,8 @@ from data.schema import Column, Table
 from data.sheets import Sheet
 from data.tables import make_room
 from data.validation import NUMBERED, NUMBERS, overlapping, soundness
-from data.values.staged import ValueChoices, is_code, keep_readings, read_cells
+from data.values.readings import ColumnReading
+from data.values.staged import Readings, ValueChoices, is_code, keep_readings, read_cells
 
 MOST_SHAPES = 1_000
 """Codes of more shapes than this are compared one by one, the long way."""
@@ -32,15 +35,31 @@ LONG_WAY = (schema.COHORTS, schema.SESSIONS, schema.BY_NAME["targets"])
 
 @dataclass(frozen=True)
 class Plan:
-    """How a sheet's rows are taken: `rows` is SQL that gives the typed rows, remarks are (column, id of a sentence) as in `type_table`."""
+    """How a sheet's rows are taken: `rows` is SQL that gives the typed rows of `plain`, where they lie as they were read; remarks are (column, id of
+    a sentence) as in `type_table`, `readings` what the cells of columns mean that aren't codes.
+    """
 
     sheet: Sheet
-    rows: str
-    remarks: tuple[tuple[str, str], ...]
+    plain: str
+    values: tuple[str, ...] = ()
+    """SQL of each column, over `plain` as `raw` and the `joins`."""
+    joins: str = ""
+    remarks: tuple[tuple[str, str], ...] = ()
+    readings: Readings = field(default_factory=dict)
     masks: tuple[str, str] | None = None
     """Of counted attendance: SQL for the days with a mark, and for those present."""
+    bits: str = "raw.pairs"
+    """Of counted attendance: SQL that has as many bits as there are rows."""
     known: bool = False
     """Whether the store knows rows of the table: then these may only be the same again (data/known_again.py)."""
+    unreadable: tuple[str, ...] = ()
+    """SQL, over the same, of each column that has a cell that can't be read: why it can't, or NULL. Of counted attendance: the bits of such cells."""
+    near: Column | None = None
+    """The column of codes of which some aren't plain, or may be near another."""
+    is_doubtful: bool = False
+    """Whether rows have to be set aside in any case."""
+    judged: bool = False
+    """Whether they were, and judged: those accepted stand in `staging.accepted_<table>`."""
 
     @property
     def table(self) -> Table:
@@ -48,9 +67,15 @@ class Plan:
         return self.sheet.table
 
     @property
-    def plain(self) -> str:
-        """Where the rows lie as they were read."""
-        return f"staging.plain_{self.sheet.sheet_no}"
+    def rows(self) -> str:
+        """SQL of the typed rows."""
+        return f"select {', '.join(self.values)} from {self.plain} as raw {self.joins}"
+
+    @property
+    def placed_rows(self) -> str:
+        """SQL of the same with their `place` in `plain`, and whether `is_unreadable` is true of a cell."""
+        unreadable = f"coalesce({', '.join(self.unreadable)}) is not null" if self.unreadable else "false"
+        return f"select raw.rowid as place, {unreadable} as is_unreadable, {', '.join(self.values)} from {self.plain} as raw {self.joins}"
 
 
 def with_defaults(table: Table, rows: str, version: str = "next") -> str:
@@ -70,7 +95,7 @@ def plan(connection: duckdb.DuckDBPyConnection, table: Table, reading: Reading, 
         return None
     ((known,),) = connection.execute(f"select exists (select 1 from before.{table.name} as known)").fetchall()
     if counted := reading.counted.get(own[0].sheet_no):
-        return _plan_counted(connection, own[0], counted, programme, choices, known)
+        return _plan_counted(connection, own[0], counted, known, programme, choices)
     return None if table is schema.ATTENDANCE else _plan(connection, own[0], programme, choices, known)
 
 
@@ -78,24 +103,31 @@ def _plan_counted(
     connection: duckdb.DuckDBPyConnection,
     sheet: Sheet,
     counted: attendance_marks.Counted,
-    programme: Programme,
-    choices: ValueChoices,
     known: bool,
+    *spelt: Any,
 ) -> Plan | None:
     """The plan for attendance that was counted while it was read; None if a day or a mark can't be read."""
     pairs = attendance_marks.used(connection, sheet, counted)
-    cells = [sorted({pair[index] for pair in pairs.values()}) for index in (0, 1)]
+    all_pairs = [*pairs.values(), *counted.others]
     days, marks = (
-        read_cells(sheet, schema.ATTENDANCE.column(name), texts, programme, choices) for name, texts in zip(("day", "present"), cells, strict=True)
+        read_cells(sheet, schema.ATTENDANCE.column(name), sorted({cell for pair in all_pairs if (cell := pair[index])}), *spelt)
+        for index, name in enumerate(("day", "present"))
     )
+    readings = {"day": days, "present": marks}
+    remarks = tuple((name, remark) for name, values in readings.items() for remark in values.remarks)
     masks = attendance_marks.masks(pairs, days.cells, marks.cells)
-    remarks = [(name, remark) for name, values in (("day", days), ("present", marks)) for remark in values.remarks]
-    return Plan(sheet, "", tuple(remarks), masks, known) if masks else None
+    is_doubtful = counted.is_odd or bool(masks and masks[1])
+    if not masks or (known and is_doubtful):
+        return None
+    unreadable = f"nullif(raw.pairs & cast({masks[1]} as ubigint), 0)"
+    plain = f"staging.plain_{sheet.sheet_no}"
+    return Plan(sheet, plain, remarks=remarks, readings=readings, masks=masks[0], known=known, unreadable=(unreadable,), is_doubtful=is_doubtful)
 
 
 def _plan(connection: duckdb.DuckDBPyConnection, sheet: Sheet, programme: Programme, choices: ValueChoices, known: bool) -> Plan | None:
     plain, table = f"staging.plain_{sheet.sheet_no}", sheet.table
-    values, joins, remarks = [], [], []
+    values, joins, remarks, unreadable, near = [], [], [], [], None
+    readings: dict[str, ColumnReading] = {}
     dated = [column.name for column in table.columns if column.kind == "date" and column.name in sheet.proposal.columns]
     if dated and sheet.proposal.month_first:
         return None  # which order its dates have is judged by all columns of the sheet
@@ -107,26 +139,37 @@ def _plan(connection: duckdb.DuckDBPyConnection, sheet: Sheet, programme: Progra
             values.append(f"cast(null as {kind}) as {name}")
         elif is_code(column):
             if not referred and not known and not _are_plain_codes(connection, column, cell, plain):
-                return None
+                near = column
             values.append(f"{cell} as {name}")
         else:
             distinct = connection.execute(f"select distinct {cell} from {plain} as raw where {cell} is not null order by 1").fetchall()
-            column_reading = read_cells(sheet, column, [text for (text,) in distinct], programme, choices)
-            if any(each.problem for each in column_reading.cells.values()):
-                return None
-            remarks += [(name, remark) for remark in column_reading.remarks]
-            if column.kind == "date" and "month_first" in column_reading.remarks and len(dated) > 1:
+            reading = readings[name] = read_cells(sheet, column, [text for (text,) in distinct], programme, choices)
+            remarks += [(name, remark) for remark in reading.remarks]
+            if column.kind == "date" and "month_first" in reading.remarks and len(dated) > 1:
                 return None  # the other dates of the sheet follow it
-            if all(each.value == text for text, each in column_reading.cells.items()):
+            if all(each.value == text for text, each in reading.cells.items()):
                 values.append(f"cast({cell} as {kind}) as {name}")
-            else:
-                readings_table = f"staging.read_{table.name}_{name}"
-                keep_readings(
-                    connection, readings_table, kind, [(sheet.sheet_no, text, each.value, None) for text, each in column_reading.cells.items()]
-                )
-                joins.append(f"left join {readings_table} as read_{name} on {cell} = read_{name}.cell")
-                values.append(f"read_{name}.value as {name}")
-    return Plan(sheet, f"select {', '.join(values)} from {plain} as raw {' '.join(joins)}", tuple(remarks), known=known)
+                continue
+            meanings = f"staging.meanings_{table.name}_{name}"
+            keep_readings(connection, meanings, kind, [(sheet.sheet_no, text, each.value, each.problem) for text, each in reading.cells.items()])
+            joins.append(f"left join {meanings} as read_{name} on {cell} = read_{name}.cell")
+            values.append(f"read_{name}.value as {name}")
+            unreadable += [f"read_{name}.problem"] if any(each.problem for each in reading.cells.values()) else []
+    is_doubtful = bool(unreadable or near)
+    if known and is_doubtful:
+        return None
+    return Plan(
+        sheet,
+        plain,
+        tuple(values),
+        " ".join(joins),
+        tuple(remarks),
+        readings,
+        known=known,
+        unreadable=tuple(unreadable),
+        near=near,
+        is_doubtful=is_doubtful,
+    )
 
 
 def _are_plain_codes(connection: duckdb.DuckDBPyConnection, column: Column, cell: str, plain: str) -> bool:
@@ -163,12 +206,24 @@ def _are_plain_codes(connection: duckdb.DuckDBPyConnection, column: Column, cell
 def take(connection: duckdb.DuckDBPyConnection, plan: Plan, marks: Plan | None = None) -> int:
     """Build the table in `next` from a sheet whose rows are all sound, and return their number; 0, and no table, where one isn't.
 
-    The `marks` of counted attendance are looked up with the enrolments, and taken after them.
+    Where some were set aside, those of them that were accepted go in too. The `marks` of counted attendance are looked up with the enrolments, and
+    taken after them.
     """
+    if (plan.is_doubtful or (marks and marks.is_doubtful)) and not plan.judged:
+        return 0
     if plan.masks:
         return _take_marks(connection, plan, *plan.masks)
-    ((rows,),) = connection.execute(f"select count(*) from {plan.plain} as raw").fetchall()
-    return int(rows) if _are_rows_sound(connection, plan, rows, marks) else 0
+    counted = "(select count(*) from {})".format
+    rows = " + ".join([counted(plan.plain), *([counted(f"staging.accepted_{plan.table.name}")] if plan.judged else [])])
+    ((number,),) = connection.execute(f"select {rows}").fetchall()
+    return int(number) if _are_rows_sound(connection, plan, number, marks) else 0
+
+
+def _source(plan: Plan) -> str:
+    """SQL of all rows that are to be taken, with the defaults of empty cells; what was judged has them."""
+    columns = ", ".join(f"r.{column.name}" for column in plan.table.columns)
+    rows = f"select {columns} from ({with_defaults(plan.table, plan.rows)}) as r"
+    return f"({rows} union all select {columns} from staging.accepted_{plan.table.name} as r)" if plan.judged else f"({rows})"
 
 
 def _are_rows_sound(connection: duckdb.DuckDBPyConnection, plan: Plan, rows: int, marks: Plan | None) -> bool:
@@ -179,7 +234,7 @@ def _are_rows_sound(connection: duckdb.DuckDBPyConnection, plan: Plan, rows: int
     """
     table = plan.table
     columns = ", ".join(f"r.{column.name}" for column in table.columns)
-    source, (faulty, joins) = f"({with_defaults(table, plan.rows)})", soundness(table)
+    source, (faulty, joins) = _source(plan), soundness(table)
     make_room(connection, table.name)
     if not table.references:
         ((rows_taken,),) = connection.execute(
@@ -250,6 +305,11 @@ def _has_repetitions(connection: duckdb.DuckDBPyConnection, table: Table, made: 
     return bool(repeated)
 
 
+def drop_read(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    """Drop the rows of a table that is taken as they were read."""
+    connection.execute(f"drop table {plan.plain}")
+
+
 def put_back(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     """Undo `take`, where a table that belongs to it isn't sound."""
     make_room(connection, table.name)
@@ -283,7 +343,7 @@ def _take_marks(connection: duckdb.DuckDBPyConnection, plan: Plan, marked_mask: 
     ((rows, marked, sound),) = connection.execute(
         f"""
         select
-            (select sum(bit_count(raw.pairs)) from {plan.plain} as raw),
+            (select sum(bit_count({plan.bits})) from {plan.plain} as raw),
             sum(bit_count(enrolments.marked_mask)),
             bool_and(enrolments.is_sound),
         from enrolments_attended as enrolments

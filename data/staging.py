@@ -12,10 +12,13 @@ import duckdb
 from data import schema
 from data.parsed import execute
 from data.programme import Programme
+from data.schema import Table
 from data.sheets import Sheet
 from data.values.marks import UNSIGNED
 
 CHUNK = 20_000
+MOST_ASIDE = 20_000
+"""Rows of a large table that are set aside because they may have a fault; with more of them the whole table is staged cell by cell."""
 MANY_CELLS = 200_000
 """Cells of lists from which on a frame is quicker, with the start of pandas."""
 READ_CSV = (
@@ -26,13 +29,15 @@ READ_CSV = (
 def prepare(connection: duckdb.DuckDBPyConnection, programme: Programme) -> None:
     """Create the staging tables: a hand-in's cells, its participants, which columns each of its tables fills, and the programme's group size."""
     execute(connection, "create table staging.programme as select $group_size as group_size", {"group_size": programme.group_size})
-    tables = []
-    for table in schema.TABLES:
-        cells = ", ".join(f"{column.name} varchar" for column in table.columns)
-        tables.append(f"create table staging.raw_{table.name} (sheet_no integer, row bigint, heading varchar, {cells}, withdrawn varchar)")
-    execute(connection, "; ".join(tables))
+    execute(connection, "; ".join(map(raw_table, schema.TABLES)))
     execute(connection, "create table staging.participants (sheet_no integer, row bigint, cohort_id varchar, resident_id varchar, withdrawn varchar)")
     execute(connection, "create table staging.sources (sheet_no integer, present varchar[])")
+
+
+def raw_table(table: Table) -> str:
+    """SQL that makes the table of a table's staged cells, if there is none."""
+    cells = ", ".join(f"{column.name} varchar" for column in table.columns)
+    return f"create table if not exists staging.raw_{table.name} (sheet_no integer, row bigint, heading varchar, {cells}, withdrawn varchar)"
 
 
 def stage_rows(connection: duckdb.DuckDBPyConnection, sheet: Sheet, rows: Iterator[tuple[int, list[str]]]) -> None:
@@ -116,6 +121,14 @@ def stage_cells(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:
     execute(connection, f"create temp view handed as select plain.rowid + {sheet.proposal.first_row} as row, plain.* from {plain} as plain")
     _stage(connection, sheet)
     execute(connection, f"drop view handed; drop table {plain}")
+
+
+def stage_aside(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:
+    """Stage the rows of `staging.aside_<sheet_no>` (row, c0, c1, ...), whose table's cells may have been typed already."""
+    execute(connection, raw_table(sheet.table))
+    execute(connection, f"create temp view handed as from staging.aside_{sheet.sheet_no}")
+    _stage(connection, sheet)
+    execute(connection, "drop view handed")
 
 
 def literal(path: Path) -> str:

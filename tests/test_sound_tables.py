@@ -1,4 +1,4 @@
-"""Large tables without a fault go to the store at once, others the long way: either way the rows and the report are those of small files."""
+"""Large tables go to the store at once, but for the few rows with a fault; the rows and the report are those of small files."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from data import facts, known_again, pipeline, sandbox, sound, store, successor
+from data import facts, known_again, store, successor
 from data.facts import facts_differ
 from data.parsed import parsed
 from data.progress import SPANS
-from data.report import Report
 from data.tables import attached
-from tests.cases.runner import Rows, rows_of
+from tests.both_ways import both_ways
 from tests.sample_files import hand_in
 
 pytestmark = pytest.mark.usefixtures("opened_here")
@@ -45,7 +44,7 @@ CASES: list[tuple[str, dict[str, str], frozenset[str]]] = [
             "follow_ups": "W002,2018-05-01,ya,1.250.000\n",
             "sales": "J3,W010,1 Mei 2018,kue,toko,Rp 1.250.000\n",
         },
-        AT_ONCE - TRAINING,  # a blank mark is missing, so attendance isn't sound, and enrolments go with it
+        AT_ONCE,  # a blank mark is missing: that row is set aside
     ),
     (
         "a fault in each table",
@@ -57,7 +56,7 @@ CASES: list[tuple[str, dict[str, str], frozenset[str]]] = [
             "follow_ups": "W001,2018-04-01,false,500000\n",
             "sales": "j2,W002,2018-05-01,kue,shop,7000\n",  # beside J02: one number of a sale
         },
-        frozenset(),
+        AT_ONCE - {"exits", "follow_ups"},  # of which no row is left
     ),
     (
         "other faults",
@@ -69,44 +68,12 @@ CASES: list[tuple[str, dict[str, str], frozenset[str]]] = [
             "follow_ups": "W002,2018-04-01,,500000\n",
             "sales": "J3,CONTOH-1,2018-04-01,roti,bazaar,20000\n",
         },
-        frozenset(),
+        AT_ONCE,
     ),
-    ("a contradicting mark", {"residents": "W010,2017-02-01,1986,\n", "attendance": "A1,W001,1,true\n"}, AT_ONCE - TRAINING - {"residents"}),
-    ("somebody enrolled by attending", {"attendance": "A1,W010,1,true\n"}, AT_ONCE - TRAINING),
+    ("a contradicting mark", {"residents": "W010,2017-02-01,1986,\n", "attendance": "A1,W001,1,true\n"}, AT_ONCE),
+    ("somebody enrolled by attending", {"attendance": "A1,W010,1,true\n"}, AT_ONCE),
     ("a note below the table", {"attendance": "Jumlah,,5,\n", "sales": "Jumlah,,,,,25000\n"}, AT_ONCE - TRAINING - {"sales"}),
 ]
-
-
-def both_ways(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *hand_ins: dict[str, str]) -> tuple[list[tuple[Rows, list[str]]], list[set[str]]]:
-    """Rows and report of the last hand-in as small files and as large ones; the tables that each hand-in of large files put in at once."""
-    outcomes = []
-    taken: list[set[str]] = []
-    take = sound.take
-
-    def watched(*given: object) -> int:
-        rows = take(*given)
-        if rows:
-            taken[-1].add(given[1].table.name)
-        return rows
-
-    monkeypatch.setattr(sound, "take", watched)
-    for name, limit in (("small", 10**9), ("large", 0)):
-        monkeypatch.setattr(sandbox, "SMALL_CSV_BYTES", limit)
-        monkeypatch.setattr(successor, "LARGE", limit)
-        monkeypatch.setattr(pipeline, "SMALL", limit)  # large ones are shared among threads
-        base = tmp_path / name
-        base.mkdir()
-        report: Report | None = None
-        for tables in hand_ins:
-            taken.append(set())
-            report = hand_in(base, tables, confirm=True)
-        assert report is not None
-        version = store.current(base / "store")
-        assert version is not None
-        assert name == "small" or facts_differ(version.path)[1] == [], "facts counted while importing are those of a recount"
-        outcomes.append((rows_of(base / "store"), report.as_text("id").splitlines()))
-    assert not any(taken[: len(hand_ins)]), "small files are read cell by cell"
-    return outcomes, taken[len(hand_ins) :]
 
 
 IN_SHORT = ("values as offices write them",)

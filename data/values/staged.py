@@ -23,6 +23,8 @@ from data.values.readings import ColumnReading
 
 ValueChoices = Mapping[str, Mapping[str, str]]
 """Spellings that were agreed on: column name -> plain spelling -> code."""
+Readings = Mapping[str, ColumnReading]
+"""What the cells of columns mean, by the column's name."""
 WITHDRAWN = Column("withdrawn", "boolean", {"id": "", "en": ""})
 
 
@@ -33,8 +35,12 @@ def type_table(
     programme: Programme,
     choices: ValueChoices | None = None,
     today: date | None = None,
+    readings: Readings | None = None,
 ) -> list[tuple[Sheet, str, str]]:
-    """Read the table's staged cells into `staging.typed_<table>`. Returns remarks about whole columns: (sheet, column, id of a sentence)."""
+    """Read the table's staged cells into `staging.typed_<table>`. Returns remarks about whole columns: (sheet, column, id of a sentence).
+
+    Where only some rows of a sheet are staged, `readings` say what their cells mean in the whole of it.
+    """
     remarks: list[tuple[Sheet, str, str]] = []
     own = [sheet for sheet in sheets.values() if sheet.table is table]
     parts, joins = [], []
@@ -46,9 +52,11 @@ def type_table(
             cells = _distinct(connection, table, sheet, column, wide)
             if not cells:
                 continue
-            reading = read_cells(sheet, column, cells, programme, choices, today, orders.get((sheet.sheet_no, column.name), "day"))
+            reading = (readings or {}).get(column.name) or read_cells(
+                sheet, column, cells, programme, choices, today, orders.get((sheet.sheet_no, column.name), "day")
+            )
             remarks += [(sheet, column.name, remark) for remark in reading.remarks]
-            frames += [(sheet.sheet_no, cell, typed.value, typed.problem) for cell, typed in reading.cells.items()]
+            frames += [(sheet.sheet_no, cell, reading.cells[cell].value, reading.cells[cell].problem) for cell in cells]
         kind = schema.SQL_TYPES[column.kind]
         name = column.name
         shown = "" if column is WITHDRAWN else f", shown_of(raw.{name}) as raw_{name}"
