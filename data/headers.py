@@ -91,6 +91,9 @@ SUMMARIES = re.compile(
 )
 """Headers of sums beside the days of an attendance sheet (words as `words` gives them): left out without a word."""
 
+REMARKS = re.compile(r"(keterangan|ket|catatan|status|alasan|info|remarks?|notes?)( .*)?")
+"""Headers of remarks beside the days of an attendance sheet."""
+
 FORM_TOOLS = re.compile(
     r"(info|form\.meta)\..*|meta[./:-].*|formid|form_?link|received_?on|caseid|hq_user|completed_time|started_time|timestamp|cap waktu|stempel"
     r" waktu|row_?id|number|starttime|endtime|duration|devicephonenum|text_audit|form\.case\..*|(.*\.)?@.*"

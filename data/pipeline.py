@@ -15,6 +15,7 @@ from data.judging import judge_and_merge, judge_and_merge_training, type_one, wi
 from data.merging import pause_for_withdrawals
 from data.messages import sentence
 from data.missing_marks import remark_on_marks
+from data.other_periods import remark_on_periods
 from data.reading import Reading
 from data.revisions import revised
 from data.schema import Table
@@ -91,6 +92,7 @@ def merge(hand_in: HandIn, plans: dict[str, sound.Plan]) -> None:
     connection, options = hand_in.connection, hand_in.options
     corrections.withdraw(connection, hand_in.report, hand_in.sheets, options.complete, options.withdraw, options.with_dependents)
     remark_on_marks(connection, hand_in.report, hand_in.sheets)
+    remark_on_periods(connection, hand_in.report, hand_in.sheets.values())
     with beside(connection, hand_in.is_large) as start:
         taking = Taking(hand_in, plans, start)
         taking.begin(schema.RESIDENTS)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from data.periods import Period
+
 ALSO_THERE = ("cohort_id",)
 """Key columns that a letterhead, a sheet's name or an option may stand for."""
 Choices = Mapping[str, Mapping[str, str]]
@@ -57,8 +59,8 @@ class Proposal:
     """The lines above the header of a table with groups: they say which group it is of."""
     scale: str = ""
     """What the letterhead says that amounts count: (dalam ribuan rupiah)."""
-    month: str = ""
-    """The one month, as 2018-07, that letterhead, sheet or file name."""
+    period: Period | None = None
+    """The months or years that the sheet's name, its title or the file's name says."""
     month_first: bool = False
     """Whether a column that is no part of the table has dates with the month first: the time at which a form was sent."""
     unread_rows: list[int] = field(default_factory=list)
@@ -103,6 +105,7 @@ def from_dict(written: Mapping[str, Any]) -> Proposal:
     values["instead"] = {int(index): others for index, others in values["instead"].items()}
     values["weekdays"] = {int(index): beside for index, beside in values["weekdays"].items()}
     values["days"] = [DayColumn(**day) for day in values["days"]]
+    values["period"] = Period(**values["period"]) if values["period"] else None
     for name in ("questions", "notes"):
         values[name] = [Note(**note) for note in values[name]]
     return Proposal(**values)

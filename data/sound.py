@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import duckdb
@@ -18,6 +19,7 @@ import duckdb
 from data import attendance_marks, schema
 from data.facts import number_enrolments, number_in_order, number_persons
 from data.near_codes import bare
+from data.periods import OWN_DATE, lies_outside
 from data.programme import Programme
 from data.reading import Reading
 from data.schema import Column, Table
@@ -144,6 +146,8 @@ def _plan(connection: duckdb.DuckDBPyConnection, sheet: Sheet, programme: Progra
         else:
             distinct = connection.execute(f"select distinct {cell} from {plain} as raw where {cell} is not null order by 1").fetchall()
             reading = readings[name] = read_cells(sheet, column, [text for (text,) in distinct], programme, choices)
+            if _some_lie_outside(sheet, name, reading):
+                return None
             remarks += [(name, remark) for remark in reading.remarks]
             if column.kind == "date" and "month_first" in reading.remarks and len(dated) > 1:
                 return None  # the other dates of the sheet follow it
@@ -170,6 +174,15 @@ def _plan(connection: duckdb.DuckDBPyConnection, sheet: Sheet, programme: Progra
         near=near,
         is_doubtful=is_doubtful,
     )
+
+
+def _some_lie_outside(sheet: Sheet, column: str, reading: ColumnReading) -> bool:
+    """Whether a date is of another period than the file is named for: such rows are named."""
+    period = sheet.proposal.period
+    if period is None or OWN_DATE.get(sheet.table.name) != column:
+        return False
+    days = (date.fromisoformat(each.value) for each in reading.cells.values() if each.value)
+    return any(lies_outside(sheet.table.name, period, day) for day in days)
 
 
 def _are_plain_codes(connection: duckdb.DuckDBPyConnection, column: Column, cell: str, plain: str) -> bool:

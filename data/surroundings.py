@@ -14,6 +14,7 @@ from data.day_headers import Day, day_of
 from data.grids import Grid
 from data.header_rows import header_date
 from data.headers import words
+from data.named_periods import period_of
 from data.proposals import DayColumn, Note, Proposal
 from data.title_questions import ask_about_titles
 from data.unread_columns import in_its_cells
@@ -237,9 +238,7 @@ def add(proposal: Proposal, grid: Grid, file_name: str, proposals: list[Proposal
     ask_about_corrections(proposal, grid, file_name, title)
     ask_about_titles(proposal, grid, [*title, grid.name or "", file_name], notes_below)
     proposal.scale = next((scale[0] for text in nearby if (scale := SCALE_ABOVE.search(text))), "")
-    matches = (match for text in (*title, grid.name or "", file_name) for match in MONTH.finditer(text))
-    months = {f"{match['year']}-{MONTH_OF[match['month'].lower()]:02}" for match in matches}
-    proposal.month = months.pop() if len(months) == 1 else ""
+    proposal.period = period_of(grid.name or "", title, file_name)
     if coloured := {match[1].lower() for text in around for match in COLOUR.finditer(text)}:
         proposal.notes.append(Note("colours", {"value": ", ".join(sorted(coloured))}, partial=True))
     _ask_about_others(proposal, grid)

@@ -8,6 +8,7 @@ from datetime import date
 from data import headers, schema, spellings
 from data.cells import shown, tidy
 from data.day_headers import is_weekday
+from data.day_remarks import judge_remarks
 from data.grids import Grid
 from data.header_rows import header_date
 from data.headers import words
@@ -66,6 +67,10 @@ def judge_rest(proposal: Proposal, grid: Grid, table: Table, rest: list[tuple[in
     answers: dict[str, list[str]] = {}
     of_microsoft = any(headers.OF_MICROSOFT.fullmatch(text.lower()) for _, text in rest)
     for index, text in sorted(rest):
+        if proposal.days and headers.REMARKS.fullmatch(words(text)):
+            cancelled, same_person = _cancelled(grid, proposal, index), _same_person(grid, proposal, index)
+            if judge_remarks(proposal, grid, index, text, cancelled, same_person):
+                continue
         if headers.is_review(text):
             proposal.reviews.append(index)
         elif of_microsoft and (headers.OF_MICROSOFT.fullmatch(text.lower()) or text.lower() in ("id", "email", "name", "nama")):

@@ -592,18 +592,18 @@ def test_what_a_sheet_says_and_no_cell_holds() -> None:
 
 
 SAID = [
-    ("Data Keluar Juli 2018|\n(dalam ribuan rupiah)|", "dalam ribuan", "2018-07"),
-    ("Juni 2018 sampai Juli 2018|Rp 000", "Rp 000", ""),  # two months say nothing of one
+    ("Data Keluar Juli 2018|\n(dalam ribuan rupiah)|", "dalam ribuan", "Juli 2018"),
+    ("Juni 2018 sampai Juli 2018|Rp 000", "Rp 000", "Juni 2018 sampai Juli 2018"),
     ("Bantuan Rp 1.000 per orang|Jl. Pemuda 1000", "", ""),
     ("Nilai|", "dalam ribuan", ""),  # the note stands below the table
 ]
 
 
-@pytest.mark.parametrize(("top", "scale", "month"), SAID)
-def test_what_a_title_says_of_amounts_and_dates(top: str, scale: str, month: str) -> None:
+@pytest.mark.parametrize(("top", "scale", "period"), SAID)
+def test_what_a_title_says_of_amounts_and_dates(top: str, scale: str, period: str) -> None:
     below = "\nCatatan: nilai dalam ribuan rupiah" if top == "Nilai|" else ""
     (proposal,) = recognised(f"{top}\nKode Warga|Tanggal Keluar|Tujuan\nR1|2018-07-18|keluarga{below}").proposals
-    assert (proposal.scale, proposal.month) == (scale, month)
+    assert (proposal.scale, proposal.period.text if proposal.period else "") == (scale, period)
 
 
 def test_the_title_of_the_next_table_is_no_row_of_the_one_above() -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from data import schema
 from data.cells import typed
+from data.periods import Period
 from data.values import read_column
 
 TODAY = date(2019, 12, 31)
+JULY = Period("Juli 2018", 2018, 2018, 7, 7)
 
 
 def read(table: str, column: str, *cells: str, header: str = "", legend: str = "", days: int = 0) -> list[str | None]:
@@ -77,9 +80,12 @@ def test_dates_that_lie_in_the_month_of_the_title_only_when_turned() -> None:
     """Of July 2018 with the month first, of January and May with the day first: no cell says which, the title makes the second one doubtful."""
     column = schema.BY_NAME["exits"].column("exited_on")
     cells = ["07/01/2018", "07/05/2018"]
-    assert {reading.problem for reading in read_column(column, cells, month="2018-07").cells.values()} == {"turned_month"}
-    assert [reading.value for reading in read_column(column, cells, month="2018-05").cells.values()] == ["2018-01-07", "2018-05-07"]
-    assert read_column(column, [*cells, "18/07/2018"], month="2018-07").cells["07/05/2018"].value == "2018-05-07", "another cell shows the order"
+    assert {reading.problem for reading in read_column(column, cells, period=JULY).cells.values()} == {"turned_month"}
+    assert [reading.value for reading in read_column(column, cells, period=replace(JULY, first_month=5, last_month=5)).cells.values()] == [
+        "2018-01-07",
+        "2018-05-07",
+    ]
+    assert read_column(column, [*cells, "18/07/2018"], period=JULY).cells["07/05/2018"].value == "2018-05-07", "another cell shows the order"
 
 
 def test_years_of_two_digits_that_may_stand_first() -> None:

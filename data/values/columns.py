@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from data import headers, spellings
 from data.cells import kind, shown, tidy, typed, value
+from data.periods import OWN_DATE, Period
 from data.programme import Programme, shipped
 from data.schema import Column
 from data.values import dates, numbers
@@ -54,7 +55,7 @@ def read_column(
     header: str = "",
     legend: str = "",
     scale: str = "",
-    month: str = "",
+    period: Period | None = None,
     today: date | None = None,
     shares: bool = False,
     choices: Mapping[str, str] | None = None,
@@ -65,7 +66,7 @@ def read_column(
     """Read the different cells of a column (data/cells.py says how they are written).
 
     `header` as it stands in the file, and `legend`, the sheet's other text, explain some cells; `scale` is what the letterhead says of amounts, and
-    `month` (2018-07) the month that it names; `shares`: values up to 1 stand for shares, so a percentage is divided by 100; `choices`: spellings that
+    `period` when its rows happened; `shares`: values up to 1 stand for shares, so a percentage is divided by 100; `choices`: spellings that
     were agreed on, plain text -> code; `days`: how many columns of days a wide attendance sheet has; `programme`: whose codes are known (None: the
     shipped one's); `order` of day and month where a column's own dates leave it open.
     """
@@ -88,7 +89,7 @@ def read_column(
             full.append(cell)
     match column.kind:
         case "date":
-            _read_dates(column, full, header, today, order, month, reading)
+            _read_dates(column, full, header, today, order, period, reading)
         case "integer" | "number":
             _read_numbers(column, full, header if headers.scale_of(header) > 1 else f"{header} {scale}", shares, today, reading)
         case "boolean":
@@ -128,9 +129,9 @@ def _has_meaning(column: Column, cell: str, known: Mapping[str, str], choices: M
     return text in known and text not in ("", "-")
 
 
-def _read_dates(column: Column, cells: list[str], header: str, today: date, usual: str, month: str, reading: ColumnReading) -> None:
+def _read_dates(column: Column, cells: list[str], header: str, today: date, usual: str, period: Period | None, reading: ColumnReading) -> None:
     order = dates.order_of(cells, header, usual)
-    other_month = bool(month) and not column.ahead and not dates.order_of(cells, header, "") and dates.only_turned_in(cells, month)
+    turned_round = _turned_round(column, cells, header, order, period)
     turned = dates.swapped(cells, order)
     year_first = dates.year_first(cells, today)
     if order == "month" and any(kind(cell) == "s" for cell in cells):
@@ -139,7 +140,7 @@ def _read_dates(column: Column, cells: list[str], header: str, today: date, usua
         if turned and kind(cell) == "d":
             reading.cells[cell] = Reading(problem="swapped_dates")
             continue
-        if other_month:
+        if cell in turned_round:
             reading.cells[cell] = Reading(problem="turned_month")
             continue
         if year_first and dates.has_short_year(cell):
@@ -149,6 +150,19 @@ def _read_dates(column: Column, cells: list[str], header: str, today: date, usua
             reading.cells[cell] = Reading(dates.read(cell, order, today, column.ahead).isoformat())
         except dates.Unreadable as error:
             reading.cells[cell] = Reading(problem=str(error))
+
+
+def _turned_round(column: Column, cells: list[str], header: str, order: str, period: Period | None) -> set[str]:
+    """The dates that lie outside the months that the sheet is named for as they are read, and in them with day and month turned round.
+
+    Of the day on which a row happened each counts, of another (the return after an exit) all together. Texts whose order a cell or the header
+    shows are as they are written; a real date may have been turned round by the program that opened the file.
+    """
+    if period is None or not period.has_months or column.ahead:
+        return set()
+    is_shown = bool(dates.order_of(cells, header, ""))
+    turned = {cell for cell in cells if not (is_shown and kind(cell) == "s") and dates.only_turned_in(cell, order, period.holds)}
+    return turned if column.name in OWN_DATE.values() or len(turned) == len(cells) else set()
 
 
 def _read_numbers(column: Column, cells: list[str], header: str, shares: bool, today: date, reading: ColumnReading) -> None:

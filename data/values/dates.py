@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from data.cells import kind, shown, tidy, value
@@ -151,14 +151,20 @@ def swapped(cells: Iterable[str], order: str) -> bool:
     return order != "mixed" and texts > 0 and real > 0 and not late
 
 
-def only_turned_in(cells: Iterable[str], month: str) -> bool:
-    """Whether all dates of a column lie in a month (2018-07) with the month first, and none of them with the day first."""
-    matches = [SLASHED.fullmatch(without_weekday(cell)) if kind(cell) == "s" else None for cell in cells]
-    year, number = int(month[:4]), int(month[5:])
-    fits = {
-        part: [each is not None and int(each[part]) == number and _year(each["y"], date.today(), True) == year for each in matches] for part in "ab"
-    }
-    return bool(matches) and all(fits["a"]) and not any(fits["b"])
+def only_turned_in(cell: str, order: str, holds: Callable[[date], bool]) -> bool:
+    """Whether a date of numbers alone lies in a period only with its day and month turned round."""
+    try:
+        if kind(cell) == "d":
+            day = date.fromisoformat(value(cell)[:10])
+        elif kind(cell) == "s" and (match := SLASHED.fullmatch(without_weekday(cell))):
+            first, second = int(match["a"]), int(match["b"])
+            number, month = (second, first) if order == "month" else (first, second)
+            day = _date(_year(match["y"], date.today(), True), month, number)
+        else:
+            return False
+        return not holds(day) and day.day <= 12 and holds(date(day.year, day.day, day.month))
+    except (Unreadable, ValueError):
+        return False
 
 
 def read(cell: str, order: str, today: date, ahead: bool) -> date:

@@ -17,6 +17,8 @@ PART_OF_DAY = re.compile(r"[0-9]|\b(?:pagi|siang|sore|malam|sesi|setengah|separu
 """What a remark says of a person who was there for a part of the day only."""
 
 
+OF_ANOTHER = re.compile(r"\b(?:di)?(?:ganti|wakil)|\b(?:menggantikan|mewakili|pengganti|tukar|pindah|batal|salah|bukan|mestinya|seharusnya)")
+"""What a remark says of a mark that is another person's, or wrong: v (digantikan adiknya)."""
 TWO_MARKS = re.compile(r"-+\s*[/,;].*|.*[/,;]\s*-+|.*\S\s*-+")
 """A dash beside another mark: v/-, present and absent in one cell."""
 MARK = r"(?<![^\W_])[^\s=:(),;\[\]]{1,3}"
@@ -97,7 +99,7 @@ def meaning(cell: str, words: Mapping[str, bool]) -> bool | None:
         return None
     if plain(text) in words:
         return words[plain(text)]
-    if PART_OF_DAY.search(text) or TWO_MARKS.fullmatch(text):
+    if PART_OF_DAY.search(text) or OF_ANOTHER.search(text) or TWO_MARKS.fullmatch(text):
         return None
     parts = [plain(part) for part in text.split("/")]
     if all(len(part) > 1 and part in words for part in parts) and len({words[part] for part in parts}) == 1:

@@ -135,7 +135,7 @@ def read_cells(
         header=sheet.header(column.name) or "",
         legend=sheet.proposal.legend,
         scale=sheet.proposal.scale,
-        month=sheet.proposal.month,
+        period=sheet.proposal.period,
         today=today,
         shares=sheet.table.name == "targets",
         choices=(choices or {}).get(column.name),
