@@ -14,6 +14,7 @@ from data.day_headers import day_of, is_weekday
 from data.grids import Grid
 from data.headers import words
 from data.joined_cells import joined_cells
+from data.legends import set_aside_by_legend
 from data.proposals import Note, Proposal
 from data.sums import differing_sums, sums_of_counts
 from data.unticked_days import clear_unticked_days
@@ -263,6 +264,8 @@ def rows_of(grid: Grid, proposal: Proposal, positions: Iterable[int]) -> tuple[l
     sums = sums_of_counts(proposal, indices, data_rows)
     below.left_out += sums
     data_rows = [(number, cells) for number, cells in data_rows if number not in sums]
+    void, legends = set_aside_by_legend(grid, proposal, data_rows)
+    data_rows = [(number, cells) for number, cells in data_rows if number not in void]
     prefilled = _take_prefilled(below, proposal, indices, data_rows)
     by_colour, note = coloured_days(grid, proposal, data_rows)
     only_coloured = coloured_answers(grid, proposal, [number - 1 for number, _ in data_rows])
@@ -270,5 +273,13 @@ def rows_of(grid: Grid, proposal: Proposal, positions: Iterable[int]) -> tuple[l
         cells[:] = [typed("c", "") if (number - 1, index) in only_coloured else cell for index, cell in zip(indices, cells, strict=True)]
     unticked = clear_unticked_days(proposal, indices, data_rows)
     noted = compare_notes(grid, proposal, indices, data_rows)
-    differing = [] if below.hidden or below.struck else differing_sums(grid, proposal, indices, data_rows, below.left_out)
-    return [] if by_colour else data_rows, [*below.notes(), *prefilled, *([note] if note else []), *unticked, *noted, *differing]
+    differing = [] if below.hidden or below.struck or void else differing_sums(grid, proposal, indices, data_rows, below.left_out)
+    return [] if by_colour else data_rows, [
+        *below.notes(),
+        *legends,
+        *prefilled,
+        *([note] if note else []),
+        *unticked,
+        *noted,
+        *differing,
+    ]

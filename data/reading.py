@@ -39,7 +39,7 @@ from data.unticked_days import UNTICKED
 LONGEST_NAME = 100
 """Characters of a name in an archive under which its file is unpacked, the last ones."""
 TEXTS = (".csv", ".tsv", ".txt", ".tab")
-UNREAD_ROWS = ("hidden_rows", "struck_rows", "coloured_marks")
+UNREAD_ROWS = ("hidden_rows", "struck_rows", "coloured_marks", "set_aside_by_legend")
 """Notes on rows of which nobody said whether they count; those that a form's reviewers rejected don't."""
 BOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".xltm")
 

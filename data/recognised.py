@@ -17,7 +17,7 @@ NEAREST = 3
 """Columns that are proposed for a header."""
 DECISION_NOTES = (
     "near_header", "near_cells", "denied_header", "cancelled_rows", "same_person_rows", "former_code", "unit_beside", "remark_contradicts",
-    "leave_rows",
+    "leave_rows", "substituted_rows", "day_remark_contradicts",
 )  # fmt: skip
 """Notes on a header that keep its sheet out until somebody decides."""
 MISSING = ("no_key", "no_required")
@@ -70,7 +70,7 @@ def of_proposal(file: str, sheet: str | None, proposal: Proposal, recognition: M
     table = schema.BY_NAME[proposal.table]
     filled = {*proposal.columns, *({"day", "present"} if proposal.days else set())}
     needed = {*table.key, *(column.name for column in table.columns if column.required)} - filled
-    kept_out = [note.values["column"] for note in proposal.questions if note.id in DECISION_NOTES]
+    kept_out = dict.fromkeys(note.values["column"] for note in proposal.questions if note.id in DECISION_NOTES)
     questions = [_question(header, table, filled, keeps_out=True) for header in kept_out]
     questions += [_question(header, table, filled, keeps_out=bool(needed)) for header in proposal.unread]
     days = tuple(day.header for day in proposal.days)

@@ -14,6 +14,7 @@ from data.day_headers import Day, day_of
 from data.grids import Grid
 from data.header_rows import header_date
 from data.headers import words
+from data.legends import colours_set_aside
 from data.named_periods import period_of
 from data.proposals import DayColumn, Note, Proposal
 from data.title_questions import ask_about_titles
@@ -239,7 +240,8 @@ def add(proposal: Proposal, grid: Grid, file_name: str, proposals: list[Proposal
     ask_about_titles(proposal, grid, [*title, grid.name or "", file_name], notes_below)
     proposal.scale = next((scale[0] for text in nearby if (scale := SCALE_ABOVE.search(text))), "")
     proposal.period = period_of(grid.name or "", title, file_name)
-    if coloured := {match[1].lower() for text in around for match in COLOUR.finditer(text)}:
+    read = {word for name, _ in colours_set_aside(grid, proposal).values() for word in name.values()}
+    if coloured := {match[1].lower() for text in around for match in COLOUR.finditer(text)} - read:
         proposal.notes.append(Note("colours", {"value": ", ".join(sorted(coloured))}, partial=True))
     _ask_about_others(proposal, grid)
     notes = {note for texts in headers.WORK_LIST_NOTES.values() for note in texts.values()}

@@ -63,7 +63,7 @@ def test_who_moved_to_another_group_is_named_and_the_marks_are_taken() -> None:
 
 
 def test_a_decision_leaves_the_remarks_out() -> None:
-    rows = ["Kode Warga|H1|H2|Keterangan".split("|"), "SK-001|v|v|digantikan SK-007".split("|")]
+    rows = [["Kode Warga", "H1", "H2", "Keterangan"], ["SK-001", "v", "v", "digantikan SK-007"]]
     (proposal,) = recognise(Grid(name="A01", rows=rows), "absensi", {"": {"keterangan": "-"}}).proposals
     assert not proposal.questions
 

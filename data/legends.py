@@ -1,0 +1,155 @@
+"""Rows that a sheet's own legend calls cancelled or doubtful, by the colour of their cells or by a mark beside them: merah = batal, *) tidak jadi."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from colorsys import rgb_to_hsv
+
+from data.bilingual import Text
+from data.cells import kind, shown, tidy
+from data.grids import Grid
+from data.proposals import Note, Proposal
+
+Rows = Sequence[tuple[int, list[str]]]
+VOID = re.compile(
+    r"\b(?:batal|dibatalkan|ditunda|diundur|ragu|ragu-ragu|meragukan|calon|cadangan|ganda|dobel|duplikat|salah(?! satu)|keliru|dihapus|hapus"
+    r"|dicoret|ditolak|retur|tidak (?:jadi|berlaku|valid|sah|dihitung|ikut|diterima|lolos|hadir|datang)"
+    r"|belum (?:pasti|jelas|tentu|valid|sah|dikonfirmasi|diverifikasi|terverifikasi)"
+    r"|(?:perlu|harap|mohon|masih) (?:dicek|diperiksa|dipastikan|konfirmasi)"
+    r"|cancelled|canceled|void|unsure|doubtful|duplicate|not (?:valid|counted|sure|certain))\b",
+    re.IGNORECASE,
+)
+"""What a legend says, in its first words, of rows that don't count, or of which nobody is sure yet."""
+FIRST_WORDS = 4
+COLOURS: dict[str, tuple[Text, tuple[tuple[float, float], ...]]] = {
+    "merah": ({"id": "merah", "en": "red"}, ((0, 16), (328, 361))),
+    "merah muda|pink": ({"id": "merah muda", "en": "pink"}, ((0, 16), (290, 361))),
+    "oranye|orange|jingga": ({"id": "oranye", "en": "orange"}, ((14, 51),)),
+    "kuning": ({"id": "kuning", "en": "yellow"}, ((38, 72),)),
+    "hijau": ({"id": "hijau", "en": "green"}, ((70, 172),)),
+    "biru": ({"id": "biru", "en": "blue"}, ((160, 262),)),
+    "ungu": ({"id": "ungu", "en": "purple"}, ((250, 330),)),
+}
+"""Words for colours -> their name, and the degrees of hue that people call so; greys have none."""
+GREY: Text = {"id": "abu-abu", "en": "grey"}
+ENGLISH = {"red": "merah", "yellow": "kuning", "green": "hijau", "blue": "biru", "purple": "ungu", "grey": "abu-abu", "gray": "abu-abu"}
+PALEST = 0.08
+"""Saturation from which on a cell has a colour, not a grey."""
+_WORDS = "|".join(sorted("|".join((*COLOURS, *ENGLISH, "abu-abu", "abu abu")).split("|"), key=len, reverse=True))
+IN_WORDS = re.compile(
+    rf"\b(?P<colour>{_WORDS})\b\W*(?:=|:|-|–|\)|artinya|berarti|adalah|untuk|means)\s*(?P<meaning>[^,;|\n=]*[^,;|\n=\s])", re.IGNORECASE
+)
+MARK = re.compile(r"^\W*?(?P<mark>\*{1,3}|†|‡|#)\s*\)?\s*[=:]?\s*(?P<meaning>[A-Za-z].*)$")
+HEX = "[0-9A-F]{6}"
+FARTHEST = 2
+"""Cells beside a coloured one in which its meaning may stand."""
+
+
+def colours_set_aside(grid: Grid, proposal: Proposal) -> dict[str, tuple[Text, str]]:
+    """Colour of cells -> its name and the word by which a legend outside the table's rows calls such rows void or doubtful."""
+    grounds = {ground for ground in grid.grounds.values() if re.fullmatch(HEX, ground)}
+    found: dict[str, tuple[Text, str]] = {}
+    if not grounds:
+        return found
+    for line in _outside(grid, proposal):
+        texts = [tidy(shown(cell)) for cell in grid.rows[line]]
+        for match in IN_WORDS.finditer(" | ".join(texts)):
+            if void := _void(match["meaning"]):
+                word = match["colour"].lower()
+                found |= {each: (name, void) for each in grounds if (name := _is_called(each, ENGLISH.get(word, word)))}
+    found |= {ground: (_named(ground), word) for _, ground, word in _samples(grid, proposal)}
+    return found
+
+
+def _samples(grid: Grid, proposal: Proposal) -> Iterator[tuple[int, str, str]]:
+    """The coloured cells of a legend with a word for void or doubtful in or beside them: line, colour and word."""
+    for line in _outside(grid, proposal):
+        texts = [tidy(shown(cell)) for cell in grid.rows[line]]
+        for index in range(len(texts) + 1):
+            ground = grid.grounds.get((line, index), "")
+            meaning = next((text for text in texts[index : index + FARTHEST + 1] if text.strip(" =:-")), "")
+            if re.fullmatch(HEX, ground) and (word := _void(meaning)):
+                yield line, ground, word
+
+
+def set_aside_by_legend(grid: Grid, proposal: Proposal, rows: Rows) -> tuple[set[int], list[Note]]:
+    """The numbers of the rows that a legend sets aside, with those of the legend's own samples, and what to say of the former."""
+    codes = _key_columns(proposal)
+    void = {line + 1 for line, *_ in _samples(grid, proposal)}
+    found: dict[tuple[str, str], Note] = {}
+
+    def add(number: int, mark: Text, word: str) -> None:
+        if number not in void:
+            void.add(number)
+            note = found.setdefault((mark["id"], word), Note("set_aside_by_legend", {"row": [], "mark": mark, "value": word}, partial=True))
+            note.values["row"].append(number)
+
+    if colours := colours_set_aside(grid, proposal):
+        for number, _ in rows:
+            own = {grid.grounds.get((number - 1, index), "") for index in codes}
+            if own <= colours.keys():
+                add(number, *colours[next(iter(own))])
+    for mark, word in _marks_set_aside(grid, proposal).items():
+        sign = re.escape(mark)
+        beside = re.compile(rf"(?<!{sign[-2:]}){sign}\)?$|^{sign}(?!{sign[-2:]})")
+        days = {day.position for day in proposal.days}
+        for number, _ in rows:
+            cells = [tidy(cell) for index, cell in enumerate(grid.rows[number - 1]) if index not in days and kind(cell) == "s"]
+            if any(cell and beside.search(cell) for cell in cells):
+                add(number, {"id": mark, "en": mark}, word)
+    return void, list(found.values())
+
+
+def _marks_set_aside(grid: Grid, proposal: Proposal) -> dict[str, str]:
+    """Marks beside rows that a legend outside the table's rows calls void, each with the word for it."""
+    texts = (tidy(shown(cell)) for line in _outside(grid, proposal) for cell in grid.rows[line] if cell.strip() and kind(cell) == "s")
+    matches = (match for text in texts if (match := MARK.match(text)))
+    return {match["mark"]: void for match in matches if (void := _void(match["meaning"]))}
+
+
+def _outside(grid: Grid, proposal: Proposal) -> Iterable[int]:
+    """The lines (from 0) that are no rows of the table: above its header, and those without anything where its codes stand in digits."""
+    codes = _key_columns(proposal)
+    first, last = proposal.header_row - proposal.height, proposal.last_row or len(grid.rows)
+    for line in range(len(grid.rows)):
+        if (
+            line < first
+            or line >= last
+            or (line >= proposal.first_row - 1 and not all(re.search("[0-9]", grid.cell(line, index)) for index in codes))
+        ):
+            yield line
+
+
+def _void(meaning: str) -> str:
+    """The word by which the first words of a meaning say that rows don't count; "" for any other meaning."""
+    match = VOID.search(meaning)
+    return match[0].lower() if match and len(meaning[: match.start()].split()) < FIRST_WORDS else ""
+
+
+def _key_columns(proposal: Proposal) -> list[int]:
+    """Where the code of a row stands; in a table of groups or counts, its first column."""
+    names = ("resident_id", "sale_id", "cohort_id")
+    return [next((proposal.columns[name] for name in names if name in proposal.columns), proposal.span[0])]
+
+
+def _is_called(ground: str, word: str) -> Text | None:
+    """The name of a colour if people call it by that word."""
+    hue, saturation, brightness = _parts(ground)
+    if saturation < PALEST:
+        return GREY if word.replace(" ", "-") == "abu-abu" and brightness < 1 else None
+    named = (entry for words, entry in COLOURS.items() if word in words.split("|"))
+    return next((name for name, hues in named if any(low <= hue < high for low, high in hues)), None)
+
+
+def _named(ground: str) -> Text:
+    hue, saturation, _ = _parts(ground)
+    if saturation < PALEST:
+        return GREY
+    return next((name for name, hues in COLOURS.values() if any(low <= hue < high for low, high in hues)), GREY)
+
+
+def _parts(ground: str) -> tuple[float, float, float]:
+    red, green, blue = (int(ground[at : at + 2], 16) / 255 for at in (0, 2, 4))
+    hue, saturation, brightness = rgb_to_hsv(red, green, blue)
+    return hue * 360, saturation, brightness

@@ -1,0 +1,59 @@
+"""Rows that a sheet's legend calls cancelled or doubtful are not taken, and named; other colours and marks leave them as they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from data.footers import rows_of
+from data.grids import Grid
+from data.recognition import recognise
+
+RED, PALE_RED, YELLOW, GREEN, BLUE = "FF0000", "FFC7CE", "FFFF00", "00B050", "DDEBF7"
+
+
+def taken(legend: list[list[str]], ground: str = "", sample: str = "", second: str = "2", code: str = "SK-002") -> tuple[list[int], list[str]]:
+    """Numbers of the rows that are taken of three, of which the third row is marked; and the ids of what is said of colours and legends."""
+    rows = [["No", "Kode Warga", "Tanggal Keluar", "Tujuan"], ["1", "SK-001", "2018-02-05", "keluarga"], [second, code, "2018-02-06", "keluarga"]]
+    grid = Grid(rows=[*rows, [], *legend])
+    grid.grounds = {(2, column): ground for column in range(4) if ground} | ({(4, 0): sample} if sample else {})
+    (proposal,) = recognise(grid, "keluar").proposals
+    data_rows, notes = rows_of(grid, proposal, proposal.columns.values())
+    return [number for number, _ in data_rows], [note.id for note in (*proposal.notes, *notes) if note.id in ("colours", "set_aside_by_legend")]
+
+
+SET_ASIDE = [
+    ([["merah = batal"]], RED),
+    ([["Keterangan:"], ["merah : belum pasti"]], PALE_RED),
+    ([["Warna kuning artinya masih dicek"]], YELLOW),
+    ([["red = cancelled, yellow = new"]], RED),
+]
+
+
+@pytest.mark.parametrize(("legend", "ground"), SET_ASIDE)
+def test_rows_in_a_colour_that_means_cancelled(legend: list[list[str]], ground: str) -> None:
+    numbers, said = taken(legend, ground)
+    assert numbers == [2] and "set_aside_by_legend" in said
+
+
+def test_a_coloured_sample_with_its_meaning_beside_it() -> None:
+    assert taken([["", "batal keluar"]], RED, RED) == ([2], ["set_aside_by_legend"])
+    numbers, said = taken([["", "sudah lengkap"]], RED, RED)
+    assert numbers[:2] == [2, 3] and not said
+
+
+@pytest.mark.parametrize(("legend", "ground"), [([["merah = batal"]], GREEN), ([["merah = batal"]], ""), ([["hijau = lengkap"]], GREEN)])
+def test_rows_in_another_colour_are_taken_and_the_legend_is_named(legend: list[list[str]], ground: str) -> None:
+    assert taken(legend, ground) == ([2, 3], ["colours"])
+
+
+MARKED = [("2*", "SK-002", "*) batal keluar"), ("2", "SK-002*", "* = tidak jadi"), ("2 **", "SK-002", "** belum pasti")]
+
+
+@pytest.mark.parametrize(("number", "code", "legend"), MARKED)
+def test_rows_with_a_mark_that_means_cancelled(number: str, code: str, legend: str) -> None:
+    assert taken([[legend]], second=number, code=code) == ([2], ["set_aside_by_legend"])
+
+
+@pytest.mark.parametrize("legend", ["* wajib diisi, pilih salah satu", "** batal", "* peserta terbaik", "*) data per 5 Maret"])
+def test_a_mark_that_means_something_else(legend: str) -> None:
+    assert taken([[legend]], second="2*") == ([2, 3], [])
