@@ -18,6 +18,7 @@ from data.parsed import execute, parsed
 from data.progress import Advance, Progress
 from data.side_by_side import beside
 from data.tables import attach, attached, columns_of, make_room, stands
+from data.withdrawn_marks import copy_marks
 
 HERE = Path(__file__).resolve().parent
 
@@ -197,7 +198,9 @@ def rebuild_from(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Write a version's raw tables, with facts prepared anew, to the database attached as `next`."""
     attach(connection, path, "old")
     rebuild_beside(connection)
-    execute(connection, "create table next.table_completeness as from old.table_completeness; checkpoint next")
+    execute(connection, "create table next.table_completeness as from old.table_completeness")
+    copy_marks(connection)
+    execute(connection, "checkpoint next")
 
 
 @lru_cache(maxsize=64)

@@ -37,7 +37,7 @@ from data.report import Report
 from data.sheets import Remark
 from data.successor import attach_next, begin_as_copy, written_anew
 from data.tables import attach, attached
-from data.withdrawn_again import remark_on_returned
+from data.withdrawn_again import keep_marks, remark_on_returned
 
 HERE = Path(__file__).resolve().parent
 MEMORY_LIMIT = "1200MB"
@@ -86,13 +86,15 @@ def import_paths(
                 return report
             merge(replace(hand_in, options=settings), plans)
             changes = any(counts.changed for counts in report.tables.values())
-            if base is not None and not settings.withdraw and not hand_in.is_large:
-                remark_on_returned(connection, folder, before, report)
+            if base is not None and not settings.withdraw:
+                remark_on_returned(connection, report)
             declared = completeness.believed(report, settings.complete_to)
             changes = completeness.keep(connection, report, declared) or changes
             report.stopped = _obstacle(report, settings, declares_only)
             stored = not report.stopped and (changes or base is None)
             sample, built = _has_sample(connection), work / NEXT
+            if stored:
+                keep_marks(connection, report, store.upcoming(folder))
             if stored and (settings.figures or not settings.dry_run):
                 if hand_in.is_large:
                     connection.execute("checkpoint next")  # so that only facts are compressed

@@ -164,6 +164,19 @@ def test_a_withdrawn_row_that_an_old_sheet_brings_back_is_named(tmp_path: Path) 
     assert said == ["1 baris yang ditarik pada versi 2 masuk kembali ke tabel keluar (R1 2018-10-18)"]
 
 
+def test_a_withdrawn_row_is_known_after_any_number_of_versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The version that held it is gone by then; a row that came back isn't named again, nor one that the withdrawal itself put right."""
+    monkeypatch.setattr(store, "MOST_VERSIONS", 2)
+    begin(tmp_path, BASE | {"exits": EXITS})
+    hand_in(tmp_path, {"exits": "resident_id,exited_on,destination,hapus\nR1,2018-10-18,family,ya\nR2,2018-10-18,family,\n"})
+    for number in range(3):
+        hand_in(tmp_path, {"events": f"happened_on,title\n2018-01-05,Nomor {number}\n"})
+    assert [version.number for version in store.versions(tmp_path / "store")] == [4, 5]
+    for named in (["1 row withdrawn in version 2 comes back into the table exits"], []):
+        report = hand_in(tmp_path, {"exits": EXITS})
+        assert [remark.message["en"].partition(" (")[0] for remark in report.warnings] == named
+
+
 def test_a_cleared_mark_is_withdrawn(tmp_path: Path) -> None:
     wide = "cohort_id,resident_id,hari_1,hari_2\nA1,R1,v,{}\nA1,R2,v,v\n"
     hand_in(tmp_path, BASE | {"attendance": wide.format("v")})
