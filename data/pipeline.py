@@ -21,6 +21,7 @@ from data.revisions import revised
 from data.schema import Table
 from data.session_dates import settle_dates
 from data.sheets import Remark
+from data.short_registers import ask_about_missing
 from data.side_by_side import beside
 from data.taking import Taking
 from data.validation import handed_in
@@ -110,6 +111,8 @@ def merge(hand_in: HandIn, plans: dict[str, sound.Plan]) -> None:
                 judge_and_merge(hand_in, table)
             hand_in.advance.through("merged", table.name)
     pause_for_withdrawals(connection, hand_in.report, hand_in.sheets)
+    if options.withdrawals is None and not options.typed:
+        ask_about_missing(connection, hand_in.report, hand_in.sheets, options.complete)
 
 
 def _merge_training(hand_in: HandIn, taking: Taking) -> None:

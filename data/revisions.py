@@ -17,7 +17,7 @@ import duckdb
 
 from data.headers import words
 from data.parsed import execute
-from data.schema import Table
+from data.schema import RESIDENTS, Table
 from data.sheets import Sheet
 from data.values.dates import MONTH_OF
 
@@ -137,6 +137,8 @@ def refuse_other_versions(connection: duckdb.DuckDBPyConnection, table: Table, s
             continue
         if not is_ranked and not (is_whole and shared < rows and shared < _shared(connection, table, later, former)[1]):
             continue
+        if table is RESIDENTS and is_whole and is_ranked:
+            continue  # who is missing from the later register may have left, so it is asked about (data/short_registers.py)
         _refuse(connection, table, former, later, every=is_whole)
         _refuse(connection, table, later, former, every=is_whole and not is_ranked)
 
