@@ -24,6 +24,8 @@ WHOLE_AMOUNT = {1_000: 10_000, 1_000_000: 1_000}
 """Scale of a column -> the number from which on a cell of it may already hold the whole amount."""
 SMALLEST = {"amount": 500, "monthly_income": 10_000}
 """Rupiah below which no sale and no monthly income lies: a smaller amount may be meant in thousands."""
+TINY = 50
+"""Rupiah below which there is no amount: it is the smallest coin."""
 LARGEST = 10**15
 """Far above any number that an office writes; larger ones don't fit into the store."""
 NO_DAYS = re.compile(r"\b(?:minggu|pekan|bulan|bln|tahun|thn|jam|jp|jpl|weeks?|months?|hours?)\b", re.IGNORECASE)
@@ -230,10 +232,12 @@ def _read_numbers(column: Column, cells: list[str], header: str, shares: bool, t
 
 
 def _ask_about_thousands(smallest: int, reading: ColumnReading) -> None:
-    """900 beside 900.000 is as much, in thousands, and 2 beside 1.500.000 in millions: such cells aren't read. Small amounts that would be none of
-    the others are remarked on."""
+    """900 beside 900.000 is as much, in thousands, and 2 beside 1.500.000 in millions: such cells aren't read, nor is an amount below any coin.
+    Small amounts that would be none of the others are remarked on, and so are those of a few that are hundreds of times the others."""
     amounts = {cell: int(result.value) for cell, result in reading.cells.items() if result.value}
-    small = [cell for cell, amount in amounts.items() if 0 < amount < smallest and not numbers.names_its_scale(cell)]
+    own = {cell: amount for cell, amount in amounts.items() if not numbers.names_its_scale(cell)}
+    small = [cell for cell, amount in own.items() if TINY <= amount < smallest]
+    reading.cells |= {cell: Reading(problem="tiny_amount") for cell, amount in own.items() if 0 < amount < TINY}
     others = [amount for amount in amounts.values() if amount >= smallest]
     low, high = (min(others), max(others)) if others else (0, -1)
     alike = [cell for cell in small if any(low <= 10 * times * amounts[cell] and times * amounts[cell] <= 10 * high for times in (1_000, 1_000_000))]
@@ -242,6 +246,9 @@ def _ask_about_thousands(smallest: int, reading: ColumnReading) -> None:
         small = [cell for cell in small if cell not in alike]
     if small:
         reading.remarks.append("small_amounts")
+    usual = sorted(others)[: len(others) - len(others) // 4] if len(others) > 3 else []
+    if usual and any(100 * usual[-1] < amount <= 1_000 * usual[-1] for amount in others):
+        reading.remarks.append("large_amounts")
 
 
 def _whole_score(cell: str) -> str:
