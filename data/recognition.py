@@ -12,6 +12,7 @@ from dataclasses import replace
 from data import group_rows, headers, names, schema, surroundings
 from data.cells import shown, tidy
 from data.column_assignment import SheetContext, assign, decisions
+from data.combined_tables import combined, own_headers, positions_of_its_own
 from data.date_parts import join_dates
 from data.day_headers import is_weekday
 from data.grids import Grid
@@ -186,7 +187,21 @@ def _best(sheet: SheetContext, row: int, span: tuple[int, int]) -> list[Proposal
     made.sort(key=_preference)
     if made and sheet.named not in (None, schema.BY_NAME[made[0].table]) and _lacks_required(made[0]):
         return []  # the name says another table, and of this one no row could be new: the reason is a column of the other
+    if made and not further.get(id(made[0])) and (pair := combined(made, sheet.named)):
+        return _of_one_row(sheet, pair, double if pair[0].height > 1 else single, row)
     return [made[0], *further.get(id(made[0]), [])] if made else []
+
+
+def _of_one_row(sheet: SheetContext, pair: tuple[Proposal, Proposal], cells: list[str], row: int) -> list[Proposal]:
+    """The proposals for two tables in one row, each with its own headers; a row without the second thing has none."""
+    made = []
+    for one, other in (pair, pair[::-1]):
+        own = own_headers(cells, one, other)
+        if proposal := assign(sheet, schema.BY_NAME[one.table], own, row, one.span, one.height, shape=shape_of(cells)):
+            made.append(proposal)
+    if len(made) == len(pair):
+        made[1].event = positions_of_its_own(made[1], made[0])
+    return made
 
 
 def _event(sheet: SheetContext, table: Table, own: list[str], cells: list[str], row: int, span: tuple[int, int], height: int) -> Proposal | None:
