@@ -135,7 +135,7 @@ class RowsBelow:
         keys = [row[index].strip() if index < len(row) else "" for index in self.keys]
         if all(RULING.fullmatch(cell) for cell in filled):
             return True
-        if len(filled) == 1 and re.search(r"[^\W\d] ?= ?[^\W\d]", shown(filled[0])):
+        if len(filled) == 1 and re.search(r"[^\W_] ?= ?[^\W\d]", shown(filled[0])):
             return True  # a legend
         if len(filled) == 1 and (PAGE.fullmatch(words(shown(filled[0]))) or COUNTED.fullmatch(tidy(shown(filled[0])))):
             return True

@@ -204,9 +204,14 @@ def meaning_of(header: str, table: Table) -> tuple[Meaning | None, str]:
     What begins with _ is a form server's own (_id, _status). What stands in brackets is a note on the column (tgl/bln/thn), or makes another
     one of it: Omzet (USD), Lulus (tidak).
     """
-    header = NAMED_AGAIN.sub("", header)
+    header = ANSWERS_IN_BRACKETS.sub(" ", NAMED_AGAIN.sub("", header))
     meaning, group = (None, "") if tidy(header).startswith("_") else _meaning_of(header, table)
     return (None, "") if meaning and (_is_of_another(header, meaning.column) or _negated_behind(header, table)) else (meaning, group)
+
+
+_ANSWER = r"[^)\]]*\b[0-9a-z]\s*[=:.]\s*[^\W\d]"
+ANSWERS_IN_BRACKETS = re.compile(rf"[(\[](?={_ANSWER}{_ANSWER})[^)\]]*[)\]]", re.IGNORECASE)
+"""What the numbers of several answers mean: (1=keluarga, 2=menikah). It names no other column."""
 
 
 def _notes(header: str) -> list[set[str]]:

@@ -201,6 +201,7 @@ def _of_one_row(sheet: SheetContext, pair: tuple[Proposal, Proposal], cells: lis
             made.append(proposal)
     if len(made) == len(pair):
         made[1].event = positions_of_its_own(made[1], made[0])
+        made[0].notes = [note for note in made[0].notes if note.id != "status_left"]  # the exits are in the row
     return made
 
 

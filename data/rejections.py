@@ -182,6 +182,8 @@ def _fault(
             values["choices"] = {language: ", ".join(spellings.words_of(column, parents.programme, language)) for language in LANGUAGES}
             if near := near_choice(column, raw, parents.programme):
                 message, values["near"] = "near_choice", near
+        case "not_a_code" if len(SEVERAL_CODES.findall(raw or "")) > 1:
+            message = "several_codes"
         case "not_a_code" if raw and INVISIBLE.search(raw):
             message, values["value"] = "invisible_in_code", ""
         case "not_a_code" if odd := _odd_signs(raw or ""):
@@ -190,6 +192,10 @@ def _fault(
         if message.endswith(bound):
             values[bound] = getattr(column, bound)
     return Fault(message, name, header, values)
+
+
+SEVERAL_CODES = re.compile(r"[A-Za-z]{1,4}[-_]?[0-9]{1,5}(?![A-Za-z0-9])(?=\s*(?:$|[/,;&+]|\s(?:dan|and|s\.?d\.?|sampai|-)\s|\s))")
+"""Codes that stand in one cell: SK-001/SK-002."""
 
 
 def _odd_signs(code: str) -> str:

@@ -39,6 +39,10 @@ NOT_SOLD = {
     "unsold",
 }  # fmt: skip
 """What a list of sales says of what wasn't sold, or came back."""
+LEFT = re.compile(
+    r"\b(?:keluar|meninggal|wafat|almh|almarhumah|pindah|pulang (?:kampung|ke)|dipulangkan|sudah pulang|non ?aktif|tidak aktif|left|died)\b"
+)
+"""What a register says of who isn't there any more."""
 LEAVE = {
     "sementara", "cuti", "izin", "ijin", "pulang sementara", "keluar sementara", "izin pulang", "ijin pulang", "izin keluar", "izin sementara",
     "temporary",
@@ -110,6 +114,8 @@ def judge_rest(proposal: Proposal, grid: Grid, table: Table, rest: list[tuple[in
             proposal.questions.append(Note("remark_contradicts", {"row": rows, "column": text, "other": proposal.headers[column]}))
         else:
             unread.append(text)
+            if table.name == "residents" and "exited_on" not in filled and (rows := _left(grid, proposal, index)):
+                proposal.notes.append(Note("status_left", {"row": rows, "column": text}, partial=True))
             proposal.notes += _doubted(grid, proposal, index, text)
     for question, texts in answers.items():
         proposal.notes.append(Note("split_answers", {"column": ", ".join(texts), "near": f"{table.name}.{question}"}, partial=True))
@@ -185,6 +191,12 @@ def _cancelled(grid: Grid, proposal: Proposal, index: int) -> list[int]:
 def _on_leave(grid: Grid, proposal: Proposal, index: int) -> list[int]:
     """Rows of exits, as a spreadsheet numbers them, that a column of statuses or remarks calls a leave."""
     return [line + 1 for line in _lines(grid, proposal) if words(shown(grid.cell(line, index))) in LEAVE]
+
+
+def _left(grid: Grid, proposal: Proposal, index: int) -> list[int]:
+    """Rows of a register, as a spreadsheet numbers them, of which a column of statuses or remarks says that the person isn't there any more."""
+    texts = ((line + 1, words(shown(grid.cell(line, index)), notes=True)) for line in _lines(grid, proposal))
+    return [row for row, text in texts if LEFT.search(text) and not set(text.split()) & {*headers.NEGATIONS, "kembali", "sementara", "izin", "ijin"}]
 
 
 def _is_cancelled(own: list[str]) -> bool:

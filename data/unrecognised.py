@@ -23,6 +23,8 @@ MONTH = re.compile(
     rf"(?:{'|'.join(name for name in MONTH_OF if len(name) > 2)})\.?(?:[\s/-]*(?:20|')?[0-9]{{2}})?|(?:tahun |thn\.? )?20[0-9]{{2}}", re.IGNORECASE
 )
 """A month, with its year or without, or a year."""
+CHAT = re.compile(r"\[?[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4},? (?:pukul )?[0-9]{1,2}[.:][0-9]{2}(?:[.:][0-9]{2})?\]?(?: -)? [^:]{1,60}: ")
+"""The beginning of a message in a copied chat: [12/03/18 08.15] Bu Sri: ..."""
 CODE = re.compile(r"(?P<letters>[A-Za-z]+)[-_]?[0-9]+")
 """A person's code, whose letters all have in common."""
 
@@ -64,6 +66,8 @@ def explain(recognition: SheetRecognition, grid: Grid, named: Table | None, by_f
             recognition.refused = Note("turned_table")
         else:
             recognition.notes.append(Note("turned_table", partial=True))
+    elif best is None and (other := _no_columns(grid)):
+        recognition.refused = Note(other)
     elif named is None:
         recognition.notes.append(Note("no_table", partial=True))
     elif best is None and named is not schema.ATTENDANCE and (months := _months(grid)):
@@ -104,6 +108,18 @@ def explain(recognition: SheetRecognition, grid: Grid, named: Table | None, by_f
                 "no_key" if missing in named.key else "no_required", {"column": f"{named.name}.{missing}", "table": named.name}
             )
     return best[0] if best else None
+
+
+def _no_columns(grid: Grid) -> str:
+    """What a text without columns is: a copied chat, or a table whose columns are apart by blanks alone; "" for anything else."""
+    lines = [[tidy(shown(cell)) for cell in row if cell.strip()] for row in grid.rows[:FAR_DOWN]]
+    if any(line and CHAT.match(" ".join(line)) for line in lines):
+        return "chat_export"
+    alone = [f" {words(line[0])} " for line in lines if len(line) == 1]
+    known = [text for text in headers.any_known() if " " in text]
+    if len(alone) > 1 and len(alone) == sum(map(bool, lines)) and any(sum(f" {text} " in line for text in known) > 1 for line in alone):
+        return "columns_by_blanks"
+    return ""
 
 
 def _is_turned(grid: Grid) -> bool:

@@ -796,3 +796,13 @@ def test_a_day_without_any_mark_before_one_with_marks_is_asked_about(tmp_path: P
     assert said(f"{parts}G1,R1,v,v,,,v,v\nG1,R2,v,v,,,v,v\n") == (1, ["Hari 2 pagi, Hari 2 sore"])
     hand_in(tmp_path, {"hadir.csv": f"{days}G1,R1,v,v,v,\nG1,R2,v,-,v,\n"})
     assert said(f"{days}G1,R2,v,,v,\n")[0] == 0, "the mark of another participant on that day is recorded"
+
+
+def test_several_codes_in_one_cell_are_called_so(tmp_path: Path) -> None:
+    """The advice was to delete the sign between them."""
+    hand_in(tmp_path, BASE)
+    exits = (
+        "resident_id;exited_on;destination\nR1/R2;2018-02-05;family\nR1 & R2;2018-02-05;family\nR1 dan R2;2018-02-05;family\nR/1;2018-02-05;family\n"
+    )
+    report = hand_in(tmp_path, {"exits": exits})
+    assert [rejection.faults[0].id for rejection in report.rejected] == ["several_codes"] * 3 + ["odd_in_code"]

@@ -537,6 +537,7 @@ def test_a_last_day_that_the_usual_length_contradicts_is_asked_about() -> None:
 def test_a_column_of_another_table_is_said_to_be_one() -> None:
     (proposal,) = recognised("Kode Warga|Tanggal Terdaftar|Tanggal Keluar|Ket\nR1|2018-01-05|2018-07-05|pindah", file="warga").proposals
     assert [(note.id, note.values) for note in proposal.notes] == [
+        ("status_left", {"row": [2], "column": "Ket"}),
         ("column_of_another_table", {"column": "Tanggal Keluar", "table": "exits"}),
         ("unknown_column", {"column": "Ket"}),
     ], "a remark is of no table"
@@ -881,8 +882,8 @@ def test_what_agrees_with_the_rows_is_no_question(file: str, text: str) -> None:
 
 ELSEWHERE = [
     # A file's name, its table by the columns, and headers that are another table's, with that table.
-    ("Absensi", "Kode Angkatan|Kode Warga|Tanggal Uji|Lulus|Nilai|Hari 1|Hari 2\nA1|R1|2018-01-02|ya|80|v|v", "Hari 1, Hari 2", "attendance"),
-    ("Warga", "Kode Warga|Tanggal Keluar|Tujuan|Tanggal Terdaftar\nR1|2018-01-02|usaha|2017-01-02", "Tanggal Terdaftar", "residents"),
+    ("Uji", "Kode Angkatan|Kode Warga|Tanggal Uji|Lulus|Nilai|Hari 1|Hari 2\nA1|R1|2018-01-02|ya|80|v|v", "Hari 1, Hari 2", "attendance"),
+    ("Keluar", "Kode Warga|Tanggal Keluar|Tujuan|Tanggal Terdaftar\nR1|2018-01-02|usaha|2017-01-02", "Tanggal Terdaftar", "residents"),
     ("Peserta", "Kode Angkatan|Jenis Pelatihan|Tanggal Mulai|Kode Warga\nA1|salon|2018-01-02|R1", "Kode Warga", "enrolments"),
 ]
 
@@ -1000,3 +1001,27 @@ def test_what_gathers_columns_is_no_part_of_their_names() -> None:
     ).proposals
     rows[0][2] = "Suami"
     assert recognise(Grid(rows=rows), "buku").proposals == [], "a husband's date and destination are not hers"
+
+
+def test_a_register_that_calls_people_gone_is_remarked_on() -> None:
+    """They stayed residents: only the day of an exit ends that."""
+    register = (
+        "Kode Warga|Tanggal Terdaftar|Status\nR1|2018-01-05|aktif\nR2|2018-01-05|sudah keluar\nR3|2018-01-05|belum keluar\nR4|2018-01-05|meninggal"
+    )
+    (proposal,) = recognised(register, file="warga").proposals
+    assert [note.values["row"] for note in proposal.notes if note.id == "status_left"] == [[3, 5]]
+
+
+WITHOUT_COLUMNS = [
+    ("[12/03/18 08.15] Sri: Absen hari 1\n1. SK-001\n2. SK-002", "chat_export"),
+    ("12/03/2018, 08:15 - Sri: Absen hari 1\n1. SK-001", "chat_export"),
+    ("No Kode Warga Tanggal Keluar Tujuan\n1 SK-001 05/02/2018 keluarga", "columns_by_blanks"),
+    ("Kode Warga   Tanggal Keluar   Tujuan\nSK-001   05/02/2018   keluarga", "columns_by_blanks"),
+    ("Laporan Kegiatan\nSK-001", "no_header"),
+]
+
+
+@pytest.mark.parametrize(("text", "reason"), WITHOUT_COLUMNS)
+def test_a_text_without_columns_is_called_what_it_is(text: str, reason: str) -> None:
+    refused = recognised(text, file="keluar").refused
+    assert refused is not None and refused.id == reason

@@ -297,7 +297,7 @@ def test_a_weekday_that_its_date_contradicts() -> None:
 
 def test_a_date_may_say_which_calendar_it_is_of() -> None:
     """M is the common era, and was refused; H is the Islamic calendar, and stays so."""
-    assert read("exits", "exited_on", "13/02/2018 M", "13 Februari 2018 Masehi", "13/02/1439 H") == ["2018-02-13"] * 2 + ["!unreadable_date"]
+    assert read("exits", "exited_on", "13/02/2018 M", "13 Februari 2018 Masehi", "13/02/1439 H") == ["2018-02-13"] * 2 + ["!islamic_date"]
 
 
 MARKS = [
@@ -353,3 +353,29 @@ def test_what_is_sold_in_a_month_is_no_sale() -> None:
 
 def test_a_date_with_a_longer_dash_is_that_date() -> None:
     assert read("exits", "exited_on", "13–02–2018") == ["2018-02-13"]
+
+
+NUMBERED = [
+    ("Tujuan (1=keluarga 2=menikah 3=bekerja)", "", ("1", "3", "4"), ["family", "employment", "!unknown_choice"]),
+    ("Tujuan (1. Keluarga, 2. Menikah)", "", ("2", "keluarga"), ["marriage", "family"]),
+    ("Tujuan", "Pendidikan: 1 = SD, 2 = SMP; Tujuan: 1 = keluarga, 2 = bekerja", ("1", "2"), ["family", "employment"]),
+    ("Tujuan", "1 = keluarga\n1 = menikah", ("1",), ["!unknown_choice"]),
+]
+
+
+@pytest.mark.parametrize(("header", "legend", "cells", "results"), NUMBERED)
+def test_numbers_of_answers_that_the_header_or_a_legend_explains(header: str, legend: str, cells: tuple[str, ...], results: list[str]) -> None:
+    assert read("exits", "destination", *cells, header=header, legend=legend) == results
+
+
+def test_an_answer_with_a_remark_that_does_not_take_it_back() -> None:
+    """Ya, jualan kue was refused; "Ya, tapi sudah berhenti" says no."""
+    assert read("follow_ups", "earning", "Ya, jualan kue", "Tidak (sakit)", "ya: warung") == ["true", "false", "true"]
+    taken_back = ("Ya, tapi sudah berhenti", "ya, kadang-kadang", "tidak, ya sedikit", "ya (dulu)", "ya, ?", "ya jualan kue")
+    assert read("follow_ups", "earning", *taken_back) == ["!unreadable_boolean"] * len(taken_back)
+    assert read("exits", "by_closure", "ya, sukarela") == ["!unreadable_boolean"], "only where people explain their answers"
+
+
+def test_dates_of_the_islamic_calendar_are_called_so() -> None:
+    islamic = ("5 Rajab 1439", "10 Ramadhan 1439 H", "05/02/1439 H", "1 Syawal 1439")
+    assert read("exits", "exited_on", *islamic, "05-02-2018 M") == ["!islamic_date"] * 4 + ["2018-02-05"]

@@ -15,7 +15,7 @@ from data.programme import Programme, shipped
 from data.schema import Column
 from data.values import dates, numbers
 from data.values.codes import read_code, read_number_of_sale, read_text
-from data.values.marks import doubtful_crosses, explained, mark_of, meaning, ticked
+from data.values.marks import answer_before_remark, doubtful_crosses, explained, mark_of, meaning, ticked
 from data.values.personal_numbers import is_identity
 from data.values.readings import ColumnReading, Reading
 from data.values.texts import GARBLED
@@ -24,6 +24,10 @@ WHOLE_AMOUNT = {1_000: 10_000, 1_000_000: 1_000}
 """Scale of a column -> the number from which on a cell of it may already hold the whole amount."""
 SMALLEST = {"amount": 500, "monthly_income": 10_000}
 """Rupiah below which no sale and no monthly income lies: a smaller amount may be meant in thousands."""
+WITH_REMARK = ("earning", "passed")
+"""Columns whose answers people explain: Ya, jualan kue."""
+NUMBERED_ANSWER = re.compile(r"(?<![\w.])([0-9]{1,2}|[A-Za-z])\s*[=:]\s*([^=:,;()\[\]\n]+?)(?=\s*(?:[,;()\[\]\n]|$|\s[0-9A-Za-z]{1,2}\s*[=:]))")
+"""What the number of an answer stands for, in a header or a legend."""
 TINY = 50
 """Rupiah below which there is no amount: it is the smallest coin."""
 LARGEST = 10**15
@@ -97,7 +101,7 @@ def read_column(
         case "boolean":
             _read_booleans(column, full, explained(legend, header, spellings.booleans_of(column.name)), days, choices, reading)
         case "choice":
-            _read_choices(full, known, reading)
+            _read_choices(full, numbered_choices(f"{header}\n{legend}", known) | known, reading)
         case "code":
             for cell in full:
                 reading.cells[cell] = read_code(cell, of_a_person=column.name == "resident_id")
@@ -332,6 +336,8 @@ def _read_booleans(
             reading.cells[cell] = Reading(problem="doubtful_mark")
         elif column.name == "present" and (present := meaning(cell, words)) is not None:
             reading.cells[cell] = Reading(str(present).lower())
+        elif column.name in WITH_REMARK and (answer := answer_before_remark(cell, words)) is not None:
+            reading.cells[cell] = Reading(str(answer).lower())
         elif GARBLED.search(cell):
             reading.cells[cell] = Reading(problem="garbled_text")
         else:
@@ -348,6 +354,16 @@ def _counts(cell: str) -> bool:
 
 def _is_time(cell: str) -> bool:
     return kind(cell) == "t" or (kind(cell) == "s" and TIME_OF_DAY.fullmatch(tidy(cell)) is not None)
+
+
+def numbered_choices(explained_in: str, known: Mapping[str, str]) -> dict[str, str]:
+    """Number or letter of an answer -> the code of what a header or legend says that it stands for: 1 = keluarga. None of those said to be two."""
+    codes: dict[str, set[str]] = {}
+    answers = re.sub(r"(?<=[(,;\s])([0-9])\.\s*(?=[^\W\d])", r"\1=", explained_in)  # (1. SD, 2. SMP)
+    for number, text in NUMBERED_ANSWER.findall(answers):
+        if code := known.get(spellings.plain(text)):  # else it is an answer of another column
+            codes.setdefault(spellings.plain(number), set()).add(code)
+    return {number: found.pop() for number, found in codes.items() if len(found) == 1}
 
 
 def _read_choices(cells: list[str], known: Mapping[str, str], reading: ColumnReading) -> None:

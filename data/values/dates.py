@@ -60,6 +60,12 @@ NUMBERS = re.compile(r"[0-9]+(?:[-/.][0-9]+)*")
 """A date of numbers alone, as nearly all are."""
 COMMON_ERA = re.compile(r"(?<=[0-9]{4})\s*(?:M|Masehi)\.?$", re.IGNORECASE)
 """What may follow a date to say that it isn't by the Islamic calendar (H)."""
+ISLAMIC = re.compile(
+    r"[0-9]\s*(?:muharr?am|s[h]?afar|rab[iu]+'?l?\s*(?:awal|akhir)|jumad[ai]l?\s*(?:awal|ula|akhir|tsani)|rajab|sya'?ban|ramad?l?h?an|s[iy]+awal|syawal"
+    r"|zul(?:qa|ka|ki)i?'?dah|dzul\w+|zulhijj?ah)\b|\b1[34][0-9]{2}\s*H\b",
+    re.IGNORECASE,
+)
+"""A month of the Islamic calendar behind a day, or a year with its H."""
 SERIAL = re.compile(r"(?P<n>[1-9][0-9]{4})(?:[.,](?P<part>[0-9]+))?")
 
 
@@ -219,6 +225,8 @@ def _moment(cell: str, order: str, today: date, ahead: bool) -> date:
         return of_serial(match)
     if DAY_ALONE.fullmatch(text):
         raise Unreadable("day_alone")
+    if ISLAMIC.search(text):
+        raise Unreadable("islamic_date")
     if SEVERAL.fullmatch(text) or len(YEARS.findall(text)) > 1:
         raise Unreadable("several_dates")
     if WITHOUT_YEAR.fullmatch(text):

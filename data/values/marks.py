@@ -39,6 +39,12 @@ IN_WORDS = re.compile(
 MARKS_IN_WORDS = {**dict.fromkeys(("centang", "contreng", "ceklis", "checklist"), ("v", "√", "✓", "✔")), "silang": ("x", "×", "✗")}
 ANSWERS = re.compile(rf"({MARK})\s*[=:.)]\s*(ya|iya|yes|sudah|benar|tidak|tdk|no|belum|bukan|salah)\b", re.IGNORECASE)
 """What an answer stands for, as a header explains it: (1=ya, 2=tidak), (1. Ya 2. Tidak)."""
+HEDGE = re.compile(
+    r"[?]|\b(?:kadang|jarang|dulu|dahulu|sebelum|akan|rencana|nanti|tapi|tetapi|namun|kalau|jika|bila|mungkin|ragu|pernah|sudah|berhenti|salah"
+    r"|calon|but|if|maybe|before|soon|stopped)\w*",
+    re.IGNORECASE,
+)
+"""Words with which a remark takes an answer back, or moves it to another time."""
 YES_WORDS = ("hadir", "present", "terlambat", "late", "tuntas", "lulus", "ya", "iya", "yes", "sudah", "benar")
 
 
@@ -112,6 +118,14 @@ def meaning(cell: str, words: Mapping[str, bool]) -> bool | None:
     if len(meanings) == 1 and (all(token in words for token in tokens) or (remark and plain(mark) in words)):
         return meanings.pop()
     return None
+
+
+def answer_before_remark(cell: str, words: Mapping[str, bool]) -> bool | None:
+    """Yes or no where a remark follows that doesn't take it back: Ya, jualan kue. None for any other text."""
+    first, sign, remark = re.fullmatch(r"([^,;:(]*)([,;:(]?)(.*)", tidy(cell)).groups() if kind(cell) == "s" else ("", "", "")  # type: ignore[union-attr]
+    if not sign or HEDGE.search(remark) or set(plain(remark).split()) & {*NEGATIONS, *YES_WORDS}:
+        return None
+    return words.get(plain(first))
 
 
 def _is_sign(text: str) -> bool:
