@@ -61,7 +61,7 @@ def test_a_viewer_gets_published_figures_with_their_sign(sample_store: Path, mon
     curve = publish("return_survival", sample_store, day).records
     half = next(row for row in reversed(curve) if row["days"] <= 182)
     low, high = (words.write(1 - half[end], "share") for end in ("upper", "lower"))
-    assert words("exits.between", low=low, high=high) in text and figure(page, "survival") == f"≈ {words.write(half['survival'], 'share')}"
+    assert words("exits.between", low=low, high=high) in text and figure(page, "survival") == f"≈ {words.write(1 - half['survival'], 'share')}"
     # What became of the whole programme's people is exact as of its step, and the caption says when that was.
     headline = publish("headline", sample_store, day)
     assert headline.shown_as_of["mentas"] < day

@@ -13,6 +13,7 @@ from queries import Filters, QuestionError
 from tests.answers import StubContext, expecting
 from tests.answers import answer as rows_of
 from ui.context import Earlier
+from ui.views.mentas_card import mentas_card
 from ui.views.overview import Overview, answer, cards, month_finding, month_notes, month_table, path_finding, question
 from ui.views.variation import limits
 
@@ -495,3 +496,24 @@ def test_the_most_that_coverage_can_reach_is_marked_below_its_target(ceiling: fl
     card = cards(view_with(coverage_ceiling=[{"ceiling": ceiling}]))[1]
     assert card.bar and card.bar.ceiling == drawn
     assert ("Dotted mark: coverage once every resident of today is trained, 82.4%" in card.notes) == (drawn is not None)
+
+
+def test_the_card_of_mentas_says_where_they_went_and_what_training_they_had() -> None:
+    """21 + 37 of 22 + 83 exits did not end in a return: the 58 mentas. 46 of the 47 returns were from families."""
+    places = [("own_business", 22, 1), ("family", 83, 46), ("other_locality", 24, 1)]
+    destinations = [{"destination": place, "by_closure": False, "exits": exits, "returned": back} for place, exits, back in places]
+    training = [("passed", 20), ("completed", 3), ("started", 0), ("never", 15), ("before_programme", 20)]
+    given = {
+        "headline": {"mentas": 58},
+        "exits_by_destination": destinations,
+        "mentas_by_training": [{"training": stage, "persons": persons} for stage, persons in training],
+    }
+    months = [{"month": date(2018, month, 1), "new": 0, "exited": 9, "returned": back, "residents": 470} for month, back in ((5, 8), (6, 40))]
+    card = mentas_card(view_with(**given, flow_monthly=months))
+    assert card.out_of.startswith("left by choice: 21\u00a0own business, 37\u00a0family")
+    said = "On leaving, 20 had passed the test, 15 were never trained, 20 left before there was any training"
+    assert said in card.notes
+    # Lebaran was on 15 June 2018: 40 of 48 returns in that month, of which at most two were not from families.
+    assert "Of 83 exits to family, 46 ended in a return (most around Lebaran) and do not count" in card.notes
+    rounded = mentas_card(view_with(**given | {"headline": {"mentas": 60}}))
+    assert rounded.out_of.startswith("left by choice; "), "parts that do not add up to it are none of it"

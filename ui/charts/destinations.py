@@ -93,9 +93,17 @@ def _list(lines: list[Row | str], words: Words, colours: dict[str, str]) -> tupl
         pale = {"color": mixed(colours["page"], colour, 0.3), "line": {"color": colour, "width": 1}}
         parts = ((max(exits - returned, 0), _look(colour, code == "unknown", colours)), (min(returned, exits), pale))
         data += [bars([index], [count], marker, hoverinfo="skip") for count, marker in parts if count]
-        text = f"<b>{words.write(row['exits'])}</b>" + (f"  {words('chart.came_back', returned=row['returned'])}" if returned else "")
+        text = _since(row, words) if returned else f"<b>{words.write(row['exits'])}</b>"
         notes.append(label(text, exits, index, colours["text"], xanchor="left", xshift=6, yanchor="middle"))
     return data, notes
+
+
+def _since(row: Row, words: Words) -> str:
+    """Beside a bar with returns: how many are still away and how many came back. Of rounded counts, whose difference is none of people, all
+    exits and the returns."""
+    returned, left = row["returned"], row["exits"].less(row["returned"])
+    came_back = words("chart.came_back", returned=returned)
+    return f"<b>{words.write(row['exits'])}</b>  {came_back}" if left.rounded or not left.known else f"<b>{words.write(left)}</b> + {came_back}"
 
 
 def whereabouts(name: str, closed: bool, words: Words) -> str:

@@ -24,8 +24,9 @@ class Bar:
     unknown: bool = False
 
 
-def ranked(ranking: Sequence[Bar], words: Words, mode: str) -> dict[str, Any]:
-    """The bars from the top in the order given, their texts beside them; what is not known is hatched."""
+def ranked(ranking: Sequence[Bar], words: Words, mode: str, colour: str = "base") -> dict[str, Any]:
+    """The bars from the top in the order given, in the colour (a name of ui/theme.py) of whom they count, their texts beside them; what is
+    not known is hatched."""
     colours = COLOURS[mode]
     layout = across(mode, words.language, max((bar.length or 0 for bar in ranking), default=0), 1, gap=0.34)
 
@@ -47,7 +48,7 @@ def ranked(ranking: Sequence[Bar], words: Words, mode: str) -> dict[str, Any]:
     beside(layout, [(bar.length or 0, text(bar)) for bar in ranking])
     known, unknown = ([bar for bar in ranking if bar.unknown is hidden] for hidden in (False, True))
     drawn = [
-        _drawn(known, {"color": [colours["target" if bar.strong else "base"] for bar in known]}),
+        _drawn(known, {"color": [colours["target" if bar.strong else colour] for bar in known]}),
         _drawn(unknown, hatched(colours)),
     ]
     layout["yaxis"] |= {"categoryorder": "array", "categoryarray": [wrapped(bar.name) for bar in ranking]}

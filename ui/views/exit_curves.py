@@ -19,34 +19,30 @@ from ui.views.leaving import HALF_YEAR, YEAR, Exits
 from ui.views.targets import figure_card
 
 
-def still_away_card(view: Exits) -> Card:
-    """The share still away after half a year: what the share that came back, from the same curve, leaves of all."""
+def came_back_card(view: Exits) -> Card:
+    """The share that came back within half a year, as the heading of the curve says it; below it that of a year."""
     words, half = view.words, view.came_back(HALF_YEAR)
-    label, definition = words("exits.card_still_away"), words("exits.card_still_away_about")
+    label, definition = words("exits.card_came_back"), words("exits.card_came_back_about")
     no_target = "none", ""
     if half is None:
-        why = words("exits.card_still_away_withheld" if view.away is None else "exits.card_still_away_unknown")
+        why = words("exits.card_came_back_withheld" if view.away is None else "exits.card_came_back_unknown")
         unknown = figure_card(view, Figure(None, view.metric("return_survival", "survival"), view.context.as_of), "quiet", why, no_target)
         return replace(unknown, label=label, definition=definition)
-    still_away = replace(half, value=1 - half.value, population=f"{view.returns.whole}, still away after {HALF_YEAR} days")
     year = view.came_back_text(YEAR) if view.came_back_range(YEAR) else None
     notes = (*([words("exits.card.year", share=year)] if year else []), *view.closure_in(view.returns, "exits.card_closure"))
     if ends := view.came_back_range(HALF_YEAR):
-        high, low = (replace(end, value=1 - end.value, population=f"all who left less {end.population}") for end in ends)
-        notes = (words("exits.card_still_away_range", low=low, high=high), *notes)
-    out_of = _after_a_year_too(view)
-    card = figure_card(view, still_away, "quiet", out_of, no_target, bar=CardBar(still_away.value), notes=notes)
+        notes = (words("exits.card_came_back_range", low=ends[0], high=ends[1]), *notes)
+    card = figure_card(view, half, "quiet", _within_a_year_too(view), no_target, bar=CardBar(half.value), notes=notes)
     return replace(card, label=label, definition=definition)
 
 
-def _after_a_year_too(view: Exits) -> str:
-    """The share still away after a year, from the same curve: exits and returns counted until today give another share, which would stand
+def _within_a_year_too(view: Exits) -> str:
+    """The share that came back within a year, from the same curve: exits and returns counted until today give another share, which would stand
     beside this one. Of whom it is estimated where only a range is known."""
     year = view.came_back(YEAR)
     if year is None or year.rounded or view.came_back_range(YEAR):
-        return view.words("exits.card_still_away_all")
-    still_away = replace(year, value=1 - year.value, population=f"{view.returns.whole}, still away after {YEAR} days")
-    return view.words("exits.card_still_away_year", share=still_away, back=_living_there_again(view))
+        return view.words("exits.card_came_back_all")
+    return view.words("exits.card_came_back_year", share=year, back=_living_there_again(view))
 
 
 def _living_there_again(view: Exits) -> str:
@@ -100,8 +96,7 @@ def returns_finding(view: Exits) -> str:
     share = view.came_back(HALF_YEAR)
     if share is None or not year or ends:
         return says(view.words("exits.takeaway_returns_half", half=half), Figures(derived=tuple(ends)))
-    away = replace(share, value=1 - share.value, population=f"{view.returns.whole}, still away after {HALF_YEAR} days")  # as on the card
-    return says(view.words("exits.takeaway_returns", half=half, away=away, year=year), Figures(derived=(away,)))
+    return says(view.words("exits.takeaway_returns", half=half, year=year), Figures())
 
 
 def returns_marks(view: Exits) -> list[tuple[int, str]]:

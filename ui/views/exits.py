@@ -18,7 +18,7 @@ from ui.html import Card, CardBar
 from ui.panel import Note, Panel, shows, withheld
 from ui.sentences import joined, says
 from ui.views import overview
-from ui.views.exit_curves import returns, staying, still_away_card
+from ui.views.exit_curves import came_back_card, returns, staying
 from ui.views.leaving import HALF_YEAR, YEAR, Exits
 from ui.views.mentas_card import mentas_card
 from ui.views.pace import pace_alone, pace_card, paces
@@ -136,12 +136,12 @@ def _month(view: Exits) -> list[str]:
 
 
 def cards(view: Exits) -> list[Card]:
-    """The four figures: no longer there, recent pace (or whom the closure sent away), mentas, still away after half a year."""
+    """The four figures: no longer there, recent pace (or whom the closure sent away), mentas, who came back within half a year."""
     mentas = mentas_card(view, further_notes=_reached_notes(view, "mentas", "exits.card_how_mentas"), earn=False)
     if view.away is None and "mentas" not in view.targets:
         mentas = replace(mentas, bar=None)  # a part of nothing that is known
     by_order = view.recent_pace is None and bool(view.pace.rows) and bool(view.now.value("closure_exits"))
-    return [_away_card(view), _closure_card(view) if by_order else pace_card(view), mentas, still_away_card(view)]
+    return [_away_card(view), _closure_card(view) if by_order else pace_card(view), mentas, came_back_card(view)]
 
 
 def _away_card(view: Exits) -> Card:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Any
 
-from planning.blackout_dates import ramadans
 from planning.verdict import EXPECTED
 from queries import Answer, Figure, QuestionError
-from queries.dates import month_of, months_from
 from ui.sentences import joined
+from ui.views.feasts import returns_around_feasts
 from ui.views.programme import Programme, answer_to
 
 HALF_YEAR, YEAR = 182, 364
@@ -45,16 +44,8 @@ class Exits(Programme):
 
     @cached_property
     def returns_around_feasts(self) -> Figure | None:
-        """How many returns were in the month in which a Lebaran began or in the one after; None where that is not known exactly, there were
-        none, or the programme does not observe it."""
-        rows, programme = self.flow.rows, self.words.programme
-        if not rows or not programme.ramadan or any(row["returned"].rounded or not row["returned"].known for row in rows):
-            return None
-        years = range(rows[0].value("month").year, self.context.as_of.year + 1)
-        begins = {month_of(ramadan.last + timedelta(days=1)) for year in years for ramadan in ramadans(year, programme.country)}
-        around = begins | {months_from(month, 1) for month in begins}
-        returned = sum(row.value("returned") for row in rows if row.value("month") in around)
-        return rows[0]["returned"].of("around Lebaran", returned).of_all_rows() if returned else None
+        """How many returns were around Lebaran (ui/views/feasts.py)."""
+        return returns_around_feasts(self)
 
     @property
     def paced(self) -> bool:

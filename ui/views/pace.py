@@ -8,6 +8,7 @@ from datetime import date
 from queries import Figure
 from ui.html import Card
 from ui.i18n import Words
+from ui.sentences import joined
 from ui.views import overview
 from ui.views.leaving import Exits
 from ui.views.targets import figure_card, unknown_card
@@ -40,7 +41,8 @@ def pace_card(view: Exits) -> Card:
     key = "exits.card_fall" if recent.value > 0 else "exits.card_growth" if recent.value < 0 else "exits.card_level"
     size = words.write(replace(recent, value=abs(recent.value)))
     card = figure_card(view, recent, "target", words(key, size=size), standing, before)
-    return replace(card, value=size)
+    sign = "−" if recent.value > 0 else "+" if recent.value < 0 else ""
+    return replace(card, value=joined([sign, size], ""))
 
 
 def pace_alone(words: Words, recent: Figure) -> str:

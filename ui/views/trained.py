@@ -12,7 +12,7 @@ from ui.charts.ranked import Bar
 from ui.claims import Figures, NoClaim, Separation
 from ui.count import Count
 from ui.panel import Panel, shows, withheld
-from ui.sentences import says
+from ui.sentences import joined, says
 from ui.views.leaving import Exits
 from ui.views.programme import unanswered
 
@@ -25,7 +25,7 @@ def by_training(view: Exits) -> Panel:
         by_training_finding(view),
         view.by_training_reached,
         Count("exits.n_mentas", ("persons",), rounded="exits.n_mentas_rounded"),
-        lambda: charts.ranked(by_training_bars(view), view.words, view.mode),
+        lambda: charts.ranked(by_training_bars(view), view.words, view.mode, "mentas"),
         about=view.words("exits.by_training_earn") if any(row.value("followed_up") for row in view.by_training_reached.rows) else "",
         notes=[view.words("exits.by_training_note")],
     )
@@ -44,8 +44,8 @@ def by_training_finding(view: Exits) -> str:
     mentas, whole = view.now["mentas"], sum(persons.value for persons in figures.values())
     if len(figures) < len(answer.rows) or whole != mentas.value:  # rounded one by one
         return says(words("exits.by_training", **figures), Figures())
-    # Of the bars those that the question is about: the few between them would be named by a sum that no bar shows.
-    return says(words("exits.by_training_bridge", mentas=mentas, **figures), Figures((mentas,)))
+    parts = [words(f"exits.by_training.{training}", persons=persons) for training, persons in figures.items() if persons.value]
+    return says(words("exits.by_training_bridge", mentas=mentas, parts=joined(parts, ", ")), Figures((mentas,)))
 
 
 def by_training_bars(view: Exits) -> list[Bar]:
