@@ -1,13 +1,13 @@
 """What a programme can expect from a date on: its record, the plan that is assumed, the forecast, its backtest, the verdict.
 
-Every page, slide and command takes them from here, so that one question has one answer. Computed once for each version of the store, date
-and selection.
+Every page, slide and command takes them from here, so that one question has one answer. Of the whole programme at a month's end everybody
+is told the forecast that is published; on other days and inside a selection nothing is published, and staff get the same method over exact
+figures. Computed once for each version of the store, date and selection.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -23,11 +23,11 @@ from planning.backtest import MONTHS_EARLIER, Case, Outcome, outcome, trusted
 from planning.forecast import Forecast, Goal, forecast
 from planning.published_record import flows, published_record
 from planning.rates import Rates, measured
-from planning.record import DAYS_A_MONTH, Observed, held_groups, observed, places_of, since
+from planning.record import DAYS_A_MONTH, Observed, emptied, held_groups, places_of, since
 from planning.schedule import Inputs
 from planning.simulation import Paths, Schedule, simulate
 from planning.verdict import verdict
-from queries import Answer, Current, Filters, QuestionError, answer_for, ask_at_each, known_tables, one_version
+from queries import Answer, Current, Filters, QuestionError, answer_for, ask, ask_at_each, known_tables, one_version
 from queries.dates import month_end, months_from
 from queries.filters import NO_FILTERS
 from queries.in_turn import QuestionLocks
@@ -41,8 +41,6 @@ BEFORE = 24
 """Months whose changes say how far "stays as it is" may be off."""
 ENOUGH = 100_000
 """More persons than any schedule could cover within its horizon."""
-STAYING = ("staying_base", "staying_monthly")
-"""The results that the record is made of."""
 FOLLOWED = ("residents", "exits")
 """Tables that have to be known up to the date for a chance to be given."""
 REMEMBERED = 64
@@ -55,7 +53,8 @@ _in_turn = QuestionLocks()
 
 
 def outlook(folder: Path, as_of: date, filters: Filters = NO_FILTERS, role: str = "planner") -> Outlook:
-    """The outlook from the date on; a viewer's is made of published figures only. Raises QuestionError if none can be given."""
+    """The outlook from the date on: a viewer's is made of published figures only, and where there is one its forecast is the staff's too.
+    Raises QuestionError if none can be given."""
     asking = _AskingPublished if role == "viewer" else _Asking
     with one_version(folder) as now:
         question = (folder, now and now.state, as_of, filters, asking)
@@ -90,7 +89,7 @@ def forecast_of_file(path: Path, programme: Programme, as_of: date) -> Forecast 
 class Outlook:
     """Everything that is assumed and expected: the record (None: too short), the groups of the whole programme, every setting as it is
     if nothing is set by hand, the targets still to come, the rows of the result `verdict`,
-    and whether persons and exits are known up to the date."""
+    whether persons and exits are known up to the date, and the published outlook whose forecast this one tells (None: its own)."""
 
     as_of: date
     record: Observed | None
@@ -102,6 +101,7 @@ class Outlook:
     standing: Rows
     complete: bool
     asking: _Asking = field(repr=False)
+    published: Outlook | None = field(default=None, repr=False)
 
     @property
     def months(self) -> int:
@@ -130,6 +130,8 @@ class Outlook:
     @cached_property
     def backtest(self) -> tuple[Outcome, ...]:
         """The same forecast made some months earlier; fewer cases if the record does not reach back."""
+        if self.published:
+            return self.published.backtest
         return tuple(outcome(case) for case in self.asking.cases()) if self.record else ()
 
     @property
@@ -169,14 +171,15 @@ def scheduled(inputs: Inputs, until: date) -> Schedule:
 
 @dataclass(frozen=True)
 class _Asking:
-    """The questions behind an outlook; `at_once` has the rows, in no order, that were asked of many dates in one query."""
+    """The questions behind an outlook; `at_once` has the rows, in no order, that were asked already: of many dates in one query, or by
+    another case."""
 
     folder: Path
     as_of: date
     filters: Filters
     now: Current | None
     role: ClassVar[str] = "planner"
-    at_once: Mapping[tuple[str, date], Rows] = field(default_factory=dict, kw_only=True)
+    at_once: dict[tuple[str, date], Rows] = field(default_factory=dict, kw_only=True)
 
     def ask(self, result: str, as_of: date | None = None, since: date | None = None) -> Answer:
         return answer_for(self.role, result, self.folder, as_of or self.as_of, self.filters, None, since)
@@ -185,13 +188,15 @@ class _Asking:
         """The date so many months earlier."""
         return months_from(self.as_of, -months)
 
-    def rows(self, result: str, as_of: date, since: date | None = None) -> Rows:
+    def rows(self, result: str, as_of: date) -> Rows:
         """The rows of a result, in no order."""
-        return self.at_once.get((result, as_of)) or self.ask(result, as_of, since).records
+        return self.at_once.get((result, as_of)) or self.at_once.setdefault((result, as_of), self.ask(result, as_of).records)
 
     def outlook(self) -> Outlook:
         groups, programme = self.groups(), self.programme()
-        record, headline = self.record(), self.ask("headline").record
+        headline = self.ask("headline").record
+        published = self.published(emptied(headline))
+        record = published.record if published else self.record()
         covered = headline["covered_residents"]  # None where attendance was never handed in: the plan is for everybody then
         population, coverage = self.goal("population"), self.goal("coverage") if covered is not None else None
         due = coverage or population
@@ -201,7 +206,18 @@ class _Asking:
         settings |= {"persons": Setting(uncovered, "assumed")} if covered is None else {}
         standing = self.ask("verdict").records
         planned = inputs(settings, programme.country, len(groups))
-        return Outlook(self.as_of, record, groups, settings, planned, population, coverage, standing, self.complete(), self)
+        return Outlook(self.as_of, record, groups, settings, planned, population, coverage, standing, self.complete(), self, published)
+
+    def published(self, closed: bool) -> Outlook | None:
+        """The published outlook of the date: of the whole programme at a month's end. None where there is none, or where it does not know yet
+        that a closure has emptied the place (`closed`), which staff see: it would expect people to come."""
+        if self.filters or month_end(self.as_of) != self.as_of:
+            return None
+        try:
+            made = outlook(self.folder, self.as_of, role="viewer")
+        except QuestionError:
+            return None
+        return made if made.record is not None and made.record.closed == closed else None
 
     def groups(self) -> Rows:
         """The groups of the whole programme."""
@@ -217,16 +233,31 @@ class _Asking:
         return all(known.get(table, self.as_of) >= self.as_of for table in FOLLOWED)
 
     def record(self) -> Observed | None:
-        """The record on the date; None if it is too short."""
-        begins = since(self.as_of, self.ask("flow_monthly").records)
-        if begins is None:
+        """The record on the date; None if it is too short, or does not reach up to the date."""
+        flow = self.flow()
+        begins = since(self.as_of, flow)
+        if begins is None or month_end(flow[-1]["month"]) < self.as_of:
             return None
-        base, monthly = (self.rows(result, self.as_of, begins) for result in STAYING)
+        months = flows(flow, self.closures(flow), self.as_of)
+        before, after = ([each for each in months if (each.start < begins) is early] for early in (True, False))
+        return published_record(after, before, self.rows("headline", self.as_of)[0], held_groups(self.cohorts()))
+
+    def flow(self) -> Rows:
+        """The months up to the date: who came, came back and left."""
+        return ask("flow_monthly", self.folder, self.as_of, self.filters).records
+
+    def closures(self, flow: Rows) -> list[int]:
+        """What is shown of the exits by closure at the end of each of the months."""
+        shown: list[int] = []
+        for row in reversed(flow):  # nobody was sent away before the first month of which it is shown
+            day = min(month_end(row["month"]), self.as_of)
+            shown.append((self.rows("headline", day)[0]["closure_exits"] or 0) if shown == [] or shown[-1] > 0 else 0)
+        return shown[::-1]
+
+    def cohorts(self) -> Rows:
+        """The groups of the selection. The places are the whole programme's: how many of them a selection takes is not a matter of chance."""
         groups = self.ask("cohorts").records
-        if self.filters:
-            # The places are the whole programme's: how many of them the selection takes is not a matter of chance.
-            groups = tuple({**group, "capacity": None} for group in groups)
-        return observed(self.as_of, base, monthly, self.rows("headline", self.as_of)[0], groups)
+        return tuple({**group, "capacity": None} for group in groups) if self.filters else groups
 
     def goal(self, indicator: str) -> Goal | None:
         """The final target of an indicator, where its date is still to come; the population's for the whole programme only."""
@@ -240,8 +271,7 @@ class _Asking:
         """The record some months earlier and what happened since."""
         cases = []
         with one_version(self.folder, self.now):
-            # A selection has other persons on each date, and published figures have rules of their own: they are asked date by date.
-            asking = self if self.filters or self.role == "viewer" else replace(self, at_once=self.many())
+            asking = self if self.filters else replace(self, at_once=self.many())  # a selection has other persons on each date
             for months in MONTHS_EARLIER:
                 try:
                     case = asking.case(months)
@@ -252,14 +282,9 @@ class _Asking:
         return tuple(cases)
 
     def many(self) -> dict[tuple[str, date], Rows]:
-        """What the cases ask of the whole programme, from one query for each result: a tenth of the time of one for each date."""
+        """What the cases ask of the whole programme, from one query: a tenth of the time of one for each date."""
         ends = [months_from(self.as_of, -back) for back in range(MONTHS_EARLIER[-1] + BEFORE + 1)]
-        begins = {day: since(day, self.ask("flow_monthly", day).records) for day in (months_from(self.as_of, -back) for back in MONTHS_EARLIER)}
-        known = {day: begin for day, begin in begins.items() if begin}
-        rows = {("headline", day): tuple(rows) for day, rows in ask_at_each("headline", self.folder, ends).items()}
-        for result in STAYING if known else ():
-            rows |= {(result, day): tuple(each) for day, each in ask_at_each(result, self.folder, list(known), list(known.values())).items()}
-        return rows
+        return {("headline", day): tuple(rows) for day, rows in ask_at_each("headline", self.folder, ends).items()}
 
     def case(self, months: int) -> Case | None:
         """What was known that many months earlier, the groups held since, and what happened; None if either is not known."""
@@ -294,20 +319,28 @@ class _AskingPublished(_Asking):
     def earlier(self, months: int) -> date:
         return month_end(months_from(self.as_of, -months))
 
-    def record(self) -> Observed | None:
-        flow = [] if self.filters else [row for row in self.ask("flow_monthly").records if None not in (row["new"], row["exited"], row["residents"])]
-        begins = since(self.as_of, flow)
-        if begins is None or month_end(flow[-1]["month"]) != self.as_of:
-            return None
-        last = self.ask("headline").record
-        closures: list[int] = []
-        for row in reversed(flow):  # nobody was sent away before the first month of which it is shown
-            gone = closures == [] or closures[-1] > 0
-            closures.append((self.ask("headline", month_end(row["month"])).record["closure_exits"] or 0) if gone else 0)
-        months = flows(flow, closures[::-1])
-        before, after = ([each for each in months if (each.start < begins) is early] for early in (True, False))
-        groups = held_groups(self.ask("cohorts").records)
-        return published_record(after, before, last, groups)
+    def many(self) -> dict[tuple[str, date], Rows]:
+        return {}  # published figures have rules of their own
+
+    @cached_property
+    def by_month(self) -> dict[date, dict[str, Any]]:
+        """Residents, coverage and what is shown of the exits by closure at each month's end: from two answers instead of one for each month."""
+        flow, coverage = self.flow(), {row["month"]: row["coverage"] for row in self.ask("coverage_monthly").records}
+        return {
+            month_end(row["month"]): {"residents": row["residents"], "coverage": coverage.get(row["month"]), "closure_exits": closure}
+            for row, closure in zip(flow, self.closures(flow), strict=True)
+        }
+
+    def values(self, back: int) -> dict[str, Any]:
+        day = self.earlier(back)
+        return self.by_month.get(day) or super().values(back)
+
+    def published(self, closed: bool) -> Outlook | None:
+        return None
+
+    def flow(self) -> Rows:
+        rows = () if self.filters else self.ask("flow_monthly").records
+        return tuple(row for row in rows if None not in (row["new"], row["exited"], row["residents"]))
 
 
 @dataclass(frozen=True)
@@ -318,6 +351,12 @@ class _AskingFile(_Asking):
 
     def ask(self, result: str, as_of: date | None = None, since: date | None = None) -> Answer:
         return ask_file(self.folder, self.about, result, as_of or self.as_of, since)
+
+    def published(self, closed: bool) -> Outlook | None:
+        return None
+
+    def flow(self) -> Rows:
+        return self.ask("flow_monthly").records
 
     def groups(self) -> Rows:
         return self.ask("cohorts").records

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from planning.rates import Array, by_age
-from planning.record import AGES, DAYS_A_MONTH, EMPTIED, STEPS, HeldGroup, Month, Observed
+from planning.record import AGES, DAYS_A_MONTH, STEPS, HeldGroup, Month, Observed, emptied
 from queries.dates import month_end
 
 RETURNING = np.array([1.0, 0.95, 0.8, 0.6])
@@ -36,8 +36,8 @@ class Flow:
     residents: int
 
 
-def flows(rows: Sequence[Mapping[str, Any]], closures: Sequence[int]) -> tuple[Flow, ...]:
-    """The months of flow_monthly, each with what is shown of the exits by closure up to its end.
+def flows(rows: Sequence[Mapping[str, Any]], closures: Sequence[int], as_of: date) -> tuple[Flow, ...]:
+    """The months of flow_monthly up to the date, each with what is shown of the exits by closure up to its end.
 
     What is shown moves in steps: where it rises by more than left in a month, the rest left in the months before.
     """
@@ -57,7 +57,7 @@ def flows(rows: Sequence[Mapping[str, Any]], closures: Sequence[int]) -> tuple[F
             row["net"] - row["new"] + row["exited"],
             row["residents"],
         )
-        for row, end, closure in zip(rows, (month_end(row["month"]) for row in rows), risen, strict=True)
+        for row, end, closure in zip(rows, (min(month_end(row["month"]), as_of) for row in rows), risen, strict=True)
     )
 
 
@@ -93,7 +93,7 @@ def published_record(months: Sequence[Flow], before: Sequence[Flow], headline: M
         months=tuple(made),
         groups=groups,
         sent_away=sum(flow.closure for flow in months),
-        closed=sent_away > 0 and headline["residents"] <= EMPTIED * sent_away,
+        closed=emptied({**headline, "closure_exits": sent_away}),
     )
 
 

@@ -33,14 +33,13 @@ CORRELATED = np.array([0.12, 0.13, 0.18, 0.18, 0.15, 0.12, 0.07, 0.05])
 class Rates:
     """Rates set by hand (None: from the data) or measured (None: nothing was observed).
 
-    Entries are persons a month, exits shares a month, returns the share of leavers who are back within twelve months, completion
-    the share of those who start, no_show the share of those invited who never come.
+    Entries are persons a month, leaving is the share of the residents who leave in a month, whether trained or not, returning persons a
+    month, completion the share of those who start, no_show the share of those invited who never come.
     """
 
     entries: float | None = None
-    exits_untrained: float | None = None
-    exits_trained: float | None = None
-    returns: float | None = None
+    leaving: float | None = None
+    returning: float | None = None
     completion: float | None = None
     no_show: float | None = None
 
@@ -51,20 +50,15 @@ def measured(record: Observed) -> Rates:
     def share(part: int, whole: int) -> float | None:
         return part / whole if whole else None
 
-    def a_month(index: int) -> float | None:
-        moves, exposure = totals(months, index)
-        return float(-np.expm1(-moves.sum() / exposure.sum())) if exposure.sum() > 0 else None
-
     months, groups = record.months[-WINDOW:], record.groups
     length = sum((month.end - month.start).days for month in months) / DAYS_A_MONTH
-    returns, exposure = totals(months, MOVES.index("returns"))
-    raw = np.divide(returns, exposure, out=np.zeros(len(STEPS)), where=exposure > 0)
+    (untrained, untrained_months), (trained, trained_months), (back, away) = (totals(months, index) for index in range(len(MOVES)))
+    here = untrained_months.sum() + trained_months.sum()
     enrolled, started = sum(group.enrolled for group in groups), sum(group.started for group in groups)
     return Rates(
         entries=sum(month.entries for month in months) / length if length else None,
-        exits_untrained=a_month(0),
-        exits_trained=a_month(1),
-        returns=float(-np.expm1(-by_age(raw)[:12].sum())) if exposure.sum() > 0 else None,
+        leaving=float(-np.expm1(-(untrained.sum() + trained.sum()) / here)) if here > 0 else None,
+        returning=float(back.sum()) / length if away.sum() > 0 else None,
         completion=share(sum(group.completed for group in groups), started),
         no_show=share(enrolled - started, enrolled),
     )
@@ -98,10 +92,10 @@ def curve(random: np.random.Generator, record: Observed, index: int, runs: int, 
     return Curve(middle, drawn)
 
 
-def at_level(drawn: Array, share: float, exposure: Array) -> Array:
-    """A curve scaled to a monthly share set by hand, averaged over the person-months: its shape stays, its level is certain."""
+def at_level(drawn: Array, rate: float, exposure: Array) -> Array:
+    """A curve scaled to a rate a month set by hand, averaged over the person-months: its shape stays, its level is certain."""
     weight = exposure if exposure.sum() > 0 else np.ones(len(STEPS))
-    return np.asarray(drawn * (rate_of(share) * weight.sum() / np.maximum(drawn @ weight, 1e-12))[:, None])
+    return np.asarray(drawn * (rate * weight.sum() / np.maximum(drawn @ weight, 1e-12))[:, None])
 
 
 def by_age(steps: Array) -> Array:

@@ -140,7 +140,6 @@ def observed(
         return Month(start, end, cells["entries", 0]["moves"], (moves[0], moves[1], moves[2]), (exposure[0], exposure[1], exposure[2]))
 
     here = persons(False)
-    residents = round(sum(map(sum, here)))
     return Observed(
         as_of=as_of,
         registered=headline["registered"],
@@ -150,8 +149,14 @@ def observed(
         months=tuple(month(*days) for days in sorted(counted)),
         groups=held_groups(groups),
         sent_away=sum(cells["closures", 0]["moves"] for cells in counted.values()),
-        closed=headline["closure_exits"] > 0 and residents <= EMPTIED * headline["closure_exits"],
+        closed=emptied(headline),
     )
+
+
+def emptied(headline: Mapping[str, Any]) -> bool:
+    """Whether a closure has emptied the place, by a row of the headline."""
+    sent_away = headline["closure_exits"] or 0
+    return bool(sent_away > 0 and (headline["residents"] or 0) <= EMPTIED * sent_away)
 
 
 def places_of(group: Mapping[str, Any]) -> int | None:

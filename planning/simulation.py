@@ -26,7 +26,7 @@ from itertools import pairwise
 import numpy as np
 
 from planning import drift
-from planning.rates import Array, Curve, Rates, Share, at_level, by_age, certain, curve, share_of_groups, totals
+from planning.rates import Array, Curve, Rates, Share, at_level, by_age, certain, curve, rate_of, share_of_groups, totals
 from planning.record import DAYS_A_MONTH, LOST, STEPS, Observed, within_reach
 from queries.dates import months_from
 from queries.in_turn import QuestionLocks
@@ -116,15 +116,14 @@ class _Runs:
         seasons = [drift.season(month.start, month.end) for month in record.months]
         self.levels = self._weighed(drift.follow(random, happened, expected, seasons, CHOICE * runs))
         # A rate set by hand is certain: its level does not drift.
-        self.steady = (by_hand.entries is not None, by_hand.exits_untrained is not None, by_hand.exits_trained is not None)
-        self.steady_returns = by_hand.returns is not None
-        drawn = [untrained.drawn, trained.drawn]
-        for index, share in enumerate((by_hand.exits_untrained, by_hand.exits_trained)):
-            drawn[index] = drawn[index] if share is None else at_level(drawn[index], share, totals(record.months, index)[1])
-        back = returns.drawn
-        if by_hand.returns is not None:
-            year = by_age(back)[:, :12].sum(axis=1)
-            back = back * (-np.log1p(-min(by_hand.returns, 0.999)) / np.maximum(year, 1e-12))[:, None]
+        self.steady = tuple(rate is not None for rate in (by_hand.entries, by_hand.leaving, by_hand.returning))
+        drawn, back = [untrained.drawn, trained.drawn], returns.drawn
+        if by_hand.leaving is not None:
+            stayed = [totals(record.months, index)[1] for index in (0, 1)]
+            drawn = [at_level(each, rate_of(by_hand.leaving), time if time.any() else stayed[0]) for each, time in zip(drawn, stayed, strict=True)]
+        if by_hand.returning is not None:
+            away = totals(record.months[-12:], 2)[1] / max(days[-12:].sum() / DAYS_A_MONTH, 1e-9)  # as many as were away on average
+            back = at_level(back, by_hand.returning / max(away.sum(), 1.0), away)
         self.entries = self.entries if by_hand.entries is None else by_hand.entries
         self.newcomers, self.back_soon = drawn[0][:, 0], back[:, 0]
         self.leaving, self.returning = np.stack([_next_month(by_age(each).T) for each in drawn]), _next_month(by_age(back).T)
@@ -235,15 +234,14 @@ class _Runs:
         random, record = self.random, self.record
         self.levels = self.levels.next_month(random)
         entries, exits, returns = self.levels.factors(random, season)
-        untrained, trained = (np.ones(self.runs) if steady else exits for steady in self.steady[1:])
-        returns = np.ones(self.runs) if self.steady_returns else returns
-        leaving = -np.expm1(-self.leaving * np.stack([untrained, trained])[:, None])[[0, 0, 1]]
+        exits, returns = (np.ones(self.runs) if steady else each for steady, each in zip(self.steady[1:], (exits, returns), strict=True))
+        leaving = -np.expm1(-self.leaving * exits)[[0, 0, 1]]
         left = _moved(random, self.here, leaving)
         back = np.zeros((3, self.runs)) if record.closed else _moved(random, self.away, -np.expm1(-self.returning * returns)[None])
         expected = np.zeros(self.runs) if record.closed else self.entries * (np.ones(self.runs) if self.steady[0] else entries)
         new = random.poisson(expected)
         # Who comes in this month has half of it to leave again, and who leaves to return.
-        passing = random.binomial(new, -np.expm1(-self.newcomers * untrained / 2))
+        passing = random.binomial(new, -np.expm1(-self.newcomers * exits / 2))
         left[0] += passing
         soon = np.zeros_like(left) if record.closed else _binomial(random, left, -np.expm1(-self.back_soon * returns / 2)[None])
         self.here, self.away = _older(self.here), _older(self.away)

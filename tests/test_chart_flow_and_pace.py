@@ -128,8 +128,8 @@ PATH = [
 @pytest.mark.parametrize(
     ("last", "text", "raised"),
     [
-        ((412.4, 380.2, 444.6), "Perkiraan<br>internal<br><b>412</b><br>380–445", False),
-        ((20.0, 0.0, 60.0), "Perkiraan<br>internal<br><b>20</b><br>0–60", True),  # near the target, whose label stands there too
+        ((412.4, 380.2, 444.6), "Perkiraan<br><b>412</b><br>380–445", False),
+        ((20.0, 0.0, 60.0), "Perkiraan<br><b>20</b><br>0–60", True),  # near the target, whose label stands there too
     ],
 )
 def test_the_forecast_goes_on_with_a_dotted_line_in_its_band(last: tuple[float, float, float], text: str, raised: bool) -> None:
@@ -137,7 +137,7 @@ def test_the_forecast_goes_on_with_a_dotted_line_in_its_band(last: tuple[float, 
     ahead.append(dict(zip(("middle", "low", "high"), last, strict=True)) | {"on": date(2019, 12, 31)})
     made = residents_path(answer("flow_monthly", LAST_MONTH), answer("target_path", PATH), (), {}, Words("id"), "light", ahead)
     go.Figure(made)
-    area, line = (trace for trace in made["data"] if trace["name"] == "Perkiraan internal")
+    area, line = (trace for trace in made["data"] if trace["name"] == "Perkiraan")
     assert area["y"] == [450.0, last[2], last[1], 450.0] and area["fill"] == "toself"
     assert line["x"] == ["2018-09-30", "2019-12-31"] and line["line"]["dash"], "not a solid line: it isn't known"
     label = next(note for note in made["layout"]["annotations"] if note["text"] == text)

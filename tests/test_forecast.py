@@ -72,9 +72,9 @@ def run(observed: Observed, schedule: Schedule, months: int, by_hand: Rates = Ra
     return forecast(observed, simulate(observed, schedule, months, by_hand, firm, runs), **goals)
 
 
-CERTAIN = Rates(entries=4.0, exits_untrained=1 - exp(-0.02), exits_trained=1 - exp(-0.02), returns=0.0, completion=0.9, no_show=0.0)
+CERTAIN = Rates(entries=4.0, leaving=1 - exp(-0.02), returning=0.0, completion=0.9, no_show=0.0)
 """Four a month arrive; everybody leaves at 0.02 a month; nobody comes back: a birth and death process with known distribution."""
-NOTHING_MOVES = Rates(entries=0.0, exits_untrained=0.0, exits_trained=0.0, returns=0.0, completion=1.0, no_show=0.0)
+NOTHING_MOVES = Rates(entries=0.0, leaving=0.0, returning=0.0, completion=1.0, no_show=0.0)
 
 
 def flat() -> Observed:
@@ -185,12 +185,12 @@ def test_who_leaves_may_come_back() -> None:
         for month in months_of()
     )
     away = record(here=(NOBODY,) * 3, away=(NOBODY, NOBODY, ages((0, 300))), months=months)
-    nobody_else = Rates(entries=0.0, exits_trained=0.0, exits_untrained=0.0)
-    year = 1 - exp(-1.2)
-    made = run(away, (), 12, replace(nobody_else, returns=year))
+    nobody_else = Rates(entries=0.0, leaving=0.0)
+    # Of 300,000 away on average a tenth come back each month.
+    made = run(away, (), 12, replace(nobody_else, returning=30_000.0))
     # 0.1 a month over the first year, hardly anything after it: half a month of the last of the twelve is left out
     assert made.middle("population")[12] == pytest.approx(300 * (1 - exp(-1.15)), abs=6)
-    assert run(away, (), 12, replace(nobody_else, returns=0.0)).middle("population")[12] == 0
+    assert run(away, (), 12, replace(nobody_else, returning=0.0)).middle("population")[12] == 0
 
 
 def test_those_long_away_return_less_and_less() -> None:
@@ -225,24 +225,30 @@ def test_a_rate_by_hand_is_certain_and_raw_rates_are_raw() -> None:
     known = measured(record())
     days = (D - months_from(D, -24)).days
     assert known.entries == pytest.approx(4 * 24 / (days / 30.4375))
-    assert known.exits_untrained == pytest.approx(1 - exp(-3 / 250)) and known.exits_trained == pytest.approx(1 - exp(-2 / 250))
+    assert known.leaving == pytest.approx(1 - exp(-5 / 500)), "3 of 250 and 2 of 250 leave in a month, trained or not"
     assert known.completion == pytest.approx(8 / 9) and known.no_show == pytest.approx(0.1)
     more = run(record(), (), 12, Rates(entries=9.0)).middle("population")[12]
     fewer = run(record(), (), 12, Rates(entries=4.0)).middle("population")[12]
     assert more - fewer == pytest.approx(12 * 5 * 0.94, abs=5)
 
 
-def test_the_raw_rate_of_returns_is_of_twelve_months() -> None:
-    """1 in 20 the first month, 1 in 40 the next two, 1 in 100 the nine after: 0.19 in a year. What comes later is no part of it."""
-    away = {"moves": (1.0, 1.0, 1.0, 50.0), "exposure": (20.0, 40.0, 100.0, 100.0)}
+def test_the_raw_returns_are_people_a_month_and_by_hand_as_many_come_back() -> None:
+    """3 return each month of 60 who are away: by hand the same number leaves the forecast where it was, and 6 bring 3 more a month."""
+    away = {"moves": (1.0, 1.0, 1.0, 0.0), "exposure": (20.0, 20.0, 20.0, 0.0)}
     months = tuple(replace(month, **{name: (*getattr(month, name)[:2], steps) for name, steps in away.items()}) for month in months_of())
-    assert measured(record(months=months)).returns == pytest.approx(1 - exp(-0.19))
+    known = record(months=months, away=(ages((0, 20), (2, 20), (6, 20)), NOBODY, NOBODY))
+    rates = measured(known)
+    assert rates.returning == pytest.approx(3 * 24 / ((D - months_from(D, -24)).days / 30.4375))
+    unchanged, same, more = (
+        run(known, (), 2, Rates(returning=number)).middle("population")[2] for number in (None, rates.returning, 2 * (rates.returning or 0))
+    )
+    assert same == pytest.approx(unchanged, abs=2) and more - same == pytest.approx(6, abs=2)
 
 
 def test_nothing_observed_is_not_known() -> None:
     empty = record(groups=(), months=months_of(7, exposure=(250.0, 0.0, 0.0), moves=(3, 0, 0)))
     known = measured(empty)
-    assert (known.completion, known.no_show, known.exits_trained, known.returns) == (None, None, None, None)
+    assert (known.completion, known.no_show, known.returning) == (None, None, None)
     assert len(run(empty, (), 6).dates) == 7, "a forecast all the same, with what is known"
     nobody = record(here=(NOBODY,) * 3, registered=0, covered=0)
     assert run(nobody, (), 2).coverage[3][0] == 0.0
@@ -260,7 +266,7 @@ def test_the_date_of_a_forecast_that_is_nearest_to_a_day(day: date | None, index
 
 def test_persons_are_neither_lost_nor_made() -> None:
     """Residents and those away change by entries alone."""
-    made = run(record(), ((date(2018, 10, 12), 30),), 12, replace(CERTAIN, entries=0.0, exits_untrained=0.0, exits_trained=0.0))
+    made = run(record(), ((date(2018, 10, 12), 30),), 12, replace(CERTAIN, entries=0.0, leaving=0.0))
     assert {value for row in made.population for value in row} == {480}
 
 

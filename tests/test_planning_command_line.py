@@ -41,9 +41,10 @@ def test_the_forecast_in_json_is_that_of_the_pages(sample_store: Path, capsys: p
     assert plan.chance == content["chance"]
 
 
-def test_a_viewer_gets_the_same_verdict_and_no_forecast(sample_store: Path) -> None:
-    viewer = Exits(Context(sample_store, D, Filters(), "en", "light", "viewer"))
-    assert viewer.verdict == "remote" and viewer.forecast is None
+def test_a_viewer_gets_the_same_verdict_and_forecast(sample_store: Path) -> None:
+    viewer, planner = (Exits(Context(sample_store, D, Filters(), "en", "light", role)) for role in ("viewer", "planner"))
+    assert viewer.verdict == planner.verdict == "remote"
+    assert viewer.forecast is not None and viewer.forecast == planner.forecast and viewer.outlook.chance == planner.outlook.chance
 
 
 def test_after_the_closure_nobody_is_expected(sample_store: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -59,7 +59,7 @@ def test_a_target_after_the_last_month_of_the_forecast_has_no_chance_for_that_re
     assert view.outlook.trusted and view.forecast is not None and view.forecast.dates[-1] == date(2018, 5, 3)
     reason = "due more than 36 months ahead"
     assert reason in plan.answer(view)[1] and reason in plan.cards(view)[-1].status
-    assert expected([{"verdict": "running"}], lambda: view.outlook, internal=True) is None, "no slide either"
+    assert expected([{"verdict": "running"}], lambda: view.outlook) is None, "no slide either"
 
 
 def test_nobody_left_is_no_date_kept(sample_store: Path) -> None:
@@ -115,7 +115,7 @@ def test_a_range_above_what_residents_can_reach_says_what_it_takes(sample_store:
     """With nobody new and nobody back the coverage stays below its ceiling, 82.4 %; the band goes up to 85 %."""
     text = "Above 82.4% only with newcomers or returns."
     assert text in [note.text for note in plan_forecast.coverage(planned(sample_store)).notes if isinstance(note, Note) and note.key]
-    closed = plan_forecast.coverage(planned(sample_store, entries=0.0, returns=0.0))
+    closed = plan_forecast.coverage(planned(sample_store, entries=0.0, returning=0.0))
     assert text not in [getattr(note, "text", note) for note in closed.notes]
 
 

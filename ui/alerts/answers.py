@@ -30,7 +30,7 @@ class Answers:
     runs          "completion": the unusual order of the groups, {} where it is ordinary
     overdue       table: the date that it is known to, "" where it is known up to the month end
     headcounts    "date source": counted, on_register
-    forecasts     due date of the population target: low, high (80 %) and middle, in tens
+    forecasts     due date of the population target: low, high (80 %) and middle
     """
 
     as_of: date
@@ -110,5 +110,5 @@ def _run(cohorts: Answer) -> dict[str, Any]:
 def _forecasts(folder: Path, as_of: date) -> dict[str, Entry]:
     """The forecast of the residents for the population target's date, as slides publish it; none if they don't."""
     judged = [dict(row) for row in answer_for("viewer", "verdict", folder, as_of).records]
-    published = expected(judged, lambda: outlook(folder, as_of, role="viewer"), internal=False)
+    published = expected(judged, lambda: outlook(folder, as_of, role="viewer"))
     return {} if published is None else {published.on.isoformat(): {name: getattr(published, name) for name in ("low", "high", "middle")}}

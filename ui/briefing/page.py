@@ -21,7 +21,6 @@ from ui.briefing.archive import Frozen, FrozenRefused, SavedChoice, before, free
 from ui.briefing.archive_comparison import Comparison, compare, corrected_names, corrections, recomposed
 from ui.briefing.slide import Briefing, Choice
 from ui.briefing.slides import SLIDES, compose
-from ui.briefing.slides.target import expected_in_words
 from ui.briefing.snapshot import QUESTIONS, Snapshot, gather
 from ui.context import Context
 from ui.delivery import page as delivery
@@ -75,9 +74,6 @@ def _show_today(context: Context, briefing: Briefing) -> None:
     words, snapshot, many = context.words, briefing.snapshot, len(briefing.slides)
     panel.title(words("briefing_page.question"))
     about = [words("briefing_page.begin"), words("briefing_page.internal" if snapshot.internal else "briefing_page.published")]
-    if snapshot.expected and not snapshot.internal and _staff(context):
-        due = words.write(snapshot.expected.on, "date")
-        about.append(words("briefing_page.published_forecast", due=due, **expected_in_words(snapshot, words)))
     values = {"slides": words.write(many, "count"), "on": words.write(snapshot.as_of, "date"), "message": _message(briefing)}
     panel.sentence(words("briefing_page.answer", count=many, **values), joined(about))
     _start(words)

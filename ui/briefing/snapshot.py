@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from math import ceil, floor
 from pathlib import Path
 from typing import Any
 
@@ -59,8 +58,6 @@ COVERAGE_STEPS = "coverage"
 """The coverage on the days on which it changed (coverage_over_time): what older frozen briefings hold in place of its month ends."""
 RESULTS: Mapping[str, str] = {**QUESTIONS, BEFORE: "headline", AWAY: "exit_bounds"}
 """The result of each answer of a snapshot."""
-TENS = 10
-"""What leaves the office of a forecast is rounded to tens, the ends of its band outwards."""
 COMPARED = {
     "residents": "resident",
     "covered": "covered",
@@ -262,7 +259,7 @@ def gather(
             left_out=missing.groups,
             reachable=None if filters else reachable(lambda day: answer_for(role, "coverage_ceiling", folder, day), known, as_of),
             verdict=None if filters else wording(verdict(judged, chance), chance),
-            expected=None if filters else expected(judged, lambda: outlook(folder, as_of, role=role), internal),
+            expected=None if filters else expected(judged, lambda: outlook(folder, as_of, role=role)),
             silent_since=no_entries_since(Asking(lambda result: answer_for(role, result, folder, as_of, filters), known, as_of), compared_tables()),
             plan=None if filters else _plan(folder, as_of, role),
             decisions=() if filters else _decisions(folder, internal, as_of, covered[1]),
@@ -304,19 +301,15 @@ def _away(headline: Sequence[Row], ask: Callable[[date], Sequence[Row]]) -> Sequ
     return ()
 
 
-def expected(judged: list[dict[str, Any]], outlook: Callable[[], Outlook], internal: bool) -> Expected | None:
-    """The forecast for the date of a target still to come; None if there is none, it cannot be trusted, or the date is too far ahead."""
+def expected(judged: list[dict[str, Any]], outlook: Callable[[], Outlook]) -> Expected | None:
+    """The forecast that pages tell for the date of a target still to come; None if there is none, it cannot be trusted, or is too far ahead."""
     if not any((row["verdict"] or row["verdict_without_returns"]) == "running" for row in judged):
         return None
     ahead = outlook()
     if not ahead.trusted or ahead.too_far or ahead.forecast is None or ahead.population is None:
         return None
-    made, due_on = ahead.forecast, ahead.population.due_on
-    index = made.index_on(due_on)
-    middle, (low, high) = made.middle("population")[index], (end[index] for end in made.band("population", 80))
-    if internal:
-        return Expected(due_on, round(middle), round(low), round(high))
-    return Expected(due_on, round(middle / TENS) * TENS, floor(low / TENS) * TENS, ceil(high / TENS) * TENS)
+    due_on = ahead.population.due_on
+    return Expected(due_on, *ahead.forecast.residents_on(due_on))
 
 
 def _plan(folder: Path, as_of: date, role: str) -> Plan:

@@ -199,7 +199,7 @@ def path(view: Exits) -> Panel:
         CAME,
         lambda: charts.residents_path(view.flow, view.path, view.events, view.closure_by_month, words, view.mode, view.ahead, view.ceilings),
         about=view.year_end or overview.path_about(view),
-        notes=overview.path_notes(view, two_in_sight=True),
+        notes=overview.path_notes(view),
         further=[view.path] if view.path.rows else [],
         dated=view.context.notes("residents"),
     )

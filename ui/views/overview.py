@@ -290,15 +290,14 @@ def path_finding(view: Programme) -> str:
     return says(words(key, residents=actual, on=last["on"], planned=planned), Figures(derived=(planned,)), Order(actual, planned, sign))
 
 
-def path_notes(view: Programme, two_in_sight: bool = False) -> list[Note]:
+def path_notes(view: Programme) -> list[Note]:
     """What the forecast rests on, in sight; the events of the chart with their dates, in sight where they are too many to be named on the chart;
-    why slides show another forecast, in sight on the page of which it is the first answer; and what the band means."""
+    and what the band means."""
     words = view.words
     rests = [Note(forecast_in_words(view), words("chart.projected"), key=True)] if view.ahead else []
-    two = Note(words("exits.two_forecasts"), words("chart.projected"), key=two_in_sight)
     band = Note(words("exits.range_note"), words("chart.projected"))
     marks = [f"{number} {event['title']} ({words.short_date(event['happened_on'])})" for number, event in enumerate(view.events, start=1)]
-    return [*rests, *([Note(words("overview.events", events="; ".join(marks)), key=len(marks) > charts.NAMED)] if marks else []), two, band]
+    return [*rests, *([Note(words("overview.events", events="; ".join(marks)), key=len(marks) > charts.NAMED)] if marks else []), band]
 
 
 @shows("overview.month_about")

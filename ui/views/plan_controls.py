@@ -24,7 +24,7 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST = 12
 """Characters of a number that is written into a field."""
 LEVERS = ("places", "parallel", "pause", "no_show")
-RATES = ("entries", "exits_untrained", "exits_trained", "returns", "completion")
+RATES = ("entries", "leaving", "returning", "completion")
 
 
 def settings(context: Context) -> Settings:

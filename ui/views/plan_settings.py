@@ -47,9 +47,8 @@ NUMBERS = {
     "pause": Number(0, 180),
     "no_show": Number(0, 90, "share"),
     "entries": Number(0, 200, "number"),
-    "exits_untrained": Number(0, 50, "share"),
-    "exits_trained": Number(0, 50, "share"),
-    "returns": Number(0, 95, "share"),
+    "leaving": Number(0, 50, "share"),
+    "returning": Number(0, 200, "number"),
     "completion": Number(0, 100, "share"),
 }
 
@@ -71,9 +70,8 @@ class Settings:
     own: tuple[tuple[date, date], ...] | None = None
     skill_order: tuple[str, ...] | None = None
     entries: float | None = None
-    exits_untrained: float | None = None
-    exits_trained: float | None = None
-    returns: float | None = None
+    leaving: float | None = None
+    returning: float | None = None
     completion: float | None = None
 
 

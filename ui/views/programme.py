@@ -272,9 +272,8 @@ class Programme:
 
     @property
     def forecast(self) -> Forecast | None:
-        """The forecast of the residents, where there is a target to come, it can be trusted and reaches the target's date; None for a
-        viewer, who gets the verdict."""
-        shown = self.verdict in EXPECTED and self.context.role != "viewer" and self.outlook.trusted and not self.outlook.too_far
+        """The forecast of the residents, where there is a target to come, it can be trusted and reaches the target's date."""
+        shown = self.verdict in EXPECTED and self.outlook.trusted and not self.outlook.too_far
         return self.outlook.forecast if shown else None
 
     @property
@@ -298,7 +297,6 @@ class Programme:
             return None
         if self.last_judged is not self:
             return self.last_judged.verdict
-        # Of the forecast a viewer is told whether it is likely, no more.
         return wording(verdict(self.context.ask("verdict").records, lambda: self.outlook.chance), lambda: self.outlook.chance)
 
     @property

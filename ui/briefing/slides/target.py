@@ -124,8 +124,7 @@ def _path(snapshot: Snapshot, words: Words) -> Chart:
         for style, name in styles:
             end = level(residents, getattr(expected, name), f"forecast for {expected.on}: {name}")
             values = tuple(residents if day == snapshot.as_of else end if day == expected.on else nothing for day in days)
-            key = "published" if name == "middle" and not snapshot.internal else name
-            series.append(Series(words(f"briefing.forecast.{key}", **written), "resident", values, style=style))
+            series.append(Series(words(f"briefing.forecast.{name}", **written), "resident", values, style=style))
     above = gap(snapshot)
     upright = None
     if above is not None:
