@@ -30,7 +30,16 @@ LOOKED_UP = (
     "leaving_by_training",
     "tracer",
 )
-BY_MONTH = ("cohorts", "earning_by_months", "coverage_monthly", "mentas_monthly", "exits_monthly", "flow_monthly", "attendance_by_day")
+BY_MONTH = (
+    "cohorts",
+    "earning_by_months",
+    "coverage_monthly",
+    "mentas_monthly",
+    "exits_monthly",
+    "flow_monthly",
+    "attendance_by_day",
+    "cohort_maturity",
+)
 OF_TARGET = ("verdict", "target_path")
 """Asked of the sample, which has a target for the population from a baseline on."""
 SINCE = ("ledger",)
@@ -65,6 +74,12 @@ def test_what_groups_came_to_is_looked_up_as_counted(name: str, by: str | None, 
 def test_a_breakdown_is_looked_up_as_counted(by: str, store_of: StoreOf) -> None:
     """On one day in fifty."""
     assert _counted_and_looked_up(store_of, "breakdown", by, None) > 10
+
+
+@pytest.mark.parametrize("by", [None, "origin"])
+def test_how_long_until_the_first_training_is_looked_up_as_counted(by: str | None, store_of: StoreOf) -> None:
+    """Of everybody, and of groups of people, which are counted: on one day in fifty."""
+    assert _counted_and_looked_up(store_of, "first_training", by, None) > 10
 
 
 @pytest.mark.parametrize("by", [None, "skill", "cohort", "age_band", "origin"])

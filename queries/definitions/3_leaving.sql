@@ -124,3 +124,36 @@ create or replace macro daily_changes(as_of) as table
         cast(sum(moves.new + moves.returned - moves.exited) as bigint) as net,
     from moves
     group by moves.day;
+
+-- How many months had begun from a day by another: a date is reached in whole months.
+create or replace macro months_reached(day, later) as (
+    datediff('month', day, later) + case when day + to_months(cast(datediff('month', day, later) as integer)) < later then 1 else 0 end
+);
+
+-- One row a cohort in the selection and whole months after its end, up to 24: how many of those who completed it had their first exit after it that counts as
+-- mentas within so many months, and not within fewer.
+create or replace macro mentas_after_training(as_of) as table
+    with gone as (
+        select
+            enrolments.cohort,
+            months_reached(any_value(enrolments.ends_on), min(spells.exited_on)) as months,
+        from spells(as_of) as spells
+        inner join enrolments(as_of) as enrolments on spells.person = enrolments.person
+        where
+            enrolments.completed
+            and spells.exited_on >= enrolments.ends_on
+            and is_graduation(spells.destination, spells.by_closure)
+        group by
+            enrolments.cohort,
+            enrolments.person
+    )
+
+    select
+        gone.cohort,
+        gone.months,
+        count(*) as persons,
+    from gone
+    where gone.months <= 24
+    group by
+        gone.cohort,
+        gone.months;

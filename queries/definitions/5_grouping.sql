@@ -259,6 +259,17 @@ create or replace macro members(as_of, dimension) as table
         is_by_training()
         and coalesce(dimension not in ('skill', 'cohort'), true);
 
+-- One row an exit and group that the person belonged to when she left.
+create or replace macro left_as_members(as_of, dimension) as table
+    select
+        spells.exited_on,
+        spells.returned_on,
+        spells.destination,
+        members.value,
+    from spells(as_of) as spells
+    inner join members(as_of, dimension) as members on spells.person = members.person
+    where coalesce(spells.exited_on >= members.since_on, true);
+
 -- One row a person who completed a training, of the group of that training, or of the group that she belongs to herself: with its last day, and
 -- the day from which on she belongs to the group (null is from the first day on).
 create or replace macro completers(as_of, dimension) as table
@@ -290,6 +301,17 @@ create or replace macro completers(as_of, dimension) as table
     from completions
     inner join grouped_people(as_of, dimension) as grouped_people on completions.person = grouped_people.person
     where dimension not in ('skill', 'cohort');
+
+-- One row a group and last day of a training: how many completed it as their first, and are followed from then on.
+create or replace macro completers_begun(as_of, dimension) as table
+    select
+        completers.value,
+        completers.ends_on as began_on,
+        count(*) as persons,
+    from completers(as_of, dimension) as completers
+    group by
+        completers.value,
+        completers.ends_on;
 
 -- One row a person who completed a training and whose leaving (or being away) then decides how long she stayed: her group and the training's last day,
 -- the day on which she left, and whether she left as one of the group.

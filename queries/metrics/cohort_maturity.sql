@@ -2,40 +2,13 @@
 -- Grain: one row a finished cohort and whole month since its end, 0 to 24; not mature is null, not zero.
 -- Parameters: as_of.
 create or replace macro cohort_maturity(as_of) as table
-    with sizes as (
-        select
-            enrolments.cohort,
-            count(*) as completed,
-        from enrolments(as_of) as enrolments
-        where enrolments.completed
-        group by enrolments.cohort
-    ),
-
-    -- The first exit after the training that counts, in months that have begun since (a date is reached in whole months).
-    gone as (
-        select
-            enrolments.cohort,
-            any_value(enrolments.ends_on) as ends_on,
-            min(spells.exited_on) as mentas_on,
-            datediff('month', any_value(enrolments.ends_on), min(spells.exited_on)) as calendar_months,
-        from spells(as_of) as spells
-        inner join enrolments(as_of) as enrolments on spells.person = enrolments.person
-        where
-            enrolments.completed
-            and spells.exited_on >= enrolments.ends_on
-            and is_graduation(spells.destination, spells.by_closure)
-        group by
-            enrolments.cohort,
-            enrolments.person
-    ),
-
     -- Nobody had in the month of the training's end, or those of whom it is true then.
-    reaching as (
+    with reaching as (
         select
-            gone.cohort,
-            gone.calendar_months + cast(gone.ends_on + to_months(cast(gone.calendar_months as integer)) < gone.mentas_on as integer) as months,
-            1 as persons,
-        from gone
+            mentas_after_training.cohort,
+            mentas_after_training.months,
+            mentas_after_training.persons,
+        from mentas_after_training(as_of) as mentas_after_training
         union all
         select
             cohorts_held.cohort,
@@ -51,7 +24,6 @@ create or replace macro cohort_maturity(as_of) as table
             reaching.months,
             sum(reaching.persons) as persons,
         from reaching
-        where reaching.months < 25
         group by
             reaching.cohort,
             reaching.months
@@ -86,7 +58,7 @@ create or replace macro cohort_maturity(as_of) as table
     in_order as (
         select
             cohorts_held.cohort_id,
-            coalesce(sizes.completed, 0) as completed,
+            coalesce(counted.completed, 0) as completed,
             matured.mature_months,
             steps.reached,
             steps.from_month,
@@ -94,7 +66,7 @@ create or replace macro cohort_maturity(as_of) as table
         from cohorts_held(as_of) as cohorts_held
         inner join steps on cohorts_held.cohort = steps.cohort
         inner join matured on cohorts_held.ends_on = matured.ends_on
-        left join sizes on cohorts_held.cohort = sizes.cohort
+        left join cohort_counts(as_of) as counted on cohorts_held.cohort = counted.cohort
         where cohorts_held.finished
         order by
             cohorts_held.cohort,

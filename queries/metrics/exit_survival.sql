@@ -25,15 +25,9 @@ create or replace macro exit_survival(as_of, dimension, since) as table
             registered.value,
             registered.began_on
         union all
-        select
-            completers.value,
-            completers.ends_on,
-            count(*),
-        from completers(as_of, dimension) as completers
+        select completers_begun.*
+        from completers_begun(as_of, dimension) as completers_begun
         where since = 'completion'
-        group by
-            completers.value,
-            completers.ends_on
     ),
 
     entered as (

@@ -4,14 +4,11 @@
 create or replace macro return_survival(as_of, dimension) as table
     with observations as (
         select
-            case when dimension = 'destination' then spells.destination else members.value end as value,
-            coalesce(spells.returned_on, cast(as_of as date)) - spells.exited_on as days,
-            spells.returned_on is not null as event,
-        from spells(as_of) as spells
-        inner join members(as_of, dimension) as members on spells.person = members.person
-        where
-            spells.destination != 'died'
-            and coalesce(spells.exited_on >= members.since_on, true)
+            case when dimension = 'destination' then left_as_members.destination else left_as_members.value end as value,
+            coalesce(left_as_members.returned_on, cast(as_of as date)) - left_as_members.exited_on as days,
+            left_as_members.returned_on is not null as event,
+        from left_as_members(as_of, dimension) as left_as_members
+        where left_as_members.destination != 'died'
     ),
 
     tally as (

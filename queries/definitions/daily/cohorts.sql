@@ -35,3 +35,14 @@ create or replace macro daily.sessions_missed(as_of) as table
         cast(sessions_missed.stopped as bigint) as stopped,
     from daily.sessions_missed as sessions_missed
     where sessions_missed.from_on <= as_of and sessions_missed.until > as_of;
+
+create or replace macro daily.mentas_after_training(as_of) as table
+    select
+        mentas_after_training.cohort,
+        mentas_after_training.months,
+        cast(sum(mentas_after_training.persons) as bigint) as persons,
+    from daily.mentas_after_training as mentas_after_training
+    where mentas_after_training.day <= as_of
+    group by
+        mentas_after_training.cohort,
+        mentas_after_training.months;

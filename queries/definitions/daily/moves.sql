@@ -109,3 +109,45 @@ create or replace macro daily.completers_leaving(as_of, dimension) as table
         leaving.exited_on <= as_of
         and leaving.from_on <= as_of
         and coalesce(leaving.to_on > as_of, true);
+
+-- Groups of people are counted.
+create or replace macro daily.completers_begun(as_of, dimension) as table
+    select
+        training_group(dimension, fact_cohorts.skill, fact_cohorts.cohort_id) as value,
+        fact_cohorts.ends_on as began_on,
+        cast(sum(completer_counts.persons) as bigint) as persons,
+    from daily.completer_counts as completer_counts
+    inner join programme.fact_cohorts as fact_cohorts on completer_counts.cohort = fact_cohorts.cohort
+    where
+        coalesce(dimension in ('skill', 'cohort'), true)
+        and completer_counts.day <= as_of
+        and completer_counts.until > as_of
+    group by
+        training_group(dimension, fact_cohorts.skill, fact_cohorts.cohort_id),
+        fact_cohorts.ends_on
+    having sum(completer_counts.persons) > 0
+    union all
+    select
+        completers.value,
+        completers.ends_on,
+        count(*),
+    from completers(as_of, dimension) as completers
+    where dimension not in ('skill', 'cohort')
+    group by
+        completers.value,
+        completers.ends_on;
+
+create or replace macro daily.first_training_times(as_of, dimension) as table
+    select
+        'all' as value,
+        least(times.ended_on, cast(as_of as date)) - times.began_on as days,
+        times.trained and times.ended_on <= as_of as trained,
+        cast(times.persons as bigint) as persons,
+    from daily.first_training_times as times
+    where
+        dimension is null
+        and times.began_on <= as_of
+    union all
+    select times_by_group.*
+    from times_by_group(as_of, dimension) as times_by_group
+    where dimension is not null;

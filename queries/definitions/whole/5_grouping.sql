@@ -1,4 +1,4 @@
--- Without any filter: only a group of training asks since when a person belongs to it.
+-- Without any filter: only a group of training asks since when a person belongs to it, and all persons together are no group.
 
 create or replace macro whole.completers(as_of, dimension) as table
     select
@@ -29,3 +29,21 @@ create or replace macro whole.completers(as_of, dimension) as table
     from first_completions(as_of) as first_completions
     inner join grouped_people(as_of, dimension) as grouped_people on first_completions.person = grouped_people.person
     where dimension not in ('skill', 'cohort');
+
+create or replace macro whole.left_as_members(as_of, dimension) as table
+    select
+        spells.exited_on,
+        spells.returned_on,
+        spells.destination,
+        'all' as value,
+    from spells(as_of) as spells
+    where coalesce(dimension = 'destination', true)
+    union all
+    select
+        spells.exited_on,
+        spells.returned_on,
+        spells.destination,
+        members.value,
+    from spells(as_of) as spells
+    inner join members(as_of, dimension) as members on spells.person = members.person
+    where dimension != 'destination' and coalesce(spells.exited_on >= members.since_on, true);
