@@ -144,7 +144,7 @@ def _of_fall(claim: Fall, text: Sentence, rows: Iterable[Row]) -> Iterator[str]:
     for row in rows:
         if row[claim.column].known:
             values.setdefault(row.value(claim.key), []).append(row.value(claim.column))
-    falls = {key: round(each[0] - each[-1], 9) for key, each in values.items()}
+    falls = {key: round(each[0] - min(each), 9) for key, each in values.items()}
     compared = {key: fall for key, fall in falls.items() if key in claim.among}
     largest = {key for key, fall in compared.items() if fall == max(compared.values())}
     if largest != set(claim.names):

@@ -41,15 +41,15 @@ def test_every_number_is_the_query_s(sample_store: Path, monkeypatch: pytest.Mon
     page = visit(sample_store, monkeypatch, "cohorts", lang=language, as_of=as_of)
     words, day = Words(language), date.fromisoformat(as_of)
     rows = {row["cohort_id"]: row for row in ask("cohorts", sample_store, day).records}
+    tested = {row["group"]: row["pass_rate"] for row in ask("completion", sample_store, day, by="cohort").records}
     drawn = shown(page)["rows"]
     within = {row["cohort_id"]: row["share"] for row in ask("cohort_maturity", sample_store, day).records if row["months"] == 6 and row["mature"]}
     assert [row["code"] for row in drawn] == list(rows)
     for row in drawn:
         view, (name, _, started, completed, passed, first, mentas) = rows[row["code"]], row["cells"]
-        over = view["finished"]
         assert name["text"] == view["name"] and started["text"] == words.write(view["started"], "count")
         assert completed["text"] == words.write(view["completion_rate"], "share"), "– while the group isn't over, never 0"
-        assert passed["text"] == words.write(view["passed"] / view["completed"] if over and view["completed"] else None, "share")
+        assert passed["text"] == words.write(tested.get(row["code"]), "share"), "of those tested, as on the page of completion"
         assert first["text"] == words.write(view["first_timers"] / view["started"] if view["started"] else None, "share")
         assert mentas["text"] == words.write(within.get(row["code"]), "share"), "the charts' measure: within six months, – before they are over"
     assert not any(row["picked"] for row in drawn), "the last two are shown, not picked"
@@ -102,7 +102,10 @@ def view_with(*picked: str, name: str = "One") -> Cohorts:
         {"cohort_id": "B", "months": 12, "mature": False, "completed": 12, "reached": None, "share": None},
     ]
     days = [{"cohort_id": "A", "day": day, "enrolled": 30, "present": present, "rate": present / 30} for day, present in ((1, 30), (2, 30), (3, 29))]
-    context = StubContext({"cohorts": rows, "cohort_maturity": grown, "attendance_by_day": days, "headline": [{"registered": 600}]})
+    tested = [{"group": code, "completed": of, "assessed": of, "passed": part} for code, part, of in (("A", 200, 270), ("B", 10, 12))]
+    context = StubContext(
+        {"cohorts": rows, "completion": tested, "cohort_maturity": grown, "attendance_by_day": days, "headline": [{"registered": 600}]}
+    )
     return Cohorts(context, picked)
 
 
@@ -111,9 +114,9 @@ def test_a_group_beyond_chance_is_named_and_one_that_is_not_over_is_not_judged()
     assert [row.value("cohort_id") for row in view.spread.outside] == ["B"], "12 of 28 where 282 of 328 is the mean; A's 270 of 300 is chance"
     lead, rest = cohorts.answer(view)
     assert lead == (
-        "One group is unusual: as of 30 September 2018, 42.9% (12 of 28) in Two came every day; all 2 groups together 86.0%. Highest: One 90.0%."
+        "One group is unusual: as of 30 September 2018, 42.9% (12 of 28) in Two came every day; all 2 groups together 86.0%. Highest: One (90.0%)."
     )
-    assert rest == "Unusual for a group of that size, worth looking into: Two 42.9% (12 of 28)."
+    assert rest == "Unusual for a group of that size, worth looking into: Two (42.9%, 12 of 28)."
     assert cohorts.funnel_finding(view) == "2 groups: Two is unusual, worth looking into"
     rows = contents(view)["rows"]
     assert [row["cells"][0].get("mark") for row in rows] == ["highest, within what is usual", "◆ unusual, worth looking into", None]
@@ -151,9 +154,9 @@ def test_groups_that_cannot_be_told_apart_are_not_said_to_be_alike() -> None:
     assert cohorts.funnel_finding(view) == "10 groups: differences in completion could be chance"
     lead = cohorts.answer(view)[0]
     assert lead.startswith("No group stands out: ")
-    assert lead.endswith("Lowest A05 75.0%, highest A10 100.0%: a difference of that size could be chance.")
+    assert lead.endswith("Lowest A05 (75.0%), highest A10 (100.0%): a difference of that size could be chance.")
     assert [row["cells"][0].get("mark") for row in contents(view)["rows"]][4::5] == ["lowest, within what is usual", "highest, within what is usual"]
-    assert "do not conclude that one is better or worse" in cohorts.answer(view)[1]
+    assert "Do not conclude that one is better or worse" in cohorts.answer(view)[1]
     assert cohorts.funnel_finding(many(17)) == "1 group: there is no other group to compare with yet"
 
 
@@ -161,7 +164,7 @@ def test_groups_that_cannot_be_told_apart_are_not_said_to_be_alike() -> None:
     ("passed", "verdict", "ending", "marked"),
     [
         # All of 15 tested in nine groups: 3 of 15 is below the outer limits around 138 of 150.
-        ((15,) * 9 + (3,), "Test results worth looking into: ", " Who passed, of those tested, is unusual in A10 20.0% (3 of 15).", {"A10"}),
+        ((15,) * 9 + (3,), "Test results worth looking into: ", " Who passed, of those tested, is unusual in A10 (20.0%, 3 of 15).", {"A10"}),
         # 15 and 9 of 15 by turns: 120 of 150 together, of whom 9 to 15 would be chance in any one group.
         ((15, 9) * 5, "Test results worth looking into: ", " differs unusually between groups; lowest 60.0% in A02, A04, A06, A08, and A10.", set()),
         ((14,) * 10, "No group stands out: ", ": a difference of that size could be chance.", set()),
@@ -185,7 +188,7 @@ def test_groups_may_differ_without_one_that_stands_out() -> None:
 def test_one_group_beyond_the_limits_is_not_named_while_all_together_cannot_be_told_apart() -> None:
     view = many(*[18] * 11, 11)  # the outer limits around 209 of 240 are 12 to 20
     assert [row.value("name") for row in view.spread.beyond] == ["A12"] and not view.spread.differ
-    text = "Of 12 groups, A12 55.0% (11 of 20) is beyond the limits, but all differences together could be chance."
+    text = "Of 12 groups, A12 (55.0%, 11 of 20) is beyond the limits, but all differences together could be chance."
     assert cohorts.answer(view)[1] == text
     drawing = funnel_plot(view.finished, [], [row.value("cohort_id") for row in view.spread.outside], Words("en"), "light")
     assert set(drawing["data"][-1]["marker"]["symbol"]) == {"circle"}
@@ -256,11 +259,11 @@ def test_a_group_that_stands_out_is_no_chance_beside_one_that_does_not() -> None
 
 def test_all_that_share_the_highest_rate_are_named() -> None:
     view = many(19, 20, 19, 20, 19, 19, 16, 20, 19, 18)
-    assert "Lowest A07 80.0%, highest A02, A04, and A08 100.0%" in cohorts.answer(view)[0]
+    assert "Lowest A07 (80.0%), highest A02, A04, and A08 (100.0%)" in cohorts.answer(view)[0]
     marks = {row["code"]: row["cells"][0].get("mark") for row in contents(view)["rows"]}
     assert [code for code, mark in marks.items() if mark == "joint highest, within what is usual"] == ["A02", "A04", "A08"]
     assert marks["A07"] == "lowest, within what is usual"
-    assert cohorts.answer(many(18, 18, 18))[0].endswith("All the same: A01, A02, and A03 90.0%.")
+    assert cohorts.answer(many(18, 18, 18))[0].endswith("All the same: A01, A02, and A03 (90.0%).")
 
 
 def test_a_range_that_is_wider_than_others_says_why() -> None:
@@ -272,26 +275,30 @@ def test_a_range_that_is_wider_than_others_says_why() -> None:
     ]
 
 
-def test_few_traced_are_a_table_and_not_a_line() -> None:
+def test_who_earns_is_a_table_and_not_a_line() -> None:
+    """The months hold other people each: a line would read as growth."""
     rows = [{"months": 3, "completed": 20, "due": 20, "traced": 8, "earning": 1, "response": 0.4, "earning_rate": 0.125}]
     view = many(17, 19, 16)
     few = replace(view, context=replace(view.context, answers={**view.context.answers, "earning_by_months": rows}))
     shown = cohorts.earning(few)
     assert shown.figure is None and shown.table.rows == (("A03", "1 of 8", "3"), ("A02", "1 of 8", "3"))
-    rows[0] |= {"traced": 10}
-    assert cohorts.earning(replace(few)).figure is not None
+    rows[0] |= {"traced": 10, "earning_rate": 0.1}
+    programme = ("Programme mean", "10.0% (1 of 10)", "3")
+    assert cohorts.earning(replace(few)).table.rows[-1] == programme, "enough to set the programme's own share beside it"
 
 
 def test_ties_are_named_as_ties() -> None:
     view = view_with("A", "B")
-    assert cohorts.attendance_finding(view) == "Compared groups: attendance on the first and last day differs by at most two participants", (
-        "30, 30, 29"
-    )
+    assert cohorts.attendance_finding(view) == "Compared groups: at most two participants fewer than on the first day", "30, 30, 29"
     days = [{"day": day, "enrolled": 30, "present": present, "rate": present / 30} for day, present in ((1, 30), (2, 27), (3, 27))]
     both = [row | {"cohort_id": code} for code in "AB" for row in days]
     tied = replace(view, context=replace(view.context, answers={**view.context.answers, "attendance_by_day": both}))
     fall = "from 30 to 27 of 30 participants (day 1 to day 3)"
     assert cohorts.attendance_finding(tied) == f"Compared groups: attendance fell most in One, {fall} and Two, {fall}"
+    # The same three days, and a fourth as full as the first: what lies between is not hidden.
+    dip = [row | {"cohort_id": "A"} for row in (*days, {"day": 4, "enrolled": 30, "present": 30, "rate": 1.0})]
+    hidden = replace(view, context=replace(view.context, answers={**view.context.answers, "attendance_by_day": dip}))
+    assert cohorts.attendance_finding(hidden) == f"Attendance fell in One, {fall}"
     alone = replace(tied, picked=("A",))
     assert cohorts.attendance_finding(alone) == f"Attendance fell in One, {fall}", "of one group none fell most"
 
@@ -322,6 +329,11 @@ def test_mentas_is_of_the_same_groups_and_months_in_lines_heading_and_tables() -
     assert cohorts.mentas_finding(view).endswith("; mean 14.6% (6 of 41)")
     assert "Reached mentas within 6 months, of those who completed" in head_to_head.duel_table(view).rows[3][0]
     assert view_with("A").common_months == 6, "picked alone too, as in the table of all groups"
+    running = view_with("A", "C")
+    assert cohorts.mentas_finding(running).startswith("Reached mentas within 6 months in One: 20.7% (6 of 29); Now: not known yet"), (
+        "what is drawn of one is not called unknown because another group is still running"
+    )
+    assert [bool(curve.points) for curve in cohorts.mentas_curves(running)[0]] == [True, False]
 
 
 def test_earning_of_those_followed_up_by_group(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -103,7 +103,11 @@ def test_mentas_by_the_months_that_are_over_for_all_compared_groups() -> None:
     assert cohorts.mentas_finding(view) == text
     assert cohorts.triangle_finding(view) == "Reached mentas within 6 months, of those who completed: 22.0% (9 of 41), from 2 groups"
     alone = compared(months("A", 29, 6), months("B", 12, None))
-    assert cohorts.mentas_finding(alone) == "Who of the compared groups reached mentas isn't known yet"
+    assert cohorts.mentas_finding(alone) == (
+        "Reached mentas within 6 months in Group A: 20.7% (6 of 29); Group B: not known yet; mean 20.7% (6 of 29)"
+    ), "what is drawn of A is said of A"
+    neither = compared(months("A", 29, None), months("B", 12, None))
+    assert cohorts.mentas_finding(neither) == "Who reached mentas isn't known yet: less than a month since the training"
     assert cohorts.triangle_finding(alone) == "Reached mentas within 6 months, of those who completed: 20.7% (6 of 29), from 1 group"
     assert cohorts.triangle_finding(compared(months("A", 29, None))) == "No group has been over for 6 months yet"
 
@@ -127,7 +131,7 @@ def earns(**months: tuple[int, int, int]) -> list[dict[str, Any]]:
         ),
         ({"m3": (6, 12, 20), "m6": (9, 12, 99)}, {"m3": (5, 10, 20)}, "A: 50.0% (6 of 12) after 3 months"),  # 12 of 99 are too few
         ({"m6": (9, 12, 20)}, {"m3": (5, 10, 20)}, "A: 75.0% (9 of 12) after 6 months; B: 50.0% (5 of 10) after 3 months"),  # none in common
-        ({"m3": (2, 5, 20)}, {"m3": (2, 5, 20)}, "Fewer than 10 traced in each group: too few for a line"),  # the heading names no line
+        ({"m3": (2, 5, 20)}, {"m3": (2, 5, 20)}, "Fewer than 10 followed up then in each group: too few to compare"),  # no share of so few
         ({}, {}, "Earning of the compared groups isn't known yet"),
     ],
 )

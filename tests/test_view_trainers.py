@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.answers import StubContext
+from ui.panel import Note
 from ui.views.programme import Programme
 from ui.views.trainers import trainers, trainers_elsewhere, trainers_finding
 
@@ -30,29 +33,40 @@ def test_few_are_counted_and_not_made_a_rate() -> None:
     panel = trainers(view_of(rows))
     assert panel.table is not None
     assert panel.table.rows[:5] == (
-        ("Trainer: Few", "7", "7 of 7", "–"),
+        ("Trainer: Few", "7 of 7", "–"),
         # Wilson intervals at 1 - 0.05 / 2, by hand: 73 of 83 and 40 of 50, z = 2.2414.
-        ("Trainer: BLK", "83", "88.0% (73 of 83)", "77.7% to 93.9%"),
-        ("Trainer: LPK", "50", "80.0% (40 of 50)", "64.9% to 89.7%"),
-        ("Trainer: Sanggar", "0", "–", "–"),
-        ("Trainer: Unknown", "12", "75.0% (9 of 12)", "–"),
+        ("Trainer: BLK", "88.0% (73 of 83)", "77.7% to 93.9%"),
+        ("Trainer: LPK", "80.0% (40 of 50)", "64.9% to 89.7%"),
+        ("Trainer: Sanggar", "–", "–"),
+        ("Trainer: Unknown", "75.0% (9 of 12)", "–"),
     )
     assert panel.table.rows[5][0] == "Organiser: Few", "a trainer and an organiser of one name are two"
-    assert panel.finding == "Completion by trainer: highest BLK 88.0%, lowest LPK 80.0%: could be chance", "p = 0.22 (Fisher)"
+    assert panel.finding == "Completion by trainer: highest BLK (88.0%), lowest LPK (80.0%): could be chance", "p = 0.22 (Fisher)"
     assert panel.about == "Who had two trainers counts with both", "so the column adds up to more than the people trained"
     assert trainers(view_of([])).withheld == "No group has begun yet."
 
 
+@pytest.mark.parametrize(("completed", "told"), [(40, True), (41, False)])
+def test_trainers_of_one_skill_each_are_not_told_apart_from_the_skills(completed: int, told: bool) -> None:
+    """Each skill has as many who started and completed as one of the trainers; or not, so that somebody teaches two."""
+    rows = [row_of("BLK", 83, 73), row_of("LPK", 50, 40)]
+    skills = [{"group": "salon", "started": 50, "completed": completed, "design_effect": 1.0}]
+    skills.append({"group": "sewing", "started": 83, "completed": 73, "design_effect": 1.0})
+    context: Any = StubContext({"breakdown": rows, "completion": skills})
+    text = "Each trainer teaches one skill: a difference between trainers may be one between skills."
+    assert (Note(text, key=True) in trainers(Programme(context)).notes) is told
+
+
 def test_the_table_of_trainers_stands_on_one_page() -> None:
     shown = trainers_elsewhere(view_of([row_of("A", 100, 95), row_of("B", 100, 80)], 1.0))
-    assert shown is not None and shown.elsewhere == "cohorts" and shown.finding.startswith("Completion by trainer: highest A 95.0%")
+    assert shown is not None and shown.elsewhere == "cohorts" and shown.finding.startswith("Completion by trainer: highest A (95.0%)")
     assert trainers_elsewhere(view_of([])) is None, "no way to a page that has none either"
 
 
 def test_trainers_are_told_apart_by_what_their_groups_are_worth() -> None:
     """95 of 100 and 80 of 100 differ (p = 0.002); where groups differ so much that 100 are worth 25, they do not (24 and 20 of 25)."""
     rows = [row_of("A", 100, 95), row_of("B", 100, 80)]
-    ends = "Completion by trainer: highest A 95.0%, lowest B 80.0%: "
+    ends = "Completion by trainer: highest A (95.0%), lowest B (80.0%): "
     for effect, verdict in ((1.0, "an unusual difference, worth looking into"), (4.0, "could be chance")):
         view = view_of(rows, effect)
         assert trainers_finding(view, view.context.ask("breakdown", by="trainer")) == ends + verdict
@@ -70,9 +84,9 @@ def test_trainers_whose_rates_are_written_alike_tie() -> None:
     """361 of 401 and 180 of 200 are both written 90.0%."""
     view = view_of([row_of("A", 401, 361), row_of("B", 200, 180), row_of("C", 100, 85)])
     answer = view.context.ask("breakdown", by="trainer")
-    assert trainers_finding(view, answer) == "Completion by trainer: highest A and B 90.0%, lowest C 85.0%: could be chance"
+    assert trainers_finding(view, answer) == "Completion by trainer: highest A and B (90.0%), lowest C (85.0%): could be chance"
     view = view_of([row_of("A", 401, 361), row_of("B", 200, 180)])
-    assert trainers_finding(view, view.context.ask("breakdown", by="trainer")) == "Completion by trainer: all A and B 90.0%"
+    assert trainers_finding(view, view.context.ask("breakdown", by="trainer")) == "Completion by trainer: all A and B (90.0%)"
 
 
 def test_nothing_is_said_of_organisers_that_nobody_recorded() -> None:

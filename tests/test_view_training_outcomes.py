@@ -97,11 +97,11 @@ def test_nobody_waits_or_nothing_is_published(answers: dict[Any, Any], sentence:
     [
         (
             (0.5, 0.004, None),
-            "Coverage by age, origin, schooling: differences could be chance; where known, lowest A and C 40.0%, highest B 60.0%",
+            "Coverage by age, origin, schooling: differences could be chance; where known, lowest A and C (40.0%), highest B (60.0%)",
         ),  # above 0.01 / 3
         (
             (0.5, 0.003, 0.0001),
-            "Coverage by origin, education: an unusual difference, worth looking into; where known, lowest C 40.0%, highest B 60.0%",
+            "Coverage by origin, education: an unusual difference, worth looking into; where known, lowest C (40.0%), highest B (60.0%)",
         ),
     ],
 )

@@ -55,7 +55,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Fall:
-    """From the first row of a key to its last, `column` fell most for these `names` (values of the column `key`), `among` those that are
+    """From the first row of a key to its lowest, `column` fell most for these `names` (values of the column `key`), `among` those that are
     compared. Where others of the answer fell more, the heading says that it speaks of the compared."""
 
     column: str

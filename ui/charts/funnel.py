@@ -58,7 +58,7 @@ def funnel_plot(
     heights = apart([row.value("completion_rate") for row in named], CLOSE)
     for row, height in zip(named, heights, strict=True):
         where = _beside(row, height, mean, (least, most), groups)
-        notes.append(label(drawn(row.value("name")), row.value("started"), height, colours["text"], bgcolor=colours["page"], **where))
+        notes.append(label(drawn(row.value("name")), row.value("started"), height, colours["text"], **where))  # clear: it hides no point
     mean_text = words("cohorts.mean_label", rate=words.write(mean, "share"))
     notes.append(label(mean_text, most, mean, colours["target"], xanchor="left", xshift=6))
     bottom = max(0, min(*lower, *(row.value("completion_rate") for row in groups)) - 0.08)
@@ -96,7 +96,7 @@ def _beside(row: Row, height: float, mean: float, across: tuple[int, int], group
     sides = [-1, 1] if size > (least + most) / 2 else [1, -1]
     reach = NAME * (most - least)
     covered = {
-        side: any(0 < (each.value("started") - size) * side < reach and abs(each.value("completion_rate") - height) < CLOSE / 2 for each in others)
+        side: any(0 < (each.value("started") - size) * side < reach and abs(each.value("completion_rate") - height) < CLOSE for each in others)
         for side in sides
     }
     side = min(sides, key=lambda each: covered[each])

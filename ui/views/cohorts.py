@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from queries import Answer, Row
 from queries.statistics import FEWEST
@@ -17,9 +16,9 @@ from ui.html import Comparison
 from ui.panel import Panel, shows
 from ui.sentences import joined, says
 from ui.views.cohorts_compare import toggle_each
-from ui.views.groups import JUDGED, Cohorts, measured
+from ui.views.groups import JUDGED, Cohorts
 from ui.views.head_to_head import STARTED, duel, side
-from ui.views.shares import Share, briefly, ends, in_full, listed, percentage, printed, share
+from ui.views.shares import Share, briefly, ends, in_full, listed, named_share, percentage, printed, share
 from ui.views.trainers import trainers
 
 FEWEST_LOST = 3
@@ -52,7 +51,7 @@ def answer(view: Cohorts) -> tuple[str, str]:
 def _rates(view: Cohorts) -> str:
     """The groups that stand out, each with its completion."""
     words = view.words
-    each = [words("cohorts.end", name=row["name"], rate=in_full(words, measured("completion", [row]))) for row in view.spread.named]
+    each = [words("cohorts.end", name=row["name"], rate=in_full(words, view.measured("completion", [row]))) for row in view.spread.named]
     return listed(words, each, len(view.spread.outside))
 
 
@@ -78,7 +77,7 @@ def _passing(view: Cohorts) -> list[str]:
         return []
     part, of = passing.measure
     if passing.outside:
-        first = [f"{row.value('name')} {in_full(words, share([row], part, of))}" for row in passing.named]
+        first = [named_share(words, row.value("name"), share([row], part, of)) for row in passing.named]
         return [words("cohorts.passed_outside", names=listed(words, first, len(passing.outside)))]
     rates = [(row.value(part) / row.value(of), row) for row in passing.rows if row.value(of) >= FEWEST]
     least = min((rate for rate, _ in rates), default=None)
@@ -176,13 +175,14 @@ def _mean(view: Cohorts, answer: Answer, places: Mapping[int, Iterable[int]], pa
 
 
 def attendance_finding(view: Cohorts) -> str:
-    """The largest fall of the share present from the first day to the last among the compared groups, which it says: others may have lost
+    """The largest fall of the share present from the first day to the worst among the compared groups, which it says: others may have lost
     more. Equal falls together."""
     words = view.words
     falls: list[tuple[float, int, str, str]] = []
     for group in view.compared:
         days = _sessions(view, group)
-        for before, after in [(days[0], days[-1])] if days else []:
+        # The day with fewest present, the last of several: a last day as full as the first would hide those between.
+        for before, after in [(days[0], min(reversed(days), key=lambda row: row.value("rate")))] if days else []:
             values = {"name": group["name"], "before": before["present"], "after": after["present"]}
             values |= {"enrolled": after["enrolled"], "day": before["day"], "next": after["day"]}
             fall = round(before.value("rate") - after.value("rate"), 9), before.value("present") - after.value("present")
@@ -201,19 +201,15 @@ def attendance_finding(view: Cohorts) -> str:
 @shows("cohorts.mentas_about", "attendance")
 def mentas(view: Cohorts) -> Panel:
     """Mentas by months since the training of the compared groups."""
-    return _by_months(view, "mentas", mentas_finding(view), view.maturity, COMPLETED)
-
-
-def _by_months(view: Cohorts, name: str, finding: str, answer: Answer, count: Count) -> Panel:
-    """A panel of curves by months since the training."""
-    curves = {"mentas": mentas_curves, "earning": earning_curves}[name]
     return Panel(
-        f"cohorts.{name}",
-        finding,
-        answer,
-        count,
-        lambda: charts.group_curves(*curves(view), view.words("cohorts.months_axis"), month_ticks(*curves(view)), view.words, view.mode),
-        notes=[view.words(f"cohorts.{name}_note")],
+        "cohorts.mentas",
+        mentas_finding(view),
+        view.maturity,
+        COMPLETED,
+        lambda: charts.group_curves(
+            *mentas_curves(view), view.words("cohorts.months_axis"), month_ticks(*mentas_curves(view)), view.words, view.mode
+        ),
+        notes=[view.words("cohorts.mentas_note")],
         picked=toggle_each,
     )
 
@@ -229,19 +225,28 @@ def mentas_curves(view: Cohorts) -> tuple[list[Curve], Curve]:
     ever fewer groups would fall, which nobody does who has reached something, and lines of other months would contradict the heading."""
     last, rows = view.common_months or JUDGED, view.maturity.rows
     months = {at: codes for at, codes in sorted(view.matured.items()) if at <= last}
-    own = {code: [rows[codes[code]] for codes in months.values() if code in codes] for code in view.compared_codes}
+    over = judged_codes(view)  # a group of which no month is over would be a point at 0
+    own = {code: [rows[codes[code]] for codes in months.values() if code in codes and code in over] for code in view.compared_codes}
     judged = frozenset(months.get(last, ()))
     mean = {at: [index for code, index in codes.items() if code in judged] for at, codes in months.items()}
     curves = [_curve(group, own[group.value("cohort_id")], "months", "share") for group in view.compared]
     return curves, _mean(view, view.maturity, mean, "reached", "completed")
 
 
+def judged_codes(view: Cohorts) -> list[str]:
+    """The compared groups of which the months at which they are judged are over."""
+    return [code for code in view.compared_codes if view.common_months and code in view.matured.get(view.common_months, {})]
+
+
 def mentas_finding(view: Cohorts) -> str:
-    """Where the compared groups and the programme stand after the months at which they are judged."""
+    """Where the compared groups and the programme stand after the months at which they are judged; of which that is not known yet."""
     words, months = view.words, view.common_months
     if months is None:
         return says(words("cohorts.mentas_unknown"), NoClaim())
-    shares = "; ".join(f"{view.names[code]}: {in_full(words, view.mentas_after(months, [code]))}" for code in view.compared_codes)
+    known = judged_codes(view)
+    each = [f"{view.names[code]}: {in_full(words, view.mentas_after(months, [code]))}" for code in known]
+    each += [words("cohorts.mentas_early", name=view.names[code]) for code in view.compared_codes if code not in known]
+    shares = "; ".join(each)
     mean = view.mentas_after(months)
     text = words("cohorts.mentas_takeaway", count=months, months=words.write(months, "count"), shares=shares, mean=in_full(words, mean))
     return says(text, Figures(printed(mean)))
@@ -249,22 +254,21 @@ def mentas_finding(view: Cohorts) -> str:
 
 @shows("cohorts.earning_about", "attendance", "follow_ups")
 def earning(view: Cohorts) -> Panel:
-    """Who earns of those followed up, by months since the training."""
-    made = _by_months(view, "earning", earning_finding(view), view.earning, Count("livelihoods.n_completed", ("completed",), "first"))
-    if any(curve.points for curve in earning_curves(view)[0]):
-        return made
-    return replace(made, figure=None, table=earning_table(view), picked=None)  # the mean alone would compare nothing
+    """Who earns of those followed up, some months after the training: as numbers. A line through the months would join shares of different
+    people, which the page of livelihoods warns of."""
+    count = Count("livelihoods.n_completed", ("completed",), "first")
+    return Panel("cohorts.earning", earning_finding(view), view.earning, count, table=earning_table(view), notes=[view.words("cohorts.earning_note")])
 
 
-def earning_table(view: Cohorts) -> Comparison:
-    """What is last known of each compared group, as numbers of people: too few for a line."""
-    words = view.words
-    rows = [
-        (view.names[code], in_full(words, share([last], "earning", "traced")), words.write(last["months"]))
-        for code, answer in view.earning_of.items()
-        if (last := _latest(answer))
-    ]
-    return Comparison((words("cohorts.measure"), words("cohorts.earning_traced"), words("cohorts.months_axis")), tuple(rows))
+def earning_table(view: Cohorts) -> Comparison | None:
+    """What is last known of each compared group, and of all at those months; nothing where nothing is known."""
+    words, latest = view.words, _latest_of_all(view)
+    rows = [(view.names[code], in_full(words, share([last], "earning", "traced")), words.write(last["months"])) for code, last in latest.items()]
+    months = {last.value("months") for last in latest.values()}
+    beside = [row for row in view.earning.rows if len(months) == 1 and row.value("months") in months and _is_point(row)]
+    rows += [(words("cohorts.programme"), in_full(words, share([row], "earning", "traced")), words.write(row["months"])) for row in beside]
+    heads = (words("cohorts.group"), words("cohorts.earning_traced"), words("cohorts.months_axis"))
+    return Comparison(heads, tuple(rows)) if rows else None
 
 
 def _latest(answer: Answer) -> Row | None:
@@ -283,17 +287,6 @@ def _latest_of_all(view: Cohorts) -> dict[str, Row]:
     return {code: last for code, answer in view.earning_of.items() if (last := _latest(answer))}
 
 
-def earning_curves(view: Cohorts) -> tuple[list[Curve], Curve]:
-    """Share that earns of those followed up, by months since the training: the compared groups, and all graduates. Months in which too few
-    were followed up have no point."""
-    curves = [Curve(view.names[code], _earning_points(answer), code) for code, answer in view.earning_of.items()]
-    return curves, Curve(view.words("cohorts.mean"), _earning_points(view.earning))
-
-
-def _earning_points(answer: Answer) -> tuple[tuple[float, float], ...]:
-    return tuple((row.value("months"), row.value("earning_rate")) for row in answer.rows if _is_point(row))
-
-
 def _is_point(row: Row) -> bool:
     return row["earning_rate"].known and enough_traced(row)
 
@@ -306,7 +299,7 @@ def earning_finding(view: Cohorts) -> str:
         shares.append(words("cohorts.earning_of", name=view.names[code], share=earn, months=last["months"]))
     if not shares:
         return says(words("cohorts.earning_unknown"), NoClaim())
-    if not any(curve.points for curve in earning_curves(view)[0]):
+    if not any(_is_point(row) for answer in view.earning_of.values() for row in answer.rows):
         return says(words("cohorts.earning_few"), NoClaim())
     return says(words("cohorts.earning_takeaway", shares="; ".join(shares)), Figures())
 

@@ -15,7 +15,7 @@ from queries.statistics import FEWEST
 from ui import triggers
 from ui.sentences import joined
 from ui.server.static import script
-from ui.views.groups import JUDGED, MEASURES, Cohorts, measured
+from ui.views.groups import JUDGED, MEASURES, Cohorts
 from ui.views.head_to_head import interval
 from ui.views.shares import Share, part_of
 
@@ -72,7 +72,7 @@ def _row(view: Cohorts, row: Row) -> dict[str, Any]:
         {"text": words.short_date(begins), "key": begins.isoformat()},
         _cell(words.write(row["started"]), row["started"], words("cohorts.of", of=row["enrolled"])),
     ]
-    shares = [_share_cell(view, measured(name, [row]), name) | _tested(view, row, name) for name in MEASURES]
+    shares = [_share_cell(view, view.measured(name, [row]), name) | _tested(view, row, name) for name in MEASURES]
     # The months of the charts below, so that one group has one share of mentas on the page.
     shares.append(_share_cell(view, view.mentas_after(JUDGED, [code]), "mentas"))
     return {"code": code, "picked": code in view.chosen_codes, "label": words("cohorts.pick", name=row["name"]), "cells": cells + shares}

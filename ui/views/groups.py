@@ -18,7 +18,7 @@ MOST = 6
 """How many groups are compared at once: more lines than that cannot be told apart."""
 MEASURES = {
     "completion": ("completed", "started"),
-    "passed_share": ("passed", "completed"),
+    "passed_share": ("passed", "assessed"),
     "first_timer_share": ("first_timers", "started"),
 }
 """Numerator and denominator of each share of a group; its name is `cohorts.<measure>` in the catalogues."""
@@ -26,11 +26,8 @@ JUDGED = 6
 """Months after its training at which a group is judged by how many reached mentas, alone and with all others."""
 KNOWN_EARLY = "first_timer_share"
 """The measure that is known before a group is over."""
-
-
-def measured(measure: str, groups: Iterable[Row]) -> Share:
-    """A measure over groups together; most are known of those only that are over."""
-    return share([group for group in groups if measure == KNOWN_EARLY or group.value("finished")], *MEASURES[measure])
+OF_TESTED = "passed_share"
+"""The measure of those who were tested: not tested yet is not failed."""
 
 
 @dataclass(frozen=True)
@@ -133,6 +130,17 @@ class Cohorts(Programme):
         """Each of those groups' row."""
         return {row.value("group"): row for row in self.tested.rows}
 
+    def measured(self, measure: str, groups: Iterable[Row]) -> Share:
+        """A measure over groups together; most are known of those only that are over."""
+        return share(self._rows_of(measure, groups), *MEASURES[measure])
+
+    def _rows_of(self, measure: str, groups: Iterable[Row]) -> list[Row]:
+        """The rows that a measure of these groups is taken from."""
+        known = [group for group in groups if measure == KNOWN_EARLY or group.value("finished")]
+        if measure != OF_TESTED:
+            return known
+        return [self.tested_by_code[code] for code in (group.value("cohort_id") for group in known) if code in self.tested_by_code]
+
     whole = answer_to("completion")
     """All groups that are over, together; no row where none is."""
 
@@ -172,8 +180,7 @@ class Cohorts(Programme):
         """How many groups have a share in each measure, the least and the most of them."""
         spans = {}
         for name, (part, of) in MEASURES.items():
-            known = (row for row in self.groups.rows if name == KNOWN_EARLY or row.value("finished"))
-            spans[name] = _span((row.value(part), row.value(of)) for row in known)
+            spans[name] = _span((row.value(part), row.value(of)) for row in self._rows_of(name, self.groups.rows))
         columns = [self.maturity.values_of(name) for name in ("reached", "completed")]
         at = self.matured.get(self.common_months or 0, {})
         return spans | {"mentas": _span((columns[0][index], columns[1][index]) for index in at.values())}
@@ -226,9 +233,10 @@ class Cohorts(Programme):
     @cached_property
     def common_months(self) -> int | None:
         """The months after the training at which the compared groups are judged: six as everywhere on the page, or as many as are over for
-        every one of them; None if one is not over at all."""
-        longest = [max((months for months, at in self.matured.items() if code in at), default=None) for code in self.compared_codes]
-        return min((JUDGED, *(months for months in longest if months))) if longest and all(longest) else None  # within 0 months says nothing
+        every one of them of which a whole month is; None if there is none."""
+        longest = (max((months for months, at in self.matured.items() if code in at), default=0) for code in self.compared_codes)
+        known = [months for months in longest if months]  # within 0 months says nothing
+        return min((JUDGED, *known)) if known else None
 
 
 def _span(shares: Iterable[tuple[int | None, int | None]]) -> tuple[int, float | None, float | None]:

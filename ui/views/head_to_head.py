@@ -12,7 +12,7 @@ from ui.html import Comparison
 from ui.i18n import Words
 from ui.panel import Panel, shows
 from ui.sentences import joined, says
-from ui.views.groups import Cohorts, measured
+from ui.views.groups import Cohorts
 from ui.views.shares import Share, briefly, in_full, printed, share
 from ui.views.targets import points
 
@@ -40,7 +40,7 @@ def side_finding(view: Cohorts) -> str:
     rated = [row for row in view.compared if row["completion_rate"].known]
     if not rated:
         return says(words("cohorts.side_unknown"), NoClaim())
-    rates = "; ".join(f"{row.value('name')}: {in_full(words, measured('completion', [row]))}" for row in rated)
+    rates = "; ".join(f"{row.value('name')}: {in_full(words, view.measured('completion', [row]))}" for row in rated)
     return says(words("cohorts.side_takeaway", rates=rates, mean=in_full(words, view.completion)), Figures(printed(view.completion)))
 
 
@@ -54,10 +54,10 @@ def side_table(view: Cohorts) -> Comparison:
         (words("cohorts.skill"), *(words.write(row["skill"]) for row in view.compared), unknown),
         (words("cohorts.held"), *dates, unknown),
         (words("cohorts.no_shows"), *(written(words, _no_shows(groups)) for groups in columns)),
-        *((words(f"cohorts.{name}"), *(written(words, measured(name, groups)) for groups in columns)) for name in MEASURES),
+        *((words(f"cohorts.{name}"), *(written(words, view.measured(name, groups)) for groups in columns)) for name in MEASURES),
     ]
-    bounds = [*(measured("completion", [row]).interval for row in view.compared), view.completion_interval]
-    rows[3] = (rows[3][0], *(written(words, measured("completion", groups), each) for groups, each in zip(columns, bounds, strict=True)))
+    bounds = [*(view.measured("completion", [row]).interval for row in view.compared), view.completion_interval]
+    rows[3] = (rows[3][0], *(written(words, view.measured("completion", groups), each) for groups, each in zip(columns, bounds, strict=True)))
     if (months := view.common_months) is not None:
         shares = [*(view.mentas_after(months, [code]) for code in view.compared_codes), view.mentas_after(months)]
         rows.append((_mentas_after(words, months), *(written(words, share) for share in shares)))
@@ -139,7 +139,7 @@ def duel_table(view: Cohorts) -> Comparison:
     head = (words("cohorts.measure"), *(row.value("name") for row in view.compared[:2]), *heads)
     if not alone:
         return Comparison(head, tuple(rows), frozenset({0}), stacked=True)
-    means = [measured(name, view.finished) for name in MEASURES]
+    means = [view.measured(name, view.finished) for name in MEASURES]
     means += [view.mentas_after(view.common_months)] if view.common_months is not None else []
     beside = tuple((*row, written(words, mean)) for row, mean in zip(rows, means, strict=True))
     return Comparison((*head, words("cohorts.programme")), beside, frozenset({0}), stacked=True)
@@ -148,7 +148,7 @@ def duel_table(view: Cohorts) -> Comparison:
 def _gaps(view: Cohorts) -> dict[str, tuple[Share, Share, Interval | None]]:
     """Each measure by its label, completion first: the shares of the first two compared groups, and their difference (None: over too few)."""
     words, codes = view.words, view.compared_codes[:2]
-    shares = {name: (words(f"cohorts.{name}"), [measured(name, [view.by_code[code]]) for code in codes]) for name in MEASURES}
+    shares = {name: (words(f"cohorts.{name}"), [view.measured(name, [view.by_code[code]]) for code in codes]) for name in MEASURES}
     if (months := view.common_months) is not None:
         shares["mentas"] = _mentas_after(words, months), [view.mentas_after(months, [code]) for code in codes]
     return {name: (one, other, _gap(one, other, view.width(measure, (one, other)))) for measure, (name, (one, other)) in shares.items()}

@@ -85,6 +85,12 @@ def in_full(words: Words, share: Share) -> str:
     return percentage(words, share) + f" ({part_of(words, share)})" if share.of >= FEWEST else part_of(words, share)
 
 
+def named_share(words: Words, name: str, share: Share) -> str:
+    """A name with its share in parentheses, so that no two numbers run together: Group 7 (79.3%, 23 of 29)."""
+    few = share.value is None or share.of < FEWEST
+    return f"{name} ({in_full(words, share) if few else f'{percentage(words, share)}, {part_of(words, share)}'})"
+
+
 def briefly(words: Words, share: Share) -> str:
     """A share as a percentage; as its numerator and denominator where they are few, a dash if it is not known."""
     return percentage(words, share) if share.value is None or share.of >= FEWEST else part_of(words, share)
@@ -110,7 +116,7 @@ def ends(words: Words, shares: Sequence[tuple[str, Share]]) -> tuple[str, str]:
     def text(end: Share) -> str:
         """Of all that have this value: 3 of 3 and 5 of 5 are written apart."""
         texts = dict.fromkeys(brief(tied) for _, tied in ordered if tied.value == end.value)
-        return listed(words, [f"{listed(words, names[each])} {each}" for each in texts])
+        return listed(words, [f"{listed(words, names[each])} ({each})" for each in texts])
 
     return text(ordered[0][1]), text(ordered[-1][1])
 

@@ -17,7 +17,7 @@ from queries.statistics import ALPHA, FEWEST, WITHIN, chance_limits, p_all_alike
 from ui.i18n import Words
 from ui.views import runs
 from ui.views.runs import Run
-from ui.views.shares import FIRST, Share, in_full, listed, share
+from ui.views.shares import FIRST, Share, listed, named_share, share
 
 USUAL = 0.2
 """Differences between groups that come up more often by chance are usual: then their order is not worth speaking of."""
@@ -139,7 +139,7 @@ class Spread:
             return []
         groups = words.write(len(self.rows), "count")
         order = [words("spread.order") + " " + runs.written(self.run, [row.value("name") for row in self.rows], words)] if self.run else []
-        first = [f"{row.value('name')} {in_full(words, share([row], 'completed', 'started'))}" for row in self.beyond[:FIRST]]
+        first = [named_share(words, row.value("name"), share([row], "completed", "started")) for row in self.beyond[:FIRST]]
         number, names = len(self.beyond), listed(words, first, len(self.beyond))
         if self.differ:
             return [words("spread.outside" if first else "spread.differ", number, names=names, groups=groups), *order]

@@ -31,14 +31,18 @@ def trainers(view: Programme) -> Panel:
     answers = {by: view.context.ask("breakdown", by=by) for by in ("trainer", "organiser")}
     if not any(answer.rows for answer in answers.values()):
         raise unanswered("coverage.trainers_none")
-    of_trainers, of_organisers = (_rows(view, by, answer) for by, answer in answers.items())
+    recorded = [by for by, answer in answers.items() if any(row.value("value") != UNKNOWN for row in answer.rows)]
+    of_trainers, of_organisers = (_rows(view, by, answer, len(recorded) > 1) for by, answer in answers.items())
+    both = bool(of_trainers and of_organisers)
     rows, cut = first_rows(words, of_trainers, of_organisers)
     if not rows:
         raise unanswered("coverage.trainers_unrecorded")
-    table = Comparison(tuple(words(f"coverage.trainers.{name}") for name in ("name", "covered", "rate", "range")), tuple(rows))
+    first = "name" if both else "of_trainers" if of_trainers else "of_organisers"
+    table = Comparison(tuple(words(f"coverage.trainers.{name}") for name in (first, "rate", "range")), tuple(rows))
     finding = trainers_finding(view, answers["trainer"], not of_organisers)
     further = [answers["organiser"]]
-    notes: list[Note | str] = [*(Note(text, key=True) for text in cut), words("coverage.trainers_note")]
+    keys = [*cut, *_one_trade(view, answers["trainer"])]
+    notes: list[Note | str] = [*(Note(text, key=True) for text in keys), words("coverage.trainers_note")]
     return Panel("coverage.trainers", finding, answers["trainer"], table=table, further=further, notes=notes)
 
 
@@ -70,17 +74,26 @@ def trainers_finding(view: Programme, answer: Answer, unrecorded: bool = False) 
     return says(words("coverage.trainers_differ" if differ else "coverage.trainers_alike", high=high, low=low) + organisers, claim)
 
 
-def _rows(view: Programme, by: str, answer: Answer) -> list[tuple[str, ...]]:
-    """A row each; none if nothing is recorded of any. The unknown trainer and the unknown organiser are not the same people, so each
-    row's label says its role."""
+def _one_trade(view: Programme, answer: Answer) -> list[str]:
+    """That trainer and skill cannot be told apart, where the trainers' participants are those of one skill each (by their numbers)."""
+    counts = (
+        sorted((row.value("completed"), row.value("started")) for row in rows if row.value("started"))
+        for rows in (answer.rows, view.context.ask("completion", by="skill").rows)
+    )
+    of_trainers, of_skills = counts
+    return [view.words("coverage.trainers_trade")] if len(of_trainers) > 1 and of_trainers == of_skills else []
+
+
+def _rows(view: Programme, by: str, answer: Answer, both: bool) -> list[tuple[str, ...]]:
+    """A row each; none if nothing is recorded of any. The unknown trainer and the unknown organiser are not the same people, so where the
+    table holds `both` each row's label says its role."""
     words, rows = view.words, _ranked(answer)
     if all(row.value("value") == UNKNOWN for row in rows):
         return []
     z = simultaneous(sum(_is_rated(row) for row in rows))
     return [
         (
-            words(f"coverage.trainers.{by}", name=words.write(row["value"])),
-            words.write(row["covered"]),
+            words(f"coverage.trainers.{by}", name=words.write(row["value"])) if both else words.write(row["value"]),
             in_full(words, share([row], "completed", "started")),
             _range(view, row, z),
         )
