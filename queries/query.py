@@ -95,7 +95,7 @@ def handed_in_before(folder: Path) -> store.Version | None:
 def _ask_earlier(named: Result, folder: Path, day: date, filters: Filters, by: str | None, since: str | date | None, version: int) -> Answer:
     if filters:
         raise QuestionError(
-            "Versi terdahulu hanya ditanyai tentang seluruh program; hapus saringannya.",
+            "Versi terdahulu hanya ditanyai tentang seluruh program; hapus filternya.",
             "An earlier version is asked about the whole programme only; leave the filters out.",
         )
     with readable(folder):

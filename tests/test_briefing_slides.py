@@ -178,7 +178,7 @@ def test_what_there_is_to_decide_is_proposed_where_nobody_has_asked(snapshot: Sn
     November) leave Monday 17 December as the last day of a group of five, and no group in that week of November: three times two groups,
     each five weeks after the other, or six every two weeks."""
     made = slide(compose(snapshot, "id"), "decisions")
-    assert made.heading == "Usulan agar 152 orang terlatih pada 31 Des 2018" and isinstance(made.body, Table)
+    assert made.heading == "Usulan agar 152 orang dilatih pada 31 Des 2018" and isinstance(made.body, Table)
     assert made.body.rows == (
         ("2 angkatan bersamaan (kini 1)", "batas 8 Okt 2018"),
         ("atau jeda 9 hari (kini 30)", "batas 1 Okt 2018"),
@@ -294,7 +294,7 @@ def test_headings_in_both_languages(snapshot: Snapshot, closed: Snapshot) -> Non
     # The target lies within the range of the rate, as the page of completion says.
     assert text["completion"] == "88,1 % hadir setiap hari, sedikit di bawah target 90 %; 7\u00a0dari\u00a014 angkatan mencapai 90 %"
     # The last group ends on 29 March 2019, the target of coverage is due on 31 December 2018: 31 + 28 + 29 days.
-    assert text["groups"] == "152 warga binaan terlatih 29\u00a0Maret\u00a02019, 88 hari terlambat"
+    assert text["groups"] == "152 warga binaan dilatih 29\u00a0Maret\u00a02019, 88 hari terlambat"
     assert text["exits"] == "Terbitan terakhir, 31 Agu 2018: 147 orang tidak lagi tinggal di lokasi, 107 di antaranya mentas"
     english = {each.name: each.heading for each in compose(closed, "en").slides}
     assert english["target"] == "The 2019 number was reached by the closure, not by mentas", "no success"
@@ -508,7 +508,7 @@ def test_the_name_of_what_is_planned_crosses_no_target(reached: float, on: date)
     days = (date(2018, 1, 31), date(2018, 8, 31), on, date(2018, 12, 31))
     column = results()["headline"].column("coverage")
     values = ((0.1, 0.2, None, None), (None, 0.2, reached, None), (1.0, 1.0, 1.0, 1.0))
-    names, styles = ("Cakupan", "Semua warga binaan terlatih 23\u00a0Nov\u00a02018", "Target 100 %"), ("solid", "dotted", "dashed")
+    names, styles = ("Cakupan", "Semua warga binaan dilatih 23\u00a0Nov\u00a02018", "Target 100 %"), ("solid", "dotted", "dashed")
     series = [
         Series(name, "covered", tuple(Figure(value, column, AS_OF) for value in row), style=style)
         for name, row, style in zip(names, values, styles, strict=True)
@@ -517,8 +517,8 @@ def test_the_name_of_what_is_planned_crosses_no_target(reached: float, on: date)
     target = float(re.findall(r'points="[\d.]+,([\d.]+)', svg)[2])
     if on > date(2018, 11, 1):
         edge = max(float(x) for x in re.findall(r'<line x1="[\d.]+" y1="[\d.]+" x2="([\d.]+)"', svg))
-        beside = [float(x) for x in re.findall(r'x="([\d.]+)"[^>]*>(?=Semua|warga|binaan|terlatih|23)', svg)]
+        beside = [float(x) for x in re.findall(r'x="([\d.]+)"[^>]*>(?=Semua|warga|binaan|dilatih|23)', svg)]
         assert beside and min(beside) > edge
         return
-    planned = [float(y) for y in re.findall(r'y="([\d.]+)"[^>]*text-anchor="end"[^>]*>(?=Semua|warga|binaan|terlatih|23)', svg)]
+    planned = [float(y) for y in re.findall(r'y="([\d.]+)"[^>]*text-anchor="end"[^>]*>(?=Semua|warga|binaan|dilatih|23)', svg)]
     assert planned and min(planned) - 40 > target, "its letters of 40 px begin below the line"

@@ -64,7 +64,7 @@ def test_what_is_not_known_is_hatched_and_named() -> None:
     figure = earning_months(answer("earning_by_months", rows), ID, "dark")
     key, *numbers = texts(figure)
     assert numbers == ["20", "40"], "60 due less 40 traced, 100 less 60 due"
-    names = ("berpenghasilan", "belum berpenghasilan", "belum diketahui: tidak terlacak", "belum diketahui: belum waktunya")
+    names = ("berpenghasilan", "belum berpenghasilan", "belum diketahui: tidak didampingi saat itu", "belum diketahui: belum waktunya")
     assert all(f"</span> {name}</span>" in key for name in names), "each mark that is drawn is named, also one that no first row has"
     hatched = [bool(trace["marker"].get("pattern")) for trace in figure["data"]]
     assert hatched == [False, False, True, True, True]

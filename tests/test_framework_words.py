@@ -56,7 +56,7 @@ def test_every_text_stands_in_the_installed_front_end() -> None:
 @pytest.mark.browser
 def test_a_page_with_open_lists_and_calendar_has_no_english(server: str, browser: Browser) -> None:
     page = Visit(browser).open(f"{server}/plan?lang=id&as_of=2018-09-30")
-    page.get_by_role("button", name="Saring", exact=True).click()
+    page.get_by_role("button", name="Filter", exact=True).click()
     field = page.locator(".st-key-drawer [role=combobox]").first  # not what stood there until the drawer is drawn
     field.fill("zzz")
     expect(page.get_by_text("Tidak ada yang cocok")).to_be_visible()

@@ -31,6 +31,7 @@ SAME_IN_BOTH = {
     "chart.target_value",
     "definition.share",
     "cohorts.range",
+    "filter.open",
     "filter.badge",
     "filter.said",
     "filter.choice",

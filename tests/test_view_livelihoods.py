@@ -160,10 +160,10 @@ def test_sales_of_a_year_against_the_year_before(sales: list[int], as_of: date, 
 def test_what_all_sales_brought_stands_beside_what_is_not_recorded() -> None:
     """Of two months with 1.2 and 0.3 million; not of rounded amounts, whose sum would be of other sales than each of them."""
     rows = [row | {"amount": amount} for row, amount in zip(months(3, 4), (1_200_000, 300_000), strict=True)]
-    about = sales_about(view_with(answers={"sales_monthly": rows}))
-    assert about == "Rp1.5 million with the programme's help; own sales not recorded; known up to 30 September 2018"
-    none = "Sales with the programme's help; own sales not recorded; known up to 30 September 2018"
-    assert sales_about(view_with(answers={"sales_monthly": months(0, 0)})) == none
+    brought = view_with(answers={"sales_monthly": rows})
+    assert sales_finding(brought).startswith("7 sales worth Rp1.5 million recorded from "), "3 + 4"
+    assert sales_about(brought) == "Sales with the programme's help; own sales not recorded; known up to 30 September 2018"
+    assert " worth " not in sales_finding(view_with(answers={"sales_monthly": months(3, 4)})), "no amount on record is not Rp0"
 
 
 def test_months_without_entries_are_no_fall() -> None:
@@ -227,7 +227,7 @@ def row(number: int, due: int, traced: int | None, earning: int | None) -> dict[
     [
         ([row(3, 0, None, None)], "How many earn some months after the training is not known yet"),
         ([row(3, 40, 9, 9)], "How many earn some months after the training is not known yet"),  # a share of nine is no finding
-        ([row(3, 40, 10, 5)], "3 months after the training 5 of 10 people traced earn (50.0%)"),
+        ([row(3, 40, 10, 5)], "3 months after the training 5 of 10 people followed up then earn (50.0%)"),
         (
             [row(3, 40, 10, 5), row(6, 30, 20, 15), row(9, 0, None, None)],
             "Earning: 50.0% of 10 people after 3 months, 75.0% of 20 after 6; different people, so no trend",
@@ -253,7 +253,7 @@ def row(number: int, due: int, traced: int | None, earning: int | None) -> dict[
             "Earning: 50.0% of 178 people after 3 months, 40.0% of 30 after 12; different people, so no trend",
         ),
         # 11 of 195 traced: too small a part of them to speak for the rest
-        ([row(3, 40, 10, 5), row(24, 195, 11, 5)], "3 months after the training 5 of 10 people traced earn (50.0%)"),
+        ([row(3, 40, 10, 5), row(24, 195, 11, 5)], "3 months after the training 5 of 10 people followed up then earn (50.0%)"),
     ],
 )
 def test_earning_after_the_training(rows: list[dict[str, Any]], text: str) -> None:
@@ -286,7 +286,7 @@ def test_a_table_of_nobody_is_not_shown() -> None:
     """One row "not recorded" is no table; the panel of the channels says it, and the card the last sale."""
     view = view_with(answers={"sales_by_facilitator": [helped("unknown", 9, date(2018, 9, 2), "tas")], "sales_by_channel": [channel("online", 9)]})
     assert facilitators(view) is None and last_sale(view) == "Last sold 2 Sep 2018: “tas”"
-    assert channels(view).about == "Sales and their amount; facilitator not recorded"
+    assert channels(view).finding.endswith("; facilitator not recorded"), "where it is asked"
     assert facilitators(view_with(answers={"sales_by_facilitator": [helped("Toko A", 3, date(2018, 9, 2), "roti")]})) is not None
 
 

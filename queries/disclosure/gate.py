@@ -183,7 +183,7 @@ def by_person(filters: Filters) -> bool:
 def _refuse(described: Result | None, as_of: Any, filters: Filters, since: Any) -> None:
     if by_person(filters):
         raise QuestionError(
-            "Saringan menurut umur, asal, pendidikan dan tanggal terdaftar hanya untuk petugas; hapus saringan itu.",
+            "Filter menurut umur, asal, pendidikan dan tanggal terdaftar hanya untuk petugas; hapus filter itu.",
             "Filters by age, origin, education and date of registration are for staff only; leave them out.",
         )
     if described is not None and described.release.rule == "staff":
@@ -224,6 +224,6 @@ def _refuse_inside_a_selection(exact: Answer) -> None:
     )
     if exact.filters and release.rule in ("parts", "curve") and (not partly_exact or release.add_up_together):
         raise QuestionError(
-            f"{exact.result.name} di dalam pilihan angkatan atau keterampilan hanya untuk petugas; hapus saringan itu.",
+            f"{exact.result.name} di dalam pilihan angkatan atau keterampilan hanya untuk petugas; hapus filter itu.",
             f"{exact.result.name} inside a selection of cohorts or skills is for staff only; leave the filter out.",
         )

@@ -211,11 +211,11 @@ def _card(
 
 
 def _income_base(view: Livelihoods) -> str:
-    """Of how many the middle income is, and how many more earn without an amount on record."""
+    """Of how many of those who earn, whether or not they completed a training, the middle income is: the others gave no amount."""
     base, earning = view.figure("income_base", "with_amount"), view.now["earning"]
     if not base.known or not earning.known:
         return view.words("livelihoods.median_of")
-    return view.words("livelihoods.median_base", base=base, rest=earning.less(base))
+    return view.words("livelihoods.median_base", base=base, earning=earning)
 
 
 # ------------------------------------------------------------------------------------------------------------- panels

@@ -86,13 +86,15 @@ def sales(view: Sales) -> Panel:
 
 
 def sales_about(view: Sales) -> str:
-    """What is drawn, what all sales brought where that is exact, and up to when sales are known."""
-    words, total = view.words, AMOUNT.of(view.months)
-    about = words("livelihoods.sales_about")
-    if total is not None and not total.rounded and total.value:
-        amount = replace(total, metric=view.metric("sales_monthly", "amount"))
-        about = words("livelihoods.sales_total", amount=words.short_amount(amount))
-    return words("livelihoods.sales_known", about=about, known=words.write(view.known, "date"))
+    """What is drawn, and up to when sales are known."""
+    words = view.words
+    return words("livelihoods.sales_known", about=words("livelihoods.sales_about"), known=words.write(view.known, "date"))
+
+
+def _brought(view: Sales) -> Figure | None:
+    """What all sales together brought; None where that is not exact, or nothing."""
+    total = AMOUNT.of(view.months)
+    return replace(total, metric=view.metric("sales_monthly", "amount")) if total is not None and not total.rounded and total.value else None
 
 
 def sales_finding(view: Sales) -> str:
@@ -113,7 +115,10 @@ def sales_finding(view: Sales) -> str:
         if total is None:
             return says(words("livelihoods.no_sales"), NoClaim())
         until = [row for row in rows if row["sales"].known and row.value("month") <= (view.silent_since or date.max)][-1]["month"]
-        so_far = says(words("livelihoods.so_far", count=total, sales=total, month=rows[0]["month"], until=until), Figures((total,)))
+        amount = _brought(view)
+        worth = words("livelihoods.worth", amount=words.short_amount(amount)) if amount else ""
+        derived = (total, amount) if amount else (total,)
+        so_far = says(words("livelihoods.so_far", count=total, sales=total, worth=worth, month=rows[0]["month"], until=until), Figures(derived))
         return so_far + _busiest_month(words, whole)
     latest = whole[-1]["sales"]
     last, before = latest.of("twelve months", sum(numbers[-A_YEAR:])), latest.of("twelve months before", sum(numbers[-2 * A_YEAR : -A_YEAR]))
@@ -123,6 +128,9 @@ def sales_finding(view: Sales) -> str:
         key = "livelihoods.alike"
     month = whole[-1].value("month")
     text = words(key, last=last, before=before, on=words.short_date(month_end(month)))
+    if amount := _brought(view):
+        text += words("livelihoods.brought", amount=words.short_amount(amount))
+        return says(text, Figures((last, before, amount), (month_end(month),), (month,)), Order(last, before, sign))
     return says(text, Figures((last, before), (month_end(month),), (month,)), Order(last, before, sign))
 
 
@@ -169,11 +177,10 @@ def channels(view: Sales) -> Panel:
     """How much is sold through which channel."""
     return Panel(
         "livelihoods.channels",
-        channels_finding(view),
+        channels_finding(view) + (view.words("livelihoods.channels_unrecorded") if unrecorded(view) else ""),
         view.channels,
         SOLD,
         lambda: charts.ranked(channels_bars(view), view.words, view.mode),
-        about=view.words("livelihoods.channels_unrecorded") if unrecorded(view) else "",
         notes=[view.words("livelihoods.channels_note")],
     )
 
