@@ -25,12 +25,12 @@ def shown(store: Path, addresses: str, role: str = "steward", language: str = "e
 @pytest.mark.parametrize(
     ("addresses", "role", "text"),
     [
-        ("headline.coverage?as_of=2018-09-30", "steward", "58.3% = 367 trained ÷ 630 ever registered"),
+        ("headline.coverage?as_of=2018-09-30", "steward", "58.3% = 367 trained (at least a day) ÷ 630 ever registered"),
         ("headline.residents?as_of=2018-08-31", "steward", "Residents 479 As of 31 August 2018"),  # of an earlier day than the page
         ("headline.coverage?as_of=2018-09-30&skill=salon", "steward", "As of 30 September 2018 · Skill: Salon"),
         ("headline.mentas?as_of=2018-09-30", "viewer", "Mentas 107 As of 31 August 2018"),  # published as of its last step
         ("equity.covered?by=origin", "viewer", "equity counts small groups between two dates and is for staff only; see headline."),
-        ("headline.coverage?age_band=18-24", "viewer", "58.3% = 367 trained ÷ 630 ever registered"),  # a viewer cannot select so
+        ("headline.coverage?age_band=18-24", "viewer", "58.3% = 367 trained (at least a day) ÷ 630 ever registered"),  # a viewer cannot select so
         ("headline.nothing", "steward", "The figure in this address does not exist. Choose a figure on this page."),
         ("headline.coverage?as_of=tomorrow", "steward", "The figure in this address does not exist. Choose a figure on this page."),
         ("", "steward", "The figure in this address does not exist. Choose a figure on this page."),
