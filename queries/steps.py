@@ -70,6 +70,8 @@ STEPS = {
     "target_status": Steps(
         (*_MOVES, "targets"), "list_position(['population', 'coverage', 'completion_rate', 'mentas', 'ceiling'], indicator), due_on"
     ),
+    "tracer": Steps(("residents", "training", "follow_ups", "horizons"), "months"),
+    "verdict": Steps((*_MOVES, "targets")),
 }
 """By the result's name. The order is that of its SQL, which a query about many days does not keep."""
 

@@ -40,9 +40,9 @@ BY_MONTH = (
     "attendance_by_day",
     "cohort_maturity",
 )
-OF_TARGET = ("verdict", "target_path")
+OF_TARGET = ("verdict", "target_path", "pace", "known_up_to")
 """Asked of the sample, which has a target for the population from a baseline on."""
-SINCE = ("ledger",)
+SINCE = ("ledger", "coverage_bridge")
 
 
 def _rows(state: FileState, name: str, days: list[date], daily: bool) -> dict[date, list[dict[str, Any]]]:

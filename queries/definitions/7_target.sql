@@ -1,17 +1,20 @@
--- The final target for the population, the one with the latest due date; earlier ones are milestones. At most one row, none
--- inside a selection.
-create or replace macro population_target() as table
+-- The final target for the population, the one with the latest due date; earlier ones are milestones. At most one row.
+create or replace macro final_target() as table
     select
         targets.due_on,
         targets.value,
         targets.baseline_on,
         targets.baseline_value,
     from programme.targets as targets
-    where
-        targets.indicator = 'population'
-        and not is_narrowed()
+    where targets.indicator = 'population'
     order by targets.due_on desc
     limit 1;
+
+-- The same, none inside a selection.
+create or replace macro population_target() as table
+    select final_target.*
+    from final_target() as final_target
+    where not is_narrowed();
 
 -- One row a day on which a target is judged (the earlier of its due date and the as-of date) with the figures that targets are
 -- about, as of that day; `sent_away` are persons away on it whom the closure sent away. Of the whole programme.
@@ -99,6 +102,11 @@ create or replace macro meets_target(indicator, figure, target) as (
     coalesce(case indicator when 'population' then figure <= target else figure >= target end, false)
 );
 
+-- Where the final target for the population stands as soon as it stands: reached, missed, or null, while it may still be reached.
+create or replace macro target_standing(residents, target, due_on, as_of) as (
+    case when residents <= target then 'reached' when due_on < as_of then 'missed' end
+);
+
 -- A target that would not be reached if the persons whom the closure sent away (`sent_away`) were still resident was reached
 -- by the closure, which is no success.
 create or replace macro target_verdict(status, residents, target, sent_away) as (
@@ -117,3 +125,92 @@ create or replace macro performance_scale(achievement) as (
         else 'very_low'
     end
 );
+
+-- One row: residents, and how many they were six months before; how many the closure sent away since who are still away.
+create or replace macro moves_of_half_year(as_of) as table
+    with closed as (
+        select count(*) as closure_exits
+        from spells(as_of) as spells
+        where
+            spells.by_closure
+            and spells.away
+            and spells.exited_on > cast(as_of as date) - interval 6 month
+    )
+
+    select
+        moves_since.closing as residents,
+        moves_since.opening as residents_before,
+        closed.closure_exits,
+    from moves_since(as_of, cast(cast(as_of as date) - interval 6 month as date)) as moves_since
+    cross join closed;
+
+-- One row: residents, how many the closure sent away, and how many of them are still away.
+create or replace macro residents_and_closure(as_of) as table
+    select
+        selected_persons(as_of) - away_totals.away as residents,
+        closure_totals.closure_exits,
+        closure_totals.closure_away,
+    from away_totals(as_of) as away_totals
+    cross join closure_totals(as_of) as closure_totals;
+
+-- One row a day of the planned path to the population target: each month's first, the baseline and the due date (`listed`), and all between them;
+-- none without a baseline. The path bends at each milestone.
+create or replace macro planned_days() as table
+    with target as (
+        select final_target.*
+        from final_target() as final_target
+        where
+            final_target.baseline_on <= final_target.due_on
+            and final_target.baseline_value is not null
+    ),
+
+    days as (
+        select
+            target.baseline_on,
+            target.due_on,
+            cast(unnest(generate_series(target.baseline_on, target.due_on, interval 1 day)) as date) as "on",
+        from target
+    ),
+
+    bends as (
+        select
+            target.baseline_on as "on",
+            target.baseline_value as value,
+        from target
+        where target.baseline_on < target.due_on
+        union all
+        select
+            milestones.due_on,
+            milestones.value,
+        from programme.targets as milestones
+        inner join target on milestones.due_on between target.baseline_on + 1 and target.due_on or milestones.due_on = target.due_on
+        where milestones.indicator = 'population'
+    ),
+
+    stretches as (
+        select
+            bends."on",
+            bends.value,
+            lead(bends."on") over (order by bends."on") as next_on,
+            lead(bends.value) over (order by bends."on") as next_value,
+        from bends
+    )
+
+    select
+        days."on",
+        days."on" = days.baseline_on or days."on" = days.due_on or day(days."on") = 1 as listed,
+        stretches.value
+        + coalesce((stretches.next_value - stretches.value) * ((days."on" - stretches."on") / (stretches.next_on - stretches."on")), 0) as planned,
+    from days
+    asof inner join stretches on days."on" >= stretches."on";
+
+-- One row a day of the path that is listed, and the as-of date where it lies on it, none inside a selection; with residents at its end, where it has
+-- come by the as-of date.
+create or replace macro path_days(as_of) as table
+    select
+        planned_days."on",
+        planned_days.planned,
+        coalesce(register.residents, 0) as residents,
+    from planned_days() as planned_days
+    left join residents_by_day(as_of) as register on planned_days."on" >= register.day and planned_days."on" < register.until
+    where (planned_days.listed or planned_days."on" = as_of) and not is_narrowed();

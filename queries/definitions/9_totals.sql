@@ -76,6 +76,29 @@ create or replace macro moves_since(as_of, since) as table
         cast(coalesce(sum(daily_changes.net), 0) as bigint) as closing,
     from daily_changes(as_of) as daily_changes;
 
+-- At most one row, none inside a selection: the latest headcount, and residents on the register at the end of its day.
+create or replace macro latest_headcount(as_of) as table
+    with latest as (
+        select
+            headcounts.counted_on,
+            headcounts.source,
+            headcounts.residents,
+        from programme.headcounts as headcounts
+        where
+            headcounts.counted_on <= as_of
+            and not is_narrowed()
+        order by
+            headcounts.counted_on desc,
+            headcounts.source asc
+        limit 1
+    )
+
+    select
+        latest.*,
+        coalesce(on_register.residents, 0) as on_register,
+    from latest
+    left join residents_by_day(as_of) as on_register on latest.counted_on >= on_register.day and latest.counted_on < on_register.until;
+
 -- The place where somebody is who has left and is away (3 mentas, 4 by the closure, 5 elsewhere, 6 unknown, 7 dead).
 create or replace macro place_of_exit(destination, by_closure) as (
     case

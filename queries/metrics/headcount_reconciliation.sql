@@ -10,21 +10,14 @@ create or replace macro headcount_reconciliation(as_of) as table
             and not is_narrowed()
     ),
 
-    changes as (
-        select
-            daily_changes.day,
-            cast(sum(daily_changes.net) over (order by daily_changes.day) as bigint) as residents,
-        from daily_changes(as_of) as daily_changes
-    ),
-
     joined as (
         select
             counts.counted_on,
             counts.source,
             counts.residents as counted,
-            coalesce(changes.residents, 0) as on_register,
+            coalesce(register.residents, 0) as on_register,
         from counts
-        asof left join changes on counts.counted_on >= changes.day
+        left join residents_by_day(as_of) as register on counts.counted_on >= register.day and counts.counted_on < register.until
     ),
 
     final as (

@@ -2,33 +2,16 @@
 -- Grain: one row, none without a target; whole programme only.
 -- Parameters: as_of.
 create or replace macro pace(as_of) as table
-    with counted as (
-        select
-            moves_since.closing as residents,
-            moves_since.opening as residents_before,
-        from moves_since(as_of, cast(cast(as_of as date) - interval 6 month as date)) as moves_since
-    ),
-
-    closed as (
-        select count(*) as closure_exits
-        from spells(as_of) as spells
-        where
-            spells.by_closure
-            and spells.away
-            and spells.exited_on > cast(as_of as date) - interval 6 month
-    ),
-
-    paced as (
+    with paced as (
         select
             counted.residents,
             target.value as target,
             target.due_on,
             (target.due_on - cast(as_of as date)) / 30.4375 as months_left,
             (counted.residents_before - counted.residents) / 6 as recent_per_month,
-            closed.closure_exits / 6 as closure_per_month,
-            (counted.residents_before - counted.residents - closed.closure_exits) / 6 as own_per_month,
-        from counted
-        cross join closed
+            counted.closure_exits / 6 as closure_per_month,
+            (counted.residents_before - counted.residents - counted.closure_exits) / 6 as own_per_month,
+        from moves_of_half_year(as_of) as counted
         cross join population_target() as target
     ),
 
@@ -63,12 +46,10 @@ create or replace macro pace(as_of) as table
             projected.required_per_month,
             cast(projected.recent_per_month as double) as recent_per_month,
             projected.projected_on,
-            case
-                when projected.residents <= projected.target then 'reached'
-                when projected.due_on < as_of then 'missed'
-                when projected.projected_on <= projected.due_on then 'on_track'
-                else 'behind'
-            end as status,
+            coalesce(
+                target_standing(projected.residents, projected.target, projected.due_on, as_of),
+                case when projected.projected_on <= projected.due_on then 'on_track' else 'behind' end
+            ) as status,
             cast(projected.closure_per_month as double) as closure_per_month,
             cast(projected.own_per_month as double) as own_per_month,
         from projected

@@ -2,30 +2,27 @@
 -- Grain: one row, none without a target; whole programme only.
 -- Parameters: as_of.
 create or replace macro verdict(as_of) as table
-    with closed as (
-        select closure_totals.*
-        from closure_totals(as_of) as closure_totals
-    ),
-
-    standings as (
+    with standings as (
         select
-            pace.*,
-            case when pace.status in ('reached', 'missed') then pace.status else 'running' end as standing,
-        from pace(as_of) as pace
+            counted.*,
+            target.value as target,
+            target.due_on,
+            coalesce(target_standing(counted.residents, target.value, target.due_on, as_of), 'running') as standing,
+        from residents_and_closure(as_of) as counted
+        cross join population_target() as target
     ),
 
     final as (
         select
-            pace.as_of,
-            pace.residents,
-            pace.target,
-            pace.due_on,
-            closed.closure_exits,
-            closed.closure_away,
-            target_verdict(pace.standing, pace.residents, pace.target, closed.closure_away) as verdict,
-            target_verdict(pace.standing, pace.residents, pace.target, closed.closure_exits) as verdict_without_returns,
-        from standings as pace
-        cross join closed
+            cast(as_of as date) as as_of,
+            standings.residents,
+            standings.target,
+            standings.due_on,
+            standings.closure_exits,
+            standings.closure_away,
+            target_verdict(standings.standing, standings.residents, standings.target, standings.closure_away) as verdict,
+            target_verdict(standings.standing, standings.residents, standings.target, standings.closure_exits) as verdict_without_returns,
+        from standings
     )
 
     select * from final;

@@ -39,6 +39,13 @@ dated as (
         unnest([table_completeness.complete_to, table_completeness.complete_to + 1]),
     from table_completeness
     union
+    -- So many months after the end of a training, as definitions/4_livelihood.sql looks for contacts.
+    select
+        'horizons',
+        cast(cohorts.ends_on + to_months(horizons.months) as date),
+    from cohorts
+    cross join (select unnest([3, 6, 9, 12, 15, 18, 21, 24]) as months) as horizons
+    union
     select
         'exits',
         unnest([spells.exited_on, spells.returned_on]),

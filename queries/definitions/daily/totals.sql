@@ -77,6 +77,75 @@ create or replace macro daily.moves_since(as_of, since) as table
     inner join daily.days as before on before.day <= least(since, as_of) and before.until > least(since, as_of)
     where days.day <= as_of and days.until > as_of;
 
+-- What is left between the start, who came and went, and the end has changed sides.
+create or replace macro daily.covered_moves(as_of, since) as table
+    with moved as (
+        select
+            before.covered - before.covered_away as start_covered,
+            before.registered + before.returned - before.exited as opening,
+            days.arrived_covered - before.arrived_covered as came_covered,
+            days.registered - before.registered as came,
+            days.returned_covered - before.returned_covered as back_covered,
+            days.returned - before.returned as back,
+            before.left_covered - days.left_covered as gone_covered,
+            before.exited - days.exited as gone,
+            days.covered - days.covered_away as end_covered,
+            days.registered + days.returned - days.exited as closing,
+            end_covered - start_covered - came_covered - back_covered - gone_covered as changed,
+        from daily.days as days
+        inner join daily.days as before on before.day <= least(since, as_of) and before.until > least(since, as_of)
+        where days.day <= as_of and days.until > as_of
+    )
+
+    select
+        unnest(['start', 'newly_covered', 'arrived', 'returned', 'left', 'end']) as component,
+        unnest(
+            [moved.start_covered, moved.changed, moved.came_covered, moved.back_covered, moved.gone_covered, moved.end_covered]
+        ) as covered,
+        unnest(
+            [
+                moved.opening - moved.start_covered,
+                -moved.changed,
+                moved.came - moved.came_covered,
+                moved.back - moved.back_covered,
+                moved.gone - moved.gone_covered,
+                moved.closing - moved.end_covered,
+            ]
+        ) as uncovered,
+    from moved;
+
+create or replace macro daily.latest_headcount(as_of) as table
+    select headcounts.* exclude (until)
+    from daily.headcounts as headcounts
+    where headcounts.counted_on <= as_of and headcounts.until > as_of;
+
+create or replace macro daily.residents_and_closure(as_of) as table
+    select
+        days.registered + days.returned - days.exited as residents,
+        days.closure_exits,
+        days.closure_away,
+    from daily.days as days
+    where days.day <= as_of and days.until > as_of;
+
+create or replace macro daily.tables_known(as_of) as table
+    select
+        tables_known."table",
+        tables_known.place,
+        tables_known.last_record,
+        tables_known.rhythm_days,
+        tables_known.last_changed,
+        tables_known.complete_to,
+    from daily.tables_known as tables_known
+    where tables_known.day <= as_of and tables_known.until > as_of;
+
+create or replace macro daily.path_days(as_of) as table
+    select
+        path."on",
+        path.planned,
+        path.residents,
+    from daily.path as path
+    where path.listed or path."on" = as_of;
+
 create or replace macro daily.target_figures(as_of) as table
     with judged as (
         select distinct least(targets.due_on, cast(as_of as date)) as day

@@ -11,6 +11,7 @@ with exits as (
         spells.returned_on,
         spells.started_from,
         spells.completed_from,
+        spells.covered_on,
         spells.destination,
         spells.by_closure,
         spells.destination != 'died' and not spells.by_closure as own,
@@ -56,9 +57,18 @@ changes as (
     from programme.fact_days as fact_days
     union all by name
     select
+        persons.registered_on as day,
+        count(*) as arrived_covered,
+    from programme.fact_persons as persons
+    where persons.covered_on <= persons.registered_on
+    group by persons.registered_on
+    union all by name
+    select
         turns.day,
         sum(turns.sign) filter (turns.covered) as covered_away,
         sum(turns.sign) filter (turns.completed) as completed_away,
+        count(*) filter (turns.sign = 1 and turns.covered_on <= turns.day) as left_covered,
+        count(*) filter (turns.sign = -1 and turns.covered_on <= turns.day) as returned_covered,
         count(*) filter (turns.own and turns.sign = 1) as own_exits,
         count(*) filter (turns.own and turns.sign = 1 and turns.covered) as own_exits_started,
         count(*) filter (turns.own and turns.sign = 1 and turns.completed) as own_exits_completed,
