@@ -20,11 +20,12 @@ STAGES = ("completed", "with_product", "sold", "sold_again")
 
 
 def exits(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
-    """How those who are away left: mentas, by the closure, otherwise; the parts add up to everybody away on the same day."""
+    """How those who are away left: mentas, by the closure, otherwise; the parts, whose bars are drawn, add up to everybody away on the same
+    day, whom the heading names."""
     parts = _parts(snapshot)
     if parts is None:
         return missing(snapshot, words, "exits", "destinations", rests_on=())
-    away, mentas, closure = parts["away"], parts["mentas"], parts.get("closure")
+    away, mentas, closure = parts.pop("away"), parts["mentas"], parts.get("closure")
     values = {"away": away, "mentas": mentas, "count": away, **({"closure": closure} if closure else {})}
     text = words("briefing.heading.exits_closure" if closure else "briefing.heading.exits", **values)
     early = away.as_of < snapshot.as_of
@@ -33,7 +34,7 @@ def exits(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
     if targets and not early:  # a heading with its own date has no room for it
         goal = words.target(targets[-1].value("value"), "count")
         heading = joined([heading, words("briefing.heading.mentas_missed", target=goal)], "; ")
-    colours = {"away": "quiet", "mentas": "mentas", "closure": "closure", "other": "base"}
+    colours = {"mentas": "mentas", "closure": "closure", "other": "base"}
     chart = Chart(
         "bars",
         words("briefing.exits_about"),
@@ -43,7 +44,7 @@ def exits(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
     explained = [snapshot.headline[name] for name in ("mentas", "closure_exits", "exits")]
     more = [words("briefing.never_added"), *_destinations(snapshot, words)]
     base = words("briefing.exits_base", exits=snapshot.headline["exits"], away=away)
-    return make(snapshot, words, "exits", says(heading, Figures(dates=(away.as_of,))), chart, explained, " ".join(more), base)
+    return make(snapshot, words, "exits", says(heading, Figures((away,), (away.as_of,))), chart, explained, " ".join(more), base)
 
 
 def _name(snapshot: Snapshot, words: Words, part: str, mentas: Figure) -> str:

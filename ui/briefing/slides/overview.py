@@ -9,7 +9,7 @@ from queries import Figure, Row
 from queries.dates import month_end
 from queries.statistics import FEWEST
 from ui.briefing.slide import BigFigure, BigFigures, Cover, Slide, Table
-from ui.briefing.slides.parts import SlideOrLeftOut, dated, earlier_day, make, missing, other
+from ui.briefing.slides.parts import SlideOrLeftOut, dated, make, missing, other
 from ui.briefing.slides.target import gap, gap_in_words
 from ui.briefing.slides.target import heading as standing
 from ui.briefing.snapshot import BEFORE, COMPARED, Snapshot, compared_tables
@@ -19,6 +19,8 @@ from ui.no_entries import records_of
 from ui.sentences import joined, says
 
 SHOWN = 3
+TRAINING_TERMS = ("trained", "completed")
+"""What the training did, as the slide on the method defines it."""
 COLOURS = {"registered": "resident", "returns": "text", "exits": "quiet"}
 """Of who came, came back and left."""
 
@@ -136,15 +138,14 @@ def _what_changed(snapshot: Snapshot, words: Words, before: Row, moved: dict[str
 
 
 def method(snapshot: Snapshot, words: Words) -> Slide:
-    """What ≈ and mentas mean, and the closure where there was one, else why figures can be of an earlier date; the definitions are for the
-    speaker's notes and the workbook."""
+    """What trained, completed, mentas and ≈ mean, in place of the last the closure where there was one; the definitions are for the speaker's
+    notes and the workbook. To staff, whose slide says first that it must not be shared, mentas and the closure alone."""
     metrics = [snapshot.headline[name] for name in ("residents", "covered", "completed", "mentas", "closure_exits")]
     mentas = (snapshot.headline["mentas"].metric.label[words.language], words("briefing.method.mentas_means"))
-    closure = (words("briefing.method.closure"), words("briefing.method.closure_means"))
-    rounding = () if snapshot.internal else ((words("briefing.rounded_sign"), words("briefing.rounding")),)
-    earlier = earlier_day(snapshot, [snapshot.headline["mentas"]])
-    waiting = [(words("briefing.on", on=words.short_date(earlier)), words("briefing.method.earlier_means"))] if earlier else []
-    table = Table((), (*rounding, mentas, *([closure] if snapshot.closures else waiting)))
+    training = [] if snapshot.internal else [(words(f"briefing.method.{name}"), words(f"briefing.method.{name}_means")) for name in TRAINING_TERMS]
+    closure = [(words("briefing.method.closure"), words("briefing.method.closure_means"))]
+    rounding = [] if snapshot.internal else [(words("briefing.rounded_sign"), words("briefing.rounding"))]
+    table = Table((), (*training, mentas, *(closure if snapshot.closures else rounding)))
     key = "briefing.heading.method_exact" if snapshot.internal else "briefing.heading.method"
     heading = says(words(key, on=words.write(snapshot.as_of, "date")), Figures())
     data = words("briefing.data", version=words.write(snapshot.version, "count"), latest=words.write(snapshot.latest, "date"))

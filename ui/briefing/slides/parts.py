@@ -136,11 +136,12 @@ def earlier_day(snapshot: Snapshot, figures: Iterable[Figure]) -> date | None:
 
 
 def _caption(snapshot: Snapshot, body: Body, words: Words) -> str:
-    """What is not as of the briefing's date in what is drawn: up to when it is recorded, and that figures are rounded; empty if nothing is. The
-    heading names an earlier date, and that it is of the latest that are published."""
+    """What is not as of the briefing's date in what is drawn: up to when it is recorded, and that figures are rounded, or, where all are exact
+    and of the earlier date that the heading names, when there will be later ones; empty if nothing is."""
     drawn = [figure for figure in _drawn(body) if figure.known]
     known = snapshot.known_up_to(*drawn)
-    rounded = words("briefing.rounded_short") if any(figure.rounded for figure in drawn) else ""
+    stepped = words("briefing.stepped_short") if isinstance(body, Chart) and earlier_day(snapshot, drawn) and known == snapshot.as_of else ""
+    rounded = words("briefing.rounded_short") if any(figure.rounded for figure in drawn) else stepped
     parts = [
         words(
             "briefing.recorded" if snapshot.internal else "briefing.published_to",
