@@ -122,8 +122,9 @@ def prepare_facts(
     for kind in ("table", "view"):
         with suppress(duckdb.CatalogException):  # it is the other
             execute(connection, f"drop {kind} if exists person_numbers")
-    execute(connection, "drop macro table if exists with_person; drop macro table if exists with_numbers; drop table if exists cohort_numbers")
-    execute(connection, "drop view if exists presences")
+    for macro in ("with_person", "with_numbers", "spells_in_order", "contacts_in_order"):
+        execute(connection, f"drop macro table if exists {macro}")
+    execute(connection, "drop table if exists cohort_numbers; drop view if exists presences")
 
 
 def _make(part: Part, is_copied: bool, advance: Advance | None, connection: duckdb.DuckDBPyConnection) -> None:

@@ -61,13 +61,14 @@ def recognition_as_dict(recognition: SheetRecognition) -> dict[str, Any]:
 
 def survey(path: Path, limits: Limits) -> tuple[dict[str, Any], Grid]:
     """How a large text file is written, its number of lines, and its top; `plain` where DuckDB reads and numbers it as a spreadsheet does."""
-    encoding = delimited.encoding_of(path)
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as raw:
-        _refuse_long_lines(raw, limits)
-        lines, has_zeros = 0, False
+        lines, has_zeros, is_ascii = 0, False, True
         for block in iter(lambda: file.read(1 << 20), b""):
             lines += block.count(b"\n")
             has_zeros = has_zeros or b"\0" in block  # quicker than looking through the mapped file
+            is_ascii = is_ascii and block.isascii()
+        encoding = "utf-8-sig" if is_ascii and not has_zeros else delimited.encoding_of(path)  # which reads the file once more
+        _refuse_long_lines(raw, limits)
         if lines > limits.csv_rows + 12:
             raise DataError("limit_csv_rows", maximum=limits.of("limit_csv_rows"))
         lines += raw[-1:] != b"\n"

@@ -34,6 +34,9 @@ def ask_about_missing(connection: duckdb.DuckDBPyConnection, report: Report, she
         for former, later in successive(own)
         if 2 * len(listed[former.sheet_no] & listed[later.sheet_no]) >= len(listed[former.sheet_no])
     }
+    ((has_known,),) = execute(connection, "select exists (select 1 from old.residents as known)").fetchall()
+    if not any(listed.values()) or not (later_of or has_known):
+        return  # rows of a large register that are new to the store are not typed: all who are there would be listed
     last = [sheet for sheet in own if sheet.sheet_no not in later_of]
     known, missing = _missing(connection, [sheet.sheet_no for sheet in last])
     for sheet in own:

@@ -35,6 +35,13 @@ LONG_WAY = (schema.COHORTS, schema.SESSIONS, schema.BY_NAME["targets"])
 """Small tables, whose rows are read by each other."""
 
 
+IN_ORDER = {
+    "exits": ("spells_in_order", "made.previous_exited_on = made.exited_on"),
+    "follow_ups": ("contacts_in_order", "made.next_followed_up_on = made.followed_up_on"),
+}
+"""Table -> the macro of data/person_numbers.sql that puts its rows in order for the facts, and SQL by which two rows of one key are seen there."""
+
+
 @dataclass(frozen=True)
 class Plan:
     """How a sheet's rows are taken: `rows` is SQL that gives the typed rows of `plain`, where they lie as they were read; remarks are (column, id of
@@ -275,38 +282,45 @@ def _are_rows_sound(connection: duckdb.DuckDBPyConnection, plan: Plan, rows: int
         made, marked, joined = "enrolments_attended", *_marks(marks, *marks.masks)
         looked_up, joins = [*looked_up, *marked], f"{joins} {joined}"
     connection.execute(f"create table next.{table.name} as select {columns} from {source} as r")
-    ((rows_taken,),) = connection.execute(
-        f"create table {made} as select {', '.join(looked_up)} from next.{table.name} as r {joins} where not ({faulty})"
-    ).fetchall()
+    numbered = f"select {', '.join(looked_up)} from next.{table.name} as r {joins} where not ({faulty})"
+    if table.name in IN_ORDER:
+        connection.execute(f"create view numbered_{table.name} as {numbered}")
+        made, numbered = f"staging.{table.name}_in_order", f"from {IN_ORDER[table.name][0]}('numbered_{table.name}')"
+    ((rows_taken,),) = connection.execute(f"create table {made} as {numbered}").fetchall()
     key = [referring.get(name, name) for name in table.key]
     sound = not _has_repetitions(connection, table, made, key) and rows_taken == rows
     if table.name == "exits":
         sound = sound and not overlapping(connection, _of_several(made))
     if not sound:
-        connection.execute(f"drop table {made}; drop table next.{table.name}")
+        connection.execute(f"drop view if exists numbered_{table.name}; drop table {made}; drop table next.{table.name}")
         if table is schema.ENROLMENTS:
             connection.execute("drop table persons_several")
         return False
     if not marks:
-        connection.execute(f"create view numbered_{table.name} as from {made}")
+        connection.execute(
+            f"create view {table.name}_in_order as from {made}" if table.name in IN_ORDER else f"create view numbered_{table.name} as from {made}"
+        )
     if table is schema.ENROLMENTS:
         connection.execute(f"create view {NUMBERED['enrolments']} as from {made}")
     return True
 
 
 def _of_several(made: str) -> str:
-    """SQL of the exits, named so, of whoever has several: only these can overlap."""
+    """SQL of the exits, named so, of whoever has several in the table `made`: only these can overlap."""
     return f"""(
         select exits.*
         from next.exits as exits
         inner join person_numbers on exits.resident_id = person_numbers.resident_id
-        where person_numbers.person in (select several.person from {made} as several group by several.person having count(*) > 1)
+        where person_numbers.person in (select several.person from {made} as several where several.previous_exited_on is not null)
     ) as exits"""
 
 
 def _has_repetitions(connection: duckdb.DuckDBPyConnection, table: Table, made: str, key: Sequence[str]) -> bool:
     """Whether two rows have one key. Of enrolments only those of people with several can; who these are, data/facts.sql asks again."""
     source = f"{made} as rows"
+    if table.name in IN_ORDER:
+        ((repeated,),) = connection.execute(f"select exists (select 1 from {made} as made where {IN_ORDER[table.name][1]})").fetchall()
+        return bool(repeated)
     if table is schema.ENROLMENTS:
         connection.execute(f"create or replace table persons_several as select rows.person from {source} group by rows.person having count(*) > 1")
         source += " semi join persons_several on rows.person = persons_several.person"
@@ -327,6 +341,7 @@ def put_back(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     """Undo `take`, where a table that belongs to it isn't sound."""
     make_room(connection, table.name)
     connection.execute(f"drop view if exists numbered_{table.name}; drop table if exists staging.numbered_{table.name}")
+    connection.execute(f"drop view if exists {table.name}_in_order; drop table if exists staging.{table.name}_in_order")
     if table is schema.ENROLMENTS:
         connection.execute(
             f"drop view if exists {NUMBERED['enrolments']}; drop table if exists enrolments_attended; drop table if exists persons_several"

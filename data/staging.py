@@ -22,8 +22,10 @@ MOST_ASIDE = 20_000
 MANY_CELLS = 200_000
 """Cells of lists from which on a frame is quicker, with the start of pandas."""
 READ_CSV = (
-    "read_csv($path, auto_detect = false, header = false, delim = $delimiter, quote = '\"', escape = '\"', skip = $skip, columns = {{{columns}}})"
+    "read_csv($path, auto_detect = false, header = false, delim = $delimiter, quote = '\"', escape = '\"', skip = $skip, columns = {{{columns}}},"
+    " buffer_size = 6_000_000)"
 )
+"""DuckDB divides a file among processors by the buffer, at most 8 MB a piece: in smaller pieces a file of 15 to 40 MB keeps both busy to its end."""
 
 
 def prepare(connection: duckdb.DuckDBPyConnection, programme: Programme) -> None:
