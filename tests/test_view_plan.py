@@ -93,6 +93,17 @@ def test_a_range_that_held_less_often_than_it_says_is_not_praised(sample_store: 
         assert plan_forecast.backtest(view).finding == ENGLISH(key, held=str(held), of="36", coverage=coverage)
 
 
+def test_an_end_outside_the_range_is_said_beside_the_months_that_held(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """35 of 36 months inside read as a yes, while the last month of a trial, which is what a planner asks about, lay outside."""
+    view = planned(sample_store)
+    first, *others = view.backtest
+    low, high = (round(end[-1]) for end in first.forecast.band("population", 80))
+    for happened, side in ((high + 9, "above"), (low - 9, "below")):
+        ends = replace(first.case, population=(*first.case.population[:-1], happened))
+        monkeypatch.setattr(PlanView, "backtest", (replace(first, case=ends), *others))
+        assert plan_forecast.backtest(view).finding.endswith(f"; after 6 months there were {happened}, {side} the range {low}–{high}")
+
+
 def test_a_missed_date_comes_with_what_would_meet_it(sample_store: Path) -> None:
     view = planned(sample_store)
     lead, more = plan.answer(view)
@@ -113,7 +124,7 @@ def test_a_missed_date_comes_with_what_would_meet_it(sample_store: Path) -> None
 
 def test_a_range_above_what_residents_can_reach_says_what_it_takes(sample_store: Path) -> None:
     """With nobody new and nobody back the coverage stays below its ceiling, 82.4 %; the band goes up to 85 %."""
-    text = "Above 82.4% only with newcomers or returns."
+    text = "Training all residents of 30 September 2018 reaches 82.4%; above that only with newcomers or returns."
     assert text in [note.text for note in plan_forecast.coverage(planned(sample_store)).notes if isinstance(note, Note) and note.key]
     closed = plan_forecast.coverage(planned(sample_store, entries=0.0, returning=0.0))
     assert text not in [getattr(note, "text", note) for note in closed.notes]
@@ -122,7 +133,7 @@ def test_a_range_above_what_residents_can_reach_says_what_it_takes(sample_store:
 def test_the_card_of_the_chance_names_its_target(sample_store: Path) -> None:
     """The page asks of the training: the chance is of another target, with another date."""
     card = plan.cards(planned(sample_store))[-1]
-    assert (card.label, card.out_of) == ("Chance for the residents' target", "target 0 on 31 December 2019; not the training target")
+    assert (card.label, card.out_of) == ("Chance of at most 0 residents", "on 31 December 2019; not the training target")
 
 
 @pytest.mark.parametrize(
@@ -296,11 +307,13 @@ def test_what_is_changed_by_hand_leaves_the_plan_before_as_a_ghost(sample_store:
 def test_scenarios_are_lines_named_at_their_ends_with_their_difference() -> None:
     one = forecast_from(record(), simulate(record(), (), 24))
     figure = scenario_lines(
-        "coverage", "share", [Line("From the data", one), Line("A name longer than fifteen", one, ["±0"] * 25)], D, ENGLISH, "light"
+        "coverage", "share", [Line("From the data", one), Line("A name longer than fifteen", one, ["±0"] * 25)], one.dates[15], ENGLISH, "light"
     )
     drawn(figure)
     before, after = figure["data"]
-    assert before["line"]["width"] > after["line"]["width"] and before["y"] == after["y"] == list(one.middle("coverage"))
+    assert before["line"]["width"] > after["line"]["width"] and before["y"] == after["y"] == list(one.middle("coverage"))[:16], (
+        "up to the day on which they are compared: the numbers beside the ends are of that day"
+    )
     assert "A name longer than fifteen" in after["hovertext"][0] and after["hovertext"][0].endswith("difference from the unchanged plan: ±0")
     heights = [note["y"] for note in figure["layout"]["annotations"]]
     assert abs(heights[0] - heights[1]) > 0.005, "two names at one end are moved apart"

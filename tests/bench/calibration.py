@@ -108,14 +108,16 @@ def published_of(world: World, months: int, history: int = 36) -> Observed:
     until, first = day_of(months), max(months - history, 0)
     covered = int(world.residents[until] - world.present[until][UNTRAINED].sum())
     totals = {name: int(getattr(world, name)[until]) for name in ("registered", "residents", "covered")} | {"covered_residents": covered}
+    # Who was registered on the first day did not come in the first month: as in the outlook, where a register is built up before it counts.
+    begun = Flow(FIRST, FIRST, world.first, 0, 0, 0, int(world.residents[0]))
     flows = [_flow(world, index) for index in range(months)]
-    return published_record(flows[first:], flows[:first], totals, world.record(months).groups)
+    return published_record(flows[first:], [begun, *flows[:first]], totals, world.record(months).groups)
 
 
 def _flow(world: World, index: int) -> Flow:
     start, end = day_of(index), day_of(index + 1)
     days = slice(start + 1, end + 1)
-    new = int(world.registered[end] - (world.registered[start] if index else 0))
+    new = int(world.registered[end] - (world.registered[start] if index else world.first))
     sent = int(world.sent) if world.closed_on is not None and start < world.closed_on <= end else 0
     left, back = int(world.exits[days].sum()), int(world.returns[days].sum())
     return Flow(FIRST + timedelta(days=start), FIRST + timedelta(days=end), new, left, sent, back, int(world.residents[end]))

@@ -32,12 +32,13 @@ class Line:
 
 
 def scenario_lines(of: str, kind: str, lines: Sequence[Line], on: date, words: Words, mode: str) -> dict[str, Any]:
-    """The middle of `of` (population or coverage), written as `kind`, of each scenario; an upright line where they are compared, `on`.
+    """The middle of `of` (population or coverage), written as `kind`, of each scenario, up to the day on which they are compared, `on`, so that
+    the numbers at the ends are of that day; none goes beyond the first forecast that ends.
 
-    The first is the plan without a change. All end with the first forecast that ends.
+    The first is the plan without a change.
     """
     colours = COLOURS[mode]
-    months = min(len(each.forecast.dates) for each in lines)
+    months = min(max(lines[0].forecast.index_on(on) + 1, 2), *(len(each.forecast.dates) for each in lines))
     shown = base_layout(mode, words.language)
     compared = zip(cycle(COMPARED[mode]), cycle(DASHES), strict=True)
     styles = [(colours["base"], 5.0, "solid"), *((colour, 2.5, dash) for _, (colour, dash) in zip(lines[1:], compared, strict=False))]
@@ -53,7 +54,7 @@ def scenario_lines(of: str, kind: str, lines: Sequence[Line], on: date, words: W
     first, last = lines[0].forecast.dates[0], lines[0].forecast.dates[months - 1]
     shown["xaxis"] |= layout.dates(mode) | {"nticks": 3, "tickangle": 0}
     shown["xaxis"] |= {"range": [first.isoformat(), last.isoformat()], "domain": [0, LINES]}
-    shown |= {"hovermode": "closest", "shapes": [layout.upright(on.isoformat(), colours["base"], 1, "2px,4px")]}
+    shown |= {"hovermode": "closest"}
     where = {"xanchor": "left", "xshift": 8, "yanchor": "middle"}
     shown["annotations"] = [
         label(

@@ -351,10 +351,11 @@ def cards(view: PlanView) -> list[Card]:
 
 def _chance_card(view: PlanView) -> Card:
     words, goal, forecast = view.words, view.population_goal, view.forecast
-    value, standing, status = words.write(None), "none", words("plan.card.no_chance")
+    value, standing, status, label = words.write(None), "none", words("plan.card.no_chance"), words("plan.card.chance")
     if goal is None:
         out_of = words("status.selection" if view.context.filters else "plan.card.no_goal")
     else:
+        label = words("plan.card.chance_at_most", **_goal_values(words, goal))
         out_of = words("plan.card.chance_of", **_goal_values(words, goal))
         if forecast is None or view.chance is None:
             standing, status = "unknown", _why_no_chance(view)
@@ -366,7 +367,7 @@ def _chance_card(view: PlanView) -> Card:
             standing = VERDICT_MARKS[wording(of_chance(share), lambda: share)]
             middle, low, high = (words.write(number, "count") for number in forecast.residents_on(goal.due_on))
             status = words("plan.card.expected", on=words.short_date(goal.due_on), middle=middle, low=low, high=high)
-    return Card("chance", words("plan.card.chance"), value, "target", out_of, standing, status)
+    return Card("chance", label, value, "target", out_of, standing, status)
 
 
 def _why_no_chance(view: PlanView) -> str:

@@ -49,7 +49,7 @@ def _above_ceiling(view: PlanView) -> list[Note]:
     most = view.ceiling if view.coverage_ceiling.rows else None
     if view.forecast is None or most is None or not most.known or max(view.forecast.band("coverage", 95)[1]) <= most.value:
         return []
-    return [Note(view.words("plan.note.above_ceiling", ceiling=most), key=True)]
+    return [Note(view.words("plan.note.above_ceiling", ceiling=most, on=view.words.write(view.context.as_of, "date")), key=True)]
 
 
 def _fan(view: PlanView, name: str, answer: Answer, count: Count, goal: Goal | None, past: PastValues, notes: Sequence[Note | str]) -> Panel:
@@ -137,8 +137,19 @@ def backtest(view: PlanView) -> Panel:
     key = (
         "plan.backtest_untrusted" if not trusted(view.backtest) else "plan.backtest_takeaway" if as_promised(view.backtest) else "plan.backtest_short"
     )
-    finding = says(words(key, **counts(words, held=hits, coverage=coverage, of=months)), Figures())
+    finding = says(words(key, **counts(words, held=hits, coverage=coverage, of=months)) + "".join(_missed_ends(view)), Figures())
     return Panel("planner.backtest", finding, table=backtest_table(view), notes=notes)
+
+
+def _missed_ends(view: PlanView) -> list[str]:
+    """The forecasts of which the residents lay outside the range in the end, however many months before were inside."""
+    said = []
+    for outcome in view.backtest:
+        (low, high), happened = (end[-1] for end in outcome.forecast.band("population", 80)), outcome.case.population[-1]
+        if not low <= happened <= high:
+            numbers = counts(view.words, months=outcome.case.months, happened=round(happened), low=round(low), high=round(high))
+            said.append(view.words("plan.backtest_above" if happened > high else "plan.backtest_below", **numbers))
+    return said
 
 
 def backtest_table(view: PlanView) -> Comparison:
