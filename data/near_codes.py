@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import duckdb
 
 from data.parsed import execute
@@ -13,6 +15,43 @@ from data.values.staged import is_code
 def bare(column: Column, code: str) -> str:
     """SQL of a code, or a number of a sale, without that by which two that are near to each other may differ (data/reading.sql)."""
     return f"bare_{'code' if column.kind == 'code' else 'number'}({code})"
+
+
+def alike(column: Column, code: str) -> str:
+    """SQL of something that is the same of codes that are near to each other, and found sooner than `bare`: all but few codes differ in it."""
+    return f"translate(lower({code}), '{'0o_-' if column.kind == 'code' else '0'}', '')"
+
+
+def nearest_codes(connection: duckdb.DuckDBPyConnection, table: Table, codes: Collection[str]) -> dict[str, str]:
+    """Code as it was written -> the least code of the table in `next` that is near to it, for those that have one.
+
+    All are looked up at once: each by itself would be a pass over the table.
+    """
+    column = table.column(table.key[0])
+    known = f"rows.{column.name}"
+    return dict(
+        execute(
+            connection,
+            f"""
+            with written as (
+                select each.code, regexp_replace(lower(each.code), '[^a-z1-9]|o', '', 'g') as alike
+                from (select unnest(cast($codes as varchar[])) as code) as each
+            ),
+
+            pairs as materialized (
+                select written.code, {known} as likely
+                from next.{table.name} as rows
+                inner join written on {alike(column, known)} = written.alike
+            )
+
+            select pairs.code, min(pairs.likely)
+            from pairs
+            where bare_code(pairs.likely) = bare_code(pairs.code)
+            group by pairs.code
+            """,
+            {"codes": sorted(codes)},
+        ).fetchall()
+    )
 
 
 def find_near_codes(connection: duckdb.DuckDBPyConnection, table: Table, sheets: dict[int, Sheet]) -> None:

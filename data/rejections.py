@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -11,6 +12,7 @@ from rapidfuzz import fuzz, process
 
 from data import cells, schema, spellings
 from data.bilingual import LANGUAGES, Text
+from data.near_codes import nearest_codes
 from data.parsed import execute
 from data.programme import Programme
 from data.report import Fault, Rejection, Report
@@ -40,6 +42,9 @@ def report_rejections(connection: duckdb.DuckDBPyConnection, table: Table, repor
             order by checked.sheet_no, checked.row, checked.heading
             """,
         ).fetchall()
+        parents.look_up_near(
+            dict(zip((column.name for column in table.columns), raw, strict=True)) | {"faults": ids} for _, _, _, ids, _, *raw in rows
+        )
         rows_written = set()
         for sheet_no, row, heading, ids, other_row, *raw in rows:
             sheet = sheets[sheet_no]
@@ -99,7 +104,7 @@ class _Parents:
         self.connection = connection
         self.table = table
         self.refused: dict[str, set[Any]] = {}
-        self.near: dict[tuple[str, str], str | None] = {}
+        self.near: dict[str, dict[str, str]] = {}
 
     def was_refused(self, parent: str, key: tuple[str | None, ...]) -> bool:
         """Whether a row of that key, as written, was rejected in this hand-in."""
@@ -115,15 +120,22 @@ class _Parents:
             )
         return key in self.refused[parent]
 
+    def look_up_near(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Look up what comes near to the unknown codes, but for those rejected, in rows of the table as they are written, with their `faults`."""
+        unknown: dict[str, set[str]] = {}
+        for row in rows:
+            for name, _, message in (fault.partition(":") for fault in row["faults"]):
+                if message == "unknown_reference" and not self.was_refused(self.parent(name), (row[name],)):
+                    unknown.setdefault(self.parent(name), set()).add(cells.tidy(row[name] or ""))
+        self.near = {parent: nearest_codes(self.connection, schema.BY_NAME[parent], codes) for parent, codes in unknown.items()}
+
+    def parent(self, name: str) -> str:
+        """The table to which a column points."""
+        return next(reference.table for reference in self.table.references if reference.columns == (name,))
+
     def near_code(self, parent: str, code: str) -> str | None:
         """The code of the parent table that differs only in letter case, separators, zeros or O and 0."""
-        if (parent, code) not in self.near:
-            (name,) = schema.BY_NAME[parent].key
-            nearest = execute(
-                self.connection, f"select min(rows.{name}) from next.{parent} as rows where bare_code(rows.{name}) = bare_code($code)", {"code": code}
-            ).fetchall()
-            self.near[parent, code] = nearest[0][0]
-        return self.near[parent, code]
+        return self.near[parent].get(code)
 
     def likely(self, code: str) -> str:
         """The known code that a new one of this table comes near to."""
@@ -159,7 +171,7 @@ def _fault(
             refused = parents.was_refused("enrolments", (texts["cohort_id"], texts["resident_id"]))
             message, values = "rejected_reference" if refused else "not_enrolled", {"table": in_words("table", "enrolments")}
         case "unknown_reference":
-            parent = next(reference.table for reference in table.references if reference.columns == (name,))
+            parent = parents.parent(name)
             code = cells.tidy(raw or "")
             if parents.was_refused(parent, (raw,)):
                 message = "rejected_reference"

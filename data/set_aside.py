@@ -12,9 +12,9 @@ import duckdb
 
 from data import schema
 from data.facts import number_enrolments, number_persons
-from data.near_codes import bare
+from data.near_codes import alike, bare
 from data.parsed import execute
-from data.sound import MOST_SHAPES, Plan, with_defaults
+from data.sound import MOST_SHAPES, Plan, shape_of, with_defaults
 from data.staging import MOST_ASIDE, raw_table, stage_aside
 from data.validation import NUMBERED, overlapping, soundness
 
@@ -43,7 +43,7 @@ def widen(connection: duckdb.DuckDBPyConnection, plan: Plan) -> bool:
             with candidates as materialized (
                 select r.place, r.{name}
                 from ({plan.placed_rows}) as r
-                where {_alike(column, f"r.{name}")} in (select {_alike(column, f"typed.{name}")} from {typed} as typed)
+                where {alike(column, f"r.{name}")} in (select {alike(column, f"typed.{name}")} from {typed} as typed)
             )
 
             select candidates.place
@@ -150,13 +150,13 @@ def _note_doubtful_codes(connection: duckdb.DuckDBPyConnection, plan: Plan) -> b
     """
     if not plan.near:
         return True
-    shape = f"translate(r.{plan.near.name}, '123456789', '000000000')"
-    shapes = f"staging.shapes_{plan.table.name}"
-    execute(
-        connection,
+    shapes, cell = f"staging.shapes_{plan.table.name}", f"raw.c{list(plan.sheet.proposal.columns).index(plan.near.name)}"
+    other, is_usual, values = shape_of(connection, cell, plan.plain)
+    shape = f"case when {is_usual} then $usual else {other} end"
+    connection.execute(
         f"""
         create table {shapes} as
-        with counted as (select {shape} as shape, count(*) as rows from ({plan.placed_rows}) as r group by all limit {MOST_SHAPES + 1}),
+        with counted as (select {shape} as shape, count(*) as rows from {plan.plain} as raw group by all limit {MOST_SHAPES + 1}),
 
         judged as (
             select
@@ -173,23 +173,19 @@ def _note_doubtful_codes(connection: duckdb.DuckDBPyConnection, plan: Plan) -> b
                 as is_doubtful,
         from judged
         """,
+        values,
     )
     ((number, rows),) = connection.execute(
         f"select count(*), coalesce(sum(shapes.rows) filter (shapes.is_doubtful), 0) from {shapes} as shapes"
     ).fetchall()
     if number > MOST_SHAPES or rows > MOST_ASIDE:
         return False
-    execute(
-        connection,
-        f"insert into {_places(plan)} select r.place from ({plan.placed_rows}) as r"
+    connection.execute(
+        f"insert into {_places(plan)} select raw.rowid from {plan.plain} as raw"
         f" where {shape} in (select shapes.shape from {shapes} as shapes where shapes.is_doubtful)",
+        values,
     )
     return True
-
-
-def _alike(column: schema.Column, code: str) -> str:
-    """SQL of something that is the same of codes that are near to each other, and found sooner than `bare`."""
-    return f"translate(lower({code}), '{'0o_-' if column.kind == 'code' else '0'}', '')"
 
 
 def participants(connection: duckdb.DuckDBPyConnection, marks: Plan, enrolments: Plan) -> tuple[str, int] | None:

@@ -192,19 +192,23 @@ def _some_lie_outside(sheet: Sheet, column: str, reading: ColumnReading) -> bool
     return any(lies_outside(sheet.table.name, period, day) for day in days)
 
 
+def shape_of(connection: duckdb.DuckDBPyConnection, cell: str, plain: str) -> tuple[str, str, dict[str, str]]:
+    """SQL of a code's shape, all its digits 0; SQL that is true where it is the first code's, which a pattern finds quicker: nearly all codes are
+    mostly of that one; and the values of both, `usual` among them.
+    """
+    first = connection.execute(f"select {cell} from {plain} as raw limit 1").fetchall()[0][0] or ""
+    values = {"usual": re.sub("[1-9]", "0", first), "pattern": re.sub("[0-9]", "[0-9]", re.escape(first))}
+    return f"translate({cell}, '123456789', '000000000')", f"regexp_full_match({cell}, $pattern)", values
+
+
 def _are_plain_codes(connection: duckdb.DuckDBPyConnection, column: Column, cell: str, plain: str) -> bool:
     """Whether all codes are plain, none of the made-up programme, and none near another (`find_near_codes` of data/near_codes.py).
 
     Only the different shapes of the codes, all their digits 0, are looked at: codes of one shape differ in a digit, so they aren't near, and codes
     of two shapes are near only where the shapes are alike once each run of digits is one sign.
     """
-    first = connection.execute(f"select {cell} from {plain} as raw limit 1").fetchall()[0][0] or ""
-    # Nearly all codes are mostly of the first one's shape, which a pattern finds quicker.
-    shapes = (
-        f"select $first union select translate({cell}, '123456789', '000000000') from {plain} as raw"
-        f" where not coalesce(regexp_full_match({cell}, $pattern), false) limit {MOST_SHAPES + 1}"
-    )
-    values = {"first": re.sub("[1-9]", "0", first), "pattern": re.sub("[0-9]", "[0-9]", re.escape(first))}
+    shape, is_usual, values = shape_of(connection, cell, plain)
+    shapes = f"select $usual union select {shape} from {plain} as raw where not coalesce({is_usual}, false) limit {MOST_SHAPES + 1}"
     ((count, are_plain, alike),) = connection.execute(
         f"""
         select
