@@ -166,8 +166,15 @@ def _group_of(sheet: Sheet, known: dict[str, str], option: str | None, alone: bo
         return option, None
     if len(set(groups_named["file"])) == 1:
         return groups_named["file"][0], None
-    named = (OWN_CODE.search(text.replace("_", " ")) for source, text in sheet.proposal.cohorts if source not in LETTERHEAD)
-    return "", next((sentence("no_known_group", value=match[0]) for match in named if match), sentence("no_group"))
+    texts = (text.replace("_", " ") for source, text in sheet.proposal.cohorts if source not in LETTERHEAD)
+    codes_named = [match[0] for text in texts for match in OWN_CODE.finditer(text)]
+    others = [code for code in codes_named if code.lower() not in known]
+    groups = {known[code.lower()] for code in codes_named} if not others else set()
+    if len(groups) == 1:
+        return groups.pop(), None
+    if groups:
+        return "", sentence("two_groups", value=", ".join(sorted(groups)))
+    return "", sentence("no_known_group", value=others[0]) if others else sentence("no_group")
 
 
 def _words(text: str) -> list[str]:

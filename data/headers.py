@@ -184,6 +184,8 @@ def other_table(header: str, table: Table) -> str | None:
     """The table that a header in a sheet of another one is of, None if that can't be told: also one that names the column so where others only
     understand it; of a training's day attendance, of a person's code beside a group enrolment."""
     text = words(header)
+    if REMARKS.fullmatch(text):
+        return None  # a note is of any table
     if table.name != "attendance" and DAY_HEADER.fullmatch(text):
         return "attendance"
     if table.name in ("cohorts", "sessions") and (meaning := known("enrolments").get(text)) and meaning.column == "resident_id":

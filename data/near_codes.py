@@ -57,7 +57,7 @@ def nearest_codes(connection: duckdb.DuckDBPyConnection, table: Table, codes: Co
 def find_near_codes(connection: duckdb.DuckDBPyConnection, table: Table, sheets: dict[int, Sheet]) -> None:
     """Keep in `staging.near_<table>` the new codes that are near to another, where a code is the table's key.
 
-    Codes of persons and groups differ only in letter case, separators, leading zeros or O and 0, numbers of sales in letter case or
+    Codes of persons and groups differ only in letter case, separators, leading zeros, O and 0 or l and 1, numbers of sales in letter case or
     leading zeros. Of two such codes in one hand-in the later one is taken for the slip.
     """
     if len(table.key) > 1 or not is_code(table.column(table.key[0])):

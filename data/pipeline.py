@@ -9,6 +9,7 @@ import duckdb
 
 from data import corrections, known_again, schema, sound
 from data.facts import number_persons
+from data.filled_series import remark_on_series
 from data.groups import settle_groups
 from data.hand_in import HandIn
 from data.judging import judge_and_merge, judge_and_merge_training, type_one, with_persons
@@ -94,6 +95,7 @@ def merge(hand_in: HandIn, plans: dict[str, sound.Plan]) -> None:
     corrections.withdraw(connection, hand_in.report, hand_in.sheets, options.complete, options.withdraw, options.with_dependents)
     remark_on_marks(connection, hand_in.report, hand_in.sheets)
     remark_on_periods(connection, hand_in.report, hand_in.sheets.values())
+    remark_on_series(connection, hand_in.report, hand_in.sheets.values())
     with beside(connection, hand_in.is_large) as start:
         taking = Taking(hand_in, plans, start)
         taking.begin(schema.RESIDENTS)

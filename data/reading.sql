@@ -40,7 +40,17 @@ create or replace macro is_plain_code(cell) as (
 create or replace macro bare_code(code) as (
     regexp_replace(
         regexp_replace(
-            regexp_replace(regexp_replace(replace(lower(code), 'o', '0'), '[^a-z0-9]+', '-', 'g'), '([a-z])-', '\1', 'g'),
+            regexp_replace(
+                regexp_replace(
+                    regexp_replace(regexp_replace(replace(lower(code), 'o', '0'), '([0-9])[il]', '\11', 'g'), '([^a-z0-9])[il]([0-9])', '\11\2', 'g'),
+                    '[^a-z0-9]+',
+                    '-',
+                    'g'
+                ),
+                '([a-z])-',
+                '\1',
+                'g'
+            ),
             '-([a-z])',
             '\1',
             'g'

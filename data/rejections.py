@@ -213,7 +213,7 @@ SEVERAL_CODES = re.compile(r"[A-Za-z]{1,4}[-_]?[0-9]{1,5}(?![A-Za-z0-9])(?=\s*(?
 def _odd_signs(code: str) -> str:
     """The signs of a code that none may have, each with its number where it may look like another; "" where it is no code with a slip."""
     odd = dict.fromkeys(sign for sign in code if not (sign.isascii() and (sign.isalnum() or sign in " -_")) and not sign.isspace())
-    if not odd or len(odd) > MOST_ODD or not re.search("[0-9]", code):
+    if not odd or len(odd) > MOST_ODD or not re.search("[0-9]", code) or re.search(r"[(\[]\s*[^\W\d]", code):
         return ""
     return " " + ", ".join(f'"{sign}"' if sign.isascii() else f'"{sign}" (U+{ord(sign):04X})' for sign in odd)
 

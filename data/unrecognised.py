@@ -87,7 +87,8 @@ def explain(recognition: SheetRecognition, grid: Grid, named: Table | None, by_f
         # The letterhead may name the group: another column that is missing is the reason.
         missing = next((name for name in sorted(needed, key=ALSO_THERE.__contains__) if name not in filled), named.key[0])
         unread = [cell for cell in cells if cell not in decided and not headers.meaning_of(cell, named)[0] and not headers.is_bookkeeping(cell)]
-        recognition.unread = unread = [cell for cell in unread if not headers.is_identifier(cell)]
+        days = {cell for cell in cells if day_of(cell)} if named.name == "attendance" else set()
+        recognition.unread = unread = [cell for cell in unread if not headers.is_identifier(cell) and cell not in days]
         near = {"near": f"{named.name}.{missing}"}
         if missing in unseen:
             recognition.refused = Note("hidden_needed", {"column": unseen[missing]})

@@ -76,6 +76,7 @@ COMPOSES_SQL = {
     "data/repairs.py",
     "data/rows.py",
     "data/pull/ledger.py",
+    "data/filled_series.py",
     "data/groups.py",
     "data/judging.py",
     "data/known_again.py",

@@ -806,3 +806,22 @@ def test_several_codes_in_one_cell_are_called_so(tmp_path: Path) -> None:
     )
     report = hand_in(tmp_path, {"exits": exits})
     assert [rejection.faults[0].id for rejection in report.rejected] == ["several_codes"] * 3 + ["odd_in_code"]
+
+
+def test_a_letter_for_a_one_in_a_code_is_near_to_it(tmp_path: Path) -> None:
+    """SK-00l was registered as a person beside SK-001."""
+    hand_in(tmp_path, {"residents": "resident_id,registered_on\nSK-001,2017-01-05\nSK-010,2017-01-05\n"})
+    report = hand_in(tmp_path, {"residents": "resident_id,registered_on\nSK-00l,2017-01-05\nSK-0I0,2017-01-05\nSL-001,2017-01-05\n"})
+    assert [(rejection.row, rejection.faults[0].values["near"]) for rejection in report.rejected] == [(2, "SK-001"), (3, "SK-010")]
+
+
+GROUPS = [("absensi A1-revisi", "A1"), ("absensi A1-B1", ""), ("absensi A1 A1", "A1"), ("absensi Z9", "")]
+
+
+@pytest.mark.parametrize(("file", "group"), GROUPS)
+def test_a_group_that_stands_with_more_in_the_name_of_a_file(tmp_path: Path, file: str, group: str) -> None:
+    """A1-B1 was said not to be among the groups, and A1-revisi to be none."""
+    hand_in(tmp_path, BASE)
+    report = hand_in(tmp_path, {f"{file}.csv": "resident_id,hari_1\nR1,v\n"})
+    assert rows(tmp_path, "select distinct cohort_id from attendance") == ([(group,)] if group else [])
+    assert ("A1, B1" in "".join(remark.message["id"] for remark in report.refused)) == (file == "absensi A1-B1")

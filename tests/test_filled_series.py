@@ -1,0 +1,27 @@
+"""Amounts and dates that count up from row to row were dragged, not entered: the report names them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.sample_files import BASE, hand_in
+
+SALES = "sale_id,resident_id,sold_on,product,channel,amount\n"
+LISTS = [
+    ("sales", SALES + "".join(f"S{n},R1,2018-02-05,kue,shop,{75_000 + n}\n" for n in range(4)), "2 to 5"),
+    ("sales", SALES + "".join(f"S{n},R1,2018-02-05,kue,shop,{75_000 + 500 * n}\n" for n in range(6)), ""),
+    ("sales", SALES + "".join(f"S{n},R1,2018-02-05,kue,shop,{75_000 + n}\n" for n in range(3)), ""),
+    ("follow_ups", "resident_id,followed_up_on,earning\n" + "".join(f"R1,{2017 + n}-03-05,ya\n" for n in range(4)), "2 to 5"),
+    ("follow_ups", "resident_id,followed_up_on,earning\n" + "".join(f"R1,2018-03-{5 + n:02},ya\n" for n in range(6)), ""),
+    ("headcounts", "counted_on,source,residents\n" + "".join(f"{2017 + n}-03-05,rw,100\n" for n in range(5)), ""),
+]
+
+
+@pytest.mark.usefixtures("opened_here", "without_facts")
+@pytest.mark.parametrize(("table", "text", "rows"), LISTS)
+def test_rows_that_count_up_are_named(tmp_path: Path, table: str, text: str, rows: str) -> None:
+    hand_in(tmp_path, BASE)
+    messages = [warning.message["en"] for warning in hand_in(tmp_path, {table: text}).warnings]
+    assert [f"the entries in rows {rows} grow by one" in message for message in messages] == ([True] if rows else [])
