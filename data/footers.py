@@ -18,7 +18,7 @@ from data.legends import set_aside_by_legend
 from data.proposals import Note, Proposal
 from data.sums import differing_sums, sums_of_counts
 from data.unticked_days import clear_unticked_days
-from data.values.dates import EXCEL_EPOCH, SERIAL, contradicts_itself, is_date, of_serial
+from data.values.dates import EXCEL_EPOCH, MONTH_OF, SERIAL, contradicts_itself, is_date, of_serial
 
 TOTALS = re.compile(
     r"(grand |sub )?(jumlah|total|rata rata|subtotal|rekap|rekapitulasi|persentase|prosentase|rerata|pindahan)( .*)?"
@@ -49,6 +49,11 @@ DAYS_TO_1904 = 1462
 DASHES = re.compile(r"[-–—_.\s]*")
 COUNTED = re.compile(r"\(?[0-9.,]+ (rows?|records?|baris)( affected| selected)?\)?", re.IGNORECASE)
 """What a database says below its rows."""
+PART = re.compile(
+    r"(?:wisma|blok|gang|gg|jalan|jl|rt|rw|kelurahan|kecamatan|kab|kabupaten|kota|tahun|bulan|triwulan|tw|minggu|semester|bagian|rumah) .{1,40}"
+    rf"|(?:{'|'.join(name for name in MONTH_OF if len(name) > 2)})(?: 20[0-9]{{2}})?"
+)
+"""The heading of a part of a list, which holds nothing else: Wisma Melati, Bulan Maret."""
 RULING = re.compile(r"\s*[:|+]?(-{3,}|={3,}|_{3,}|\+)[-=+:|]*\s*")
 """A cell of a line drawn in signs, as below the header of a table in plain text."""
 SIGNATURE = re.compile(r"[(\[\s._…)\]*-]{4,}")
@@ -64,6 +69,11 @@ def _is_note(text: str) -> bool:
             SIGNATURE.fullmatch(text),
         )
     )
+
+
+def _heads_part(text: str) -> bool:
+    """Whether a text is the heading of a part of a list; a code, RT-05, is none."""
+    return PART.fullmatch(words(text)) is not None and (" " in text or not DIGIT.search(text))
 
 
 class RowsBelow:
@@ -138,6 +148,8 @@ class RowsBelow:
         if len(filled) == 1 and re.search(r"[^\W_] ?= ?[^\W\d]", shown(filled[0])):
             return True  # a legend
         if len(filled) == 1 and (PAGE.fullmatch(words(shown(filled[0]))) or COUNTED.fullmatch(tidy(shown(filled[0])))):
+            return True
+        if len(filled) == 1 and len(self.columns) > 1 and _heads_part(tidy(shown(filled[0]))):
             return True
         note = keys and " " in keys[0] and not any(keys[1:]) and _is_note(tidy(shown(keys[0])))
         if keys and all(DIGIT.search(key) for key in keys) and not note:

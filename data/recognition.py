@@ -187,22 +187,40 @@ def _best(sheet: SheetContext, row: int, span: tuple[int, int]) -> list[Proposal
     made.sort(key=_preference)
     if made and sheet.named not in (None, schema.BY_NAME[made[0].table]) and _lacks_required(made[0]):
         return []  # the name says another table, and of this one no row could be new: the reason is a column of the other
-    if made and not further.get(id(made[0])) and (pair := combined(made, sheet.named)):
-        return _of_one_row(sheet, pair, double if pair[0].height > 1 else single, row)
+    if made and (pair := combined(made, sheet.named)):
+        return _of_one_row(sheet, pair, further.get(id(pair[1]), []), double if pair[0].height > 1 else single, row)
     return [made[0], *further.get(id(made[0]), [])] if made else []
 
 
-def _of_one_row(sheet: SheetContext, pair: tuple[Proposal, Proposal], cells: list[str], row: int) -> list[Proposal]:
-    """The proposals for two tables in one row, each with its own headers; a row without the second thing has none."""
-    made = []
-    for one, other in (pair, pair[::-1]):
-        own = own_headers(cells, one, other)
-        if proposal := assign(sheet, schema.BY_NAME[one.table], own, row, one.span, one.height, shape=shape_of(cells)):
-            made.append(proposal)
-    if len(made) == len(pair):
-        made[1].event = positions_of_its_own(made[1], made[0])
-        made[0].notes = [note for note in made[0].notes if note.id != "status_left"]  # the exits are in the row
-    return made
+def _of_one_row(sheet: SheetContext, pair: tuple[Proposal, Proposal], further: list[Proposal], cells: list[str], row: int) -> list[Proposal]:
+    """The proposals for two tables in one row, each with its own headers; a row without the second thing, or a `further` one, has none."""
+    first, second = pair
+    others = [second, *further]
+    shape = shape_of(cells)
+    own = cells
+    for other in others:
+        own = own_headers(own, first, other)
+    alone = assign(sheet, schema.BY_NAME[first.table], own, row, first.span, first.height, shape=shape)
+    if not further:
+        own = own_headers(cells, second, first)
+        second = assign(sheet, schema.BY_NAME[second.table], own, row, second.span, second.height, shape=shape) or second
+        second.event = positions_of_its_own(second, first)
+        others = [second]
+    for other in others:
+        other.notes = [note for note in other.notes if note.values.get("table") != first.table]
+    if alone is None:
+        return others
+    alone.notes = [each for note in alone.notes if (each := _without_events(sheet.grid, note, others))]
+    return [alone, *others]
+
+
+def _without_events(grid: Grid, note: Note, others: list[Proposal]) -> Note | None:
+    """A note on people who are called gone, without the rows that have their exit; any other note as it is."""
+    if note.id != "status_left":
+        return note
+    positions = [index for other in others for index in other.event]
+    rows = [row for row in note.values["row"] if not any(grid.cell(row - 1, index).strip(" -") for index in positions)]
+    return replace(note, values={**note.values, "row": rows}) if rows else None
 
 
 def _event(sheet: SheetContext, table: Table, own: list[str], cells: list[str], row: int, span: tuple[int, int], height: int) -> Proposal | None:

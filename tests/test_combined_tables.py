@@ -59,3 +59,14 @@ ALONE = [
 @pytest.mark.parametrize(("header", "row", "file", "table", "why"), ALONE)
 def test_what_stays_one_table(header: str, row: str, file: str, table: str, why: str) -> None:
     assert tables(header, row, file) == [table], why
+
+
+def test_a_register_with_two_exits_in_a_row() -> None:
+    header = "Kode Warga|Tanggal Terdaftar|Tgl Keluar 1|Tujuan 1|Tgl Kembali 1|Tgl Keluar 2|Tujuan 2"
+    assert tables(header, "R1|05/01/2017|10/03/2018|keluarga|10/04/2018|10/06/2018|bekerja", "data") == ["residents", "exits", "exits"]
+
+
+def test_who_is_called_gone_without_an_exit_in_the_row_is_named() -> None:
+    lines = ("Kode Warga|Status|Tanggal Terdaftar|Tanggal Keluar|Tujuan", "R1|keluar|05/01/2017|10/06/2018|keluarga", "R2|keluar|05/01/2017||")
+    residents, _ = recognise(Grid(rows=[line.split("|") for line in lines]), "warga").proposals
+    assert [note.values["row"] for note in residents.notes if note.id == "status_left"] == [[3]]

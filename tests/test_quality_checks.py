@@ -112,6 +112,7 @@ CASES: list[tuple[str, list[Given], list[str], int]] = [
     ("present_in_future", [cohort(starts_on="2018-09-30"), member("W1", days="12")], ["A1 2018-10-01"], 2),
     ("code_not_in_programme", [cohort(skill="welding"), cohort("A2"), gone("W1", destination="city"), gone("W2")], ["A1", "W1 2018-05-01"], 4),
     ("recorded_after_death", [gone("W1", destination="died"), contact("W1"), gone("W2", destination="died"), contact("W2", "2018-05-01")], ["W1"], 2),
+    ("recorded_after_death", [gone("W1", destination="died", returned_on="2018-12-01")], ["W1"], 1),
     ("income_without_earning", [contact("W1", earning=False, income=1), contact("W2", earning=False, income=0), contact("W3")], ["W1 2018-06-01"], 2),
     (
         "baseline_after_due",

@@ -1025,3 +1025,13 @@ WITHOUT_COLUMNS = [
 def test_a_text_without_columns_is_called_what_it_is(text: str, reason: str) -> None:
     refused = recognised(text, file="keluar").refused
     assert refused is not None and refused.id == reason
+
+
+def test_headings_among_the_rows_are_none() -> None:
+    """Wisma Melati was said to be no code, and never to be a name."""
+    rows = ["Kode Warga|Tanggal Terdaftar|Asal", "Wisma Melati", "R1|2018-01-05|Kendal", "Maret 2018", "R2|2018-03-05|", "Siti", "R3|2018-03-06|"]
+    grid = Grid(rows=[line.split("|") for line in rows])
+    (proposal,) = recognise(grid, "warga").proposals
+    kept, notes = rows_of(grid, proposal, proposal.columns.values())
+    assert [number for number, _ in kept] == [3, 5, 6, 7], "a name alone is refused with its place"
+    assert [note.values["row"] for note in notes] == [[2, 4]]

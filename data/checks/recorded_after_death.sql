@@ -1,4 +1,4 @@
--- Persons who died with a later presence, follow-up or sale. Grain: one row an exit by death. Parameters: none.
+-- Persons who died with a later presence, follow-up, sale, return or exit. Grain: one row an exit by death. Parameters: none.
 with final as (
     select
         exits.resident_id as record_key,
@@ -19,6 +19,11 @@ with final as (
             sales.resident_id,
             sales.sold_on,
         from programme.sales as sales
+        union all
+        select
+            returns.resident_id,
+            coalesce(returns.returned_on, returns.exited_on),
+        from programme.exits as returns
     ) as dated on exits.resident_id = dated.resident_id
     where exits.destination = 'died'
     group by
