@@ -168,7 +168,8 @@ def test_amounts_in_thousands_beside_whole_ones_are_asked_about() -> None:
     assert read("follow_ups", "monthly_income", "900", "0", "900.000", "9,5 rb") == ["!small_amount", "0", "900000", "9500"]
     assert read("follow_ups", "monthly_income", typed("n", "2"), "1.500.000", "900.000") == ["!tiny_amount", "1500000", "900000"], "two million"
     assert read("follow_ups", "monthly_income", typed("n", "5"), "450.000") == ["!tiny_amount", "450000"], "no coin is worth five rupiah"
-    assert read("sales", "amount", "2", "3", "75", "2 rb") == ["!tiny_amount", "!tiny_amount", "75", "2000"], "all of them in one unit, too"
+    assert read("sales", "amount", "2", "3", "75", "2 rb") == ["!tiny_amount", "!tiny_amount", "75", "2000"]
+    assert read("sales", "amount", "2", "3", "75") == ["2", "3", "75"], "all of them in one unit: remarked on"
     assert read_column(income, ["500", "0"]).remarks == ["small_amounts"]
     amounts = schema.BY_NAME["sales"].column("amount")
     assert read_column(amounts, ["75.000", "80.000", "60.000", "75.000.000"]).remarks == ["large_amounts"], "three zeros too many"

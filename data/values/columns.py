@@ -236,13 +236,15 @@ def _read_numbers(column: Column, cells: list[str], header: str, shares: bool, t
 
 
 def _ask_about_thousands(smallest: int, reading: ColumnReading) -> None:
-    """900 beside 900.000 is as much, in thousands, and 2 beside 1.500.000 in millions: such cells aren't read, nor is an amount below any coin.
-    Small amounts that would be none of the others are remarked on, and so are those of a few that are hundreds of times the others."""
+    """900 beside 900.000 is as much, in thousands, and 2 beside 1.500.000 in millions: such cells aren't read, nor is one below any coin.
+
+    Small amounts that would be none of the others are remarked on, and so are those of a few that are hundreds of times the others.
+    """
     amounts = {cell: int(result.value) for cell, result in reading.cells.items() if result.value}
     own = {cell: amount for cell, amount in amounts.items() if not numbers.names_its_scale(cell)}
-    small = [cell for cell, amount in own.items() if TINY <= amount < smallest]
-    reading.cells |= {cell: Reading(problem="tiny_amount") for cell, amount in own.items() if 0 < amount < TINY}
     others = [amount for amount in amounts.values() if amount >= smallest]
+    small = [cell for cell, amount in own.items() if (TINY if others else 1) <= amount < smallest]
+    reading.cells |= {cell: Reading(problem="tiny_amount") for cell, amount in own.items() if others and 0 < amount < TINY}
     low, high = (min(others), max(others)) if others else (0, -1)
     alike = [cell for cell in small if any(low <= 10 * times * amounts[cell] and times * amounts[cell] <= 10 * high for times in (1_000, 1_000_000))]
     if alike and min(others) >= 10 * smallest:  # else the amounts go down to the small ones without a gap
