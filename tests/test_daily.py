@@ -29,6 +29,7 @@ LOOKED_UP = (
     "mentas_by_training",
     "leaving_by_training",
     "tracer",
+    "graduates_earning",
 )
 BY_MONTH = (
     "cohorts",
@@ -74,6 +75,12 @@ def test_what_groups_came_to_is_looked_up_as_counted(name: str, by: str | None, 
 def test_a_breakdown_is_looked_up_as_counted(by: str, store_of: StoreOf) -> None:
     """On one day in fifty."""
     assert _counted_and_looked_up(store_of, "breakdown", by, None) > 10
+
+
+@pytest.mark.parametrize("by", ["age_band", "education"])
+def test_coverage_of_groups_is_looked_up_as_counted(by: str, store_of: StoreOf) -> None:
+    """On one day in fifty."""
+    assert _counted_and_looked_up(store_of, "equity", by, None) > 10
 
 
 @pytest.mark.parametrize("by", [None, "origin"])

@@ -54,4 +54,4 @@ def test_the_last_day_since_which_months_have_passed() -> None:
 def test_results_that_read_no_person() -> None:
     looked_up = {name for name, result in results().items() if is_looked_up(result.query())}
     assert {"headline", "exits_monthly", "everybody", "breakdown"} - looked_up == {"everybody"}, "everybody is asked with how many are selected"
-    assert not looked_up & {"equity", "waiting", "income", "sales_monthly", "pace", "exit_survival"}
+    assert not looked_up & {"first_training", "waiting", "income", "sales_monthly", "pace", "exit_survival"}

@@ -26,6 +26,25 @@ create or replace macro sales_made(as_of) as table
         fact_sales.sold_on <= as_of
         and is_selected(fact_sales.person, as_of);
 
+-- One row: how many completed a training, how many of them were followed up since their first one ended, and earn by the latest contact. What a follow-up
+-- before the training said is no answer: it tells nothing of a graduate.
+create or replace macro graduates_followed_up(as_of) as table
+    with latest as (
+        select
+            follow_ups.person,
+            follow_ups.followed_up_on,
+            follow_ups.earning,
+        from follow_ups(as_of) as follow_ups
+        where coalesce(follow_ups.next_followed_up_on > as_of, true)
+    )
+
+    select
+        count(*) as completed,
+        count(latest.person) as followed_up,
+        count(latest.person) filter (latest.earning) as earning,
+    from first_completions(as_of) as graduates
+    left join latest on graduates.person = latest.person and graduates.ends_on <= latest.followed_up_on;
+
 -- One row a horizon of so many months after the end of a person's first completed training: those who completed one, those who
 -- have come so far, those of them with a follow-up within two months either side of that day, and those of whom the nearest
 -- one (the earlier of two as near) says that they earn.

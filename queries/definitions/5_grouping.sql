@@ -60,6 +60,15 @@ create or replace macro grouped_people(as_of, dimension) as table
         grouped_enrolments.registered_on,
         grouped_enrolments.value;
 
+-- One row a group of people: how many are registered and covered.
+create or replace macro coverage_of_people(as_of, dimension) as table
+    select
+        people_by_group.value,
+        count(*) as registered,
+        count(people_by_group.covered_on) as covered,
+    from people_by_group(as_of, dimension) as people_by_group
+    group by people_by_group.value;
+
 -- One row a group of people: how many are registered and covered, how many of their enrolments are started and finished, and completed, how many exits
 -- they have, and how many are away and mentas.
 create or replace macro breakdown_of_people(as_of, dimension) as table

@@ -31,22 +31,31 @@ create or replace macro completion(as_of, dimension) as table
             cast(sum(finished.completed) as bigint) as completed,
             cast(sum(finished.assessed) as bigint) as assessed,
             cast(sum(finished.passed) as bigint) as passed,
-            sum(finished.started * (finished.started - 1)) / nullif(sum(finished.started), 0) as partners,
+            count(*) filter (finished.started > 0) as cohorts,
+            sum(finished.started * finished.started) as started_squared,
+            sum(finished.started * finished.completed) as started_completed,
+            sum(finished.completed * finished.completed) as completed_squared,
+            (started_squared - sum(finished.started)) / nullif(sum(finished.started), 0) as partners,
         from finished
         group by finished.value
     ),
 
-    -- The intraclass correlation of completing within a cohort, by the squared deviations of the cohorts from the rate of their value.
+    -- The intraclass correlation of completing within a cohort, by the squared deviations of the cohorts from the rate of their value, which are made of
+    -- sums of squares: nothing is looked up for each cohort.
     alike as (
         select
-            count(*) - count(distinct finished.value) as freedom,
+            cast(coalesce(sum(summed.cohorts), 0) - count(*) as bigint) as freedom,
             (
-                sum((finished.completed - finished.started * summed.completed / summed.started) ** 2) * count(*) / nullif(freedom, 0)
-                - sum(finished.started * binomial_variance(summed.completed, summed.started))
-            ) / nullif(sum(finished.started * (finished.started - 1) * binomial_variance(summed.completed, summed.started)), 0) as correlation,
-        from finished
-        inner join summed on finished.value = summed.value
-        where finished.started > 0
+                sum(
+                    summed.completed_squared
+                    - 2 * summed.started_completed * summed.completed / summed.started
+                    + summed.started_squared * (summed.completed / summed.started) ** 2
+                ) * sum(summed.cohorts) / nullif(freedom, 0)
+                - sum(summed.started * binomial_variance(summed.completed, summed.started))
+            )
+            / nullif(sum((summed.started_squared - summed.started) * binomial_variance(summed.completed, summed.started)), 0) as correlation,
+        from summed
+        where summed.started > 0
     ),
 
     effective as (

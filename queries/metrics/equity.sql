@@ -3,12 +3,8 @@
 -- Parameters: as_of, dimension.
 create or replace macro equity(as_of, dimension) as table
     with counted as (
-        select
-            grouped_people.value,
-            count(*) as registered,
-            count(grouped_people.covered_on) as covered,
-        from grouped_people(as_of, dimension) as grouped_people
-        group by grouped_people.value
+        select coverage_of_people.*
+        from coverage_of_people(as_of, dimension) as coverage_of_people
     ),
 
     -- The test of all rows is computed in Python (queries/computed.py).

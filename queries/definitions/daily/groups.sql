@@ -15,6 +15,15 @@ create or replace macro daily.breakdown_of_people(as_of, dimension) as table
     where groups_of_people.dimension = dimension and groups_of_people.day <= as_of
     group by all;
 
+create or replace macro daily.coverage_of_people(as_of, dimension) as table
+    select
+        case when groups_of_people.dimension = 'age_band' then age_band(groups_of_people.birth_year, as_of) else groups_of_people.value end as value,
+        cast(sum(groups_of_people.registered) as bigint) as registered,
+        cast(sum(groups_of_people.covered) as bigint) as covered,
+    from daily.groups_of_people as groups_of_people
+    where groups_of_people.dimension = dimension and groups_of_people.day <= as_of
+    group by all;
+
 create or replace macro daily.breakdown_of_training(as_of, dimension) as table
     select
         groups_of_training.value,

@@ -22,6 +22,14 @@ create or replace macro daily.mentas_by_stage(as_of) as table
     where mentas.day <= as_of
     group by mentas.training;
 
+create or replace macro daily.graduates_followed_up(as_of) as table
+    select
+        cast(coalesce(sum(graduates.completed), 0) as bigint) as completed,
+        cast(coalesce(sum(graduates.followed_up), 0) as bigint) as followed_up,
+        cast(coalesce(sum(graduates.earning), 0) as bigint) as earning,
+    from daily.graduates as graduates
+    where graduates.day <= as_of;
+
 -- Only for the horizons of `tracer` and `earning_by_months`.
 create or replace macro daily.traced_graduates(as_of, horizons) as table
     select
