@@ -1,6 +1,6 @@
-"""The record that the published forecast starts from, made of published figures only.
+"""The record that the forecast starts from, made of what is published, or on other days of the same figures, exact.
 
-A viewer's forecast must not tell more than what is published. New entries, exits and residents of each month are exact for everybody, and
+The forecast must not tell more than what is published. New entries, exits and residents of each month are exact for everybody, and
 returns follow from them; exits by closure are known as of their steps. How long persons have been here or away, and which of those who left
 were trained, is not published: everybody leaves at one rate, returns become rarer the longer somebody is away, and persons are followed
 from month to month on that assumption.
@@ -64,7 +64,7 @@ def flows(rows: Sequence[Mapping[str, Any]], closures: Sequence[int], as_of: dat
 def published_record(months: Sequence[Flow], before: Sequence[Flow], headline: Mapping[str, Any], groups: tuple[HeldGroup, ...]) -> Observed:
     """The record of these months, after those before.
 
-    `headline` is the row of the last month's end as it is published.
+    `headline` is the row of the last day, as it is published where it is.
     """
     registered, sent_away = (sum(getattr(flow, name) for flow in before) for name in ("new", "closure"))
     residents = before[-1].residents if before else 0

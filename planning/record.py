@@ -15,7 +15,6 @@ AGES = 13
 """Whole months 0 to 11, and 12 for all longer."""
 STEPS = ((0, 1), (1, 3), (3, 12), (12, 13))
 """The months of each step of a staying curve: the first, the second and third, the rest of the year, later."""
-STAGES = ("untrained", "started", "trained")
 MOVES = ("exits_untrained", "exits_trained", "returns")
 """What moves persons: exits of those who have not completed a training, of those who have, and returns of those away."""
 WINDOW = 24
@@ -114,43 +113,6 @@ def within_reach(record: Observed) -> Observed:
     stock = record.months[-1].exposure[2][-1] if record.months else 0.0
     share = reach / stock if stock else 1.0
     return replace(record, months=tuple(months), away=tuple((*ages[:-1], ages[-1] * share) for ages in record.away))
-
-
-def observed(
-    as_of: date,
-    base: Iterable[Mapping[str, Any]],
-    monthly: Iterable[Mapping[str, Any]],
-    headline: Mapping[str, Any],
-    groups: Iterable[Mapping[str, Any]],
-) -> Observed:
-    """The record from rows of the results: `base` of staying_base, `monthly` of staying_monthly, the headline, `groups` of cohorts
-    (finished ones count)."""
-    rows = {(row["training"], row["gone"], row["months"]): row["persons"] for row in base}
-    counted: dict[tuple[date, date], dict[tuple[str, int], Mapping[str, Any]]] = {}
-    for row in monthly:
-        counted.setdefault((row["starts_on"], row["ends_on"]), {})[row["move"], row["months"]] = row
-
-    def persons(gone: bool) -> tuple[Ages, ...]:
-        return tuple(tuple(rows[stage, gone, age] for age in range(AGES)) for stage in STAGES)
-
-    def month(start: date, end: date) -> Month:
-        cells = counted[start, end]
-        moves = tuple(tuple(float(cells[move, first]["moves"]) for first, _ in STEPS) for move in MOVES)
-        exposure = tuple(tuple(cells[move, first]["person_days"] / DAYS_A_MONTH for first, _ in STEPS) for move in MOVES)
-        return Month(start, end, cells["entries", 0]["moves"], (moves[0], moves[1], moves[2]), (exposure[0], exposure[1], exposure[2]))
-
-    here = persons(False)
-    return Observed(
-        as_of=as_of,
-        registered=headline["registered"],
-        covered=headline["covered"] or 0,
-        here=here,
-        away=persons(True),
-        months=tuple(month(*days) for days in sorted(counted)),
-        groups=held_groups(groups),
-        sent_away=sum(cells["closures", 0]["moves"] for cells in counted.values()),
-        closed=emptied(headline),
-    )
 
 
 def emptied(headline: Mapping[str, Any]) -> bool:

@@ -55,6 +55,31 @@ def test_programmes_published_alike_have_the_same_published_forecast(tmp_path: P
     assert set(roles) == {"viewer"}
 
 
+def test_staff_keep_their_forecast_where_a_closure_that_emptied_the_place_is_not_published_yet(tmp_path: Path) -> None:
+    """Nine sent away are fewer than the ten events of a step: published figures still expect people to come."""
+    made = Programme()
+    for number in range(9):
+        came = months_from(date(2017, 1, 5), number)
+        made.residents.append({"resident_id": f"W-{number}", "registered_on": came, "birth_year": None, "origin": None, "education": None})
+        made.exits.append(
+            {"resident_id": f"W-{number}", "exited_on": date(2018, 2, 10), "destination": "family", "by_closure": True, "returned_on": None}
+        )
+    store = build(factories.write(made, tmp_path / "csv"), tmp_path / "store")
+    staff, public = outlook(store, AS_OF), outlook(store, AS_OF, role="viewer")
+    assert staff.record is not None and staff.record.closed and staff.published is None
+    assert public.record is not None and not public.record.closed and public.record.sent_away == 0
+    assert staff.forecast is not None and {value for row in staff.forecast.population for value in row} == {0}
+
+
+def test_on_a_day_that_is_no_months_end_the_method_is_the_same(sample_store: Path) -> None:
+    """A day earlier nothing is published: staff's forecast of exact figures is the published one's of the next day, to a few people."""
+    day, end = (outlook(sample_store, date(2018, 9, number)) for number in (29, 30))
+    assert day.published is None and end.published is outlook(sample_store, date(2018, 9, 30), role="viewer")
+    assert day.forecast is not None and end.forecast is not None and end.backtest is end.published.backtest
+    for one, other in zip(day.forecast.residents_on(date(2019, 12, 31)), end.forecast.residents_on(date(2019, 12, 31)), strict=True):
+        assert abs(one - other) <= 5, "the 25 that the earlier method for staff lay below are no day's change"
+
+
 def row(month: int, exited: int, new: int, net: int) -> dict[str, Any]:
     return {"month": date(2018, month, 1), "new": new, "exited": exited, "net": net, "residents": 100}
 
