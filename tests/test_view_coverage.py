@@ -82,15 +82,15 @@ def test_the_answer_names_both_denominators_and_what_is_left() -> None:
     lead, rest = coverage.answer(view_with())
     assert lead == (
         "About six in ten: as of 30 September 2018, 367 of 630 people ever registered had at least one training day (58.3%). "
-        "That target is out of reach: 111 left untrained, so at most 82.4% by 31 Dec 2018. "
-        "152 residents not trained yet can still be: at least 6 more groups; no plan published."
+        "The target for 31 Dec 2018 is out of reach: 111 left untrained, so at most 82.4%. "
+        "152 residents can still be trained: at least 6 more groups; no plan published."
     )
     assert rest == (
         "111 people no longer there were never trained. People newly reached by each group: no unusual order (half of the groups: 24.5 or more)."
     )
     assert coverage.answer(view_with("id"))[0].endswith(
-        " Target itu tidak lagi dapat dicapai: 111 orang keluar tanpa dilatih, jadi paling tinggi 82,4 % pada 31 Des 2018. "
-        "152 warga binaan yang belum dilatih masih dapat dilatih dalam sedikitnya 6 angkatan lagi; belum ada rencana terbit."
+        " Target 31 Des 2018 tidak lagi dapat dicapai: 111 orang keluar tanpa dilatih, jadi paling tinggi 82,4 %. "
+        "Dari yang tinggal, 152 masih dapat dilatih: sedikitnya 6 angkatan lagi; belum ada rencana terbit."
     )
 
 
@@ -146,7 +146,7 @@ def test_nobody_left_to_train_because_nobody_is_left_is_no_success() -> None:
     view = view_with(headline=gone, coverage_gap=gap, coverage_monthly=months, answers=waiting)
     lead, rest = coverage.answer(view)
     assert "On 31 Jul 2018, 60 residents had never been trained; 45 of them had been registered for 2 years or more." in rest, "400 - 340"
-    assert lead.endswith(" 82.4% by 31 Dec 2018. There are no residents any more.")
+    assert lead.endswith(" 82.4%. There are no residents any more.")
     assert "Every resident has been trained" not in rest and "139 people no longer there were never trained." in rest
     shown = {card.label: card for card in coverage_cards.cards(view)}
     assert coverage.those_waiting(view) is None, "nobody waits"
@@ -161,7 +161,7 @@ def test_the_card_of_residents_says_nothing_of_everybody_ever_registered() -> No
     people = [{"value": "x", "registered": 630, "covered": 367, "p_value": 0.5}]
     view = view_with(answers={("equity", by): people for by in ("age_band", "origin", "education")})
     shown = coverage_cards.cards(view)[1]
-    assert (shown.name, shown.status) == ("coverage_residents", "The target counts all registered")
+    assert (shown.name, shown.status) == ("coverage_residents", "Target: all registered")
 
 
 def test_everybody_there_trained_is_said() -> None:
@@ -215,23 +215,23 @@ def test_groups_still_needed_fill_thirty_places_each(uncovered: int, places: tup
 
 def test_findings() -> None:
     view = view_with()
-    assert coverage.curve_finding(view) == "Coverage rose by 31.2 points in a year, to 58.3% of all registered"
+    assert coverage.curve_finding(view) == "Coverage rose by 31.2 points in a year, to 58.3%"
     assert coverage.where_finding(view) == "Of 153 people no longer there, 111 were never trained"
     assert coverage.groups_finding(view) == "10 groups: 244 of 300 places went to new people"
     fell = view_with(answers={("headline", date(2017, 9, 30)): [YEAR_AGO | {"coverage": 0.7}]})
     assert coverage.curve_finding(fell).startswith("Coverage fell by 11.7 points")
     months = [{"month": date(2018, month, 1), "coverage": share} for month, share in enumerate((0.6, 0.61, 0.6, 0.59, 0.583), start=5)]
     turned = view_with(coverage_monthly=months)  # up in a year, down since May
-    assert "in a year, to 58.3% of all registered; over the last four months it fell by 1.7 points" in coverage.curve_finding(turned)
+    assert "in a year, to 58.3%; over the last four months it fell by 1.7 points" in coverage.curve_finding(turned)
     level = view_with(coverage_monthly=[months[0] | {"coverage": 0.586}, *months[1:]])  # 0.3 points are no news
-    assert coverage.curve_finding(level).endswith("in a year, to 58.3% of all registered; hardly changed since May 2018")
+    assert coverage.curve_finding(level).endswith("in a year, to 58.3%; hardly changed since May 2018")
     level_since_april = [{"month": date(2018, month, 1), "coverage": 0.583 if month > 3 else 0.5} for month in range(3, 10)]
     longer = view_with(coverage_monthly=level_since_april)
     assert coverage.curve_finding(longer).endswith("hardly changed since April 2018"), "as long as it has been level, not the last months only"
     tables = ("residents", "enrolments", "attendance")
     silent = [{"table": name, "last_record": date(2018, 7, 20), "rhythm_days": 20, "known_up_to": AS_OF} for name in tables]
     stopped = view_with(coverage_monthly=months, known_up_to=silent)
-    text = "58.3% of all registered; until July 2018, the last month with entries, it fell by 1.7"
+    text = "58.3%; until July 2018, the last month with entries, it fell by 1.7"
     assert text in coverage.curve_finding(stopped), "nobody saw a fall in August"
     assert coverage.curve_finding(view_with(answers={("headline", date(2017, 9, 30)): [YEAR_AGO | {"registered": 0}]})).startswith(
         "367 people trained"
