@@ -130,7 +130,7 @@ MEANS: Mapping[str, Mapping[str, Meaning]] = {
         for share in ("few", "most")
     },
     "briefing.untrained": {},
-    **{f"briefing.heading.{name}": {} for name in ("groups", "groups_late", "groups_short")},
+    **{f"briefing.heading.{name}": {} for name in ("groups", "groups_late", "groups_short", "proposed")},
     **{f"briefing.changed.{name}": {"now": _RESIDENTS} for name in ("more", "fewer", "same")},
     **{f"briefing.deadline.{name}": {} for name in ("after", "before")},
     **{f"briefing.flow.{name}": {} for name in ("direct", "returns")},
@@ -150,6 +150,7 @@ MEANS: Mapping[str, Mapping[str, Meaning]] = {
             "forecast.published",
             "rounding",
             "rounded_short",
+            "stepped_short",
             "completion_latest",
             *(f"heading.{verdict}_pace" for verdict in ("remote", "unlikely")),
         )

@@ -41,7 +41,7 @@ LEFT = {
 PRODUCT = {"id": "Punya produk", "en": "With a product"}
 SOLD = {
     "id": "≈ 65 dari 324 yang selesai pernah menjual lewat program, ≈ 40 lagi",
-    "en": "≈ 65 of 324 who completed sold through the programme, ≈ 40 again",
+    "en": "≈ 65 of 324 who completed sold with help, ≈ 40 again",
 }
 NAMED = (
     Named("headline", "residents", 477, "477", RESIDENTS),

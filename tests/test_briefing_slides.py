@@ -179,7 +179,7 @@ def test_what_there_is_to_decide_is_proposed_where_nobody_has_asked(snapshot: Sn
     November) leave Monday 17 December as the last day of a group of five, and no group in that week of November: three times two groups,
     each five weeks after the other, or six every two weeks."""
     made = slide(compose(snapshot, "id"), "decisions")
-    assert made.heading == "Usulan agar 152 orang dilatih pada 31 Des 2018" and isinstance(made.body, Table)
+    assert made.heading == "Usulan agar 152 orang dilatih sampai 31 Des 2018" and isinstance(made.body, Table)
     assert made.body.rows == (
         ("2 angkatan bersamaan (kini 1)", "batas 8 Okt 2018"),
         ("atau jeda 9 hari (kini 30)", "batas 1 Okt 2018"),
@@ -261,7 +261,7 @@ def test_what_is_rounded_is_marked_and_its_date_is_said(sample_store: Path, snap
     assert isinstance(body, Chart)
     assert [value.rounded for value in body.series[0].values] == [row["persons"].rounded for row in published.rows][:4], "the stages that are drawn"
     made = slide(compose(snapshot, "en"), "livelihoods")
-    assert made.caption == "≈ rounded, within 4" and "≈ rounded so that nobody can be recognised; as of " in made.note
+    assert made.caption == "≈ within 4" and "≈ rounded so that nobody can be recognised; as of " in made.note
     assert Words("id").write(body.series[0].values[1]).startswith("≈ ")
 
 

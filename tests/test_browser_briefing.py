@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import date
 from itertools import product
 from pathlib import Path
@@ -18,6 +19,7 @@ from data.importer import import_paths
 from data.notes import add_decision, add_note, set_state
 from queries import publish
 from tests.serving import Visit, serving, settled
+from ui.briefing.slide import Choice
 from ui.briefing.slides import SLIDES, compose
 from ui.briefing.slideshow import message_of
 from ui.briefing.snapshot import gather
@@ -200,6 +202,8 @@ def test_every_slide_fits_and_can_be_read(
         snapshots[as_of] = gather(store, as_of)
     for as_of, language, (width, height) in looks:
         message = message_of(compose(snapshots[as_of], language), 0, language == "en", "")
+        proposed = compose(replace(snapshots[as_of], decisions=()), language, Choice(("decisions",)))  # where nobody has asked for any
+        message["slides"] += [each | {"name": "proposed"} for each in message_of(proposed, 0, language == "en", "")["slides"]]
         assert len(message["slides"]) >= 9
         alone.set_viewport_size({"width": width, "height": height})
         alone.goto("http://wall/")
