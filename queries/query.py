@@ -246,7 +246,7 @@ def _known(question: tuple[Any, ...]) -> Values | None:
 
 def _computed(question: tuple[Any, ...], named: Result, keep_open: bool) -> Values:
     state, _, as_of, filters, by, since = question
-    values = _of_stretch(state, named, as_of, by) if keep_open and not filters else None
+    values = _of_stretch(state, named, as_of, by, since) if keep_open and not filters else None
     if values is None:
         selection = _selection(state, as_of, filters, keep_open)
         values = _fetched(state, named.query(), selection, {"as_of": as_of, "by": by, "since": since}, keep_open)
@@ -274,22 +274,23 @@ def _remembered(question: tuple[Any, ...], values: Values) -> Values:
 # ------------------------------------------------------------------------------------------ many days at once
 
 
-def _of_stretch(state: FileState, named: Result, as_of: date, by: str | None) -> Values | None:
+def _of_stretch(state: FileState, named: Result, as_of: date, by: str | None, since: str | date | None) -> Values | None:
     """The columns of a result of the whole programme out of its stretch of days; None where it has none, or was never asked before: many
     versions are asked as of one date alone."""
     stretch = steps.stretch(_change_days(state, steps.STEPS[named.name].kinds), as_of) if named.name in steps.STEPS else None
-    if stretch is None or _first_asked(state, named.name, by).setdefault("as_of", as_of) == as_of:
+    if stretch is None or _first_asked(state, named.name, by, since).setdefault("as_of", as_of) == as_of:
         return None
-    days = state, named.name, by, stretch.days
+    days = state, named.name, by, since, stretch.days
     with _in_turn.one(days):
         values = _known(days)
         if values is None:
-            values = _remembered(days, _fetched(state, steps.question(named), EACH_DATE, {"days": list(stretch.days), "by": by}))
+            parameters = {"days": list(stretch.days), "by": by, "since": since}
+            values = _remembered(days, _fetched(state, steps.question(named), EACH_DATE, parameters))
     return steps.on_day(values, stretch.place, as_of)
 
 
 @lru_cache(maxsize=512)
-def _first_asked(state: FileState, name: str, by: str | None) -> dict[str, date]:
+def _first_asked(state: FileState, name: str, by: str | None, since: str | date | None) -> dict[str, date]:
     """The date as of which a result was asked first."""
     return {}
 

@@ -38,9 +38,11 @@ STEPS = {
     "breakdown": Steps((*_MOVES, "years"), "value"),
     "cohorts": Steps(_MOVES, "starts_on, cohort_id"),
     "completion": Steps(("training",), _OF_GROUPS),
+    "coverage_bridge": Steps(_MOVES, "list_position(['start', 'newly_covered', 'arrived', 'returned', 'left', 'end'], component)"),
     "coverage_ceiling": Steps(_MOVES),
     "coverage_gap": Steps(_MOVES, "list_position(['resident', 'away', 'all'], whereabouts)"),
     "coverage_monthly": Steps((*_MOVES, "months"), "month"),
+    "earning_by_months": Steps(("residents", "training", "follow_ups", "horizons"), "months"),
     "equity": Steps(("residents", "training", "years"), "value"),
     "events": Steps(("events",), "happened_on, title"),
     "everybody": Steps(
@@ -56,6 +58,7 @@ STEPS = {
     "headline": Steps((*_MOVES, "half_years", "follow_ups")),
     "income": Steps(("residents", "follow_ups")),
     "income_base": Steps(("residents", "follow_ups")),
+    "ledger": Steps((*_MOVES, "headcounts")),
     "market_chain": Steps(
         (*_MOVES, "follow_ups", "sales"), "list_position(['completed', 'with_product', 'sold', 'sold_again', 'earning', 'mentas'], stage)"
     ),
@@ -73,7 +76,8 @@ STEPS = {
     "tracer": Steps(("residents", "training", "follow_ups", "horizons"), "months"),
     "verdict": Steps((*_MOVES, "targets")),
 }
-"""By the result's name. The order is that of its SQL, which a query about many days does not keep."""
+"""By the result's name; of one that counts from a date, for each such date. The order is that of its SQL, which a query about many days
+does not keep."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,8 @@ def stretch(days: Sequence[date], as_of: date) -> Stretch | None:
 
 
 def question(result: Result) -> str:
-    """The query that asks a result as of each of $days: in their order, the rows of each in the result's own order."""
+    """The query that asks a result as of each of $days, by $by and since $since where it takes them: in their order, the rows of each in the
+    result's own."""
     order = STEPS[result.name].order
     return f"""
         select

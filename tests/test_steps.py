@@ -22,6 +22,7 @@ from tests.conftest import StoreOf
 
 FIRST, DAYS = date(2015, 11, 1), 1700
 """From before the first registration to a year after the last record."""
+SINCE = date(2017, 12, 31)
 QUESTIONS = [(name, by) for name in steps.STEPS for by in (*results()[name].takes_by, *([] if results()[name].needs_by else [None]))]
 
 
@@ -39,7 +40,7 @@ def _state(folder: Path) -> FileState:
 
 def _asked(state: FileState, result: Result, by: str | None, days: list[date]) -> list[Values]:
     """What a result says on those days to who asks about one after the other."""
-    return [query.values_of(state, result, day, NO_FILTERS, by, None) for day in days]
+    return [query.values_of(state, result, day, NO_FILTERS, by, SINCE if result.takes_since else None) for day in days]
 
 
 @pytest.mark.parametrize(("name", "by"), QUESTIONS)
@@ -48,14 +49,15 @@ def test_between_two_changes_nothing_moves(name: str, by: str | None, state: Fil
     rows that are published.
     """
     result = results()[name]
-    days = [FIRST + timedelta(days=back) for back in range(0, DAYS, 13)]
+    first = SINCE if result.takes_since else FIRST
+    days = [first + timedelta(days=back) for back in range(0, DAYS - (first - FIRST).days, 13)]
     kinds = {column.name: column.kind for column in result.columns if column.name != "p_value"}  # computed of the rows (queries/computed.py)
     found = {}
     for day, values in zip(days, _asked(state, result, by, days), strict=True):
         columns = {column: as_list(values[column], kinds[column]) for column in kinds}
         rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
         found[day] = sorted([row for row in rows if all(row[label] in published for label, published in result.release.only.items())], key=str)
-    alone = at_each(state, result, days, by)
+    alone = at_each(state, result, days, by, SINCE if result.takes_since else None)
     assert found == {day: sorted([{column: row[column] for column in kinds} for row in rows], key=str) for day, rows in alone.items()}
     assert len({str(rows) for rows in found.values()}) > (1 if name == "events" else 3), "it changes from day to day"
 
@@ -64,7 +66,7 @@ def test_between_two_changes_nothing_moves(name: str, by: str | None, state: Fil
 def test_rows_stand_as_each_day_alone_has_them(name: str, by: str | None, state: FileState, monkeypatch: pytest.MonkeyPatch) -> None:
     """Their order, and the types of the columns, on days before, in and after the programme."""
     result = results()[name]
-    days = [FIRST + timedelta(days=back) for back in (0, 700, 900, 1100, 1650)]
+    days = [FIRST + timedelta(days=back) for back in (0, 700, 900, 1100, 1650) if back > 790 or not result.takes_since]
     looked_up = [{column: (array.dtype, array.tolist()) for column, array in each.items()} for each in _asked(state, result, by, days)]
     monkeypatch.setattr(query, "_answers", type(query._answers)())
     monkeypatch.setattr(steps, "STEPS", {})
@@ -89,7 +91,7 @@ def test_the_second_date_finds_those_around_it_too(sample_store: Path, monkeypat
     _asked(state, results()["income"], None, days[:1])
     assert [set(parameters) for parameters in asked] == [{"as_of", "by", "since"}]
     _asked(state, results()["income"], None, days)
-    assert [set(parameters) for parameters in asked[1:]] == [{"days", "by"}]
+    assert [set(parameters) for parameters in asked[1:]] == [{"days", "by", "since"}]
     assert len(asked[1]["days"]) == steps.AT_ONCE
     query.values_of(state, results()["income"], days[1], Filters(skill=("batik",)), None, None)
     assert [set(parameters) for parameters in asked[2:]] == [{"as_of", "by", "since"}]

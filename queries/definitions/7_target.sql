@@ -126,23 +126,27 @@ create or replace macro performance_scale(achievement) as (
     end
 );
 
--- One row: residents, and how many they were six months before; how many the closure sent away since who are still away.
-create or replace macro moves_of_half_year(as_of) as table
-    with closed as (
-        select count(*) as closure_exits
-        from spells(as_of) as spells
-        where
-            spells.by_closure
-            and spells.away
-            and spells.exited_on > cast(as_of as date) - interval 6 month
-    )
+create or replace macro half_year_before(as_of) as (
+    cast(cast(as_of as date) - interval 6 month as date)
+);
 
+-- One row: how many the closure sent away in the last six months who are still away.
+create or replace macro closure_of_half_year(as_of) as table
+    select count(*) as closure_exits
+    from spells(as_of) as spells
+    where
+        spells.by_closure
+        and spells.away
+        and spells.exited_on > half_year_before(as_of);
+
+-- One row: residents, how many they were six months before, and the same.
+create or replace macro moves_of_half_year(as_of) as table
     select
         moves_since.closing as residents,
         moves_since.opening as residents_before,
         closed.closure_exits,
-    from moves_since(as_of, cast(cast(as_of as date) - interval 6 month as date)) as moves_since
-    cross join closed;
+    from moves_since(as_of, half_year_before(as_of)) as moves_since
+    cross join closure_of_half_year(as_of) as closed;
 
 -- One row: residents, how many the closure sent away, and how many of them are still away.
 create or replace macro residents_and_closure(as_of) as table

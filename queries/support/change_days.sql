@@ -67,6 +67,11 @@ dated as (
     from programme.fact_sales as sales
     union
     select
+        'headcounts',
+        headcounts.counted_on,
+    from programme.headcounts as headcounts
+    union
+    select
         'events',
         events.happened_on,
     from programme.events as events

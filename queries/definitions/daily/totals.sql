@@ -74,7 +74,11 @@ create or replace macro daily.moves_since(as_of, since) as table
         days.exited - before.exited as exited,
         days.registered + days.returned - days.exited as closing,
     from daily.days as days
-    inner join daily.days as before on before.day <= least(since, as_of) and before.until > least(since, as_of)
+    cross join (
+        select earlier.*
+        from daily.days as earlier
+        where earlier.day <= least(since, as_of) and earlier.until > least(since, as_of)
+    ) as before
     where days.day <= as_of and days.until > as_of;
 
 -- What is left between the start, who came and went, and the end has changed sides.
@@ -93,7 +97,11 @@ create or replace macro daily.covered_moves(as_of, since) as table
             days.registered + days.returned - days.exited as closing,
             end_covered - start_covered - came_covered - back_covered - gone_covered as changed,
         from daily.days as days
-        inner join daily.days as before on before.day <= least(since, as_of) and before.until > least(since, as_of)
+        cross join (
+            select earlier.*
+            from daily.days as earlier
+            where earlier.day <= least(since, as_of) and earlier.until > least(since, as_of)
+        ) as before
         where days.day <= as_of and days.until > as_of
     )
 
@@ -118,6 +126,20 @@ create or replace macro daily.latest_headcount(as_of) as table
     select headcounts.* exclude (until)
     from daily.headcounts as headcounts
     where headcounts.counted_on <= as_of and headcounts.until > as_of;
+
+create or replace macro daily.moves_of_half_year(as_of) as table
+    select
+        days.registered + days.returned - days.exited as residents,
+        before.registered + before.returned - before.exited as residents_before,
+        closed.closure_exits,
+    from daily.days as days
+    cross join (
+        select earlier.*
+        from daily.days as earlier
+        where earlier.day <= half_year_before(as_of) and earlier.until > half_year_before(as_of)
+    ) as before
+    cross join closure_of_half_year(as_of) as closed
+    where days.day <= as_of and days.until > as_of;
 
 create or replace macro daily.residents_and_closure(as_of) as table
     select
