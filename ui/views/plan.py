@@ -41,11 +41,6 @@ class PlanView(Programme):
         """The groups of the whole programme that began by the date: how groups are held does not depend on the selection."""
         return self.outlook.groups
 
-    @property
-    def staying(self) -> Answer:
-        """Persons, person-days and moves that the rates rest on."""
-        return self.context.ask("staying_base", since=self.record.months[0].start if self.record else self.context.as_of)
-
     @cached_property
     def coverage_monthly(self) -> Answer:
         """The coverage at each month's end."""

@@ -18,13 +18,12 @@ from ui.html import Comparison
 from ui.panel import Note, Panel, shows
 from ui.sentences import says
 from ui.views.plan import PlanView, counts
-from ui.views.programme import REGISTERED, unanswered
+from ui.views.programme import CAME, REGISTERED, unanswered
 
 PAST_MONTHS = 18
 """Months before today that a fan shows."""
 KINDS = {"population": "count", "coverage": "share"}
 """What is forecast, and how it is written."""
-STAYING = Count("plan.n_staying", ("persons",))
 
 PastValues = Sequence[tuple[date, float]]
 """Days and values up to today."""
@@ -33,7 +32,7 @@ PastValues = Sequence[tuple[date, float]]
 @shows("plan.forecast_about")
 def population(view: PlanView) -> Panel:
     """The residents month by month."""
-    return _fan(view, "population", view.staying, STAYING, view.population_goal, past_population(view), forecast_notes(view))
+    return _fan(view, "population", view.flow, CAME, view.population_goal, past_population(view), forecast_notes(view))
 
 
 @shows("plan.forecast_coverage_about", "attendance")
