@@ -12,11 +12,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data import audit, mappings, repairs, store
+from data.command_line import figure_source
 from data.importer import import_paths
 from data.messages import runs, sentence
 from data.quality_checks import acceptances
 from data.report import Report
 from data.sheets import Remark
+from data.undo import undo
 from tests.conftest import OFFICE
 from tests.form_servers import SECRET, form_server
 from tests.visits import visit, words_of
@@ -200,6 +202,27 @@ def test_what_was_published_in_between_is_looked_at_again(tmp_path: Path, monkey
     assert "1 row would change, 0 would be rejected, 0 cells cannot be read." in words_of(second)
     second.button(key="data.publish").click().run()
     assert counts(tmp_path)["residents"]["updated"] == 1
+
+
+def test_the_second_steward_hears_of_the_other_s_version_whatever_she_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """She answered a question, and the report was another's without a word: its figures, and what it would change, had moved since she looked."""
+    (tmp_path / "lain.csv").write_text("resident_id,registered_on\nW-001,2018-01-08\nW-003,2018-01-08\n")
+    folder = tmp_path / "store"
+    page = handed_in(visit(folder, monkeypatch, "data", lang="en"), ("warga.csv", WARGA))
+    page.selectbox(key="data.header.Tgl Terdaftr").select("residents.registered_on")
+    import_paths([tmp_path / "lain.csv"], folder)
+    page.button(key="data.answer").click().run()
+    assert "the data have changed since this check" in words_of(page)
+    assert "residents 1 1 0 0 0" in words_of(page), "W-001 is known by now, without schooling: her answer counted"
+    assert len(store.versions(folder)) == 1
+    undo(folder, None, figure_source())
+    page.run()
+    assert "the data have changed since this check" in words_of(page), "without a click"
+    assert "residents 2 0 0 0 0" in words_of(page), "against the store as it is after the undo: empty"
+    page.run()
+    assert "the data have changed since this check" in words_of(page), "until she has done something"
+    page.button(key="data.publish").click().run()
+    assert counts(folder)["residents"]["added"] == 2
 
 
 @pytest.mark.soak  # test_a_source_is_set_up publishes a pull, test_what_was_published holds that files are looked at again

@@ -189,11 +189,13 @@ def _import(context: Context, waiting: HandIn, dry_run: bool, proposals: tuple[s
 
 
 def _try_out(context: Context, waiting: HandIn) -> None:
-    """Find out what the files that wait would change; what keeps them from being read at all is kept as `refused`."""
-    waiting.refused = waiting.overtaken = None
+    """Find out what the files that wait would change; what keeps them from being read at all is kept as `refused`, and that another version came
+    since the report before as `overtaken`."""
+    number = _number(context)
+    waiting.refused = None
+    waiting.overtaken = DataError("changed_meanwhile") if waiting.turn and number != waiting.based_on else None
     waiting.turn += 1
-    now = store.current(context.folder)
-    waiting.based_on = now.number if now else 0
+    waiting.based_on = number
     with acting(context, "import", dry_run=True) as what:
         try:
             waiting.report = _import(context, waiting, dry_run=True)
@@ -233,6 +235,15 @@ def _waiting(context: Context, waiting: HandIn) -> None:
         if choices := sheets.show(context, report, waiting.turn):
             waiting.sheets = sheets.added(waiting.sheets, choices)
             _try_again(context, waiting)
+    with in_a_sentence(context):
+        if _number(context) != waiting.based_on:  # and she did nothing yet that would have tried the files out again
+            _try_again(context, waiting)
+
+
+def _number(context: Context) -> int:
+    """The number of the current version; 0 where there is none. Raises DataError."""
+    now = store.current(context.folder)
+    return now.number if now else 0
 
 
 def _marked(context: Context, waiting: HandIn, report: Report) -> None:
@@ -299,9 +310,7 @@ def _publish(context: Context, waiting: HandIn) -> None:
         except DataError as error:
             if error.id != "changed_meanwhile":
                 raise
-            _try_out(context, waiting)
-            waiting.overtaken = error
-            st.rerun()
+            _try_again(context, waiting)
         remove(waiting.folder)
         _end()
         st.session_state[PUBLISHED] = report
