@@ -31,6 +31,8 @@ SAMPLE = 20_000
 USUAL_DAYS = tuple(str(day) for day in range(1, 11))
 BITS = 62
 LAST_DAY = 60
+BUCKETS = 1 << 20
+"""Hashes by which the rows of a few participants are found in the file."""
 MOST_ODD = 1_000
 """Different pairs of cells that the sample doesn't show; with more of them the file is read row by row."""
 
@@ -151,19 +153,27 @@ def set_apart(connection: duckdb.DuckDBPyConnection, sheet: Sheet, counted: Coun
     plain, aside, (source, values) = f"staging.plain_{sheet.sheet_no}", f"staging.aside_{sheet.sheet_no}", counted.source(sheet)
     cells = [f"read.f{position}" for position in sheet.proposal.columns.values()]
     named = ", ".join(f"set_apart.cells[{index + 1}] as c{index}" for index in range(len(cells)))
-    codes = f"select ({', '.join(f'participants.{name}' for name in schema.ENROLMENTS.key)}) from {participants} as participants"
-    # A row number while reading would keep all but one core from reading: the rows of the others leave their places alone.
+    bucket = f"cast(hash({{}}) % {BUCKETS} as integer)".format
+    codes = ", ".join(f"participants.{name}" for name in schema.ENROLMENTS.key)
+    ((buckets,),) = connection.execute(
+        f"select cast(bitstring_agg({bucket(codes)}, 0, {BUCKETS - 1}) as varchar) from {participants} as participants"
+    ).fetchall()
+    # Rows come in the file's order as long as nothing is joined with them; what has another's hash is told apart below.
     connection.execute(
-        f"create table staging.set_apart as select case when ({', '.join(_keys(sheet).values())}) in ({codes}) then [{', '.join(cells)}] end as cells"
+        f"create table staging.set_apart as"
+        f" select case when get_bit(cast($buckets as bit), {bucket(', '.join(_keys(sheet).values()))}) = 1 then [{', '.join(cells)}] end as cells"
         f" from {source}",
-        values,
+        {**values, "buckets": buckets},
+    )
+    of_participants = f"({', '.join(_keys(sheet))}) in (select ({codes}) from {participants} as participants)"
+    rows = (
+        f"select set_apart.rowid + {sheet.proposal.first_row} as row, {named} from staging.set_apart as set_apart where set_apart.cells is not null"
     )
     execute(
         connection,
-        f"create table if not exists {aside} as select cast(0 as bigint) as row, {named} from staging.set_apart as set_apart limit 0;"
-        f" insert into {aside} select set_apart.rowid + {sheet.proposal.first_row}, {named} from staging.set_apart as set_apart"
-        " where set_apart.cells is not null; drop table staging.set_apart;"
-        f" delete from {plain} where ({', '.join(_keys(sheet))}) in ({codes})",
+        f"create table if not exists {aside} as {rows} limit 0;"
+        f" insert into {aside} select named.* from ({rows}) as named where {of_participants};"
+        f" drop table staging.set_apart; delete from {plain} where {of_participants}",
     )
 
 

@@ -9,6 +9,8 @@ from random import Random
 import pytest
 
 from data import attendance_marks, set_aside, sound
+from data.importer import import_paths
+from tests.bench import handed_in
 from tests.both_ways import both_ways
 
 pytestmark = pytest.mark.usefixtures("opened_here")
@@ -180,3 +182,16 @@ def test_many_faults(most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     random = Random(0)
     (small, large), _ = both_ways(tmp_path, monkeypatch, with_faults(programme(random), random, most=4))
     assert large == small
+
+
+@pytest.mark.soak  # a file so large that two threads read it
+def test_rows_of_a_file_read_in_pieces_keep_their_numbers(tmp_path: Path) -> None:
+    """What was joined with the rows while they were read put them out of order, so that a fault was said of another row."""
+    folder = handed_in.write(tmp_path / "in", 300_000)
+    lines = (folder / "attendance.csv").read_text().splitlines()
+    wrong = {row: f"{lines[row - 1].rpartition(',')[0].rpartition(',')[0]},9,true" for row in (2, 700_001, 1_400_003)}
+    for row, line in wrong.items():
+        lines.insert(row - 1, line)
+    (folder / "attendance.csv").write_text("\n".join(lines) + "\n")
+    report = import_paths([folder], tmp_path / "store")
+    assert sorted(rejection.row for rejection in report.rejected) == sorted(wrong)
