@@ -12,6 +12,7 @@ from data import mappings, schema, store
 from data.__main__ import main
 from data.importer import import_paths
 from data.messages import DataError
+from data.retention import retain
 from data.rows import key_of
 from data.sheet_choices import ANY_ROW, LEFT_OUT, SheetChoice
 from tests.sample_files import BASE, begin, build_store, hand_in, rows
@@ -175,6 +176,16 @@ def test_a_withdrawn_row_is_known_after_any_number_of_versions(tmp_path: Path, m
     for named in (["1 row withdrawn in version 2 comes back into the table exits"], []):
         report = hand_in(tmp_path, {"exits": EXITS})
         assert [remark.message["en"].partition(" (")[0] for remark in report.warnings] == named
+
+
+def test_a_removal_of_persons_leaves_no_mark_of_withdrawn_rows(tmp_path: Path) -> None:
+    """A mark is made of a person's code, which could be tried out on it."""
+    begin(tmp_path, BASE | {"exits": EXITS})
+    import_paths([], tmp_path / "store", action="withdraw", withdraw=(("exits", {"resident_id": "R1", "exited_on": "2018-10-18"}),))
+    marks = "select count(*) from duckdb_tables() where database_name = 'version' and table_name = 'withdrawn_rows'"
+    assert rows(tmp_path, marks) == [(1,)]
+    assert retain(tmp_path / "store", 12).persons == 1
+    assert rows(tmp_path, marks) == [(0,)]
 
 
 def test_a_cleared_mark_is_withdrawn(tmp_path: Path) -> None:
