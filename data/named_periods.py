@@ -12,6 +12,8 @@ from data.values.numbers import ROMAN
 
 _NAMES = "|".join(sorted((name for name in MONTH_OF if len(name) > 2), key=len, reverse=True))
 MONTHS = re.compile(rf"\b(?P<month>{_NAMES})\b(?:[\s,.'/-]*(?:(?:tahun|thn|th)\.?\s*)?(?P<year>20[0-9]{{2}})\b)?", re.IGNORECASE)
+WORDS = ("mart", "may")
+"""Months that are other words where no year stands behind them."""
 YEAR = re.compile(r"(?<![0-9./-])20[0-9]{2}(?![0-9./]|-[0-9]{2}\b)")
 YEARS = re.compile(r"(?<![0-9])(?P<first>20[0-9]{2}) ?[-–/] ?(?P<last>20[0-9]{2})(?![0-9])")
 TITLE_YEAR = re.compile(r"\b(?:tahun|thn|periode|year)\b[\s.:]*(?P<year>20[0-9]{2})(?![0-9./-])", re.IGNORECASE)
@@ -20,7 +22,8 @@ PART = re.compile(
     r"\b(?:(?P<quarter>triwulan|tri wulan|tw|kuartal|quarter|q) ?(?P<q>[1-4]|i{1,3}|iv)|(?:semester|smt) ?(?P<s>[12]|ii?))\b", re.IGNORECASE
 )
 DAY = re.compile(
-    rf"[0-9]\s*[-. ]?(?:{_NAMES})\b|[0-9]{{1,2}}[-./][0-9]{{1,2}}[-./][0-9]{{2,4}}|[0-9]{{4}}[-./][0-9]{{1,2}}[-./][0-9]{{1,2}}", re.IGNORECASE
+    rf"[0-9]\s*[-. ]?(?:{_NAMES})\b|[0-9]{{1,2}}[-./ ][0-9]{{1,2}}[-./ ](?:[0-9]{{4}}|[0-9]{{2}}\b)|[0-9]{{4}}[-./ ][0-9]{{1,2}}[-./ ][0-9]{{1,2}}\b",
+    re.IGNORECASE,
 )
 """A text with a day says when it was written, or up to when it goes."""
 OTHERWISE = re.compile(
@@ -76,7 +79,7 @@ def _months(text: str, is_title: bool) -> tuple[int, int, str, tuple[int, int] |
         number = match["q"] or match["s"]
         number = int(number) if number.isdigit() else ROMAN[number.lower()]
         return (number - 1) * months + 1, number * months, match[0], None
-    matches = list(MONTHS.finditer(text))
+    matches = [match for match in MONTHS.finditer(text) if match["year"] or match["month"].lower() not in WORDS]
     if not matches or len(matches) > 2 or (is_title and not (TITLE_MONTH.search(text) or matches[-1]["year"])):
         return None
     first, last = matches[0], matches[-1]

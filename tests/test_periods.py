@@ -34,6 +34,8 @@ OTHERWISE = [
     ("menuju 2019", "the target"),
     ("keluar_2018-09-03-10-20-30", "when a form was exported"),
     ("keluar 20180903", "a day without signs"),
+    ("pendampingan_2018_09_03", "a day with underscores"),
+    ("jual di Mart", "a shop"),
     ("Sheet1", "nothing"),
 ]
 
