@@ -49,14 +49,16 @@ def judge_remarks(proposal: Proposal, grid: Grid, index: int, text: str, cancell
 
     Rows that are called `cancelled`, or the `same_person` as another, are asked about in any table.
     """
-    substituted, moved, otherwise, not_taken = [], [], [], list(cancelled)
+    substituted: list[int] = []
+    replaced: list[int] = []
+    moved, otherwise, not_taken = [], [], list(cancelled)
     for line in range(proposal.first_row - 1, proposal.last_row or len(grid.rows)):
         remark = words(shown(grid.cell(line, index)), notes=True)
         if not remark or not re.search("[a-z]{3}", remark):
             continue
         marks = {day: MARKS.get(mark_of(cell)) for day in proposal.days if (cell := grid.cell(line, day.position)).strip()}
         if SUBSTITUTED.search(remark):
-            substituted.append(line + 1)
+            (substituted if contradicts(remark, marks, proposal.days) else replaced).append(line + 1)
         elif MOVED.search(remark):
             moved.append(line + 1)
         elif contradicts(remark, marks, proposal.days):
@@ -65,9 +67,9 @@ def judge_remarks(proposal: Proposal, grid: Grid, index: int, text: str, cancell
             not_taken.append(line + 1)
     asked = {"substituted_rows": substituted, "day_remark_contradicts": otherwise, "cancelled_rows": not_taken, "same_person_rows": same_person}
     proposal.questions += [Note(message, {"row": rows, "column": text}) for message, rows in asked.items() if rows]
-    if moved:
-        proposal.notes.append(Note("moved_rows", {"row": moved, "column": text}, partial=True))
-    return bool(moved or any(asked.values()))
+    named = {"moved_rows": moved, "replaced_rows": replaced}
+    proposal.notes += [Note(message, {"row": rows, "column": text}, partial=True) for message, rows in named.items() if rows]
+    return any(named.values()) or any(asked.values())
 
 
 def contradicts(remark: str, marks: dict[DayColumn, bool | None], days: list[DayColumn]) -> bool:
@@ -78,7 +80,7 @@ def contradicts(remark: str, marks: dict[DayColumn, bool | None], days: list[Day
     everywhere = len(marks) == len(days) and all(marks.values())
     if LEFT.search(remark):
         return any(present and (day.number or 0) > max(numbers) for day, present in marks.items()) if numbers else everywhere
-    if not ABSENT.search(remark):
+    if not ABSENT.search(remark) and not SUBSTITUTED.search(remark):
         return False
     numbered = {day.number for day in days}
     return any(present and day.number in numbers for day, present in marks.items()) if numbers & numbered else everywhere

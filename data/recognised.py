@@ -17,7 +17,7 @@ NEAREST = 3
 """Columns that are proposed for a header."""
 DECISION_NOTES = (
     "near_header", "near_cells", "denied_header", "cancelled_rows", "same_person_rows", "former_code", "unit_beside", "remark_contradicts",
-    "leave_rows", "substituted_rows", "day_remark_contradicts",
+    "leave_rows",
 )  # fmt: skip
 """Notes on a header that keep its sheet out until somebody decides."""
 MISSING = ("no_key", "no_required")

@@ -22,6 +22,7 @@ def proposal_of(marks: str, remark: str, header: str = "Keterangan") -> Proposal
 ASKED = [
     (FIVE, "digantikan SK-007", "substituted_rows"),
     (FIVE, "diwakili adiknya", "substituted_rows"),
+    ("v|-|v|v|v", "hari ke-3 diwakili adiknya", "substituted_rows"),
     (FIVE, "izin hari ke-3", "day_remark_contradicts"),
     (FIVE, "sakit hari 2 dan 4", "day_remark_contradicts"),
     ("v|v|-|v|v", "sakit hari ke-3, izin hari ke-5", "day_remark_contradicts"),
@@ -60,6 +61,13 @@ def test_who_moved_to_another_group_is_named_and_the_marks_are_taken() -> None:
     proposal = proposal_of("v|v|-|-|-", "pindah ke angkatan 5")
     assert not proposal.questions
     assert [(note.id, note.values["row"], note.partial) for note in proposal.notes] == [("moved_rows", [3], True)]
+
+
+def test_who_was_replaced_on_the_days_marked_absent_is_named() -> None:
+    """Corrected so, the sheet goes in: to leave the column out for good would silence the next remark, too."""
+    proposal = proposal_of("v|-|-|-|-", "digantikan SK-007")
+    assert not proposal.questions
+    assert [(note.id, note.values["row"]) for note in proposal.notes] == [("replaced_rows", [3])]
 
 
 def test_a_decision_leaves_the_remarks_out() -> None:
