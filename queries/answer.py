@@ -75,7 +75,7 @@ class Answer:
         about = self._whom, self._figure, self.marked
 
         def row(index: int) -> Row:
-            return RowOfAnswer(index, {name: values[index] for name, values in lists.items()}, *about)
+            return RowOfAnswer(index, lists, *about)
 
         return Rows(row, len(next(iter(lists.values()), ())))
 

@@ -125,33 +125,41 @@ Record = Mapping[str, Any]
 
 
 class RowOfAnswer(Row):
-    """The row of that number of bare values, each of which becomes a figure when that is wanted: of an answer of many rows most are only counted."""
+    """The row of that number in an answer's columns, whose values become figures when they are wanted: of an answer of many rows most are only
+    counted, by a value or two, so that a row holds none of its own."""
 
     def __init__(
         self,
         index: int,
-        record: Record,
+        columns: Mapping[str, Sequence[Any]],
         whom: Callable[[Record], Whom],
         figure: Callable[[int, Record, str, Whom], Figure],
         rounded: Callable[[int, str], bool],
     ) -> None:
-        self._index, self._record, self._name, self._make, self._rounded = index, record, whom, figure, rounded
-        self._figures: dict[str, Figure] = {}
+        self._index, self._columns, self._name, self._make, self._rounded = index, columns, whom, figure, rounded
+
+    @cached_property
+    def _made(self) -> dict[str, Figure]:
+        return {}
+
+    @cached_property
+    def _record(self) -> Record:
+        return {name: values[self._index] for name, values in self._columns.items()}
 
     @cached_property
     def _whom(self) -> Whom:
         return self._name(self._record)
 
     def __getitem__(self, name: str) -> Figure:
-        if name not in self._figures:
-            self._figures[name] = self._make(self._index, self._record, name, self._whom)
-        return self._figures[name]
+        if name not in self._made:
+            self._made[name] = self._make(self._index, self._record, name, self._whom)
+        return self._made[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._record)
+        return iter(self._columns)
 
     def __len__(self) -> int:
-        return len(self._record)
+        return len(self._columns)
 
     @property
     def record(self) -> dict[str, Any]:
@@ -160,7 +168,7 @@ class RowOfAnswer(Row):
 
     def value(self, name: str) -> Any:
         """The bare value of a column, for arithmetic and drawing; None if it is not known."""
-        return self._record[name]
+        return self._columns[name][self._index]
 
     def is_rounded(self, name: str) -> bool:
         """Whether the value of a column is rounded."""

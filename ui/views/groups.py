@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -188,12 +189,12 @@ class Cohorts(Programme):
     @cached_property
     def matured(self) -> dict[int, dict[str, int]]:
         """The rows of `maturity` in which something is known, by the months since the training and the group."""
-        rows: dict[int, dict[str, int]] = {}
+        rows: defaultdict[int, dict[str, int]] = defaultdict(dict)
         columns = (self.maturity.values_of(name) for name in ("cohort_id", "months", "mature", "share"))
         for index, (code, months, mature, known) in enumerate(zip(*columns, strict=True)):
             if mature and known is not None:
-                rows.setdefault(months, {})[code] = index
-        return rows
+                rows[months][code] = index
+        return dict(rows)
 
     def mentas_after(self, months: int, codes: Iterable[str] | None = None) -> Share:
         """Mentas of those who completed so many months before, in these groups (None: in all) for which those months are over."""
