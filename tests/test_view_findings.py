@@ -196,10 +196,10 @@ def target(indicator: str, value: float, status: str, final: bool = True) -> dic
     ("rows", "text"),
     [
         # Due on the date itself: reached for good. A day later it is met so far, for it can still be lost.
-        ([target("coverage", 0.5, "reached") | {"due_on": date(2018, 10, 1)}], "Targets: 1 met so far"),
-        ([target("coverage", 0.5, "reached"), target("completion_rate", 0.9, "missed")], "Targets: 1 reached, 1 missed"),
-        ([target("coverage", 0.5, "running")], "Targets: 1 not reached yet"),
-        ([target("coverage", 0.5, "reached", final=False)], "Targets: 1 reached"),  # a milestone is a row of the table too
+        ([target("coverage", 0.5, "reached") | {"due_on": date(2018, 10, 1)}], "Of 1 target, 1 met so far"),
+        ([target("coverage", 0.5, "reached"), target("completion_rate", 0.9, "missed")], "Of 2 targets, 1 reached"),
+        ([target("coverage", 0.5, "running")], "Of 1 target none is met yet"),
+        ([target("coverage", 0.5, "reached", final=False)], "Of 1 target, 1 reached"),  # a milestone is a row of the table too
     ],
 )
 def test_the_targets_are_counted_by_their_verdict(rows: list[dict[str, Any]], text: str) -> None:

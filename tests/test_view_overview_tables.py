@@ -120,6 +120,28 @@ def test_what_is_not_known_stands_out_of_how_many() -> None:
     )
 
 
+def test_what_is_not_known_is_complete() -> None:
+    """Of 364 graduates 95 were never visited, 82 of them without a product; 9 of 273 named no need; of 40 sales 30 name nobody."""
+    more = {
+        "headline": [{"completed": 383, "assessed": 383, "followed_up": 273}],
+        "tracer": [],
+        "graduates_earning": [{"completed": 364, "followed_up": 269, "not_followed_up": 95}],
+        "market_chain": [{"stage": "completed", "persons": 364}, {"stage": "with_product", "persons": 143, "never_followed_up": 82}],
+        "needs": [{"need": "marketing", "persons": 147}, {"need": "unknown", "persons": 9}],
+        "sales_by_facilitator": [{"facilitator": "koperasi", "sales": 10}, {"facilitator": "unknown", "sales": 30}],
+    }
+    panel = unknown(view_with(**more))
+    assert panel.table is not None
+    assert panel.table.rows == (
+        ("Destination of those no longer there", "16 of 153"),
+        ("How graduates are doing: never followed up", "95 of 364"),
+        ("A product: none recorded, never followed up", "82 of 364"),
+        ("What those followed up need", "9 of 273"),
+        ("Who facilitated sales", "30 of 40"),
+        ("Sales of their own, without the programme", "not recorded"),
+    )
+
+
 def test_what_can_no_longer_happen_is_not_unknown() -> None:
     """After a full closure nobody comes or leaves: the figures count those tables up to the date, and so does this list."""
     view = view_with(known_up_to=[{"table": "exits", "known_up_to": date(2018, 8, 31)}])

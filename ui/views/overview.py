@@ -187,20 +187,11 @@ def cards(view: Overview) -> list[Card]:
     """The four figures: residents, coverage, completion rate, mentas."""
     targets = view.targets
     return [
-        _moved(view, residents_card(view)),
+        residents_card(view),
         coverage_card(view, view.trend("coverage_monthly", "coverage")),
         target_card(view, "completion_rate", "completed", participants(view), targets.get("completion_rate"), trend=view.completion_trend),
         mentas_card(view, view.trend("mentas_monthly", "mentas")),
     ]
-
-
-def _moved(view: Overview, card: Card) -> Card:
-    """The card of the residents with who came and left since the end of the month before, as far as that is known."""
-    moves = {name: view.month.row[name] for name in ("new", "returned", "exited")} if view.month.rows else {}
-    exact = moves and all(figure.known and not figure.rounded for figure in moves.values())
-    if not exact or view.silent("residents") or view.context.known_up_to(view.now["residents"].metric) < view.context.as_of:
-        return card
-    return replace(card, out_of=view.words("card.moved", registered=view.now["registered"], **moves))
 
 
 def residents_card(view: Programme, notes: tuple[str, ...] = ()) -> Card:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from queries import Figure, QuestionError, Row
 from queries.verdict import counted_by
@@ -15,6 +16,7 @@ from ui.panel import Panel, shows
 from ui.sentences import says
 from ui.target_words import SHARES, worded
 from ui.views.programme import Programme, unanswered
+from ui.views.sales import UNRECORDED
 from ui.views.targets import VERDICT_MARKS
 
 STATUS_MARKS = {"reached": "met", "reached_late": "late", "reached_by_closure": "closure", "kept": "met", "running": "behind"}
@@ -110,11 +112,13 @@ def unknown_finding(view: Programme, rows: int = 1) -> str:
 
 
 def _unknown(view: Programme) -> Iterator[tuple[str, ...]]:
-    """A row each: what is not known, of how many, out of how many; and the tables that are not known up to the date."""
+    """A row each: what is not known, of how many, out of how many; what nobody records; and the tables that are not known up to the date."""
     words = view.words
     for key, figure, whole in _parts(view):
-        if figure.value:
+        if figure.value and whole.known:
             yield words(f"overview.unknown.{key}"), words("overview.unknown.count", unknown=figure, whole=whole)
+    if "sales" not in view.context.missing and _rows(view, "sales_by_facilitator"):
+        yield words("overview.unknown.own_sales"), words("overview.unknown.not_recorded")
     for row in view.context.ask("known_up_to").rows:
         if row.value("table") in view.context.missing:
             yield words.write(row["table"]), words("overview.unknown_never")
@@ -124,12 +128,30 @@ def _unknown(view: Programme) -> Iterator[tuple[str, ...]]:
 
 
 def _parts(view: Programme) -> Iterator[tuple[str, Figure, Figure]]:
+    """What is not known, of how many, as far as the role gets it: where they went, tests, visits, products, needs, who facilitated."""
+    now = view.now
     if view.away:
         yield "destination", view.away.row["unknown"], view.away.row["away"]
-    yield "test", view.now["completed"].less(view.now["assessed"]), view.now["completed"]
-    try:
-        traced = [row for row in view.context.ask("tracer").rows if row.value("months") == TRACED_AFTER]
-    except QuestionError:
-        return
-    for row in traced:
+    yield "test", now["completed"].less(now["assessed"]), now["completed"]
+    for row in _rows(view, "tracer", "months", TRACED_AFTER):
         yield "earning", row["due"].less(row["traced"]), row["due"]
+    for row in _rows(view, "graduates_earning"):
+        yield "visit", row["not_followed_up"], row["completed"]
+    chain = _rows(view, "market_chain")
+    for first, second in pairwise(chain[:2]):
+        yield "product", second["never_followed_up"], first["persons"]
+    for row in _rows(view, "needs", "need", "unknown"):
+        yield "need", row["persons"], now["followed_up"]
+    sold = _rows(view, "sales_by_facilitator")
+    for row in sold:
+        if row.value("facilitator") == UNRECORDED:
+            yield "facilitator", row["sales"], row["sales"].of_all_rows().of("all sales", sum(each.value("sales") for each in sold))
+
+
+def _rows(view: Programme, result: str, column: str = "", value: object = None) -> Sequence[Row]:
+    """The rows of a result, those with a value in a column if one is given; none where the role does not get it."""
+    try:
+        rows = view.context.ask(result).rows
+    except QuestionError:
+        return ()
+    return [row for row in rows if not column or row.value(column) == value]

@@ -34,7 +34,7 @@ def show() -> None:
     if not (staff or decisions or written):
         return
     words = context.words
-    panel.heading(words("records.title"), words("records.about"))
+    panel.heading(words("records.title"), words("records.about") if decisions or written else "")
     if decisions or written:
         entries = [_decision(context, each, staff) for each in decisions]
         open_ones = min(IN_SIGHT, sum(decision.state == OPEN for decision in decisions))
