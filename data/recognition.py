@@ -99,6 +99,8 @@ def recognise(
     recognition.proposals = [part for proposal in recognition.proposals for part in group_rows.by_group(proposal, grid, file_name)]
     for proposal in recognition.proposals:
         surroundings.add(proposal, grid, file_name, recognition.proposals)
+        if proposal.event:
+            proposal.period = None  # a register of February has the exits of all months beside its people
         proposal.month_first |= month_first_beside(proposal, grid)
     if recognition.proposals:
         first = recognition.proposals[0]

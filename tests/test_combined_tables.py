@@ -70,3 +70,9 @@ def test_who_is_called_gone_without_an_exit_in_the_row_is_named() -> None:
     lines = ("Kode Warga|Status|Tanggal Terdaftar|Tanggal Keluar|Tujuan", "R1|keluar|05/01/2017|10/06/2018|keluarga", "R2|keluar|05/01/2017||")
     residents, _ = recognise(Grid(rows=[line.split("|") for line in lines]), "warga").proposals
     assert [note.values["row"] for note in residents.notes if note.id == "status_left"] == [[3]]
+
+
+def test_a_month_in_the_name_of_a_register_is_not_that_of_the_exits_in_it() -> None:
+    lines = ("Kode Warga|Tanggal Terdaftar|Tanggal Keluar|Tujuan", "R1|05/01/2017|02/05/2018|keluarga")
+    residents, exits = recognise(Grid(rows=[line.split("|") for line in lines]), "buku induk Februari 2018").proposals
+    assert residents.period and exits.period is None
