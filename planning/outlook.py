@@ -256,7 +256,7 @@ class _Asking:
 
     def cohorts(self) -> Rows:
         """The groups of the selection. The places are the whole programme's: how many of them a selection takes is not a matter of chance."""
-        groups = self.ask("cohorts").records
+        groups = self.rows("cohorts", self.as_of)
         return tuple({**group, "capacity": None} for group in groups) if self.filters else groups
 
     def goal(self, indicator: str) -> Goal | None:
@@ -296,9 +296,8 @@ class _Asking:
         later = [row for row in map(self.values, range(months - 1, -1, -1)) if row["closure_exits"] == earlier[-1]["closure_exits"]]
         if not later:
             return None
-        groups = tuple(
-            (group["starts_on"], places_of(group) or group["enrolled"]) for group in self.ask("cohorts").records if group["starts_on"] > then.as_of
-        )
+        held = (group for group in self.rows("cohorts", self.as_of) if group["starts_on"] > then.as_of)
+        groups = tuple((group["starts_on"], places_of(group) or group["enrolled"]) for group in held)
 
         def of(rows: list[dict[str, Any]], name: str) -> tuple[float, ...]:
             return tuple(row[name] or 0 for row in rows)
@@ -319,8 +318,13 @@ class _AskingPublished(_Asking):
     def earlier(self, months: int) -> date:
         return month_end(months_from(self.as_of, -months))
 
+    def groups(self) -> Rows:
+        return super().groups() if self.filters else self.rows("cohorts", self.as_of)
+
     def many(self) -> dict[tuple[str, date], Rows]:
-        return {}  # published figures have rules of their own
+        """The groups finished by each case's date: what they came to is exact and as it was, and the gate takes long for thousands of them."""
+        groups, days = self.rows("cohorts", self.as_of), map(self.earlier, (0, *MONTHS_EARLIER))
+        return {("cohorts", day): tuple(row for row in groups if day == self.as_of or row["ends_on"] <= day) for day in days}
 
     @cached_property
     def by_month(self) -> dict[date, dict[str, Any]]:

@@ -2,9 +2,10 @@
 
 In every run:
 - residents and people away are counted by stage (untrained, started but not completed, trained) and by whole months since registration,
-  completion or leaving (12 holds all longer), as the result staying_base counts them;
-- who has not completed a training leaves by one staying curve, who has by another, who is away returns by a third; the levels of entries,
-  exits and returns drift as they did in the last three years, with the months around Lebaran apart (planning/drift.py);
+  completion or leaving (12 holds all longer);
+- residents leave by a staying curve (those who completed a training by one of their own where the record tells them apart, which what is
+  published does not), who is away returns by another; the levels of entries, exits and returns drift as they did in the last three years,
+  with the months around Lebaran apart (planning/drift.py);
 - planned groups take those longest on the register first; how many places stay empty or go to people trained before, how many of those
   invited stay away and how many complete differs from group to group (planning/rates.py). Who starts is covered on the group's first day.
   Where the dates of the groups only follow the rhythm of the past, they wander as they did in the past, and come later where none has been

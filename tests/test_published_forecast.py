@@ -11,6 +11,7 @@ import pytest
 from planning import outlook as outlooks
 from planning.outlook import outlook
 from planning.published_record import Flow, flows, published_record
+from planning.record import held_groups
 from queries import answer_for
 from queries.dates import month_end, months_from
 from tests import factories
@@ -78,6 +79,15 @@ def test_on_a_day_that_is_no_months_end_the_method_is_the_same(sample_store: Pat
     assert day.forecast is not None and end.forecast is not None and end.backtest is end.published.backtest
     for one, other in zip(day.forecast.residents_on(date(2019, 12, 31)), end.forecast.residents_on(date(2019, 12, 31)), strict=True):
         assert abs(one - other) <= 5, "the 25 that the earlier method for staff lay below are no day's change"
+
+
+def test_the_published_backtest_knows_the_groups_as_they_were_published_then(sample_store: Path) -> None:
+    """They are taken from today's answer: what a finished group came to does not change."""
+    made = outlook(sample_store, date(2018, 9, 30), role="viewer").asking.cases()
+    assert [case.record.as_of for case in made] == [date(2018, 3, 31), date(2017, 9, 30), date(2017, 3, 31)]
+    for case in made:
+        then = held_groups(answer_for("viewer", "cohorts", sample_store, case.record.as_of).records)
+        assert then and case.record.groups == then
 
 
 def row(month: int, exited: int, new: int, net: int) -> dict[str, Any]:
