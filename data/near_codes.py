@@ -18,8 +18,8 @@ def bare(column: Column, code: str) -> str:
 
 
 def alike(column: Column, code: str) -> str:
-    """SQL of something that is the same of codes that are near to each other, and found sooner than `bare`: all but few codes differ in it."""
-    return f"translate(lower({code}), '{'0o_-' if column.kind == 'code' else '0'}', '')"
+    """SQL of something that is the same of plain codes that are near to each other, and found sooner than `bare`: all but few codes differ in it."""
+    return f"translate(lower({code}), 'il0o_-', '11')" if column.kind == "code" else f"translate(lower({code}), '0', '')"
 
 
 def nearest_codes(connection: duckdb.DuckDBPyConnection, table: Table, codes: Collection[str]) -> dict[str, str]:
@@ -34,7 +34,7 @@ def nearest_codes(connection: duckdb.DuckDBPyConnection, table: Table, codes: Co
             connection,
             f"""
             with written as (
-                select each.code, regexp_replace(lower(each.code), '[^a-z1-9]|o', '', 'g') as alike
+                select each.code, regexp_replace(translate(lower(each.code), 'il', '11'), '[^a-z1-9]|o', '', 'g') as alike
                 from (select unnest(cast($codes as varchar[])) as code) as each
             ),
 

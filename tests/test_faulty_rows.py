@@ -8,8 +8,9 @@ from random import Random
 
 import pytest
 
-from data import attendance_marks, set_aside, sound
-from data.importer import import_paths
+from data import attendance_marks, schema, set_aside, sound
+from data.importer import import_paths, open_work
+from data.near_codes import alike, bare
 from tests.bench import handed_in
 from tests.both_ways import both_ways
 
@@ -36,6 +37,7 @@ FAULTS: dict[str, tuple[str, ...]] = {
         "{person},2017-01-05,1971,Kendal",
         "{repeated}",
         "w-{number},2017-01-05,1990,",
+        "Wl{number},2017-01-05,1990,",
         "W0{number},2017-01-05,1990,",
         "w 95 ,2017-01-05,1990,",
         "CONTOH-1,2017-01-05,1990,",
@@ -50,6 +52,7 @@ FAULTS: dict[str, tuple[str, ...]] = {
         "Angkatan 2,{person},2017-04-01",
         "{group}, {person} ,",
         "{group},w{number},2017-04-01",
+        "{group},W{number}l,",
         "{group},W90,",
         "{group},W93,",
     ),
@@ -182,6 +185,17 @@ def test_many_faults(most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     random = Random(0)
     (small, large), _ = both_ways(tmp_path, monkeypatch, with_faults(programme(random), random, most=4))
     assert large == small
+
+
+@pytest.mark.parametrize(("table", "signs"), [("residents", "WwOol1I0-_05"), ("sales", "Jj/0 150-")])
+def test_what_is_near_is_alike(table: str, signs: str, tmp_path: Path) -> None:
+    """Near codes are only looked for among those that are alike, so that whatever `bare` leaves out of a code, `alike` does too."""
+    random, column = Random(1), schema.BY_NAME[table].columns[0]
+    codes = ["".join(random.choices(signs, k=random.randint(1, 7))) for _ in range(400)]
+    with open_work(tmp_path) as connection:
+        both = f"{alike(column, 'codes.code')}, {alike(column, bare(column, 'codes.code'))}"
+        pairs = connection.execute(f"select codes.code, {both} from (select unnest($codes) as code) as codes", {"codes": codes}).fetchall()
+    assert [code for code, whole, bared in pairs if whole != bared] == []
 
 
 @pytest.mark.soak  # a file so large that two threads read it
