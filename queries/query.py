@@ -275,10 +275,17 @@ def _remembered(question: tuple[Any, ...], values: Values) -> Values:
 
 
 def _of_stretch(state: FileState, named: Result, as_of: date, by: str | None, since: str | date | None) -> Values | None:
-    """The columns of a result of the whole programme out of its stretch of days; None where it has none, or was never asked before: many
-    versions are asked as of one date alone."""
-    stretch = steps.stretch(_change_days(state, steps.STEPS[named.name].kinds), as_of) if named.name in steps.STEPS else None
-    if stretch is None or _first_asked(state, named.name, by, since).setdefault("as_of", as_of) == as_of:
+    """The columns of a result of the whole programme out of its stretch of days; None where it has none, or was asked as of few dates so far: many
+    versions are asked as of one alone, and a page compares it with another."""
+    if named.name not in steps.STEPS:
+        return None
+    asked = _asked_alone(state, named.name, by, since)
+    if as_of in asked or len(asked) < steps.ALONE:
+        asked.add(as_of)
+        return None
+    kinds = steps.STEPS[named.name].kinds
+    stretch = steps.stretch(_change_days(state, kinds), as_of, kinds)
+    if stretch is None:
         return None
     days = state, named.name, by, since, stretch.days
     with _in_turn.one(days):
@@ -290,9 +297,9 @@ def _of_stretch(state: FileState, named: Result, as_of: date, by: str | None, si
 
 
 @lru_cache(maxsize=512)
-def _first_asked(state: FileState, name: str, by: str | None, since: str | date | None) -> dict[str, date]:
-    """The date as of which a result was asked first."""
-    return {}
+def _asked_alone(state: FileState, name: str, by: str | None, since: str | date | None) -> set[date]:
+    """The first dates as of which a result was asked."""
+    return set()
 
 
 @lru_cache(maxsize=64)

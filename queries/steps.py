@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 AT_ONCE = 100
 """Days of one question."""
+ALONE = 2
+"""As of so many dates a result is asked alone before."""
 CALENDAR = ("months", "years")
 """Kinds of days that go on without any record; they are known to twenty years after the last."""
 
@@ -88,10 +90,10 @@ class Stretch:
     place: int
 
 
-def stretch(days: Sequence[date], as_of: date) -> Stretch | None:
-    """The stretch in which a date lies; None before the first day."""
+def stretch(days: Sequence[date], as_of: date, kinds: Sequence[str] = ()) -> Stretch | None:
+    """The stretch of days of those kinds in which a date lies; None before the first day, and where the calendar goes on after the last."""
     known = bisect_right(days, as_of)
-    if not known:
+    if not known or (known == len(days) and not set(CALENDAR).isdisjoint(kinds)):
         return None
     number, place = divmod(known - 1, AT_ONCE)
     return Stretch(tuple(days[number * AT_ONCE : (number + 1) * AT_ONCE]), place)

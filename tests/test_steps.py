@@ -38,11 +38,17 @@ def _state(folder: Path) -> FileState:
     return current.state
 
 
+@pytest.fixture
+def never_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(steps, "ALONE", 0)
+
+
 def _asked(state: FileState, result: Result, by: str | None, days: list[date]) -> list[Values]:
     """What a result says on those days to who asks about one after the other."""
     return [query.values_of(state, result, day, NO_FILTERS, by, SINCE if result.takes_since else None) for day in days]
 
 
+@pytest.mark.usefixtures("never_alone")
 @pytest.mark.parametrize(("name", "by"), QUESTIONS)
 def test_between_two_changes_nothing_moves(name: str, by: str | None, state: FileState) -> None:
     """On one day in thirteen, so that each month and weekday comes up: what is looked up of another day is what is found for this one. Of the
@@ -62,6 +68,7 @@ def test_between_two_changes_nothing_moves(name: str, by: str | None, state: Fil
     assert len({str(rows) for rows in found.values()}) > (1 if name == "events" else 3), "it changes from day to day"
 
 
+@pytest.mark.usefixtures("never_alone")
 @pytest.mark.parametrize(("name", "by"), QUESTIONS)
 def test_rows_stand_as_each_day_alone_has_them(name: str, by: str | None, state: FileState, monkeypatch: pytest.MonkeyPatch) -> None:
     """Their order, and the types of the columns, on days before, in and after the programme."""
@@ -74,12 +81,12 @@ def test_rows_stand_as_each_day_alone_has_them(name: str, by: str | None, state:
     assert looked_up == alone
 
 
-def test_the_second_date_finds_those_around_it_too(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A version asked as of one date alone is asked for no other, and a selection always alone."""
+def test_the_third_date_finds_those_around_it_too(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A version asked as of a date, and another that it is compared with, is asked for no further ones; a selection is always asked alone."""
     state = _state(sample_store)
     asked: list[dict[str, Any]] = []
     monkeypatch.setattr(query, "_answers", type(query._answers)())
-    monkeypatch.setattr(query, "_first_asked", lru_cache(query._first_asked.__wrapped__))
+    monkeypatch.setattr(query, "_asked_alone", lru_cache(query._asked_alone.__wrapped__))
     fetched = query._fetched
 
     def noted(state: FileState, sql: str, selection: Selection, parameters: dict[str, Any], keep_open: bool = True) -> Values:
@@ -88,16 +95,25 @@ def test_the_second_date_finds_those_around_it_too(sample_store: Path, monkeypat
 
     monkeypatch.setattr(query, "_fetched", noted)
     days = [date(2018, 9, 3) + timedelta(days=back) for back in range(5)]
-    _asked(state, results()["income"], None, days[:1])
-    assert [set(parameters) for parameters in asked] == [{"as_of", "by", "since"}]
+    _asked(state, results()["income"], None, days[:2])
+    assert [set(parameters) for parameters in asked] == [{"as_of", "by", "since"}] * 2
     _asked(state, results()["income"], None, days)
-    assert [set(parameters) for parameters in asked[1:]] == [{"days", "by", "since"}]
-    assert len(asked[1]["days"]) == steps.AT_ONCE
-    query.values_of(state, results()["income"], days[1], Filters(skill=("batik",)), None, None)
-    assert [set(parameters) for parameters in asked[2:]] == [{"as_of", "by", "since"}]
+    assert [set(parameters) for parameters in asked[2:]] == [{"days", "by", "since"}]
+    assert len(asked[2]["days"]) == steps.AT_ONCE
+    query.values_of(state, results()["income"], days[3], Filters(skill=("batik",)), None, None)
+    assert [set(parameters) for parameters in asked[3:]] == [{"as_of", "by", "since"}]
 
 
 def test_a_large_version_is_asked_for_each_date_alone(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(query, "is_little", lambda file: False)
     assert query._days_by_kind.__wrapped__(_state(sample_store)) == []
     assert steps.stretch((), date(2018, 9, 3)) is None
+
+
+def test_where_the_calendar_goes_on_a_date_is_asked_alone() -> None:
+    """Nothing else changes after the last day: results without months and years stay as they were."""
+    days = (date(2018, 1, 1), date(2018, 2, 1))
+    assert steps.stretch(days, date(2018, 1, 31), ("exits", "months")) == steps.Stretch(days, 0)
+    assert steps.stretch(days, date(2018, 2, 1), ("exits", "months")) is None
+    assert steps.stretch(days, date(2060, 1, 1), ("exits",)) == steps.Stretch(days, 1)
+    assert steps.stretch(days, date(2017, 12, 31), ("exits",)) is None
