@@ -200,20 +200,22 @@ def parts(exact: Answer, folder: Path, secret: bytes) -> Published:
     if len(named) > len(counted):  # a row at the end would say that nobody is in it any more
         named = dict(sorted(named.items(), key=lambda each: [str(value) for value in each[0]]))
     listed: list[tuple[dict[str, Any], dict[str, ShownColumn]]] = []
+    figures = [column for column in exact.columns if column.name not in labels]
+    told = [column.name for column in figures if column.name not in release.withheld]
+    held_back = [column for column in figures if column.name in hidden]
+    known = dict.fromkeys(column.name for column in figures)
+    always, others = _says_something(exact), _known_to_all(exact, hidden)
     for key, row in named.items():
-        values, marks = {name: row[name] for name in labels}, {}
-        for column in exact.columns:
-            if column.name in labels:
-                continue
-            values[column.name] = None if column.name in release.withheld else row[column.name]
-            if column.name in hidden and not is_exact(column, row):
+        values, marks = {name: row[name] for name in labels} | known | {name: row[name] for name in told}, {}
+        for column in held_back:
+            if not is_exact(column, row):
                 step = (apart if with_total(exact.result, key) else moved).get(column.name)
                 unknown = key in counted and column.sensitivity == "protected" and row[column.name] is None  # not yet is not zero
                 small = group is not None and row[group] is not None and row[group] < FEWEST  # everybody knows how small the group is
                 values[column.name] = None if step is None or unknown or small else _cell(column, key, step)
                 if step is not None and values[column.name] is not None:
                     marks[column.name] = step
-        if any(values[name] for name in hidden) or _says_something(exact, values, hidden):
+        if always or any(values[name] for name in hidden) or any(values[name] is not None for name in others):
             listed.append((values, marks))  # a row of nothing but 0 is not listed: that it is there would say that somebody is
     if release.largest_first:
         listed.sort(key=lambda each: (-(each[0][release.largest_first] or 0), *(str(each[0][key]) for key in release.keys)))
@@ -250,11 +252,14 @@ def _same_inside(result: Result) -> bool:
     return bool(result.release.bound) and result.release.keys[0] == "cohort_id"
 
 
-def _says_something(exact: Answer, shown: Mapping[str, Any], hidden: Iterable[str]) -> bool:
-    """Whether a row has exact figures, so that everybody knows it is there."""
-    release = exact.result.release
-    other = [column for column in exact.columns if column.sensitivity in ("operational", "protected") and column.name not in hidden]
-    return bool(release.nested) or not release.keys or any(shown[column.name] is not None for column in other)
+def _says_something(exact: Answer) -> bool:
+    """Whether everybody knows that a row is there, whatever it holds."""
+    return bool(exact.result.release.nested) or not exact.result.release.keys
+
+
+def _known_to_all(exact: Answer, hidden: Iterable[str]) -> list[str]:
+    """The columns of exact figures: one that is known says that its row is there."""
+    return [column.name for column in exact.columns if column.sensitivity in ("operational", "protected") and column.name not in hidden]
 
 
 def _cell(column: Metric, key: Key, shown: ShownColumn) -> Any:
