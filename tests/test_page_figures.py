@@ -60,8 +60,8 @@ class At:
     result: str
     column: str
     row: tuple[str, str] | None = None
-    size: bool = False
-    """Without its sign: words beside it say which way."""
+    fall: bool = False
+    """It counts a fall: the page has the change, with the other sign."""
     published: str = ""
     """The result of which a viewer gets the column, where the other is for staff."""
 
@@ -73,7 +73,8 @@ class At:
             return "–"
         rows = tuple(row for row in rows if self.row is None or row.value(self.row[0]) == self.row[1])
         written = WORDS.write(rows[0][self.column]) if rows else "–"
-        return written.lstrip("-−") if self.size else written
+        size = written.lstrip("-−")
+        return written if not self.fall or not size.strip("0.,–") else ("+" if size != written else "−") + size
 
 
 FIGURES: dict[str, dict[str, At]] = {
@@ -92,7 +93,7 @@ FIGURES: dict[str, dict[str, At]] = {
     },
     "exits": {
         "away": At("exit_bounds", "away"),
-        "recent_per_month": At("pace", "recent_per_month", size=True),
+        "recent_per_month": At("pace", "recent_per_month", fall=True),
         "mentas": At("headline", "mentas"),
     },
     "livelihoods": {

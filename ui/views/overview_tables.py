@@ -145,7 +145,7 @@ def _parts(view: Programme) -> Iterator[tuple[str, Figure, Figure]]:
     sold = _rows(view, "sales_by_facilitator")
     for row in sold:
         if row.value("facilitator") == UNRECORDED:
-            yield "facilitator", row["sales"], row["sales"].of_all_rows().of("all sales", sum(each.value("sales") for each in sold))
+            yield "facilitator", row["sales"], row["sales"].of_all_rows().of("all sales", sum(each.value("sales") or 0 for each in sold))
 
 
 def _rows(view: Programme, result: str, column: str = "", value: object = None) -> Sequence[Row]:

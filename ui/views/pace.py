@@ -41,7 +41,8 @@ def pace_card(view: Exits) -> Card:
     key = "exits.card_fall" if recent.value > 0 else "exits.card_growth" if recent.value < 0 else "exits.card_level"
     size = words.write(replace(recent, value=abs(recent.value)))
     card = figure_card(view, recent, "target", words(key, size=size), standing, before)
-    sign = "−" if recent.value > 0 else "+" if recent.value < 0 else ""
+    change = round(-recent.value, 1)
+    sign = "+" if change > 0 else "−" if change < 0 else ""
     return replace(card, value=joined([sign, size], ""))
 
 
