@@ -19,7 +19,8 @@ from queries.disclosure import history
 from tests.bench.pages import LONGEST
 from tests.visits import FRAME, NAMES
 
-ROUNDS = 3
+ROUNDS = 7
+"""Dates after the first; the second of them brings the answers of many days around it (queries/steps.py), for the others too."""
 
 
 def of_pages(store: Path) -> dict[str, dict[str, float]]:
