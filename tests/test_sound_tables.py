@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from data import facts, known_again, store, successor
+from data import facts, known_again, sound, store, successor
+from data.databases import database
 from data.facts import facts_differ
 from data.parsed import parsed
 from data.progress import SPANS
@@ -202,3 +203,12 @@ def test_facts_are_made_anew_of_what_changed(tmp_path: Path, monkeypatch: pytest
     assert made == of_a_sale + [part.text for part in facts.PARTS if part is not facts.FOLLOW_UPS], "all others need training, or the sales"
     version = store.current(tmp_path / "store")
     assert version is not None and facts_differ(version.path)[1] == []
+
+
+def test_the_usual_shape_is_found_where_rows_were_set_aside() -> None:
+    """Rows taken out leave gaps in the numbers of rows, and the one in the middle may be among them."""
+    with database() as connection:
+        connection.execute("create table plain as select 'J' || number as c0 from range(9, 109) as numbers (number)")
+        connection.execute("delete from plain where rowid between 30 and 60")
+        _, _, values = sound.shape_of(connection, "raw.c0", "plain")
+    assert values == {"usual": "J00", "pattern": "J[0-9][0-9]"}, "69 rows are left; the 34th is gone, the next that stands is the 61st, J70"
