@@ -141,10 +141,10 @@ def test_training_of_those_mentas() -> None:
     stages = ("passed", "completed", "started", "never", "before_programme")
     rows = [{"training": training, "persons": persons} for training, persons in zip(stages, (29, 4, 1, 34, 45), strict=True)]
     assert trained.by_training_finding(exits_with({"mentas_by_training": rows})) == (
-        "Of 113 mentas, 29 passed the test, 34 were never trained, 45 left before any"
-    ), "three bars of the chart; the sum of two others is none of its marks"
+        "113 mentas: 29 passed the test, 4 only completed, 1 only started, 34 never trained, 45 left before any training"
+    ), "every bar of the chart, so that they add up: 29 + 4 + 1 + 34 + 45"
     published = exits_with({"headline": [{"mentas": 108}], "mentas_by_training": [rows[0], *rows[3:]]})  # a row without anybody is not published
-    assert trained.by_training_finding(published).startswith("Of 108 mentas, 29 passed the test, 34 were never")
+    assert trained.by_training_finding(published).startswith("108 mentas: 29 passed the test, 34 never trained")
     rounded = exits_with({"headline": [{"mentas": 115}], "mentas_by_training": rows})  # rounded one by one, the parts don't add up
     assert trained.by_training_finding(rounded).startswith("Of the mentas, 29 had passed the test, 34 were never trained")
     assert trained.by_training_finding(exits_with({"mentas_by_training": rows[:2]})) == "Which training those who are mentas had", (
