@@ -25,9 +25,9 @@ STAGES = [
     # Module, function, which call of it the process dies after: one a stage. Kills at each file operation are in test_faults.py.
     ("data.importer", "read_hand_in", 1),
     ("data.reading", "recognise", 1),
-    ("data.pipeline", "type_table", 1),
-    ("data.pipeline", "judge", 2),
-    ("data.pipeline", "merge_table", 2),
+    ("data.judging", "type_table", 1),
+    ("data.judging", "judge", 2),
+    ("data.judging", "merge_table", 2),
     ("data.importer", "prepare_facts", 1),
     ("data.importer", "effects", 1),
     ("data.importer", "_keep_report", 1),
