@@ -1,4 +1,4 @@
-"""The words in the charts of the page of exits stand clear of each other on wide and narrow screens.
+"""The words in the charts of the pages of exits and of livelihoods stand clear of each other and of the edge on wide and narrow screens.
 
 After the closure, when the lists are longest, test_browser_pages.py looks for it on the page that it opens anyway.
 """
@@ -20,7 +20,9 @@ CHARTS = {AFTER_THE_CLOSURE: 6, date(2018, 9, 30): 7}  # no survival cut short b
 CROSSING = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(chart => {
     const frame = chart.getBoundingClientRect();
     const notes = [...chart.querySelectorAll('.annotation-text')].map(note => ({text: note.textContent, box: note.getBoundingClientRect()}));
-    const wrong = notes.filter(({box}) => box.left < frame.left - 1 || box.right > frame.right + 1).map(({text}) => 'outside: ' + text);
+    const beside = [...chart.querySelectorAll('.bartext, .ytick text')].map(one => ({text: one.textContent, box: one.getBoundingClientRect()}));
+    const wrong = [...notes, ...beside].filter(({box}) => box.left < frame.left - 1 || box.right > frame.right + 1)
+        .map(({text}) => 'outside: ' + text);
     notes.forEach((one, place) => notes.slice(place + 1).forEach(other => {
         const across = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
         const down = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
@@ -28,7 +30,7 @@ CROSSING = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(ch
     }));
     return wrong;
 })"""
-"""Labels of a chart that leave it or lie on each other (by more than two pixels)."""
+"""Labels of a chart, numbers at its bars and names of its rows that leave it, and labels that lie on each other (by more than two pixels)."""
 
 
 def when_fitted(page: Page) -> list[str]:
@@ -50,4 +52,13 @@ def test_words_in_charts_stand_clear_of_each_other(server: str, browser: Browser
     for width in (1440, 390):
         page.set_viewport_size({"width": width, "height": 900})
         assert when_fitted(page) == [], f"{width} pixels wide"
+    page.close()
+
+
+@pytest.mark.soak
+def test_numbers_beside_the_bars_of_livelihoods_stay_within_the_chart(server: str, browser: Browser) -> None:
+    """Indonesian names are the longest: they took the room of the numbers. In English it is looked at on the page that is opened anyway."""
+    visit = Visit(browser, 390)
+    page = visit.open(f"{server}/livelihoods?lang=id&as_of=2018-09-30")
+    assert when_fitted(page) == []
     page.close()

@@ -207,8 +207,8 @@ def _looked_at(visit: Visit, server: str, process: int, store: Path, name: str, 
         assert visit.shifted() < JUMP, "nothing jumps when a filter is taken away"
 
     # At each width all charts are drawn anew.
-    labelled = name == "exits" and look.as_of == AFTER_THE_CLOSURE
-    if labelled:
+    labelled = name == "livelihoods" or (name == "exits" and look.as_of == AFTER_THE_CLOSURE)
+    if labelled and name == "exits":
         expect(page.locator("[data-chart^='exits.'] .js-plotly-plot")).to_have_count(CHARTS[look.as_of])
     others = (HALVED if look.width == PHONE else PHONE,) if name in AT_ANOTHER_WIDTH else ()
     for width in (*WIDTHS, DESK) if at_length else (PHONE, DESK) if labelled else others:

@@ -12,8 +12,10 @@ import pytest
 from tests.answers import answer
 from ui.charts import earning_months, market_chain, ranked, sales_months
 from ui.charts.earning_months import parts
+from ui.charts.layout import SLIM
 from ui.charts.ranked import Bar
 from ui.i18n import Words
+from ui.text_width import text_width
 from ui.theme import COLOURS
 
 EN, ID = Words("en"), Words("id")
@@ -40,6 +42,16 @@ def test_the_chain_names_each_loss_and_sets_off_the_largest() -> None:
     assert "<br>" not in "".join(indonesian[1:2])
     assert figure["data"][0]["text"][-1] == "<b>–</b>"
     assert figure["data"][0]["marker"]["color"][0] == COLOURS["light"]["completed"]
+
+
+def test_the_numbers_of_the_chain_have_room_on_a_phone() -> None:
+    """Names in one line left 107 of 354 pixels to the bars and their numbers, of which a bar with its share took more."""
+    stages = (("completed", 353, 1), ("with_product", 160, 0.453), ("sold", 92, 0.261), ("sold_again", 63, 0.178), ("earning", 28, 0.079))
+    rows = [dict(zip(("stage", "persons", "share_of_first"), stage, strict=True)) for stage in stages]
+    layout = market_chain(answer("market_chain", rows), ID, "light")["layout"]
+    names = max(text_width(name, 14) for name in layout["yaxis"]["ticktext"])
+    assert layout["yaxis"]["ticktext"][2:] == ["Menjual dengan<br>bantuan program", "Menjual lagi", "Menjual lagi dan<br>berpenghasilan"]
+    assert 354 - names - 8 - 8 - layout["margin"]["r"] > SLIM, "354 less margin and gap: the longest bar has what `beside` takes for granted"
 
 
 @pytest.mark.parametrize(

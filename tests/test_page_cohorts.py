@@ -221,6 +221,18 @@ def test_a_name_in_the_funnel_covers_no_other_point_and_no_limit() -> None:
     names = {note["text"]: note for note in funnel_plot(rows, [], [], Words("en"), "light")["layout"]["annotations"]}
     assert chance_limits(67 / 81, 20, WITHIN)[0] == 11 and names["A"]["yanchor"] == "top", "below the limit"
     assert names["D"]["xanchor"] == "left", "to the right of its point"
+    # Groups of 23 and of 33 as high as the one of 29, of a name of 80 pixels: both sides are taken, on a phone's 200 pixels for 16 persons.
+    rates = {"One": (22, 23), "Angkatan 8": (28, 29), "Two": (31, 33), "Low": (23, 30)}
+    crowded = [
+        GROUP | {"cohort_id": name, "name": name, "completed": done, "started": of, "completion_rate": done / of}
+        for name, (done, of) in rates.items()
+    ]
+    (name,) = [
+        note
+        for note in funnel_plot(answer("cohorts", crowded).rows, [], [], Words("en"), "light")["layout"]["annotations"]
+        if note["text"] == "Angkatan 8"
+    ]
+    assert (name["xanchor"], name["yanchor"]) == ("center", "bottom"), "above its point"
 
 
 def test_the_name_of_a_line_that_ends_early_is_crossed_by_none() -> None:

@@ -21,6 +21,8 @@ PHONE, REGULAR = 254, 0.93
 there."""
 SIZE, MARGIN = 14, 2
 """Of the numbers, and what lies beside them in a part."""
+OUTWARDS = -60
+"""Pixels that the key begins left of the plot: beside it, its longest line ended beyond the edge of a phone."""
 GAP, SMALL = 0.4, 13
 """What lies between two rows in shares of their distance, and the size of the numbers that stand there."""
 PARTS = ("earning", "not_earning", "not_traced", "not_published", "too_early")
@@ -85,7 +87,8 @@ def earning_months(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
         )
         for part in PARTS
     ]
-    notes = [key([[(_sign(part, marker[part], colours), words(f"chart.{part}"), colours["text"])] for part in shown])] if shown else []
+    signs = [[(_sign(part, marker[part], colours), words(f"chart.{part}"), colours["text"])] for part in shown]
+    notes = [key(signs) | {"xshift": OUTWARDS}] if shown else []
     for index, row in enumerate(rows):
         if row.value("traced") and not enough_traced(row):
             text = words("chart.few_traced", traced=row["traced"], due=row["due"])

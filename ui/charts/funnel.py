@@ -19,8 +19,10 @@ CLOSE = 0.04
 """Names nearer than this share of the axis are moved apart, and a name stands that far from a limit."""
 MEAN = 0.12
 """Share of the axis that the mean's name takes below the mean, on three lines."""
-NAME = 0.4
-"""Width of a name in widths of the plot on a phone."""
+PHONE = 200
+"""Pixels that a phone leaves to the plot."""
+ASIDE = 12
+"""Pixels between a point and its name, and as many as a point of several groups takes."""
 OPACITY = 0.18
 """Of the area within the limits."""
 MARGIN = 3
@@ -90,18 +92,21 @@ def _named(groups: Sequence[Row], codes: Sequence[str]) -> list[Row]:
 
 def _beside(row: Row, height: float, mean: float, across: tuple[int, int], groups: Sequence[Row]) -> dict[str, Any]:
     """Where the name of a group stands: beside its point, of a large group to the left, if there is room; on the other side where it would
-    cover another point, and above or below where it would cover a limit."""
+    cover another point, above the point where it would on both, and above or below where it would cover a limit."""
     least, most = across
     size, others = row.value("started"), [each for each in groups if each is not row]
     sides = [-1, 1] if size > (least + most) / 2 else [1, -1]
-    reach = NAME * (most - least)
+    reach = (text_width(drawn(row.value("name")), 14) + 2 * ASIDE) / PHONE * (most - least)
     covered = {
-        side: any(0 < (each.value("started") - size) * side < reach and abs(each.value("completion_rate") - height) < CLOSE for each in others)
+        side: not least < size + side * reach < most
+        or any(0 < (each.value("started") - size) * side < reach and abs(each.value("completion_rate") - height) < CLOSE for each in others)
         for side in sides
     }
     side = min(sides, key=lambda each: covered[each])
+    if covered[side]:
+        return {"xanchor": "center", "yanchor": "bottom", "yshift": ASIDE}
     near = [limit for limit in _limits(mean, size) if 0 < limit < 1 and abs(limit - height) < CLOSE / 2]
-    where: dict[str, Any] = {"xanchor": "right" if side < 0 else "left", "xshift": 12 * side}
+    where: dict[str, Any] = {"xanchor": "right" if side < 0 else "left", "xshift": ASIDE * side}
     return where | ({"yanchor": "top" if height <= near[0] else "bottom", "yshift": -8 if height <= near[0] else 8} if near else {})
 
 

@@ -6,18 +6,18 @@ from dataclasses import replace
 from typing import Any
 
 from queries import Answer, Figure, Row
-from ui.charts.layout import across, bars, named_rows, numbers
+from ui.charts.layout import across, bars, beside, named_rows, numbers, wrapped
 from ui.i18n import Words
 from ui.text_width import text_width
 from ui.theme import COLOURS, label
 
 OUTWARDS = -112
 """Pixels that the texts between the bars begin left of them: on a phone they need the width."""
-
-
 WIDEST = 318
 """Pixels that a phone has for such a text; a longer one goes on below its comma."""
-SIZE, SMALL = 14, 13
+SIZE, SMALL, NUMBER = 14, 13, 15
+TALLER = 40
+"""Pixels, so that names and losses of two lines each do not touch."""
 
 
 def losses(answer: Answer) -> list[Figure]:
@@ -35,12 +35,14 @@ def market_chain(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
     colours = COLOURS[mode]
     stages = [row.value("stage") for row in answer.rows]
     lengths = [row.value("persons") or 0 for row in answer.rows]
-    layout = across(mode, words.language, max(lengths, default=0), 1.22, gap=0.52)
-    named_rows(layout, mode, [words.code("chain", stage) for stage in stages])
+    layout = across(mode, words.language, max(lengths, default=0), 1, gap=0.52)
+    named_rows(layout, mode, [wrapped(words.code("chain", stage)) for stage in stages])  # in one line they took the numbers' room on a phone
     layout["yaxis"] |= {"autorange": False}
+    layout["height"] += TALLER
     texts = [_number(row, words, first=not index) for index, row in enumerate(answer.rows)]
+    beside(layout, list(zip(lengths, texts, strict=True)), NUMBER)
     marker = {"color": [colours["mentas" if stage == "mentas" else "completed"] for stage in stages]}
-    data = [bars(range(len(stages)), lengths, marker, **numbers(texts, colours["text"], 15))]
+    data = [bars(range(len(stages)), lengths, marker, **numbers(texts, colours["text"], NUMBER))]
     return {"data": data, "layout": layout | {"annotations": _lost(answer, words, colours)}}
 
 
