@@ -268,14 +268,14 @@ def test_what_is_rounded_is_marked_and_its_date_is_said(sample_store: Path, snap
 def test_exact_figures_only_where_they_are_asked_for_and_said_to_be_internal(sample_store: Path) -> None:
     asked_for = date(2018, 9, 12)
     internal = compose(gather(sample_store, asked_for, internal=True), "id")
-    assert internal.badges == ("hanya untuk internal", "data rekaan")
+    assert internal.badges == ("hanya untuk internal", "data contoh")
     assert internal.snapshot.as_of == asked_for, "staff may ask for any day"
     exact = [row["persons"] for row in ask("market_chain", sample_store, asked_for).records][:4]
     assert numbers(slide(internal, "livelihoods").body) == [exact]
     assert all("≈" not in each.caption + each.heading + each.alt for each in internal.slides)
     assert slide(internal, "exits").heading.endswith(" mentas; target 146 tidak tercapai"), "its last day was 31 December 2017"
     published = compose(gather(sample_store, asked_for), "en")
-    assert published.badges == ("made-up data",)
+    assert published.badges == ("sample data",)
     assert published.snapshot.as_of == date(2018, 8, 31), "published figures exist for month ends only"
     assert "asked for was 12 September 2018" in slide(published, "title").note
 

@@ -18,7 +18,7 @@ from ui.views.exit_curves import returns_finding, staying_finding
 from ui.views.exits import answer, cards, destinations_finding, destinations_notes, flow, flow_finding, path_finding, question
 from ui.views.leaving import Exits
 from ui.views.planned_path import forecast_in_words
-from ui.views.where_to import where_to
+from ui.views.trained import after_passing
 
 HEADLINE = {"registered": 600, "residents": 450, "exits": 200, "closure_exits": 0, "returns": 50, "mentas": 100, "completed": 300}
 HEADLINE |= {"sustained_base_6m": 150, "sustained_6m": 120, "sustained_rate_6m": 0.8}
@@ -164,8 +164,7 @@ def test_a_target_reached_by_the_closure_says_by_what() -> None:
     lead, rest = answer(view)
     # 460 sent away less 10 who came back; the three parts are all who are away.
     assert lead == (
-        "Reached by closure, not mentas: as of 30 September 2018, of 600 no longer there, 450 sent away by closure, 100 mentas; 0 remain. "
-        "Most frequent destinations, closure apart: family 150; of 200 exits: family 200 (50 came back)."
+        "Reached by closure, not mentas: as of 30 September 2018, of 600 no longer there, 450 sent away by closure, 100 mentas; 0 remain."
     )
     assert rest.startswith("The others: 18 not known, 32 otherwise. 0 residents are expected on 31 December 2019. ")
     assert "Of those whose destination is not known, 160 were sent away by the closure; wherever they went, they would not count as mentas." in rest
@@ -248,12 +247,12 @@ def test_who_came_back_is_one_share_on_card_and_curve() -> None:
     view = view_with(headline=[HEADLINE | {"sustained_rate_6m": 0.83}])
     back = cards(view)[3]
     # Both of one curve; 50 returns after 200 exits would be a third share, 25 %.
-    assert (back.label, back.value, back.out_of) == ("Back within 6 months", "20.0%", "within 12 months 24.0%")
+    assert (back.label, back.value, back.out_of) == ("Back within 6 months", "20.0%", "of 200 exits; within 12 months 24.0%")
     assert returns_finding(view) == "20.0% came back within 6 months, 24.0% within 12", "in one direction"
     # 30 + 9 of those who ever left are residents again; who may not know the people gets the share alone.
     places = [("never", "stayed", 300), ("never", "back", 30), ("passed", "back", 9), ("passed", "mentas", 100)]
     grid = [{"training": training, "whereabouts": whereabouts, "persons": persons} for training, whereabouts, persons in places]
-    assert cards(view_with(everybody=grid))[3].out_of == "within 12 months 24.0%; 39 live there again"
+    assert cards(view_with(everybody=grid))[3].out_of == "of 200 exits; within 12 months 24.0%; 39 live there again"
     assert "Of those who left, 20.0% came back within 6 months and 24.0% within 12." in answer(view)[1]
     unknown = cards(view_with(return_survival=[], headline=[HEADLINE | {"sustained_base_6m": 0}]))[3]
     assert (unknown.value, unknown.out_of, unknown.bar) == ("–", "not known yet", None)
@@ -353,49 +352,27 @@ def test_the_closure_in_the_share_still_away_is_named_and_no_success(as_of: date
     assert ("460 of them by the closure, which is no success" in cards(view)[3].notes) == noted
 
 
-FAMILY, WORK, TRADE = ("family", False), ("employment", False), ("own_business", False)
-
-
 @pytest.mark.parametrize(
-    ("left", "text"),
+    ("mentas", "passed", "text"),
     [
-        # Most of those away have a trade of their own, most exits led to the family: two populations, each under its name.
-        (
-            {FAMILY: (90, 60), TRADE: (55, 1), WORK: (20, 0)},
-            "Most frequent destinations of these 150: own business 54, family 30; of all 165 exits: family 90 (60 came back).",
-        ),
-        (
-            {FAMILY: (119, 0), WORK: (52, 0), ("family", True): (191, 0)},
-            "Most frequent destinations, closure apart: family 119, employment 52; of 171 exits: family 119.",
-        ),
-        ({FAMILY: (60, 0), WORK: (52, 0), TRADE: (52, 0)}, "Most frequent destinations of these 150: family 60; of all 164 exits: family 60."),
-        ({FAMILY: (52, 0), WORK: (52, 0)}, ""),  # a tie of exits has no first
-        ({("unknown", False): (60, 0), FAMILY: (52, 0)}, ""),  # more than went to the family may have gone anywhere
-        ({("died", False): (60, 0), FAMILY: (52, 0)}, "Most frequent destinations of these 150: family 52; of all 112 exits: family 52."),
-        ({FAMILY: (9, 0)}, ""),  # under 10 exits
+        (100, 29, "29 of the 100 mentas left after passing the test of a training."),
+        (100, 0, "0 of the 100 mentas left after passing the test of a training."),  # known, so nought is said
+        (100, None, ""),  # withheld
+        (0, 0, ""),  # nobody to say it of
     ],
 )
-def test_where_most_of_those_away_are_and_most_exits_led(left: dict[tuple[str, bool], tuple[int, int]], text: str) -> None:
-    assert " ".join(where_to(view_with(exits_by_destination=destination_rows(left)))) == text
+def test_how_many_are_mentas_after_a_passed_test(mentas: int, passed: int | None, text: str) -> None:
+    rows = [{"training": "passed", "persons": passed}, {"training": "never", "persons": 34}]
+    view = view_with(headline=[HEADLINE | {"mentas": mentas}], mentas_by_training=rows)
+    assert " ".join(after_passing(view)) == text
+    lead, rest = answer(view)
+    assert (text in lead, text in rest) == (True, not text), "in the lead, beside all who are mentas, and not again below it"
 
 
-def destination_rows(left: dict[tuple[str, bool], tuple[int, int]]) -> list[dict[str, Any]]:
-    """Rows of exits_by_destination: exits and returns by destination and closure."""
-    return [
-        {"destination": where, "by_closure": closed, "exits": exits, "returned": back, "share": 0.1}
-        for (where, closed), (exits, back) in left.items()
-    ]
-
-
-@pytest.mark.parametrize(
-    ("second", "text"),
-    # Both are true to within 4: 65 may be 69 and 75 may be 71, but 70 and 65 may be the other way round.
-    [(65, "Most frequent destination: family (≈ 75 exits as of 30 Sep 2018, returns included)."), (70, "")],
-)
-def test_a_published_destination_is_first_where_no_rounding_made_it_so(second: int, text: str) -> None:
-    rows = destination_rows({FAMILY: (75, 40), WORK: (second, 0)})
-    view = view_with(exits_by_destination=rows, rounded={"exits_by_destination": frozenset({(0, "exits"), (1, "exits")})}, role="viewer")
-    assert " ".join(where_to(view)) == text
+def test_mentas_after_a_passed_test_are_not_said_of_another_day_than_all_mentas() -> None:
+    view = view_with(role="viewer", mentas_by_training=[{"training": "passed", "persons": 29}])
+    view.__dict__["headline"] = replace(view.headline, shown_as_of={"mentas": date(2018, 8, 31)}, stepped=frozenset({(0, "mentas")}))
+    assert after_passing(view) == []
 
 
 def test_one_person_is_one_person() -> None:

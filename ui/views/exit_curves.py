@@ -42,7 +42,7 @@ def _within_a_year_too(view: Exits) -> str:
     year = view.came_back(YEAR)
     if year is None or year.rounded or view.came_back_range(YEAR):
         return view.words("exits.card_came_back_all")
-    return view.words("exits.card_came_back_year", share=year, back=_living_there_again(view))
+    return view.words("exits.card_came_back_year", exits=view.now["exits"], share=year, back=_living_there_again(view))
 
 
 def _living_there_again(view: Exits) -> str:

@@ -26,8 +26,7 @@ from ui.views.planned_path import beside_plan, planned_today, records_end
 from ui.views.programme import CAME
 from ui.views.shares import listed
 from ui.views.targets import figure_card, is_met
-from ui.views.trained import by_training, leaving
-from ui.views.where_to import where_to
+from ui.views.trained import after_passing, by_training, leaving
 
 
 def question(view: Exits) -> str:
@@ -38,9 +37,9 @@ def question(view: Exits) -> str:
 
 
 def answer(view: Exits) -> tuple[str, str]:
-    """The answer with where most went, and a paragraph on what it does not say: the doubts, the paces, destinations, returns, the month."""
+    """The answer with how many are mentas after a passed test, and a paragraph on what it does not say: doubts, paces, returns, the month."""
     lead = _standing(view)
-    further = [*_expected(view), *_ways_of_leaving(view), *where_to(view.last_judged), *_returned(view), *_month(view)]
+    further = [*_expected(view), *_ways_of_leaving(view), *after_passing(view.last_judged), *_returned(view), *_month(view)]
     return lead, joined([sentence for sentence in further if sentence not in lead])
 
 
@@ -63,7 +62,7 @@ def _standing(view: Exits) -> str:
         closure = view.how["closure"] if view.how and view.how["closure"].value else None
         lead = words("exits.lead_closure" if closure else "exits.lead", **values, away=away, mentas=view.now["mentas"], closure=closure)
         ending = words("exits.lead_still" if view.verdict == "reached_by_closure" else "exits.lead_there", **values)
-        return joined([joined([verdict, ": ", lead, ending, "."], ""), *where_to(view)])
+        return joined([joined([verdict, ": ", lead, ending, "."], ""), *after_passing(view)])
     if view.verdict not in EXPECTED:
         return words(f"exits.{view.verdict}", **values)
     plan = beside_plan(view, planned_today(view))

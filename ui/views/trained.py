@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from queries import Row
+from queries import QuestionError, Row
 from queries.statistics import FEWEST
 from ui import charts
 from ui.auth.roles import allows
@@ -46,6 +46,21 @@ def by_training_finding(view: Exits) -> str:
         return says(words("exits.by_training", **figures), Figures())
     parts = [words(f"exits.by_training.{training}", persons=persons) for training, persons in figures.items() if persons.value]
     return says(words("exits.by_training_bridge", mentas=mentas, parts=joined(parts, ", ")), Figures((mentas,)))
+
+
+def after_passing(view: Exits) -> list[str]:
+    """How many of those mentas had passed the test when they left; nothing where either is not known of the same day, or nobody is mentas."""
+    mentas = view.now["mentas"]
+    if not mentas.value:
+        return []
+    try:
+        rows = view.by_training_reached.rows
+    except QuestionError:
+        return []
+    passed = next((row["persons"] for row in rows if row.value("training") == "passed"), None)
+    if passed is None or not passed.known or passed.as_of != mentas.as_of:
+        return []
+    return [view.words("exits.after_passing", passed=passed, mentas=mentas)]
 
 
 def by_training_bars(view: Exits) -> list[Bar]:
