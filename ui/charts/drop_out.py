@@ -53,7 +53,8 @@ def drop_out(unbroken: Answer, words: Words, mode: str) -> dict[str, Any]:
     for row, before, after in zip(rows, staying, staying[1:], strict=False):
         missed = row.value("missed")
         if missed and (len(rows) <= MANY_DAYS or missed == worst):
-            text = "−" + words.write(row["missed"])
-            text, colour = (f"<b>{text}</b>", "text") if missed == worst else (text, "quiet")
+            text, colour = f"▼ {words.write(row['missed'])}", "quiet"
+            if missed == worst:  # in words: a number alone reads as those who stopped, which stand below the days
+                text, colour = f"<b>▼ {words('chart.day_missed', missed=row['missed'])}</b>", "text"
             notes.append(label(text, row.value("day") - 0.5, (before + after) / 2, colours[colour], xanchor="right", yanchor="top"))
     return {"data": [drawn], "layout": {"shapes": cut_axis(layout, mode), **layout, "annotations": notes}}

@@ -72,7 +72,7 @@ def _stopped(view: Completion) -> list[str]:
     if not worst:
         return []
     days = listed(words, [words.write(row["day"]) for row in worst])
-    return [words("completion.worst_day", len(worst), days=days, stopped=worst[0]["stopped"], lost=view.lost)]
+    return [words("completion.worst_day", len(worst), days=days, stopped=view.stopped, most=worst[0]["stopped"])]
 
 
 def _tested(view: Completion) -> list[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from queries import Answer, Row
+from queries import Answer, Figure, Row
 from queries.statistics import FEWEST
+from ui.views.completion_view import Completion
 from ui.views.everybody import staff_answer, total
 from ui.views.programme import Programme
 
@@ -29,9 +30,15 @@ def days_of(group: Row) -> int:
     return int((group.value("ends_on") - group.value("starts_on")).days) + 1
 
 
-def not_passed(view: Programme) -> list[str]:
-    """Where those are who completed and have not passed; nothing where no test was handed in."""
-    return _whereabouts(view, "completion.not_passed", "completed")
+def not_passed(view: Completion) -> list[str]:
+    """Where those are who completed and have not passed, and how often that was a test failed and how often none so far: of these it is not known who
+    they are, for one person may have both. Nothing where no test was handed in."""
+    whole = view.whole.row
+    failed, untested = whole["assessed"].less(whole["passed"]), whole["completed"].less(whole["assessed"])
+    exact = failed.known and untested.known and not any(whole[name].rounded for name in ("completed", "assessed", "passed"))
+    if not exact or not failed.value or not untested.value:
+        return _whereabouts(view, "completion.not_passed", "completed")
+    return _whereabouts(view, "completion.not_passed_parts", "completed", failed=failed, untested=untested)
 
 
 def not_completed(view: Programme) -> list[str]:
@@ -43,8 +50,9 @@ def not_completed(view: Programme) -> list[str]:
     return _whereabouts(view, "completion.not_completed_running" if running else "completion.not_completed", "started")
 
 
-def _whereabouts(view: Programme, key: str, training: str) -> list[str]:
-    """Where those are whose furthest stage of training that is; nothing if the role does not get it, it is not known, or there are few."""
+def _whereabouts(view: Programme, key: str, training: str, **more: Figure) -> list[str]:
+    """Where those are whose furthest stage of training that is, in a sentence that may say `more`. Nothing if the role does not get it, it is not
+    known, or there are few."""
     grid = staff_answer(view)
     if grid is None:
         return []
@@ -56,4 +64,4 @@ def _whereabouts(view: Programme, key: str, training: str) -> list[str]:
     other = everybody.of("gone otherwise", everybody.value - there.value - mentas.value)
     parts = {"there": there, "mentas": mentas, "other": other}
     named = [view.words(f"completion.now.{name}", **{name: figure}) for name, figure in parts.items() if figure.value]
-    return [view.words(key, persons=everybody, parts=", ".join(named))]
+    return [view.words(key, persons=everybody, parts=", ".join(named), **more)]
