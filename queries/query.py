@@ -275,8 +275,8 @@ def _remembered(question: tuple[Any, ...], values: Values) -> Values:
 
 
 def _of_stretch(state: FileState, named: Result, as_of: date, by: str | None, since: str | date | None) -> Values | None:
-    """The columns of a result of the whole programme out of its stretch of days; None where it has none, or was asked as of few dates so far: many
-    versions are asked as of one alone, and a page compares it with another."""
+    """The columns of a result of the whole programme out of its stretch of days; None where it has none, or was asked as of few dates so far (many
+    versions are asked as of one alone, and a page compares it with another), or the date brought enough stretches."""
     if named.name not in steps.STEPS:
         return None
     asked = _asked_alone(state, named.name, by, since)
@@ -288,9 +288,14 @@ def _of_stretch(state: FileState, named: Result, as_of: date, by: str | None, si
     if stretch is None:
         return None
     days = state, named.name, by, since, stretch.days
+    allowance = _allowance(state)
     with _in_turn.one(days):
         values = _known(days)
-        if values is None:
+        if values is not None:
+            allowance.found()
+        elif not allowance.take():
+            return None
+        else:
             parameters = {"days": list(stretch.days), "by": by, "since": since}
             values = _remembered(days, _fetched(state, steps.question(named), EACH_DATE, parameters))
     return steps.on_day(values, stretch.place, as_of)
@@ -300,6 +305,12 @@ def _of_stretch(state: FileState, named: Result, as_of: date, by: str | None, si
 def _asked_alone(state: FileState, name: str, by: str | None, since: str | date | None) -> set[date]:
     """The first dates as of which a result was asked."""
     return set()
+
+
+@lru_cache(maxsize=16)
+def _allowance(state: FileState) -> steps.Allowance:
+    """How many stretches a version may still be asked for."""
+    return steps.Allowance()
 
 
 @lru_cache(maxsize=64)

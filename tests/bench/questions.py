@@ -20,7 +20,7 @@ from tests.bench.pages import LONGEST
 from tests.visits import FRAME, NAMES
 
 ROUNDS = 7
-"""Dates after the first; the second of them brings the answers of many days around it (queries/steps.py), for the others too."""
+"""Dates after the first; from the second of them on each brings some answers of many days around it (queries/steps.py), for the others too."""
 
 
 def of_pages(store: Path) -> dict[str, dict[str, float]]:
