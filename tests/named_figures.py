@@ -40,8 +40,8 @@ LEFT = {
 }
 PRODUCT = {"id": "Punya produk", "en": "With a product"}
 SOLD = {
-    "id": "≈ 65 dari 324 yang selesai pernah menjual lewat program, ≈ 40 lagi",
-    "en": "≈ 65 of 324 who completed sold with help, ≈ 40 again",
+    "id": "≈ 65 dari 324 yang selesai pernah menjual lewat program, ≈ 40 lebih dari sekali",
+    "en": "≈ 65 of 324 who completed sold with help, ≈ 40 more than once",
 }
 NAMED = (
     Named("headline", "residents", 477, "477", RESIDENTS),

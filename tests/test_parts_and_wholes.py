@@ -21,7 +21,7 @@ from tests.edges import EDGES
 from tests.factories import DAY, Programme, ends_on
 from tests.inline_rows import build
 from tests.shares import OVER_ONE, faults
-from ui.views.groups import MEASURES
+from ui.views.groups import MEASURES, OF_TESTED
 
 
 def days_of(programme: Programme) -> list[date]:
@@ -64,10 +64,9 @@ def test_every_share_is_a_part_of_its_whole(index: int, name: str, turns: int, o
                 differences += faults(ask(result, store, day, filters, by))
             except QuestionError:
                 continue  # a selection that leaves nobody, a group that this programme does not have
-        for row in ask("cohorts", store, day).records:
-            for part, whole in MEASURES.values():
-                if not 0 <= row[part] <= row[whole]:
-                    differences.append(f"{part} {row[part]} of {whole} {row[whole]} in {row}")
+        for name, (part, whole) in MEASURES.items():
+            rows = ask("completion", store, day, by="cohort") if name == OF_TESTED else ask("cohorts", store, day)
+            differences += [f"{part} {row[part]} of {whole} {row[whole]} in {row}" for row in rows.records if not 0 <= row[part] <= row[whole]]
     assert differences == []
 
 
