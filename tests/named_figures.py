@@ -35,13 +35,13 @@ RESIDENTS = {"id": "477 warga binaan, target 0", "en": "477 residents, target 0"
 COVERED = {"id": "367 dari 630 dilatih (58,3 %)", "en": "367 of 630 trained (58.3%)"}
 COMPLETED = {"id": "88,1 % hadir setiap hari", "en": "88.1% attended all days"}
 LEFT = {
-    "id": "Angka umum 31 Agu 2018: 147 orang tidak lagi tinggal di lokasi, 107 di antaranya mentas",
+    "id": "Publikasi terakhir 31 Agu 2018: 147 orang tidak lagi tinggal di lokasi, 107 di antaranya mentas",
     "en": "Latest published, 31 Aug 2018: 147 people no longer live there, 107 of them mentas",
 }
 PRODUCT = {"id": "Punya produk", "en": "With a product"}
 SOLD = {
-    "id": "≈ 65 dari 324 yang selesai pernah menjual lewat program, ≈ 40 lebih dari sekali",
-    "en": "≈ 65 of 324 who completed sold with help, ≈ 40 more than once",
+    "id": "≈ 65 dari 324 orang menjual lewat program, ≈ 40 lebih dari sekali",
+    "en": "≈ 65 of 324 who completed sold with help, ≈ 40 repeatedly",
 }
 NAMED = (
     Named("headline", "residents", 477, "477", RESIDENTS),

@@ -162,14 +162,15 @@ def test_targets_are_lines_and_the_plan_has_its_dates(snapshot: Snapshot) -> Non
     assert isinstance(before.body, Chart) and before.body.axis == "Total dilatih; abu-abu: terlambat"
     assert before.heading.endswith(f", {(plan.finished_on - date(2018, 12, 31)).days} hari sesudah batas waktu")
     # 14 groups of 12, by their places as in older briefings, up to the 152: all have a column, every fifth and the last its date, with the year.
-    many = tuple(replace(plan.groups[0], starts_on=date(2018, 10, 1) + timedelta(days=39 * number), places=12, persons=0) for number in range(14))
+    ends = [date(2018, 10, 5) + timedelta(days=39 * number) for number in range(14)]
+    many = tuple(replace(plan.groups[0], starts_on=end - timedelta(days=4), ends_on=end, places=12, persons=0) for end in ends)
     for days, said in ((0, "on the deadline"), (-1, "1 day before the deadline")):
         ahead = replace(plan, groups=many, finished_on=date(2018, 12, 31) + timedelta(days=days), ways=())
         shown = slide(compose(replace(snapshot, plan=ahead), "en"), "groups")
         assert shown.heading.endswith(f", {said}")
     chart = shown.body
     assert isinstance(chart, Chart) and [value.value for value in chart.series[0].values] == [min(12 * number, 152) for number in range(1, 15)]
-    assert (chart.every, chart.categories[0], chart.categories[-1]) == (5, "1 Oct 2018", "20 Feb 2020")
+    assert (chart.every, chart.categories[0], chart.categories[-1]) == (5, "5 Oct 2018", "24 Feb 2020")
     drawn = drawing(chart, Words("en"), COLOURS["light"])
     assert re.findall(r">(\d+ \w{3} 20\d\d)<", drawn) == [chart.categories[index] for index in (0, 5, 13)], "the last, too"
 
@@ -179,10 +180,10 @@ def test_what_there_is_to_decide_is_proposed_where_nobody_has_asked(snapshot: Sn
     November) leave Monday 17 December as the last day of a group of five, and no group in that week of November: three times two groups,
     each five weeks after the other, or six every two weeks."""
     made = slide(compose(snapshot, "id"), "decisions")
-    assert made.heading == "Usulan agar 152 orang dilatih sampai 31 Des 2018" and isinstance(made.body, Table)
+    assert made.heading == "Usulan agar 152 orang dilatih paling lambat 31 Des 2018" and isinstance(made.body, Table)
     assert made.body.rows == (
-        ("2 angkatan bersamaan (kini 1)", "batas 8 Okt 2018"),
-        ("atau jeda 9 hari (kini 30)", "batas 1 Okt 2018"),
+        ("2 angkatan bersamaan (kini 1)", "mulai paling lambat 8 Okt 2018"),
+        ("atau jeda 9 hari (kini 30)", "mulai paling lambat 1 Okt 2018"),
         ("Dinas Sosial bersama organisasi pendamping", ""),
     )
     assert snapshot_in(json.loads(json.dumps(snapshot_out(snapshot)))).plan == snapshot.plan
@@ -198,7 +199,7 @@ def test_a_published_plan_takes_the_place_of_the_rhythm(own_sample: Path) -> Non
     made = compose(gather(store, AS_OF), "en")
     assert slide(made, "groups").heading.startswith("6 groups train 152 residents by ")
     body = slide(made, "groups").body
-    assert isinstance(body, Chart) and body.categories[0] == "5 Nov 2018"
+    assert isinstance(body, Chart) and body.categories[0] == "9 Nov 2018"
     assert "The dates are those of the published plan." in slide(made, "groups").note
 
 
@@ -296,7 +297,7 @@ def test_headings_in_both_languages(snapshot: Snapshot, closed: Snapshot) -> Non
     assert text["completion"] == "88,1 % hadir setiap hari, sedikit di bawah target 90 %; 7\u00a0dari\u00a014 angkatan mencapai 90 %"
     # The last group ends on 29 March 2019, the target of coverage is due on 31 December 2018: 31 + 28 + 29 days.
     assert text["groups"] == "Hitungan: 152 orang dilatih 29\u00a0Maret\u00a02019, 88 hari terlambat", "a calculation: nobody has published a plan"
-    assert text["exits"] == "Angka umum 31 Agu 2018: 147 orang tidak lagi tinggal di lokasi, 107 di antaranya mentas"
+    assert text["exits"] == "Publikasi terakhir 31 Agu 2018: 147 orang tidak lagi tinggal di lokasi, 107 di antaranya mentas"
     english = {each.name: each.heading for each in compose(closed, "en").slides}
     assert english["target"] == "The 2019 number was reached by the closure, not by mentas", "no success"
     assert english["exits"] == "Latest published, 31 Oct 2019: 668 people left: 198 mentas, 413 by closure"

@@ -59,7 +59,7 @@ def coverage_curve(monthly: Answer, target: Row | None, ceiling: Figure, words: 
         if ceiling.known and ceiling.value < target.value("value"):
             reach = [first.isoformat(), target.value("due_on").isoformat()]
             data.append(line(reach, [ceiling.value] * 2, colours["quiet"], 2, "2px,4px", name=CEILING, hoverinfo="skip"))
-            text = words("chart.coverage_ceiling", share=ceiling, due=words.short_date(target.value("due_on")))
+            text = words("chart.coverage_ceiling", share=ceiling)
             # Above its line if there is room below the target: the lines of coverage end below it.
             above = target.value("value") - ceiling.value >= ABOVE
             side = {"yanchor": "bottom", "yshift": 3} if above else {"yanchor": "top", "yshift": -4}

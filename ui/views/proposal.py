@@ -17,8 +17,8 @@ from ui.views.programme import Programme
 
 
 def proposal(view: Programme) -> Panel | None:
-    """The changes that the page of the plan names, each with the last day on which its first group can begin and when all would be trained if
-    it begins at once.
+    """The changes that the page of the plan names, each with its days if it begins as soon as it can, and the last day on which its first group can
+    begin: in this order, or an end stands before a start.
 
     Nothing where a decision is open or a plan is published (it has been decided), inside a selection, where nobody is known to be untrained,
     and where nothing has to change or no change is enough.
@@ -38,7 +38,7 @@ def ways(usual: PlanView) -> Panel:
     words, inputs = usual.words, usual.inputs
     persons, until = words.write(inputs.persons, "count"), words.write(inputs.until, "date")
     finding = says(words("overview.proposal", persons=persons, until=until), Figures(dates=(inputs.until,)))
-    head = tuple(words(f"overview.proposal.{name}") for name in ("change", "latest", "finished", "by"))
+    head = tuple(words(f"overview.proposal.{name}") for name in ("change", "finished", "latest", "by"))
     rows = tuple(_row(usual, after) for after in usual.remedy.ways[:WAYS])
     leads_to = "plan" if allows(usual.context.role, "planner") else ""
     about = words("overview.proposal_alone") if len(rows) == 1 else ""
@@ -47,6 +47,7 @@ def ways(usual: PlanView) -> Panel:
 
 def _row(usual: PlanView, after: Inputs) -> tuple[str, ...]:
     words, latest, text = usual.words, schedule.latest_start(after), change(usual.words, usual.inputs, after)
-    at_once = schedule.make_plan(after).groups[-1].ends_on
+    groups = schedule.make_plan(after).groups
+    at_once = ", ".join(words.short_date(day) for day in (groups[0].starts_on, groups[-1].ends_on))
     begins = words.short_date(latest) if latest else words.write(None)
-    return text[0].upper() + text[1:], begins, words.short_date(at_once), decided_by(words)
+    return text[0].upper() + text[1:], at_once, begins, decided_by(words)

@@ -55,7 +55,7 @@ def _proposed(snapshot: Snapshot, words: Words) -> Slide | None:
     heading = says(words("briefing.heading.proposed", uncovered=uncovered, due=words.short_date(due)), Figures((uncovered,), (due,)))
     either = words("briefing.or").lstrip()
     ways = [
-        (joined([either if number else "", way(words, each)], ""), words("briefing.decision.due", on=words.short_date(latest)))
+        (joined([either if number else "", way(words, each)], ""), words("briefing.proposed_start", on=words.short_date(latest)))
         for number, (each, latest) in enumerate(zip(plan.ways, plan.latest, strict=True))
     ]
     table = Table((), (*ways, (decided_by(words), "")))

@@ -171,7 +171,7 @@ def groups(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
     axis = words("briefing.trained_late" if due is not None and any(late) else "briefing.trained_in_order")
     if plan.ways:
         axis = words("briefing.late_remedy", ways=words("briefing.or").join(way(words, each) for each in plan.ways))
-    names = tuple(words.short_date(group.starts_on) for group in plan.groups)
+    names = tuple(words.short_date(group.ends_on) for group in plan.groups)  # whoever is counted is trained by then
     chart = Chart("columns", words("briefing.plan_about"), names, series, axis=axis, every=ceil(len(names) / DATES))
     count = replace(trained.of("groups", len(plan.groups)), metric=results()["reach"].column("cohorts"))
     more = [words("briefing.plan_published" if plan.published else "briefing.plan_usual"), words("briefing.no_forecast"), _dates(plan, words)]
