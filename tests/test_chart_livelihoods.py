@@ -33,10 +33,10 @@ def test_the_chain_names_each_loss_and_sets_off_the_largest() -> None:
     assert texts(figure) == [
         "<b>▼ 50 no product, 20 product not known</b>",
         "▼ 5 no sale recorded",
-        "▼ 5 not earning, 4 income not known",  # no record is not a no
+        "▼ 5 not earning now, 4 income not known",  # no record is not a no
     ], "no loss of what isn't known"
     published = market_chain(answer("market_chain", [row | {"never_followed_up": None} for row in answered]), EN, "light")
-    assert texts(published)[2] == "▼ 9 not earning or no record"
+    assert texts(published)[2] == "▼ 9 not earning now or no record"
     indonesian = texts(market_chain(answer("market_chain", answered), ID, "light"))
     assert indonesian[0] == "<b>▼ 50 tanpa produk,<br>20 belum diketahui produknya</b>", "in one line it ended beyond the edge of a phone"
     assert "<br>" not in "".join(indonesian[1:2])

@@ -321,3 +321,13 @@ def test_of_many_origins_the_largest_are_drawn_and_those_a_heading_names() -> No
     rows.append({"value": "unknown", "registered": 12, "covered": 3})
     shown = largest_of({"origin": list(answer("equity", rows).rows), "age_band": list(answer("equity", rows[:40]).rows)})
     assert [row.value("registered") for row in shown["origin"]] == [10, 11, *range(473, 510), 12] and len(shown["age_band"]) == 40
+
+
+def test_while_a_group_runs_more_are_trained_than_started_finished_groups() -> None:
+    """423 trained stood beside 418 who started: the group that ran is counted by the one, not by the other."""
+    running, finished = (coverage.curve(view_with(cohorts=[{"finished": done}])).notes for done in (False, True))
+    assert len(running) == len(finished) + 1
+    assert (
+        running[-1]
+        == "Whoever is trained in a group that has not finished is counted here; the page on completion counts her once that group has finished."
+    )
