@@ -27,7 +27,7 @@ from data.messages import sentence
 from data.report import Report
 from data.sample import write_sample
 from data.schema import TABLES
-from data.sheets import Remark
+from data.sheets import Remark, in_words
 from queries import QuestionError, docs, registry
 from queries.languages import FOLDER, Text, languages, read_language
 from tests.test_every_page import visit_page
@@ -302,6 +302,11 @@ def test_a_pause_of_an_import_appears_in_english(store: Path, monkeypatch: pytes
     report = Report(pauses=[Remark("", None, sentence("near_header", column="Kode", near="Kode Warga"))])
     trial.pauses(cast(Context, SimpleNamespace(words=Words(CODE))), report)
     assert "the header Kode is close to Kode Warga" in written[-1]
+
+
+def test_a_column_that_a_sentence_names_is_in_words() -> None:
+    """In English the page asked whether a header meant "registered_on"."""
+    assert in_words("near", "residents.registered_on") == {"id": "Tanggal Terdaftar", "en": "registered on"}
 
 
 def test_a_language_without_a_rule_is_named(tmp_path: Path) -> None:
