@@ -295,7 +295,8 @@ def _moved(random: np.random.Generator, persons: Array, probability: Array) -> A
     if short.any():
         np.maximum(persons, 0, out=persons)
         whole = persons.sum(axis=1)
-        persons *= np.divide(whole + short, whole, out=np.zeros_like(whole), where=whole > 0)[:, None]
+        # Parts of persons are drawn as whole ones: more may move than the part that is there.
+        persons *= np.divide(np.maximum(whole + short, 0), whole, out=np.zeros_like(whole), where=whole > 0)[:, None]
     return moved.astype(float)
 
 

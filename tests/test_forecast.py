@@ -401,3 +401,11 @@ def test_thousands_of_groups_are_held_several_at_once_and_reach_as_many(monkeypa
     monkeypatch.setattr(simulation, "MOST_HELD", 600)
     one_by_one, spread_one_by_one = reached()
     assert held == 300 and mean == pytest.approx(one_by_one, rel=0.01) and spread == pytest.approx(spread_one_by_one, rel=0.25)
+
+
+def test_nobody_is_owed_where_parts_of_persons_move() -> None:
+    """0.6 persons, drawn as one: in runs where she goes, 0.05 of those who stay would have become −0.4, and a later draw of −1 failed."""
+    persons = np.repeat(np.array([[[0.55], [0.05]]]), 64, axis=2)
+    moved = simulation._moved(np.random.default_rng(1), persons, np.repeat(np.array([[[1.0], [0.0]]]), 64, axis=2))
+    assert set(moved.ravel()) == {0.0, 1.0}  # she goes in some runs
+    assert persons.min() >= 0
