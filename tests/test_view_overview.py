@@ -258,11 +258,11 @@ def test_each_figure_has_numerator_denominator_target_gap_and_change() -> None:
     assert (residents.value, residents.out_of) == ("476", "of 624 ever registered")
     assert residents.changes == ("−3 since 31 Aug 2018", "−2 since 30 Sep 2017")
     assert residents.target == "Target 0 by 31 Dec 2019 · 476 above it"
-    assert coverage.out_of == "331 of 624 people ever registered" and coverage.target == "Target 100% by 31 Dec 2019 · 47.0 points short"
+    assert coverage.out_of == "331 of 624 ever registered" and coverage.target == "Target 100% by 31 Dec 2019 · 47.0 points short"
     assert coverage.status == "Not reached yet" and coverage.notes[0] == "53.0% of the target achieved (low)."
     assert completion.out_of == "300 of 340 participants who started; repeats count again", "beside 331 people trained"
     assert mentas.standing == "missed" and mentas.status == "Target missed", "due at the end of 2017"
-    assert mentas.target == "Target 146 by 31 Dec 2017 · now 39 short", "not short on the date before it"
+    assert mentas.target == "Target 146 by 31 Dec 2017 · 107 then, now 39 short", "the value of its date first; not short on the date before it"
     assert mentas.notes == (
         "73.3% of the target achieved (medium).",
         "On 31 Dec 2017 it was 107: missed",

@@ -165,7 +165,7 @@ def test_what_there_is_to_decide_is_proposed_until_somebody_records_a_decision(o
 
     panel = shown("steward")
     assert panel is not None and panel.table is not None
-    assert panel.finding == "To be decided, to train 152 residents by 31 December 2018"
+    assert panel.finding == "To be decided: train 152 residents by 31 December 2018"
     offices = "Social affairs office, partner organisation"
     # What the page of the plan says is enough; why those days: test_what_there_is_to_decide_is_proposed_where_nobody_has_asked, of the slide.
     assert panel.table.rows == (

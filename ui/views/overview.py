@@ -228,7 +228,8 @@ def _way(view: Programme) -> str:
     if view.verdict not in EXPECTED or now.rounded or not began["actual"].known or began["actual"].rounded:
         return ""
     fall, first = began.value("actual") - now.value, view.words.write(began["actual"])
-    return view.words("card.way_down" if fall >= 0 else "card.way_up", size=view.words.write(abs(fall), "count"), first=first)
+    since = view.words.short_month(began.value("on"))
+    return view.words("card.way_down" if fall >= 0 else "card.way_up", size=view.words.write(abs(fall), "count"), first=first, since=since)
 
 
 # ------------------------------------------------------------------------------------------------------------- panels

@@ -63,7 +63,7 @@ def target_card(
         judged = target["value_now"].known and view.context.known_up_to(figure.metric) == view.context.as_of
         if judged and not is_met(target) and not is_of_few(view.now, name):
             gap = gap_of(words, target.value("value_now") - target.value("value"), figure.kind)
-            text += " · " + (way or (words("card.gap_today", gap=gap) if target.value("due_on") < view.context.as_of else gap))
+            text += " · " + (way or (_then_and_now(words, target, figure.kind, gap) if target.value("due_on") < view.context.as_of else gap))
         if most is not None:
             text += " · " + words("card.most", ceiling=most)
         notes = (*achieved(view, target), *milestones(view, target), *notes)
@@ -71,6 +71,12 @@ def target_card(
     past = past or (name == "residents" and view.last_judged is not view)  # the verdict is of a day up to which they are known
     standing, before, shown = standing_of(view, name, target), partial(view.then, name), {"bar": bar, "notes": notes, "trend": tuple(trend)}
     return figure_card(view, figure, colour, out_of, standing, before, judged_before=past, target=text, **shown)
+
+
+def _then_and_now(words: Words, target: Row, kind: str, gap: str) -> str:
+    """Of a target past its date: the value on that date first, if it is known, and today's gap beside it."""
+    then = target["value_at"]
+    return words("card.gap_today", then=words.write(replace(then, metric=replace(then.metric, kind=kind))), gap=gap)
 
 
 def out_of_started(view: Programme) -> str:
