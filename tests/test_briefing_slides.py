@@ -180,11 +180,11 @@ def test_what_there_is_to_decide_is_proposed_where_nobody_has_asked(snapshot: Sn
     November) leave Monday 17 December as the last day of a group of five, and no group in that week of November: three times two groups,
     each five weeks after the other, or six every two weeks."""
     made = slide(compose(snapshot, "id"), "decisions")
-    assert made.heading == "Usulan agar 152 orang dilatih paling lambat 31 Des 2018" and isinstance(made.body, Table)
+    assert made.heading == "Usulan: 152 orang dilatih hingga 31 Des 2018" and isinstance(made.body, Table)
     assert made.body.rows == (
-        ("2 angkatan bersamaan (kini 1)", "mulai paling lambat 8 Okt 2018"),
-        ("atau jeda 9 hari (kini 30)", "mulai paling lambat 1 Okt 2018"),
-        ("Dinas Sosial bersama organisasi pendamping", ""),
+        ("2 angkatan bersamaan (kini 1)", "batas mulai 8 Okt 2018"),
+        ("atau jeda 9 hari (kini 30)", "batas mulai 1 Okt 2018"),
+        ("Dinas Sosial, organisasi pendamping", ""),
     )
     assert snapshot_in(json.loads(json.dumps(snapshot_out(snapshot)))).plan == snapshot.plan
     plan = snapshot.plan

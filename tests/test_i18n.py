@@ -46,6 +46,7 @@ SAME_IN_BOTH = {
     "plan.chart.goal",
     "plan.chart.goal_value",
     "plan.from_to",
+    "records.with",
     "plan.kind.ramadan",
     "plan.levers.step",
     "plan.own_remove",

@@ -124,7 +124,7 @@ def test_a_missed_date_comes_with_what_would_meet_it(sample_store: Path) -> None
 
 def test_a_range_above_what_residents_can_reach_says_what_it_takes(sample_store: Path) -> None:
     """With nobody new and nobody back the coverage stays below its ceiling, 82.4 %; the band goes up to 85 %."""
-    text = "Training all residents of 30 September 2018 reaches 82.4%; above that only with newcomers or returns."
+    text = "Training everyone here on 30 September 2018: 82.4%; above that only with newcomers or returns."
     assert text in [note.text for note in plan_forecast.coverage(planned(sample_store)).notes if isinstance(note, Note) and note.key]
     closed = plan_forecast.coverage(planned(sample_store, entries=0.0, returning=0.0))
     assert text not in [getattr(note, "text", note) for note in closed.notes]
