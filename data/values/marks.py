@@ -122,8 +122,11 @@ def meaning(cell: str, words: Mapping[str, bool]) -> bool | None:
 
 def answer_before_remark(cell: str, words: Mapping[str, bool]) -> bool | None:
     """Yes or no where a remark follows that doesn't take it back: Ya, jualan kue. None for any other text."""
-    first, sign, remark = re.fullmatch(r"([^,;:(]*)([,;:(]?)(.*)", tidy(cell)).groups() if kind(cell) == "s" else ("", "", "")  # type: ignore[union-attr]
-    if not sign or HEDGE.search(remark) or set(plain(remark).split()) & {*NEGATIONS, *YES_WORDS}:
+    split = re.fullmatch(r"([^,;:(]*)[,;:(](.*)", tidy(cell)) if kind(cell) == "s" else None
+    if split is None:
+        return None
+    first, remark = split.groups()
+    if HEDGE.search(remark) or set(plain(remark).split()) & {*NEGATIONS, *YES_WORDS}:
         return None
     return words.get(plain(first))
 
