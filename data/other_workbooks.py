@@ -17,6 +17,7 @@ from xml.etree.ElementTree import ParseError, iterparse
 from data.cells import typed
 from data.messages import DataError
 from data.sheet_details import BUILT_IN, WHITE, Details
+from data.workbook_colours import Colours, tinted
 from data.workbook_notes import of_relations
 
 ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
@@ -111,7 +112,7 @@ def of_xlsb(archive: zipfile.ZipFile) -> dict[str, Details]:
     """The details of the sheets of an .xlsb, by name (MS-XLSB, 2.4). Raises DataError."""
     try:
         names = {name.lower(): name for name in archive.namelist()}
-        styles, struck = _styles_of_xlsb(archive.read(names["xl/styles.bin"])) if "xl/styles.bin" in names else ([], [])
+        styles, struck = _styles_of_xlsb(archive.read(names["xl/styles.bin"]), Colours.of(archive, names)) if "xl/styles.bin" in names else ([], [])
         texts = _texts_of_xlsb(archive.read(names["xl/sharedstrings.bin"]), struck) if "xl/sharedstrings.bin" in names else []
         targets = {}
         with archive.open(names["xl/_rels/workbook.bin.rels"]) as file:
@@ -160,7 +161,7 @@ def _wide_string(data: bytes, at: int) -> tuple[str, int]:
     return data[at + 4 : end].decode("utf-16-le"), end
 
 
-def _styles_of_xlsb(data: bytes) -> tuple[list[_Style], list[bool]]:
+def _styles_of_xlsb(data: bytes, known: Colours) -> tuple[list[_Style], list[bool]]:
     """The cell styles; and which fonts strike through."""
     own: dict[int, str] = {}
     struck: list[bool] = []
@@ -173,9 +174,9 @@ def _styles_of_xlsb(data: bytes) -> tuple[list[_Style], list[bool]]:
             own[struct.unpack_from("<H", content)[0]] = _wide_string(content, 2)[0]
         elif kind == 43:  # BrtFont
             struck.append(bool(content[2] & 0x08))
-            colours.append(_colour_of_xlsb(content[12:20]))
+            colours.append(_colour_of_xlsb(content[12:20], known))
         elif kind == 45:  # BrtFill
-            grounds.append(_colour_of_xlsb(content[4:12]) if struct.unpack_from("<I", content)[0] else WHITE)
+            grounds.append(_colour_of_xlsb(content[4:12], known) if struct.unpack_from("<I", content)[0] else WHITE)
         elif kind in (617, 618):  # BrtBeginCellXFs, BrtEndCellXFs
             inside = kind == 617
         elif kind == 47 and inside:  # BrtXF
@@ -191,14 +192,12 @@ def _styles_of_xlsb(data: bytes) -> tuple[list[_Style], list[bool]]:
     ], struck
 
 
-def _colour_of_xlsb(data: bytes) -> str:
-    """A colour (BrtColor), as data/spreadsheets.py writes them; "" for the system's own."""
-    kind, number, tint = data[0] >> 1, data[1], struct.unpack_from("<h", data, 2)[0]
+def _colour_of_xlsb(data: bytes, known: Colours) -> str:
+    """A colour (BrtColor) in six digits; "" for the system's own."""
+    kind, number, tint = data[0] >> 1, data[1], struct.unpack_from("<h", data, 2)[0] / 0x7FFF
     if kind == 3:
-        return WHITE if (number, tint) == (0, 0) else f"theme {number} {tint}"
-    if kind == 1:
-        return WHITE if number in (1, 9) else f"indexed {number}"
-    return data[4:7].hex().upper() if kind == 2 else ""
+        return known.of_theme(number, tint)
+    return tinted(known.of_palette(number) if kind == 1 else data[4:7].hex().upper() if kind == 2 else "", tint)
 
 
 def _texts_of_xlsb(data: bytes, struck: list[bool]) -> list[bool]:

@@ -23,6 +23,7 @@ from data.ods_workbooks import of_ods
 from data.other_workbooks import of_xls, of_xlsb
 from data.sandbox import Limits
 from data.sheet_details import BUILT_IN, MOST_COLUMNS, WHITE, Details, hides
+from data.workbook_colours import Colours, tinted
 from data.workbook_notes import notes_of
 from data.zip_bombs import refuse_bomb
 
@@ -160,7 +161,7 @@ def _extras(path: Path) -> dict[str, Details]:
             styles = _Styles([], [], [], [], [])
             if "xl/styles.xml" in names:
                 with archive.open(names["xl/styles.xml"]) as file:
-                    styles = _styles(file)
+                    styles = _styles(file, Colours.of(archive, names))
             if "xl/sharedstrings.xml" in names:
                 with archive.open(names["xl/sharedstrings.xml"]) as file:
                     styles = _with_texts(styles, file)
@@ -198,12 +199,12 @@ def _nodes(file: Any, events: Sequence[Literal["start", "end"]] = ("end",)) -> I
         yield event, node
 
 
-def _styles(file: Any) -> _Styles:
+def _styles(file: Any, colours: Colours) -> _Styles:
     own: dict[int, str] = {}
     fonts: list[tuple[str, bool]] = []
     formats, used, filled = [], [], []
-    colours: list[str] = []
-    grounds: list[str] = []
+    letters: list[Any] = []
+    fills: list[Any] = []
     inside = []
     for event, node in _nodes(file, ("start", "end")):
         tag = node.tag.removeprefix(MAIN)
@@ -215,35 +216,39 @@ def _styles(file: Any) -> _Styles:
             own[int(node.get("numFmtId", 0))] = node.get("formatCode", "General")
         elif tag == "font" and inside[-1:] == ["fonts"]:
             name = node.find(f"{MAIN}name")
-            colours.append(_colour(node.find(f"{MAIN}color")))
+            letters.append(node.find(f"{MAIN}color"))
             fonts.append(((name.get("val", "") if name is not None else "").lower(), _strikes(node)))
         elif tag == "fill" and inside[-1:] == ["fills"]:
             pattern = node.find(f"{MAIN}patternFill")
             bare = pattern is not None and pattern.get("patternType", "none") == "none"
-            grounds.append(WHITE if bare else _colour(pattern.find(f"{MAIN}fgColor") if pattern is not None else None))
+            fills.append(WHITE if bare else pattern.find(f"{MAIN}fgColor") if pattern is not None else None)
         elif tag == "xf" and inside[-1:] == ["cellXfs"]:
             formats.append(int(node.get("numFmtId", 0)))
             used.append(int(node.get("fontId", 0)))
             filled.append(int(node.get("fillId", 0)))
-    behind = [grounds[fill] if fill < len(grounds) else WHITE for fill in filled]
+        elif tag == "indexedColors":
+            colours.take(node)  # stands behind all that is coloured by it
+    behind = [_colour(fills[fill], colours) if fill < len(fills) else WHITE for fill in filled]
+    of_text = [_colour(each, colours) for each in letters]
     return _Styles(
         [own.get(number) or BUILT_IN.get(number, "General") for number in formats],
         [fonts[number][0] if number < len(fonts) else "" for number in used],
         [number < len(fonts) and fonts[number][1] for number in used],
-        [font < len(colours) and colours[font] != "" and colours[font] == ground for font, ground in zip(used, behind, strict=True)],
+        [font < len(of_text) and of_text[font] != "" and of_text[font] == ground for font, ground in zip(used, behind, strict=True)],
         behind,
     )
 
 
-def _colour(node: Any) -> str:
-    """A colour: six digits, or the theme's with its tint; white also for the sheet's own; "" for one that isn't known."""
-    if node is None:
-        return ""
+def _colour(node: Any, colours: Colours) -> str:
+    """A colour in six digits; "" for one that isn't known."""
+    if node is None or isinstance(node, str):
+        return node or ""
     if (theme := node.get("theme")) is not None:
-        return WHITE if theme == "0" and float(node.get("tint", 0)) == 0 else f"theme {theme} {node.get('tint', 0)}"
+        return colours.of_theme(int(theme), float(node.get("tint", 0)))
+    tint = float(node.get("tint", 0))
     if (number := node.get("indexed")) is not None:
-        return WHITE if number in ("1", "9") else f"indexed {number}" if int(number) < 64 else ""  # from there on the system's own
-    return str(node.get("rgb", "")).upper()[-6:]
+        return tinted(colours.of_palette(int(number)), tint)
+    return tinted(str(node.get("rgb", "")).upper()[-6:], tint)
 
 
 def _strikes(font: Any) -> bool:

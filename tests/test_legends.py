@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import openpyxl
 import pytest
+from openpyxl.styles import PatternFill
+from openpyxl.styles.colors import Color
 
 from data.footers import rows_of
 from data.grids import Grid
 from data.recognition import recognise
+from data.sandbox import LIMITS
+from data.spreadsheets import read_workbook
+from data.workbook_colours import tinted
 
 RED, PALE_RED, YELLOW, GREEN, BLUE = "FF0000", "FFC7CE", "FFFF00", "00B050", "DDEBF7"
 
@@ -57,3 +65,31 @@ def test_rows_with_a_mark_that_means_cancelled(number: str, code: str, legend: s
 @pytest.mark.parametrize("legend", ["* wajib diisi, pilih salah satu", "** batal", "* peserta terbaik", "*) data per 5 Maret"])
 def test_a_mark_that_means_something_else(legend: str) -> None:
     assert taken([[legend]], second="2*") == ([2, 3], [])
+
+
+OF_THEME = [
+    ("merah = batal", Color(theme=5), [2]),  # C0504D in the theme that openpyxl writes
+    ("merah = batal", Color(theme=5, tint=0.8), [2]),
+    ("merah = batal", Color(theme=6), [2, 3]),  # its green
+    ("kuning = belum pasti", Color(indexed=13), [2]),
+    ("kuning = belum pasti", Color(indexed=17), [2, 3]),  # a green
+]
+
+
+@pytest.mark.parametrize(("legend", "colour", "numbers"), OF_THEME)
+def test_colours_of_the_theme_and_of_the_palette_have_names(tmp_path: Path, legend: str, colour: Color, numbers: list[int]) -> None:
+    """A spreadsheet offers the colours of its theme first, and writes their numbers instead of the colours."""
+    book = openpyxl.Workbook()
+    for row in [["Kode Warga", "Tanggal Keluar", "Tujuan"], ["SK-001", "2018-02-05", "keluarga"], ["SK-002", "2018-02-06", "keluarga"], [], [legend]]:
+        book.active.append(row)
+    for column in "ABC":
+        book.active[f"{column}3"].fill = PatternFill("solid", fgColor=colour)
+    book.save(tmp_path / "keluar.xlsx")
+    (grid,) = read_workbook(tmp_path / "keluar.xlsx", LIMITS)
+    (proposal,) = recognise(grid, "keluar").proposals
+    assert [number for number, _ in rows_of(grid, proposal, proposal.columns.values())[0]] == numbers
+
+
+def test_a_tint_lightens_or_darkens_a_colour() -> None:
+    """As spreadsheets write "White, darker 5%"; blue with four fifths of what its light lacks (shown as DCE6F1: it counts in 240ths)."""
+    assert (tinted("FFFFFF", -0.0499893), tinted("4F81BD", 0.8), tinted("C0504D", 0)) == ("F2F2F2", "DCE6F2", "C0504D")
