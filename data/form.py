@@ -112,7 +112,7 @@ def _words(key: str, **values: object) -> Text:
 
 
 def _question(kind: str, column: Column) -> Line:
-    label = {"id": schema.title(column, "id"), "en": column.name.replace("_", " ").capitalize()}
+    label = {language: schema.title(column, language) for language in LANGUAGES}
     return {
         "type": kind,
         "name": column.name,

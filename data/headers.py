@@ -200,6 +200,12 @@ def any_known() -> frozenset[str]:
     return frozenset(text for table in schema.TABLES for text, meaning in known(table.name).items() if meaning.column != "withdrawn")
 
 
+def column_named(name: str, table: Table) -> str | None:
+    """The column that a person calls so: its canonical name or one of its headers, in any spelling; None if there is none."""
+    meaning = known(table.name).get(words(name))
+    return meaning.column if meaning and meaning.strength > 1 else None
+
+
 def meaning_of(header: str, table: Table) -> tuple[Meaning | None, str]:
     """What a header stands for in a table, and the form's group it stands in ("" without one); None if it stands for nothing.
 

@@ -35,6 +35,7 @@ WORDS = {
         "emptied": "Simpanan kosong kembali.",
         "not_undone": "Uji coba: tidak ada yang dibatalkan.",
         "no_mappings": "Belum ada pemetaan yang diingat.",
+        "sheet": "(lembarnya)",
         "no_repairs": "Belum ada perbaikan yang diingat.",
         "forgotten_repair": "Perbaikan {number} dihapus.",
         "forgotten": "Pemetaan {number} dihapus.",
@@ -49,6 +50,7 @@ WORDS = {
         "emptied": "The store is empty again.",
         "not_undone": "Trial run: nothing was undone.",
         "no_mappings": "No mapping is remembered.",
+        "sheet": "(the sheet)",
         "no_repairs": "No repair is remembered.",
         "forgotten_repair": "Repair {number} was removed.",
         "forgotten": "Mapping {number} was removed.",
@@ -355,9 +357,12 @@ def _mappings(options: argparse.Namespace) -> int:
         return 0
     if not entries:
         print(words["no_mappings"])
+    programme = programme_of(options.store)
     for entry in entries:
-        position = f"{entry.column}: " if entry.column else ""
-        print(f"{entry.number:>4}  {position}{entry.given} = {entry.target}  {entry.who}  {entry.at}  (→ {entry.until})")
+        position = f"{column}: " if (column := mappings.column_in_words(entry, options.lang)) else ""
+        given = words["sheet"] if entry.given == sheet_choices.SHEET else entry.given
+        target = mappings.target_in_words(entry, programme, options.lang)
+        print(f"{entry.number:>4}  {position}{given} = {target}  {entry.who}  {entry.at}  (→ {entry.until})")
     return 0
 
 
@@ -376,6 +381,8 @@ def _repairs(options: argparse.Namespace) -> int:
     if not stored:
         print(words["no_repairs"])
     for number, each in enumerate(stored, start=1):
-        position = f"{each.file[:12]}{f' [{each.sheet}]' if each.sheet else ''}, {each.row}: {each.table}.{each.column} = {each.value}"
+        table, known = schema.table_name(each.table, options.lang), each.column in repairs.columns_of(each.table)
+        column = schema.title(schema.BY_NAME[each.table].column(each.column), options.lang) if known else each.column
+        position = f"{each.file[:12]}{f' [{each.sheet}]' if each.sheet else ''}, {each.row}: {table}.{column} = {each.value}"
         print(command_line.one_line(f"{number:>4}  {position}  {each.who}  {each.at}"))
     return 0

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from data import headers, schema, spellings
+from data.bilingual import LANGUAGES
 from data.files import text_of, write_whole
 from data.messages import DataError
 from data.programme import Programme
@@ -124,11 +125,55 @@ def choices_of(decision: Decision, programme: Programme) -> tuple[str, ...]:
     return (*(f"{table.name}.{column.name}" for column in table.columns), LEFT_OUT) if table else ()
 
 
+def target_in_words(decision: Decision, programme: Programme, language: str) -> str:
+    """What a decision comes to as the office calls it: a table, a column or an entry."""
+    if decision.target == LEFT_OUT:
+        return LEFT_OUT
+    if decision.given == SHEET:
+        return schema.table_name(decision.target, language)
+    if decision.column:
+        return spellings.stored_words(_column_of_entry(decision), programme, language).get(decision.target, decision.target)
+    return " | ".join(dict.fromkeys(_header_in_words(each.strip(), language) for each in decision.target.split("|")))
+
+
+def _header_in_words(target: str, language: str) -> str:
+    name, _, column = target.rpartition(".")
+    tables = [schema.BY_NAME[name]] if name in schema.BY_NAME else schema.TABLES
+    known = next(((table, own) for table in tables if (own := headers.column_named(column, table))), None)
+    return schema.title(known[0].column(known[1]), language) if known else target
+
+
+def column_in_words(decision: Decision, language: str) -> str:
+    """The column of a decision on an entry as the office calls it; "" for any other."""
+    return schema.title(_column_of_entry(decision), language) if decision.column else ""
+
+
+def _column_of_entry(decision: Decision) -> schema.Column:
+    return next(column for table in schema.TABLES for column in table.columns if column.name == decision.column)
+
+
+def target_named(decision: Decision, text: str, programme: Programme) -> str:
+    """The target that a person calls so, as `choices_of` has it; the text itself where there is none."""
+    if decision.given == SHEET:
+        return next((table.name for table in schema.TABLES if text.lower().replace(" ", "_") in (table.name, table.local)), text)
+    if decision.column:
+        words = {
+            word.lower(): code
+            for language in LANGUAGES
+            for code, word in spellings.stored_words(_column_of_entry(decision), programme, language).items()
+        }
+        return words.get(text.lower(), text)
+    table = schema.BY_NAME.get(decision.target.partition(".")[0])
+    column = headers.column_named(text.rpartition(".")[2], table) if table else None
+    return f"{table.name}.{column}" if table and column else text
+
+
 def change(folder: Path, number: int, target: str, programme: Programme, who: str, seen: Decision | None = None) -> None:
     """Change a decision from now on (to be called under store.writing). Raises DataError for what it can't be, and if there is no such decision, or
     not the one that was `seen`."""
     entries = read(folder)
     decision = _numbered(entries, number, seen)
+    target = target_named(decision, target, programme)
     if target not in choices_of(decision, programme):
         raise DataError("bad_map", value=f"{number}={target}")
     changed = replace(decision, target=target, who=who, at=datetime.now(UTC).isoformat(timespec="seconds"))

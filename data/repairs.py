@@ -16,15 +16,15 @@ from typing import Any
 
 import duckdb
 
-from data import schema
+from data import headers, schema
 from data.files import text_of, write_whole
 from data.messages import DataError
 from data.reading import Reading
 from data.sheets import Sheet
 
 FILE = "repairs.json"
-WRITTEN = re.compile(r"(?P<file>[^\[\]]+?)(?:\[(?P<sheet>[^\]]+)\])?:(?P<row>\d+):(?P<table>[a-z_]+)\.(?P<column>[^=]+)=(?P<value>.*)", re.DOTALL)
-"""How the command line writes a repair: buku.xlsx[Warga]:12:residents.registered_on=2018-01-09."""
+WRITTEN = re.compile(r"(?P<file>[^\[\]]+?)(?:\[(?P<sheet>[^\]]+)\])?:(?P<row>\d+):(?P<table>[A-Za-z_ ]+)\.(?P<column>[^=]+)=(?P<value>.*)", re.DOTALL)
+"""How the command line writes a repair: buku.xlsx[Warga]:12:warga.Tanggal Terdaftar=2018-01-09."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,11 @@ def parse(texts: Iterable[str]) -> tuple[Repair, ...]:
     repairs = []
     for text in texts:
         match = WRITTEN.fullmatch(text)
-        if not match or match["table"] not in schema.BY_NAME:
+        table = next((each for each in schema.TABLES if match and match["table"].lower().replace(" ", "_") in (each.name, each.local)), None)
+        if not match or table is None:
             raise DataError("bad_repair", value=text)
-        repairs.append(Repair(match["file"], match["sheet"], int(match["row"]), match["table"], match["column"], match["value"]))
+        column = headers.column_named(match["column"], table) or match["column"]  # else the header of a day
+        repairs.append(Repair(match["file"], match["sheet"], int(match["row"]), table.name, column, match["value"]))
     return tuple(repairs)
 
 

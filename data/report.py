@@ -164,7 +164,7 @@ class Report:
         lines = [f"{words['table']:<16}" + "".join(f"{words[name]:>12}" for name in names)] if counted else []
         for name in counted:
             counts = vars(self.tables[name])
-            lines.append(f"{table_name(name, language).replace(' ', '_').replace('-', '_'):<16}" + "".join(f"{counts[each]:>12}" for each in names))
+            lines.append(f"{table_name(name, language):<16}" + "".join(f"{counts[each]:>12}" for each in names))
         for section in self.sections(language):
             lines += ["", section.heading, *(f"  {line}" for line in section.lines)]
         lines += ["", self.outcome(language)]

@@ -6,8 +6,9 @@ import argparse
 import json
 from functools import partial
 
-from data import command_line, schema
+from data import command_line, headers, schema
 from data.audit import recorded
+from data.bilingual import LANGUAGES
 from data.import_commands import Command, add_common, run, table_of
 from data.messages import DataError
 from data.rows import find, key_of
@@ -51,9 +52,11 @@ def _correct(options: argparse.Namespace) -> int:
     from data.row_correction import correct
 
     table = table_of(options.table)
-    names = [column.name for column in table.columns]
-    changes = dict(each.partition("=")[::2] for each in options.set)
-    for name in changes:
-        if name not in names:
-            raise DataError("no_such_column", value=name, table=in_words("table", table.name), choices=", ".join(names))
+    changes: dict[str, str] = {}
+    for given, value in (each.partition("=")[::2] for each in options.set):
+        name = headers.column_named(given, table)
+        if name is None:
+            choices = {language: ", ".join(schema.title(column, language) for column in table.columns) for language in LANGUAGES}
+            raise DataError("no_such_column", value=given, table=in_words("table", table.name), choices=choices)
+        changes[name] = value
     return run(options, "import", [], importing=partial(correct, options.store, table, key_of(table, options.key), changes))

@@ -180,9 +180,9 @@ def table_name(name: str, language: str) -> str:
 
 
 def title(column: Column, language: str) -> str:
-    """A column's name where a file gives none: as an Indonesian header ("Kode Warga"), or the canonical name ("en")."""
+    """A column's name where a file gives none, as a header is written: "Kode Warga", or ("en") "Resident ID", never an internal resident_id."""
     if language == "en":
-        return column.name
+        return re.sub(r"\bid\b", "ID", column.name.replace("_", " ").capitalize())
     return (column.headers[-1 if column.kind == "code" else 0] if column.headers else column.name).replace("_", " ").title()
 
 

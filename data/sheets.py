@@ -74,6 +74,5 @@ def in_words(name: str, value: Any) -> Any:
         return {language: schema.table_name(value, language) for language in LANGUAGES}
     if name in ("near", "column") and isinstance(value, str) and value.split(".")[0] in schema.BY_NAME and "." in value:
         table, _, column = value.partition(".")
-        # Without the underscores of an internal name, as a header is written; --map takes it so, too.
-        return {language: schema.title(schema.BY_NAME[table].column(column), language).replace("_", " ") for language in LANGUAGES}
+        return {language: schema.title(schema.BY_NAME[table].column(column), language) for language in LANGUAGES}
     return value

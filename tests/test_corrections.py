@@ -12,6 +12,7 @@ from data import mappings, schema, store
 from data.__main__ import main
 from data.importer import import_paths
 from data.messages import DataError
+from data.repairs import parse as repairs_of
 from data.retention import retain
 from data.rows import key_of
 from data.sheet_choices import ANY_ROW, LEFT_OUT, SheetChoice
@@ -305,6 +306,42 @@ def test_a_remembered_decision_is_changed(tmp_path: Path) -> None:
     for wrong in ("1=exits.destination", "2=residents.origin", "x"):
         assert main([*command, wrong]) == 2, "a column of its table, and a decision that there is"
     assert [each.target for each in mappings.read(tmp_path / "store")] == ["residents.origin"]
+
+
+@pytest.mark.facts
+def test_decisions_and_repairs_are_listed_and_changed_in_the_words_of_a_clerk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """They were listed as residents.registered_on, and a change took nothing else."""
+    hand_in(tmp_path, BASE)
+    sheet = {"residents": "resident_id,Tangal Terdaftar\nR7,2017-01-05\n"}
+    repairs = repairs_of(["residents.csv:2:warga.Tanggal Terdaftar=2017-02-05"])
+    assert [each.column for each in repairs] == ["registered_on"]
+    hand_in(tmp_path, sheet, columns={"tangal terdaftar": "residents.registered_on"}, repairs=repairs)
+    hand_in(tmp_path, {"cohorts": "cohort_id,skill,starts_on\nC7,kue basah,2017-01-05\n"}, values={"skill": {"kue basah": "bakery"}})
+    store_of = ["--store", str(tmp_path / "store"), "--lang"]
+    for language, header, entry, repaired in (
+        ("id", "tangal terdaftar = Tanggal Terdaftar ", "Keterampilan: kue basah = Roti ", "warga.Tanggal Terdaftar = 2017-02-05"),
+        ("en", "tangal terdaftar = Registered on ", "Skill: kue basah = Bakery ", "residents.Registered on = 2017-02-05"),
+    ):
+        capsys.readouterr()
+        assert main(["mappings", *store_of, language]) == main(["repairs", *store_of, language]) == 0
+        listed = capsys.readouterr().out
+        assert header in listed and entry in listed and repaired in listed, listed
+    assert main(["mappings", *store_of, "id", "--change", "1=Kabupaten Asal"]) == 0
+    assert main(["mappings", *store_of, "id", "--change", "2=salon"]) == 0
+    assert [each.target for each in mappings.read(tmp_path / "store")] == ["residents.origin", "salon"]
+
+
+@pytest.mark.facts
+def test_a_row_is_corrected_by_the_header_of_its_column(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A clerk knows Tanggal Lahir's neighbour Tahun Lahir, not birth_year."""
+    hand_in(tmp_path, BASE)
+    store_of = ["--store", str(tmp_path / "store")]
+    assert main(["correct", "warga", "R1", "--set", "Tahun Lahir=1988", *store_of]) == 0
+    assert main(["correct", "residents", "R1", "--set", "Origin=Kendal", *store_of, "--lang", "en"]) == 0
+    assert rows(tmp_path, "select birth_year, origin from residents where resident_id = 'R1'") == [(1988, "Kendal")]
+    capsys.readouterr()
+    assert main(["correct", "warga", "R1", "--set", "Umur=30", *store_of, "--lang", "en"]) == 2
+    assert "its columns: Resident ID, Registered on, Birth year, Origin, Education" in capsys.readouterr().err
 
 
 def test_a_mark_of_withdrawal_that_is_neither_yes_nor_no_keeps_the_row_out(tmp_path: Path) -> None:

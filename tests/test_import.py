@@ -523,7 +523,7 @@ def test_bad_bytes_far_down_leave_nothing_of_the_file(tmp_path: Path) -> None:
 def test_a_missing_key_column_refuses_the_sheet(tmp_path: Path) -> None:
     report = hand_in(tmp_path, {"residents": "registered_on,birth_year\n2017-01-05,1990\n"})
     assert report.exit_status == 2
-    assert "resident id is missing" in report.stopped["en"]
+    assert "Resident ID is missing" in report.stopped["en"]
 
 
 def test_workbook(tmp_path: Path) -> None:

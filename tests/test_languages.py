@@ -23,13 +23,16 @@ from google.protobuf.message import Message
 from streamlit.testing.v1 import AppTest
 
 from data import programme
-from data.messages import sentence
+from data.bilingual import LANGUAGES
+from data.messages import MESSAGES, sentence
+from data.quality_checks import described
 from data.report import Report
 from data.sample import write_sample
-from data.schema import TABLES
+from data.schema import TABLES, table_name, title
 from data.sheets import Remark, in_words
 from queries import QuestionError, docs, registry
 from queries.languages import FOLDER, Text, languages, read_language
+from tests.sample_files import hand_in
 from tests.test_every_page import visit_page
 from tests.test_page_briefing import visit as visit_briefing
 from tests.visits import NAMES, charts_of, failed, visit
@@ -306,7 +309,7 @@ def test_a_pause_of_an_import_appears_in_english(store: Path, monkeypatch: pytes
 
 def test_a_column_that_a_sentence_names_is_in_words() -> None:
     """In English the page asked whether a header meant "registered_on"."""
-    assert in_words("near", "residents.registered_on") == {"id": "Tanggal Terdaftar", "en": "registered on"}
+    assert in_words("near", "residents.registered_on") == {"id": "Tanggal Terdaftar", "en": "Registered on"}
 
 
 def test_a_language_without_a_rule_is_named(tmp_path: Path) -> None:
@@ -314,3 +317,43 @@ def test_a_language_without_a_rule_is_named(tmp_path: Path) -> None:
     (tmp_path / "locale.toml").write_text(rules.replace("short_date", "long_date"), encoding="utf-8")
     with pytest.raises(ValueError, match=r"locale\.toml.*long_date"):
         read_language(tmp_path)
+
+
+NAMES_OF_TABLES = {name for table in TABLES for name in (table.name, *(each.name for each in table.columns)) if "_" in name}
+INTERNAL = re.compile(rf"\b(?:{'|'.join(sorted(NAMES_OF_TABLES))})\b")
+"""Names that only the store knows: registered_on, follow_ups. Those of one word (origin) are words of English, too."""
+
+
+def test_no_sentence_calls_a_column_or_table_by_an_internal_name() -> None:
+    """In neither language: a column of another name than the clerk's header is its word in her language."""
+    sentences = {f"messages {name}": texts for name, texts in MESSAGES.items()}
+    for name, check in described().items():
+        sentences |= {f"check {name}": check["title"], f"guidance {name}": check["guidance"]}
+    for table in TABLES:
+        sentences[f"table {table.name}"] = {language: table_name(table.name, language) for language in LANGUAGES}
+        for column in table.columns:
+            sentences[f"column {table.name}.{column.name}"] = {language: title(column, language) for language in LANGUAGES}
+            sentences[f"about {table.name}.{column.name}"] = column.about
+        for rule in table.rules:
+            sentences[f"rule {table.name}.{rule.id}"] = rule.about
+    told = {name: text for name, texts in sentences.items() for text in texts.values() if INTERNAL.search(text)}
+    assert told == {}
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_no_report_calls_a_column_or_table_by_an_internal_name(language: str, tmp_path: Path) -> None:
+    """Not where the hand-in has no header of its own for it, nor among the counts and the changed entries."""
+    hand_in(tmp_path, {"warga": "Kode Warga,Tanggal Terdaftar,Tahun Lahir\nR1,2017-01-05,1990\n"})
+    report = hand_in(
+        tmp_path,
+        {
+            "warga": "Kode Warga,Tanggal Terdaftar,Tahun Lahir\nR1,2017-01-06,\nR2,,2010\nR3,45,1980\n",
+            "keluar": "Kode Warga,Tanggal Keluar\nR1,2018-01-05\n",
+            "pendampingan": "Kode Warga,Tanggal Pendampingan,Berpenghasilan\nR1,2018-02-05,ya\n",
+            "penjualan": "Kode Warga,Tanggal Jual,Produk,Omzet\nR1,2018-02-05,roti,100\n",
+        },
+    )
+    text = report.as_text(language)
+    assert {"id": "pendampingan", "en": "follow-ups"}[language] in text, "counted under its name"
+    assert {"id": "Tujuan", "en": "Destination"}[language] in text, "a column that the file has not"
+    assert not INTERNAL.findall(text), text
