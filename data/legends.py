@@ -9,6 +9,7 @@ from colorsys import rgb_to_hsv
 from data.bilingual import Text
 from data.cells import kind, shown, tidy
 from data.grids import Grid
+from data.headers import words
 from data.proposals import Note, Proposal
 
 Rows = Sequence[tuple[int, list[str]]]
@@ -41,6 +42,10 @@ IN_WORDS = re.compile(
     rf"\b(?P<colour>{_WORDS})\b\W*(?:=|:|-|–|\)|artinya|berarti|adalah|untuk|means)\s*(?P<meaning>[^,;|\n=]*[^,;|\n=\s])", re.IGNORECASE
 )
 MARK = re.compile(r"^\W*?(?P<mark>\*{1,3}|†|‡|#)\s*\)?\s*[=:]?\s*(?P<meaning>[A-Za-z].*)$")
+LETTERS = re.compile(r"(?<![^\W_])(?P<mark>[A-Za-z]{1,2}|[0-9]{1,2})\s*\)?\s*(?:[=:]|artinya|berarti|adalah|means)\s*(?P<meaning>[A-Za-z][^,;|\n=]*)")
+"""A letter or number that a legend explains: B = batal."""
+STATUS = re.compile(r"\b(?:ket|keterangan|status|catatan|kode|tanda|kondisi|remarks?|notes?|code)\b")
+"""Headers of columns in which a number may be that of a legend: elsewhere it counts something."""
 HEX = "[0-9A-F]{6}"
 FARTHEST = 2
 """Cells beside a coloured one in which its meaning may stand."""
@@ -98,7 +103,34 @@ def set_aside_by_legend(grid: Grid, proposal: Proposal, rows: Rows) -> tuple[set
             cells = [tidy(cell) for index, cell in enumerate(grid.rows[number - 1]) if index not in days and kind(cell) == "s"]
             if any(cell and beside.search(cell) for cell in cells):
                 add(number, {"id": mark, "en": mark}, word)
+    for number, mark, word in _lettered(grid, proposal, rows):
+        add(number, {"id": mark, "en": mark}, word)
     return void, list(found.values())
+
+
+def _lettered(grid: Grid, proposal: Proposal, rows: Rows) -> Iterator[tuple[int, str, str]]:
+    """The rows with a letter that a legend calls void, in an unknown column whose letters it explains, each with letter and word.
+
+    The legend may stand among what isn't one of these rows, beside them, or in the column's header.
+    """
+    own_lines = {number - 1 for number, _ in rows}
+    around = [cell for line, cells in enumerate(grid.rows) if line not in own_lines for cell in cells]
+    around += [cell for number, _ in rows for cell in (*grid.rows[number - 1][: proposal.span[0]], *grid.rows[number - 1][proposal.span[1] :])]
+    legend = _meanings(around)
+    known = {*proposal.columns.values(), *(day.position for day in proposal.days), *grid.hidden_columns}
+    for index in (index for index in range(*proposal.span) if index not in known):
+        header = grid.cell(proposal.header_row - 1, index)
+        numbers = legend if STATUS.search(words(shown(header))) else {mark: each for mark, each in legend.items() if not mark.isdigit()}
+        own = numbers | _meanings([header])
+        marks = {number: mark for number, _ in rows if (mark := tidy(shown(grid.cell(number - 1, index))).lower())}
+        if own and set(marks.values()) <= own.keys():
+            yield from ((number, tidy(shown(grid.cell(number - 1, index))), void) for number, mark in marks.items() if (void := _void(own[mark])))
+
+
+def _meanings(cells: Iterable[str]) -> dict[str, str]:
+    """Letters and numbers that texts explain, each with what it stands for."""
+    texts = [tidy(shown(cell)) for cell in cells if kind(cell) == "s" and len(cell) > 2]
+    return {match["mark"].lower(): match["meaning"] for text in texts for match in LETTERS.finditer(text)}
 
 
 def _marks_set_aside(grid: Grid, proposal: Proposal) -> dict[str, str]:

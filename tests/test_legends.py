@@ -67,6 +67,24 @@ def test_a_mark_that_means_something_else(legend: str) -> None:
     assert taken([[legend]], second="2*") == ([2, 3], [])
 
 
+LETTERED = [
+    ("Ket", "B", ["Keterangan:", "B = batal", "P = pindah"], [2]),
+    ("Ket (a: pasti, b: belum pasti)", "b", [], [2]),
+    ("Status", "2", ["1 = jadi keluar, 2 = batal keluar"], [2]),
+    ("Anak", "2", ["1 = jadi keluar, 2 = batal keluar"], [2, 3]),  # she has two children
+    ("Ket", "P", ["B = batal", "P = pindah"], [2, 3]),
+    ("Ket", "B+", ["B = batal"], [2, 3]),  # blood groups, which the legend doesn't explain
+]
+
+
+@pytest.mark.parametrize(("header", "mark", "legend", "numbers"), LETTERED)
+def test_letters_and_numbers_of_a_legend(header: str, mark: str, legend: list[str], numbers: list[int]) -> None:
+    rows = [["Kode Warga", "Tanggal Keluar", "Tujuan", header], ["SK-001", "2018-02-05", "keluarga", ""], ["SK-002", "2018-02-06", "keluarga", mark]]
+    grid = Grid(rows=[*rows, [], *([line] for line in legend)])
+    (proposal,) = recognise(grid, "keluar").proposals
+    assert [number for number, _ in rows_of(grid, proposal, proposal.columns.values())[0]] == numbers
+
+
 OF_THEME = [
     ("merah = batal", Color(theme=5), [2]),  # C0504D in the theme that openpyxl writes
     ("merah = batal", Color(theme=5, tint=0.8), [2]),
