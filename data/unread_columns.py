@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 
 from data import headers, schema, spellings
@@ -23,6 +25,11 @@ FORMER_CODES = {
     for mark in ("lama", "sebelumnya", "terdahulu", "baru")
 } | {"old code", "old id", "former code", "previous code", "new code"}
 """Headers of the code that a person had before, or has from now on."""
+OF_ROWS = (
+    "cancelled_rows", "leave_rows", "same_person_rows", "remark_contradicts", "substituted_rows", "day_remark_contradicts", "status_left",
+    "remark_says_otherwise", "moved_rows", "replaced_rows",
+)  # fmt: skip
+"""What is said of the remarks on single rows."""
 FIRST_LINES = 1_000
 """Rows in which it is looked how other columns write dates."""
 DATE = re.compile("[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2}")
@@ -126,6 +133,20 @@ def judge_rest(proposal: Proposal, grid: Grid, table: Table, rest: list[tuple[in
     for name, texts in others.items():
         values = {"column": ", ".join(texts)} | ({"table": name} if name else {})
         proposal.notes.append(Note("column_of_another_table" if name else "unknown_column", values, partial=True))
+
+
+def judge_left_out(proposal: Proposal, grid: Grid, table: Table, left_out: list[tuple[int, str]], decided_now: Collection[str]) -> None:
+    """Name the rows of which columns that a decision left out say what would be asked about otherwise: batal, tidak jadi.
+
+    Who decides sees the rows; a decision that is remembered meets rows that nobody saw, so part of the hand-in counts as not read.
+    """
+    for index, text in left_out if grid.whole else ():
+        alone = replace(proposal, questions=[], notes=[], reviews=[], unread=[], weekdays={})
+        judge_rest(alone, grid, table, [(index, text)])
+        rows = {row for note in (*alone.questions, *alone.notes) if note.id in OF_ROWS for row in note.values["row"]}
+        if rows:
+            seen = words(text, notes=True) in decided_now
+            proposal.notes.append(Note("left_out_remarks", {"row": sorted(rows), "column": text}, partial=not seen))
 
 
 def month_first_beside(proposal: Proposal, grid: Grid) -> bool:

@@ -10,7 +10,7 @@ from data import headers, recognition, schema
 from data.day_headers import dates_of, day_of
 from data.footers import rows_of
 from data.grids import Grid
-from data.proposals import Note, SheetRecognition
+from data.proposals import Choices, Note, SheetRecognition
 from data.recognition import recognise
 from data.sandbox_worker import too_wide
 from data.status_columns import join_marks
@@ -404,6 +404,22 @@ def test_rows_that_a_status_calls_cancelled_are_asked_about() -> None:
     assert open_questions(sheet.format("Status", "BATAL"), "keluar") == [("cancelled_rows", "Status")]
     assert open_questions(sheet.format("Ket", "batal keluar"), "keluar") == [("cancelled_rows", "Ket")]
     assert open_questions(sheet.format("Ket", "rencana menikah batal, buka usaha"), "keluar") == []
+
+
+def test_a_column_that_was_left_out_is_still_looked_at() -> None:
+    """Its rows are read as was decided; what they say is named, and where the decision is an older one nobody has seen these rows."""
+    rows = [["Kode Warga", "Tanggal Keluar", "Tujuan", "Ket"], ["R1", "2018-07-18", "usaha", "batal"], ["R2", "2018-07-18", "usaha", "selesai"]]
+
+    def said(choices: Choices, remark: str = "batal") -> list[tuple[str, dict[str, object], bool]]:
+        grid = Grid(rows=[rows[0], [*rows[1][:3], remark], rows[2]])
+        (proposal,) = recognise(grid, "keluar", choices).proposals
+        assert not proposal.questions
+        return [(note.id, note.values, note.partial) for note in proposal.notes]
+
+    shape = recognise(Grid(rows=rows), "keluar").shape
+    assert said({"": {"keterangan": "-"}}) == [("left_out_remarks", {"row": [2], "column": "Ket"}, False)]
+    assert said({shape: {"keterangan": "-"}}) == [("left_out_remarks", {"row": [2], "column": "Ket"}, True)]
+    assert said({shape: {"keterangan": "-"}}, "sudah pamit") == []
 
 
 def test_a_key_and_what_withdraws_a_row_are_enough() -> None:
