@@ -5,60 +5,76 @@ SQL text is composed from the contract's own table and column names only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator
 
 import duckdb
 
 from data.messages import runs, sentence
 from data.parsed import execute
 from data.report import Report
+from data.schema import Column
 from data.sheets import Remark, Sheet
 
 COUNTED = ("amount", "monthly_income")
 """Columns of rupiah, in which nobody has amounts that differ by one."""
+COUNTED_BESIDE_CODES = ("birth_year", "registered_on", "enrolled_on", "exited_on", "assessed_on")
+"""Columns of years and days in which a list of people doesn't count up; whoever visits them may take one a day."""
+NEXT_YEAR = "own.cell = own.before + interval 1 year and day(own.cell) = day(own.before)"
+NEXT = "own.cell - own.before = 1"
 FEWEST = 4
 """Rows one after another that count up."""
+FEWEST_BESIDE_CODES = 7
+"""Rows whose days, or years of birth, count up beside codes that rise: a week of days has one of rest, and who sorts by age has no sorted codes."""
 
 
 def remark_on_series(connection: duckdb.DuckDBPyConnection, report: Report, sheets: Iterable[Sheet]) -> None:
-    """Name rows one after another whose amounts grow by one rupiah, or whose dates by a year."""
+    """Name rows one after another whose amounts grow by one rupiah, or dates by a year; or days and years of birth by one, beside sorted codes."""
     for sheet in sheets:
-        of_people = "resident_id" in sheet.proposal.columns  # a census is taken on the same day each year
-        columns = [
-            column for column in sheet.table.columns
-            if column.name in sheet.proposal.columns and (column.name in COUNTED or (column.kind == "date" and of_people))
-        ]  # fmt: skip
-        if not columns:
-            continue
-        cells = ", ".join(f"typed.{column.name}" for column in columns)
-        rows = execute(
-            connection,
-            f"select typed.row, {cells} from staging.typed_{sheet.table.name} as typed where typed.sheet_no = $sheet_no order by typed.row",
-            {"sheet_no": sheet.sheet_no},
-        ).fetchall()
-        for at, column in enumerate(columns, start=1):
-            if numbers := series_in([(row[0], row[at]) for row in rows if row[at] is not None]):
+        for column, step, beside_codes in _steps(sheet):
+            pairs = execute(connection, _in_step(sheet, column, step, beside_codes), {"sheet_no": sheet.sheet_no}).fetchall()
+            if numbers := series_in(pairs, FEWEST_BESIDE_CODES if beside_codes else FEWEST):
                 message = sentence("filled_series", column=sheet.header(column.name) or "", row=runs(numbers))
                 report.warnings.append(Remark(sheet.file, sheet.name, message))
 
 
-def series_in(cells: Sequence[tuple[int, date | int]]) -> list[int]:
-    """The rows whose values, amounts or dates, are a step apart from one to the next, at least four of them."""
+def _steps(sheet: Sheet) -> Iterator[tuple[Column, str, bool]]:
+    """The columns of a sheet that may count up, each with its step as a condition in SQL, and whether only rows with rising codes count."""
+    of_people = "resident_id" in sheet.proposal.columns  # a census is taken on the same day each year
+    for column in sheet.table.columns:
+        if column.name not in sheet.proposal.columns:
+            continue
+        if column.name in COUNTED:
+            yield column, NEXT, False
+        if column.kind == "date" and of_people:
+            yield column, NEXT_YEAR, False
+        if column.name in COUNTED_BESIDE_CODES:
+            yield column, NEXT, True
+
+
+def _in_step(sheet: Sheet, column: Column, step: str, beside_codes: bool) -> str:
+    """SQL for the rows that are a step from the one before, each with that one's number, in order."""
+    code, rising = ("typed.resident_id", " and own.code > own.code_before") if beside_codes else ("null", "")
+    return f"""
+        with own as (
+            select
+                typed.row, typed.{column.name} as cell, {code} as code,
+                lag(typed.row) over (order by typed.row) as row_before,
+                lag(typed.{column.name}) over (order by typed.row) as before,
+                lag({code}) over (order by typed.row) as code_before
+            from staging.typed_{sheet.table.name} as typed
+            where typed.sheet_no = $sheet_no and typed.{column.name} is not null
+        )
+        select own.row_before, own.row from own where {step}{rising} order by own.row
+    """
+
+
+def series_in(pairs: Iterable[tuple[int, int]], fewest: int) -> list[int]:
+    """The rows of runs of pairs that follow each other, of as many rows at least."""
     found: list[int] = []
     run: list[int] = []
-    before: date | int | None = None
-    for row, cell in cells:
-        if not (run and before is not None and _follows(before, cell)):
-            found += run if len(run) >= FEWEST else []
-            run = []
+    for before, row in [*pairs, (-1, -1)]:
+        if not (run and run[-1] == before):
+            found += run if len(run) >= fewest else []
+            run = [before]
         run.append(row)
-        before = cell
-    return found + (run if len(run) >= FEWEST else [])
-
-
-def _follows(before: date | int, cell: date | int) -> bool:
-    """Whether an amount is one more than another, or a date the same day a year later."""
-    if isinstance(before, date) and isinstance(cell, date):
-        return cell.year - before.year == 1 and (cell.month, cell.day) == (before.month, before.day)
-    return isinstance(before, int) and isinstance(cell, int) and cell - before == 1
+    return found

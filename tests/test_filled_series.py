@@ -1,4 +1,4 @@
-"""Amounts and dates that count up from row to row were dragged, not entered: the report names them."""
+"""Amounts, dates and years that count up from row to row were dragged, not entered: the report names them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,18 @@ import pytest
 from tests.sample_files import BASE, hand_in
 
 SALES = "sale_id,resident_id,sold_on,product,channel,amount\n"
+PEOPLE = "resident_id,registered_on,birth_year\n"
 LISTS = [
     ("sales", SALES + "".join(f"S{n},R1,2018-02-05,kue,shop,{75_000 + n}\n" for n in range(4)), "2 to 5"),
     ("sales", SALES + "".join(f"S{n},R1,2018-02-05,kue,shop,{75_000 + 500 * n}\n" for n in range(6)), ""),
     ("sales", SALES + "".join(f"S{n},R1,2018-02-05,kue,shop,{75_000 + n}\n" for n in range(3)), ""),
     ("follow_ups", "resident_id,followed_up_on,earning\n" + "".join(f"R1,{2017 + n}-03-05,ya\n" for n in range(4)), "2 to 5"),
     ("follow_ups", "resident_id,followed_up_on,earning\n" + "".join(f"R1,2018-03-{5 + n:02},ya\n" for n in range(6)), ""),
+    ("residents", PEOPLE + "".join(f"R{n},2017-01-05,{1970 + n}\n" for n in range(10, 18)), "2 to 9"),
+    ("residents", PEOPLE + "".join(f"R{n},2017-01-05,{1970 + n}\n" for n in range(17, 10, -1)), ""),  # sorted by age, the youngest first
+    ("residents", PEOPLE + "".join(f"R{n},2017-01-05,{1970 + n}\n" for n in range(10, 16)), ""),  # six may be
+    ("residents", PEOPLE + "".join(f"R{9 - n},2017-01-05,{1970 + n}\n" for n in range(8)), ""),  # sorted by age, so that the codes aren't
+    ("residents", PEOPLE + "".join(f"R{n},2017-01-{n},1970\n" for n in range(10, 18)), "2 to 9"),
     ("headcounts", "counted_on,source,residents\n" + "".join(f"{2017 + n}-03-05,rw,100\n" for n in range(5)), ""),
 ]
 
