@@ -41,6 +41,7 @@ from ui.server.figures_api import figures
 from ui.server.half_sent import close_half_sent
 from ui.server.in_one_go import send_in_one_go
 from ui.server.memory import share_pools
+from ui.server.quiet import ahead
 from ui.server.request_guard import Guard
 from ui.server.security_headers import SafeHeaders
 from ui.server.settings_once import read_settings_once
@@ -105,6 +106,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
         keep_to_their_owners(SIGN_IN)
     gc.collect()
     gc.freeze()
+    ahead.allow()
     yield {}
 
 

@@ -188,6 +188,12 @@ def keeping_open(version: FileState) -> Iterator[None]:
                 _close_others()
 
 
+def is_last_asked(version: FileState) -> bool:
+    """Whether a version is open, and no other of its store was asked since."""
+    with _guard:
+        return next((each for each in reversed(_open) if each[0].parent == version[0].parent), None) == version
+
+
 def is_bounded(version: FileState) -> bool:
     """Whether values of a version are read as others (queries/bounds.py). Raises what `reading` raises."""
     with _guard:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
@@ -21,10 +21,11 @@ from queries import steps
 from queries.answer import Answer
 from queries.answer_cache import AnswerCache, Values
 from queries.computed import complete
-from queries.connection import EACH_DATE, FileState, Selection, file_state, reading
+from queries.connection import EACH_DATE, FileState, Selection, file_state, is_last_asked, reading
 from queries.disclosure.history import at_each
 from queries.filters import LISTS, NO_FILTERS, Filters, known_values
 from queries.in_turn import QuestionLocks
+from queries.lacking import Lacking
 from queries.macros import support
 from queries.parameters import check_by, known_day, known_filters, known_since
 from queries.registry import QuestionError, Result, known_result
@@ -39,6 +40,7 @@ HANDED_IN = ("import", "pull", "sample")
 _answers = AnswerCache()
 _answers_guard = Lock()
 _in_turn = QuestionLocks()
+_lacking: Lacking[tuple[FileState, str, str | None, str | date | None]] = Lacking()
 
 
 def ask(
@@ -162,7 +164,7 @@ def period(folder: Path, today: date | None = None, version: store.Version | Non
     if version is not None and (now is None or version.number != now.version.number):
         with readable(folder):
             state = file_state(version.path)
-        first, last = _earlier_period(state, today or date.today())
+        first, last = _period(state, today or date.today(), keep_open=False)
         return (first, max(first, last or first)) if first else None
     if now is None:
         return None
@@ -171,16 +173,9 @@ def period(folder: Path, today: date | None = None, version: store.Version | Non
 
 
 @lru_cache(maxsize=16)
-def _period(state: FileState, today: date) -> tuple[date | None, date | None]:
-    """The first registration and the latest dated record of a version."""
-    first, last = _support(state, "period", today=today)[0]
-    return first, last
-
-
-@lru_cache(maxsize=16)
-def _earlier_period(state: FileState, today: date) -> tuple[date | None, date | None]:
-    """From when to when an earlier version has records; its file is opened once for it."""
-    first, last = _support(state, "period", keep_open=False, today=today)[0]
+def _period(state: FileState, today: date, keep_open: bool = True) -> tuple[date | None, date | None]:
+    """The first registration and the latest dated record of a version; an earlier one's file is opened once for it."""
+    first, last = _support(state, "period", keep_open, today=today)[0]
     return first, last
 
 
@@ -275,36 +270,66 @@ def _remembered(question: tuple[Any, ...], values: Values) -> Values:
 
 
 def _of_stretch(state: FileState, named: Result, as_of: date, by: str | None, since: str | date | None) -> Values | None:
-    """The columns of a result of the whole programme out of its stretch of days; None where it has none, or was asked as of few dates so far (many
-    versions are asked as of one alone, and a page compares it with another), or the date brought enough stretches."""
+    """The columns of a result of the whole programme out of its stretch of days; None where it has none, or none is at hand and it was asked as of
+    few dates so far (many versions are asked as of one alone, and a page compares it with another), or the date brought enough stretches."""
     if named.name not in steps.STEPS:
         return None
     asked = _asked_alone(state, named.name, by, since)
-    if as_of in asked or len(asked) < steps.ALONE:
-        asked.add(as_of)
+    few = as_of in asked.dates or len(asked.dates) < steps.ALONE
+    if since is None or len(asked.dates - {as_of}) > 0:  # what counts from a day that goes with the date is not asked for ahead
+        _lacking.note((state, named.name, by, since), as_of)
+    if few and not asked.ahead:
+        asked.dates.add(as_of)
         return None
     kinds = steps.STEPS[named.name].kinds
     stretch = steps.stretch(_change_days(state, kinds), as_of, kinds)
     if stretch is None:
         return None
-    days = state, named.name, by, since, stretch.days
     allowance = _allowance(state)
-    with _in_turn.one(days):
-        values = _known(days)
+    with _in_turn.one((state, named.name, by, since, stretch.days)):
+        values = _known((state, named.name, by, since, stretch.days))
         if values is not None:
             allowance.found()
-        elif not allowance.take():
+        elif few or not allowance.take():
+            asked.dates |= {as_of} if few else set()
             return None
         else:
-            parameters = {"days": list(stretch.days), "by": by, "since": since}
-            values = _remembered(days, _fetched(state, steps.question(named), EACH_DATE, parameters))
+            values = _asked_for_stretch(state, named, by, since, stretch.days)
     return steps.on_day(values, stretch.place, as_of)
 
 
+def _asked_for_stretch(state: FileState, named: Result, by: str | None, since: str | date | None, days: tuple[date, ...]) -> Values:
+    parameters = {"days": list(days), "by": by, "since": since}
+    return _remembered((state, named.name, by, since, days), _fetched(state, steps.question(named), EACH_DATE, parameters))
+
+
+def ask_ahead() -> bool:
+    """Ask for one stretch that the last pages lacked around their dates; False where none is left.
+
+    Of versions that are open and count alone. The stretch beside is asked for while half of the memory for answers is free.
+    """
+    while (lacking := _lacking.take()) is not None:
+        (state, name, by, since), as_of, turn = lacking
+        kinds = steps.STEPS[name].kinds
+        with suppress(QuestionError, duckdb.Error):  # who asks for it is told
+            if not is_last_asked(state) or (turn and _answers.bytes_used > REMEMBERED // 2):
+                continue
+            stretches = steps.around(_change_days(state, kinds), as_of, kinds)
+            if turn + 1 < len(stretches):
+                _lacking.put_off(lacking)
+            for days in stretches[turn : turn + 1]:
+                with _in_turn.one((state, name, by, since, days)):
+                    if _known((state, name, by, since, days)) is None:
+                        _asked_for_stretch(state, known_result(name), by, since, days)
+                        _asked_alone(state, name, by, since).ahead = True
+                        return True
+    return False
+
+
 @lru_cache(maxsize=512)
-def _asked_alone(state: FileState, name: str, by: str | None, since: str | date | None) -> set[date]:
+def _asked_alone(state: FileState, name: str, by: str | None, since: str | date | None) -> steps.Asked:
     """The first dates as of which a result was asked."""
-    return set()
+    return steps.Asked()
 
 
 @lru_cache(maxsize=16)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -96,6 +96,14 @@ class Stretch:
 
 
 @dataclass
+class Asked:
+    """The first dates as of which a result was asked, and whether a stretch of it was asked for ahead."""
+
+    dates: set[date] = field(default_factory=set)
+    ahead: bool = False
+
+
+@dataclass
 class Allowance:
     """How many stretches a version may still be asked for: a page that asked for all of its own at one date took nearly twice as long.
 
@@ -124,6 +132,17 @@ def stretch(days: Sequence[date], as_of: date, kinds: Sequence[str] = ()) -> Str
         return None
     number, place = divmod(known - 1, AT_ONCE)
     return Stretch(tuple(days[number * AT_ONCE : (number + 1) * AT_ONCE]), place)
+
+
+def around(days: Sequence[date], as_of: date, kinds: Sequence[str] = ()) -> list[tuple[date, ...]]:
+    """The days of the stretch in which a date lies, and the one beside it that the date lies nearer to, where there are any."""
+    own = stretch(days, as_of, kinds)
+    if own is None:
+        return []
+    beside = bisect_right(days, as_of) - 1 + (AT_ONCE if own.place >= AT_ONCE // 2 else -AT_ONCE)
+    first = max(beside // AT_ONCE * AT_ONCE, 0)
+    nearer = tuple(days[first : first + AT_ONCE])
+    return [own.days, *([nearer] if nearer and nearer != own.days else [])]
 
 
 def question(result: Result) -> str:

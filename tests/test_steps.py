@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from queries import query, steps
-from queries.answer_cache import Values
+from queries import connection, query, steps
+from queries.answer_cache import Values, size
 from queries.arrays import as_list
 from queries.connection import FileState, Selection
 from queries.disclosure.history import at_each
 from queries.filters import NO_FILTERS, Filters
+from queries.lacking import MOST, Lacking
 from queries.registry import Result, results
 from queries.versions import current_version
 from tests import factories
@@ -145,3 +146,97 @@ def test_where_the_calendar_goes_on_a_date_is_asked_alone() -> None:
     assert steps.stretch(days, date(2018, 2, 1), ("exits", "months")) is None
     assert steps.stretch(days, date(2060, 1, 1), ("exits",)) == steps.Stretch(days, 1)
     assert steps.stretch(days, date(2017, 12, 31), ("exits",)) is None
+
+
+@pytest.fixture
+def fetched(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """The parameters of each question that is asked from now on, of a process that has asked none."""
+    monkeypatch.setattr(query, "_answers", type(query._answers)())
+    monkeypatch.setattr(query, "_lacking", Lacking())
+    for name in ("_asked_alone", "_allowance"):
+        monkeypatch.setattr(query, name, lru_cache(getattr(query, name).__wrapped__))
+    asked: list[dict[str, Any]] = []
+    real = query._fetched
+
+    def noted(state: FileState, sql: str, selection: Selection, parameters: dict[str, Any], keep_open: bool = True) -> Values:
+        asked.append(parameters)
+        return real(state, sql, selection, parameters, keep_open)
+
+    monkeypatch.setattr(query, "_fetched", noted)
+    return asked
+
+
+def _all_asked_ahead() -> int:
+    pieces = 0
+    while query.ask_ahead():
+        pieces += 1
+    return pieces
+
+
+def test_what_a_page_lacks_is_asked_ahead(sample_store: Path, fetched: list[dict[str, Any]]) -> None:
+    """After one date its stretch and then the one beside it that the date is nearer to: all dates of both are found, as they would be alone."""
+    state, income = _state(sample_store), results()["income"]
+    days = query._change_days(state, steps.STEPS["income"].kinds)
+    day = days[steps.AT_ONCE + 10]
+    assert not query.ask_ahead()
+    _asked(state, income, None, [day])
+    assert _all_asked_ahead() == 2
+    assert [each["days"] for each in fetched[1:]] == [list(days[steps.AT_ONCE : 2 * steps.AT_ONCE]), list(days[: steps.AT_ONCE])]
+    found = _asked(state, income, None, list(days[: 2 * steps.AT_ONCE]))
+    assert len(fetched) == 3
+    alone = [row["followed_up"] for each in at_each(state, income, days[: 2 * steps.AT_ONCE], None, None).values() for row in each]
+    assert [values["followed_up"][0] for values in found] == alone
+
+
+def test_what_counts_from_a_day_that_goes_with_the_date_is_not_asked_ahead(sample_store: Path, fetched: list[dict[str, Any]]) -> None:
+    """A year before the date is another day for each; a year's end is asked for again."""
+    state, bridge = _state(sample_store), results()["coverage_bridge"]
+    for day in (date(2018, 9, 3), date(2018, 9, 4)):
+        query.values_of(state, bridge, day, NO_FILTERS, None, day.replace(year=2017))
+    assert _all_asked_ahead() == 0
+    _asked(state, bridge, None, [date(2018, 9, 3), date(2018, 9, 4)])
+    assert _all_asked_ahead() > 0
+    assert {each["since"] for each in fetched if "days" in each} == {SINCE}
+
+
+def test_a_version_that_was_closed_is_not_opened_to_be_asked_ahead(
+    sample_store: Path, fetched: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = _state(sample_store)
+    _asked(state, results()["income"], None, [date(2018, 9, 3)])
+    with monkeypatch.context() as patch:
+        patch.setattr(connection, "_open", type(connection._open)())
+        assert not query.ask_ahead()
+    assert len(fetched) == 1
+
+
+def test_only_what_lies_around_a_date_is_asked_ahead_where_memory_is_short(
+    sample_store: Path, fetched: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = _state(sample_store)
+    days = query._change_days(state, steps.STEPS["income"].kinds)
+    monkeypatch.setattr(query, "REMEMBERED", 2 * size(_asked(state, results()["income"], None, [days[10]])[0]))
+    assert _all_asked_ahead() == 1
+    assert fetched[-1]["days"] == list(days[: steps.AT_ONCE])
+
+
+def test_the_stretch_beside_is_the_nearer_one() -> None:
+    """At the ends of the days there is only one of them."""
+    days = tuple(date(2018, 1, 1) + timedelta(days=back) for back in range(250))
+    parts = days[:100], days[100:200], days[200:]
+    assert steps.around(days, days[149]) == [parts[1], parts[0]]
+    assert steps.around(days, days[150]) == [parts[1], parts[2]]
+    assert steps.around(days, days[49]) == [parts[0]]
+    assert steps.around(days, days[249]) == [parts[2], parts[1]]
+    assert steps.around(days, date(2017, 12, 31)) == []
+
+
+def test_of_many_questions_the_latest_are_noted() -> None:
+    lacking: Lacking[int] = Lacking()
+    for number in (0, *range(MOST), 0):
+        lacking.note(number, SINCE)
+    lacking.put_off((0, FIRST, 0))  # it was asked anew
+    lacking.put_off((300, FIRST, 0))
+    taken = [lacking.take() for _ in range(MOST + 1)]
+    assert (taken[0], taken[-2:]) == ((1, SINCE, 0), [(0, SINCE, 0), (300, FIRST, 1)])
+    assert lacking.take() is None

@@ -37,7 +37,7 @@ from ui.briefing import page as briefing_page
 from ui.context import Context
 from ui.i18n import Words
 from ui.navigation import ASKS_NOTHING, PAGES, pages_under
-from ui.server import batches
+from ui.server import batches, quiet
 
 STANDS = "frame.stands"
 """Where a visit remembers which page it shows, controls and all."""
@@ -49,7 +49,8 @@ def main() -> None:
     st.session_state.pop("context", None)  # of the visit before, perhaps in another role
     language = url_state.language(complaints.append)
     try:
-        _visit(language, complaints)
+        with quiet.ahead.serving():
+            _visit(language, complaints)
     except Exception as error:
         text = sentence_of(error)
         if text is None or isinstance(error, RoleRefused | SignedOut):
