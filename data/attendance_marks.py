@@ -22,13 +22,15 @@ from data.messages import DataError
 from data.parsed import execute, parsed
 from data.sheets import Sheet
 from data.staging import MOST_ASIDE, READ_CSV, literal, stage_plain
-from data.tables import columns_of, make_room
+from data.tables import columns_of, make_room, write_raw
 from data.values.readings import Reading as Cell
 
 COLUMNS = {"cohort_id", "resident_id", "day", "present"}
 SAMPLE = 20_000
 """Rows from which the cells of day and mark are known; of a file sorted by day these show one day, so that numbers are tried too."""
 USUAL_DAYS = tuple(str(day) for day in range(1, 11))
+TYPES = {"cohort_id": "varchar", "resident_id": "varchar", "marked_mask": "ubigint", "present_mask": "ubigint"}
+"""The columns of `attendance_marks` and their types."""
 BITS = 62
 OTHER = 63
 """The bit of a row with any other cell, left out of what is kept: where some rows had none, counting took a tenth longer."""
@@ -237,13 +239,8 @@ def store(connection: duckdb.DuckDBPyConnection, sheet: Sheet, plain: str, marke
     make_room(connection, "attendance")
     cells = list(sheet.proposal.columns)
     codes = ", ".join(f"raw.c{cells.index(name)} as {name}" for name in schema.ENROLMENTS.key)
-    connection.execute(
-        f"""
-        create table next.attendance_marks as
-        select {codes}, cast({marked_mask} as ubigint) as marked_mask, cast({present_mask} as ubigint) as present_mask
-        from {plain} as raw
-        """
-    )
+    masks_of_row = f"cast({marked_mask} as ubigint) as marked_mask, cast({present_mask} as ubigint) as present_mask"
+    write_raw(connection, "attendance_marks", TYPES, f"select {codes}, {masks_of_row} from {plain} as raw")
     _show_rows(connection)
 
 

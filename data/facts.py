@@ -64,6 +64,8 @@ RECORD_DAYS = Part(
 STAYS = Part(("stays_of_everybody", "stays", "facts_stays"), ("fact_stays",), PERSONS.raw, (PERSONS,))
 PARTS = (FOLLOW_UPS, SALES, TRAINING, COHORT_COUNTS, PERSONS, DAYS, RECORD_DAYS, STAYS)
 """In the order in which they are made: what is aside begins when those before it that are not are done."""
+MADE = "made"
+"""The comment on facts that were made while their raw tables were taken."""
 FACT_TABLES = tuple(name for part in PARTS for name in part.facts)
 SHARES = dict(zip(FACT_TABLES, (3, 1, 2, 34, 1, 29, 13, 2, 1, 14), strict=True))
 """What each takes of the time for all, measured as SPANS of data/progress.py were; those made beside others add their small part to the next."""
@@ -101,22 +103,24 @@ def prepare_facts(
 ) -> None:
     """Build the fact tables of the database attached as `next` from its raw tables (data/facts.sql and the like), and tell `progress` of each.
 
-    Facts of raw tables that are all `unchanged` are copied from the version attached as `before_file`, if it made them in the same way. Of a
-    large version, parts that need nothing of each other are made side by side.
+    Facts of raw tables that are all `unchanged` are copied from the version attached as `before_file`, if it made them in the same way; those that
+    `make_at_once` made stand. Of a large version, parts that need nothing of each other are made side by side.
     """
     execute(connection, "reset force_compression")  # an import writes its tables without (data/importer.py)
     digests = _digests(connection, "before_file") if unchanged else {}
-    copied = [part for part in PARTS if part.raw <= set(unchanged) and {digests.get(name) for name in part.facts} == {part.digest}]
-    if len(copied) < len(PARTS):
+    begun_with = _digests(connection, "next")
+    kept = [part for part in PARTS if {begun_with.get(name) for name in part.facts} == {MADE}]
+    kept += [part for part in PARTS if part.raw <= set(unchanged) and {digests.get(name) for name in part.facts} == {part.digest}]
+    if len(kept) < len(PARTS):
         number_persons(connection)
     advance = Advance(progress, SHARES)
     with beside(connection, is_large) as start:
         begun = []
         for part in PARTS:
             if part.aside:
-                begun.append(start(partial(_make, part, part in copied, None if is_large else advance)))
+                begun.append(start(partial(_make, part, part in kept, None if is_large else advance)))
             else:
-                _make(part, part in copied, advance, connection)
+                _make(part, part in kept, advance, connection)
         for waited_for in begun:
             waited_for()
     for kind in ("table", "view"):
@@ -127,9 +131,9 @@ def prepare_facts(
     execute(connection, "drop table if exists cohort_numbers; drop view if exists presences")
 
 
-def _make(part: Part, is_copied: bool, advance: Advance | None, connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the facts of a part, or copy them from the version before, and note in which way."""
-    if is_copied:
+def _make(part: Part, is_kept: bool, advance: Advance | None, connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the facts of a part, or have those that stand, in `next` or in the version before, and note in which way."""
+    if is_kept:
         for name in part.facts:
             if not stands(connection, name):
                 execute(connection, f"create table next.{name} as from before_file.{name}")
@@ -143,6 +147,13 @@ def _make(part: Part, is_copied: bool, advance: Advance | None, connection: duck
                 advance.through("prepared", made[1])
     for name in part.facts:
         execute(connection, f"comment on table next.{name} is '{part.digest}'")
+
+
+def make_at_once(connection: duckdb.DuckDBPyConnection, part: Part) -> None:
+    """Make a part's facts while an import takes their raw table, from what it leaves for the part's SQL: `prepare_facts` leaves them then."""
+    _make(part, False, None, connection)
+    for name in part.facts:
+        execute(connection, f"comment on table next.{name} is '{MADE}'")
 
 
 def number_persons(connection: duckdb.DuckDBPyConnection) -> None:

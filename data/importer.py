@@ -96,8 +96,6 @@ def import_paths(
             if stored:
                 keep_marks(connection, report, store.upcoming(folder))
             if stored and (settings.figures or not settings.dry_run):
-                if hand_in.is_large:
-                    connection.execute("checkpoint next")  # so that only facts are compressed
                 built = _complete_next(hand_in, base, built, is_copy)
         if stored and settings.figures:
             _add_effects(report, settings.figures, programme, State(base, before.published_on if before else None), built)

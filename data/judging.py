@@ -66,7 +66,7 @@ def judge_and_merge(hand_in: HandIn, table: Table) -> None:
     judge_table(hand_in, table)
     if table.name == "exits":
         refuse_overlaps(hand_in.connection, hand_in.sheets)
-    merge_table(hand_in.connection, table, hand_in.report, hand_in.sheets, hand_in.programme)
+    merge_table(hand_in.connection, table, hand_in.report, hand_in.sheets, hand_in.programme, hand_in.is_large)
 
 
 def judge_and_merge_training(hand_in: HandIn) -> None:
@@ -75,7 +75,7 @@ def judge_and_merge_training(hand_in: HandIn) -> None:
     judge_table(hand_in, schema.ATTENDANCE)
     judge_table(hand_in, schema.ENROLMENTS)
     enrol_participants(connection, report, sheets)
-    merge_table(connection, schema.ENROLMENTS, report, sheets, hand_in.programme)
+    merge_table(connection, schema.ENROLMENTS, report, sheets, hand_in.programme, hand_in.is_large)
     if handed_in(schema.ATTENDANCE, sheets):
         refuse_unenrolled(connection)
-    merge_table(connection, schema.ATTENDANCE, report, sheets, hand_in.programme)
+    merge_table(connection, schema.ATTENDANCE, report, sheets, hand_in.programme, hand_in.is_large)

@@ -15,7 +15,7 @@ from data.revisions import revised
 from data.schema import Table
 from data.sheets import Remark, Sheet, in_words
 from data.spellings import stored_words
-from data.tables import make_room, stands
+from data.tables import make_room, stands, types_of, write_raw
 from data.validation import handed_in
 
 PAUSE_SHARE, PAUSE_ROWS = 0.05, 10
@@ -24,12 +24,19 @@ FEWEST_RENUMBERED = 3
 """People who may be known ones under new codes, from which on it is asked: one or two may be alike by chance."""
 
 
-def merge_table(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, sheets: dict[int, Sheet], programme: Programme) -> None:
+def merge_table(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    report: Report,
+    sheets: dict[int, Sheet],
+    programme: Programme,
+    is_large: bool = False,
+) -> None:
     """Sort out keys that appear twice, build the table in `next`, count, and report what was rejected and what changed."""
     moved = table.name == "enrolments" and _enrolments_move(connection, report.tables["cohorts"].changed)
     withdrawn = report.tables[table.name].withdrawn
     if not handed_in(table, sheets) and not moved and not (table.name == "enrolments" and report.tables["enrolments"].added):
-        leave_as_known(connection, table, bool(withdrawn))
+        leave_as_known(connection, table, bool(withdrawn), is_large)
         return
     make_room(connection, table.name)
     columns = ", ".join(f"checked.{column.name}" for column in table.columns)
@@ -53,27 +60,35 @@ def merge_table(connection: duckdb.DuckDBPyConnection, table: Table, report: Rep
     counts = report.tables[table.name]
     ((known,),) = execute(connection, f"select exists (select 1 from old.{table.name} as known)").fetchall()
     if known:
-        overwritten = _merge_with_known(connection, table, report, programme)
+        overwritten = _merge_with_known(connection, table, report, programme, is_large)
     else:
         overwritten = 0
-        execute(connection, f"create table next.{table.name} as from staging.accepted_{table.name}")
+        _write(connection, table, f"from staging.accepted_{table.name}", is_large)
         ((counts.added,),) = execute(connection, f"select count(*) from next.{table.name}").fetchall()
     _pause(connection, table, report, sheets, overwritten + withdrawn)
     report_rejections(connection, table, report, sheets, programme)
     counts.rejected = sum(rejection.table == table.name for rejection in report.rejected)
 
 
-def leave_as_known(connection: duckdb.DuckDBPyConnection, table: Table, withdrawn: bool = False) -> None:
+def leave_as_known(connection: duckdb.DuckDBPyConnection, table: Table, withdrawn: bool = False, is_large: bool = True) -> None:
     """Have the table in `next` as the version before knows it, but for the rows that are `withdrawn`."""
     if withdrawn or not stands(connection, table.name):
         make_room(connection, table.name)
         if table is not schema.ATTENDANCE or withdrawn or not attendance_marks.copy_known(connection, "before_file"):
-            execute(connection, f"create table next.{table.name} as from old.{table.name}")
+            _write(connection, table, f"from old.{table.name}", is_large)
     elif table is schema.ATTENDANCE:
         attendance_marks.note(connection)
 
 
-def _merge_with_known(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, programme: Programme) -> int:
+def _write(connection: duckdb.DuckDBPyConnection, table: Table, rows: str, is_large: bool) -> None:
+    """Build a table in `next` of rows (SQL), which has the columns of the contract in their order."""
+    if is_large:
+        write_raw(connection, table.name, types_of(table), rows)
+    else:
+        execute(connection, f"create table next.{table.name} as {rows}")
+
+
+def _merge_with_known(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, programme: Programme, is_large: bool) -> int:
     """Build the table in `next` from the accepted rows and those of `old`, count and list what changed. Returns rows with overwritten values."""
     names = [column.name for column in table.columns]
     columns = ", ".join(f"checked.{name}" for name in names)
@@ -100,16 +115,9 @@ def _merge_with_known(connection: duckdb.DuckDBPyConnection, table: Table, repor
     counts.added, counts.updated, counts.unchanged = added, updated, unchanged
     if updated:
         _list_updates(connection, table, report, programme)
-    execute(
-        connection,
-        f"""
-        create table next.{table.name} as
-        select {columns} from staging.accepted_{table.name} as checked
-        union all
-        select {columns} from old.{table.name} as checked
-        anti join staging.accepted_{table.name} as known on {on_key}
-        """,
-    )
+    accepted = f"select {columns} from staging.accepted_{table.name} as checked"
+    others = f"select {columns} from old.{table.name} as checked anti join staging.accepted_{table.name} as known on {on_key}"
+    _write(connection, table, f"{accepted} union all {others}", is_large)
     return overwritten
 
 

@@ -92,6 +92,8 @@ def merge(hand_in: HandIn, plans: dict[str, sound.Plan]) -> None:
     Large tables that name nothing but a person are taken while the training is looked at.
     """
     connection, options = hand_in.connection, hand_in.options
+    if hand_in.is_large:
+        connection.execute("reset force_compression")  # facts are made beside raw tables, which say for themselves that they aren't compressed
     corrections.withdraw(connection, hand_in.report, hand_in.sheets, options.complete, options.withdraw, options.with_dependents)
     remark_on_marks(connection, hand_in.report, hand_in.sheets)
     remark_on_periods(connection, hand_in.report, hand_in.sheets.values())

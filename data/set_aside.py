@@ -11,10 +11,11 @@ from __future__ import annotations
 import duckdb
 
 from data import schema
+from data.code_shapes import MOST_SHAPES, shape_of
 from data.facts import number_enrolments, number_persons
 from data.near_codes import alike, bare
 from data.parsed import execute
-from data.sound import MOST_SHAPES, Plan, shape_of, with_defaults
+from data.sound import Plan, with_defaults
 from data.staging import MOST_ASIDE, raw_table, stage_aside
 from data.validation import NUMBERED, overlapping, soundness
 

@@ -8,7 +8,6 @@ the long way, as if this hadn't been tried.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,29 +16,27 @@ from typing import Any
 import duckdb
 
 from data import attendance_marks, schema
-from data.facts import number_enrolments, number_in_order, number_persons
-from data.near_codes import bare
+from data.code_shapes import are_plain_codes
+from data.facts import FOLLOW_UPS, SALES, make_at_once, number_enrolments, number_in_order, number_persons
 from data.periods import OWN_DATE, lies_outside
 from data.programme import Programme
 from data.reading import Reading
 from data.schema import Column, Table
 from data.sheets import Sheet
-from data.tables import make_room
+from data.tables import make_room, types_of, write_raw
 from data.validation import NUMBERED, NUMBERS, overlapping, soundness
 from data.values.readings import ColumnReading
 from data.values.staged import Readings, ValueChoices, is_code, keep_readings, read_cells
 
-MOST_SHAPES = 1_000
-"""Codes of more shapes than this are compared one by one, the long way."""
 LONG_WAY = (schema.COHORTS, schema.SESSIONS, schema.BY_NAME["targets"])
 """Small tables, whose rows are read by each other."""
 
 
-IN_ORDER = {
-    "exits": ("spells_in_order", "made.previous_exited_on = made.exited_on"),
-    "follow_ups": ("contacts_in_order", "made.next_followed_up_on = made.followed_up_on"),
+AT_ONCE = {
+    "follow_ups": (FOLLOW_UPS, "select 1 from next.fact_follow_ups as made where made.next_followed_up_on = made.followed_up_on"),
+    "sales": (SALES, "select 1 from next.sales as sales having count(distinct sales.sale_id) < count(*)"),
 }
-"""Table -> the macro of data/person_numbers.sql that puts its rows in order for the facts, and SQL by which two rows of one key are seen there."""
+"""Table -> the facts that are made of it alone, for which its rows are looked up, and SQL that has a row where two rows have one key."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +144,7 @@ def _plan(connection: duckdb.DuckDBPyConnection, sheet: Sheet, programme: Progra
         if not cell:
             values.append(f"cast(null as {kind}) as {name}")
         elif is_code(column):
-            if not referred and not known and not _are_plain_codes(connection, column, cell, plain):
+            if not referred and not known and not are_plain_codes(connection, column, cell, plain):
                 near = column
             values.append(f"{cell} as {name}")
         else:
@@ -192,42 +189,6 @@ def _some_lie_outside(sheet: Sheet, column: str, reading: ColumnReading) -> bool
     return any(lies_outside(sheet.table.name, period, day) for day in days)
 
 
-def shape_of(connection: duckdb.DuckDBPyConnection, cell: str, plain: str) -> tuple[str, str, dict[str, str]]:
-    """SQL of a code's shape, all its digits 0; SQL that is true where it is that of the code in the middle, which a pattern finds quicker: nearly all
-    are mostly of that one, and of numbers counted up the first is shorter than most; and the values of both, `usual` among them.
-    """
-    half = f"select count(*) // 2 from {plain} as rows"
-    middle = connection.execute(f"select {cell} from {plain} as raw where raw.rowid >= ({half}) limit 1").fetchall()[0][0] or ""
-    values = {"usual": re.sub("[1-9]", "0", middle), "pattern": re.sub("[0-9]", "[0-9]", re.escape(middle))}
-    return f"translate({cell}, '123456789', '000000000')", f"regexp_full_match({cell}, $pattern)", values
-
-
-def _are_plain_codes(connection: duckdb.DuckDBPyConnection, column: Column, cell: str, plain: str) -> bool:
-    """Whether all codes are plain, none of the made-up programme, and none near another (`find_near_codes` of data/near_codes.py).
-
-    Only the different shapes of the codes, all their digits 0, are looked at: codes of one shape differ in a digit, so they aren't near, and codes
-    of two shapes are near only where the shapes are alike once each run of digits is one sign.
-    """
-    shape, is_usual, values = shape_of(connection, cell, plain)
-    shapes = f"select $usual union select {shape} from {plain} as raw where not coalesce({is_usual}, false) limit {MOST_SHAPES + 1}"
-    ((count, are_plain, alike),) = connection.execute(
-        f"""
-        select
-            count(*),
-            bool_and(coalesce(is_plain_code(shapes.shape) and not starts_with(shapes.shape, '{schema.SAMPLE_PREFIX}'), false)),
-            count(distinct regexp_replace(bare_code(replace(shapes.shape, '0', '1')), '[0-9]+', '#', 'g')) < count(*),
-        from ({shapes}) as shapes (shape)
-        """,
-        values,
-    ).fetchall()
-    if count > MOST_SHAPES or not are_plain:
-        return False
-    if not alike:
-        return True
-    ((near,),) = connection.execute(f"select count(distinct {bare(column, cell)}) < count(distinct {cell}) from {plain} as raw").fetchall()
-    return not near
-
-
 def take(connection: duckdb.DuckDBPyConnection, plan: Plan, marks: Plan | None = None) -> int:
     """Build the table in `next` from a sheet whose rows are all sound, and return their number; 0, and no table, where one isn't.
 
@@ -262,13 +223,9 @@ def _are_rows_sound(connection: duckdb.DuckDBPyConnection, plan: Plan, rows: int
     source, (faulty, joins) = _source(plan), soundness(table)
     make_room(connection, table.name)
     if not table.references:
-        ((rows_taken,),) = connection.execute(
-            f"""
-            create table next.{table.name} as
-            select {columns} from {source} as r {joins} where not ({faulty})
-            {"order by r.registered_on, r.resident_id" if table is schema.RESIDENTS else ""}
-            """
-        ).fetchall()
+        order = "order by r.registered_on, r.resident_id" if table is schema.RESIDENTS else ""
+        all_sound = f"select {columns} from {source} as r {joins} where not ({faulty}) {order}"
+        rows_taken = write_raw(connection, table.name, types_of(table), all_sound)
         sound = rows_taken == rows and not _has_repetitions(connection, table, f"next.{table.name}", table.key)
         if not sound:
             connection.execute(f"drop table next.{table.name}")
@@ -286,11 +243,13 @@ def _are_rows_sound(connection: duckdb.DuckDBPyConnection, plan: Plan, rows: int
     if marks and marks.masks:
         made, marked, joined = "enrolments_attended", *_marks(marks, *marks.masks)
         looked_up, joins = [*looked_up, *marked], f"{joins} {joined}"
-    connection.execute(f"create table next.{table.name} as select {columns} from {source} as r")
+    write_raw(connection, table.name, types_of(table), f"select {columns} from {source} as r")
     numbered = f"select {', '.join(looked_up)} from next.{table.name} as r {joins} where not ({faulty})"
-    if table.name in IN_ORDER:
-        connection.execute(f"create view numbered_{table.name} as {numbered}")
-        made, numbered = f"staging.{table.name}_in_order", f"from {IN_ORDER[table.name][0]}('numbered_{table.name}')"
+    if table.name in AT_ONCE:
+        return _are_facts_made(connection, table, rows, numbered)
+    if table.name == "exits":
+        connection.execute(f"create view numbered_exits as {numbered}")
+        made, numbered = "staging.exits_in_order", "from spells_in_order('numbered_exits')"
     ((rows_taken,),) = connection.execute(f"create table {made} as {numbered}").fetchall()
     key = [referring.get(name, name) for name in table.key]
     sound = not _has_repetitions(connection, table, made, key) and rows_taken == rows
@@ -301,13 +260,24 @@ def _are_rows_sound(connection: duckdb.DuckDBPyConnection, plan: Plan, rows: int
         if table is schema.ENROLMENTS:
             connection.execute("drop table persons_several")
         return False
-    if not marks:
-        connection.execute(
-            f"create view {table.name}_in_order as from {made}" if table.name in IN_ORDER else f"create view numbered_{table.name} as from {made}"
-        )
+    if table.name == "exits":
+        connection.execute(f"create view exits_in_order as from {made}")
+    elif not marks:
+        connection.execute(f"create view numbered_{table.name} as from {made}")
     if table is schema.ENROLMENTS:
         connection.execute(f"create view {NUMBERED['enrolments']} as from {made}")
     return True
+
+
+def _are_facts_made(connection: duckdb.DuckDBPyConnection, table: Table, rows: int, numbered: str) -> bool:
+    """Whether all rows of a table, with the numbers of persons (SQL), are sound: then its facts are in `next`, and not written twice."""
+    part, repeated = AT_ONCE[table.name]
+    connection.execute(f"create view numbered_{table.name} as {numbered}")
+    make_at_once(connection, part)
+    ((sound,),) = connection.execute(f"select count(*) = {rows} and not exists ({repeated}) from next.{part.facts[0]} as made").fetchall()
+    if not sound:
+        make_room(connection, table.name, *part.facts)
+    return bool(sound)
 
 
 def _of_several(made: str) -> str:
@@ -323,8 +293,8 @@ def _of_several(made: str) -> str:
 def _has_repetitions(connection: duckdb.DuckDBPyConnection, table: Table, made: str, key: Sequence[str]) -> bool:
     """Whether two rows have one key. Of enrolments only those of people with several can; who these are, data/facts.sql asks again."""
     source = f"{made} as rows"
-    if table.name in IN_ORDER:
-        ((repeated,),) = connection.execute(f"select exists (select 1 from {made} as made where {IN_ORDER[table.name][1]})").fetchall()
+    if table.name == "exits":
+        ((repeated,),) = connection.execute(f"select exists (select 1 from {made} as made where made.previous_exited_on = made.exited_on)").fetchall()
         return bool(repeated)
     if table is schema.ENROLMENTS:
         connection.execute(f"create or replace table persons_several as select rows.person from {source} group by rows.person having count(*) > 1")
@@ -344,7 +314,7 @@ def drop_read(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
 
 def put_back(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     """Undo `take`, where a table that belongs to it isn't sound."""
-    make_room(connection, table.name)
+    make_room(connection, table.name, *(AT_ONCE[table.name][0].facts if table.name in AT_ONCE else ()))
     connection.execute(f"drop view if exists numbered_{table.name}; drop table if exists staging.numbered_{table.name}")
     connection.execute(f"drop view if exists {table.name}_in_order; drop table if exists staging.{table.name}_in_order")
     if table is schema.ENROLMENTS:

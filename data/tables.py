@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
@@ -41,7 +41,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection, catalog: str) -> None:
 
 
 def _empty(catalog: str, table: Table) -> str:
-    columns = ", ".join(f"{column.name} {schema.SQL_TYPES[column.kind]}" for column in table.columns)
+    columns = ", ".join(f"{name} {kind}" for name, kind in types_of(table).items())
     return f"create table {catalog}.{table.name} ({columns})"
 
 
@@ -75,6 +75,22 @@ def make_room(connection: duckdb.DuckDBPyConnection, *names: str) -> None:
             execute(connection, "drop view next.attendance; drop table next.attendance_marks")
         else:
             execute(connection, f"drop table if exists next.{name}")
+
+
+def write_raw(connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str], rows: str) -> int:
+    """Create a large table of what was handed in in `next`, of these columns and their types, with `rows` (SQL); return how many there are.
+
+    They aren't compressed, which takes as long as writing them: only facts are read again and again, and are compressed, also while this is written.
+    """
+    types = ", ".join(f"{column} {kind} using compression uncompressed" for column, kind in columns.items())
+    connection.execute(f"create table next.{name} ({types})")
+    ((written,),) = connection.execute(f"insert into next.{name} {rows}").fetchall()
+    return int(written)
+
+
+def types_of(table: Table) -> dict[str, str]:
+    """The columns of a table of the contract, with their types in SQL."""
+    return {column.name: schema.SQL_TYPES[column.kind] for column in table.columns}
 
 
 def attach(connection: duckdb.DuckDBPyConnection, path: Path | None, name: str) -> None:

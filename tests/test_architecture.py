@@ -66,6 +66,7 @@ COMPOSES_SQL = {
     # Modules that build SQL text, from the contract's own names and the names of results only.
     "data/attendance_marks.py",
     "queries/steps.py",
+    "data/code_shapes.py",
     "data/export.py",
     "data/facts.py",
     "data/pipeline.py",

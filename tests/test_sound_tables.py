@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from data import facts, known_again, sound, store, successor
+from data import code_shapes, facts, known_again, store, successor
 from data.databases import database
 from data.facts import facts_differ
 from data.parsed import parsed
@@ -210,5 +210,5 @@ def test_the_usual_shape_is_found_where_rows_were_set_aside() -> None:
     with database() as connection:
         connection.execute("create table plain as select 'J' || number as c0 from range(9, 109) as numbers (number)")
         connection.execute("delete from plain where rowid between 30 and 60")
-        _, _, values = sound.shape_of(connection, "raw.c0", "plain")
+        _, _, values = code_shapes.shape_of(connection, "raw.c0", "plain")
     assert values == {"usual": "J00", "pattern": "J[0-9][0-9]"}, "69 rows are left; the 34th is gone, the next that stands is the 61st, J70"
