@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from queries.answer_cache import Values
-from queries.arrays import as_list, as_series
+from queries.arrays import as_list, as_series, starts
 from queries.figure import Figure, Row, RowOfAnswer, Rows, Source, Whom
 from queries.filters import Filters
 from queries.registry import Metric, Result
@@ -59,6 +59,16 @@ class Answer:
         return self.cells_as_of.get(cell) or self.shown_as_of.get(name, self.as_of)
 
     @property
+    def is_moved(self) -> bool:
+        """Whether any value is not exact as of the date asked for."""
+        return bool(self.protected or self.stepped or self.cells_as_of)
+
+    @property
+    def length(self) -> int:
+        """How many rows it has."""
+        return len(next(iter(self.values.values()), ()))
+
+    @property
     def as_of_shown(self) -> date | None:
         """The date that everything in the answer is at least as fresh as; None if all of it is of the date asked for."""
         return min((*self.shown_as_of.values(), *self.cells_as_of.values()), default=None)
@@ -72,12 +82,12 @@ class Answer:
     def rows(self) -> Sequence[Row]:
         """The rows in their order: a figure for each column. Each is made when it is wanted."""
         lists = {column.name: self.values_of(column.name) for column in self.columns}
-        about = self._whom, self._figure, self.marked
+        about = self._whom, self._figure, self.marked if self.protected else None
 
         def row(index: int) -> Row:
             return RowOfAnswer(index, lists, *about)
 
-        return Rows(row, len(next(iter(lists.values()), ())))
+        return Rows(row, self.length)
 
     def values_of(self, name: str) -> list[Any]:
         """The bare values of a column, row by row: of many thousand rows far sooner had than the rows."""
@@ -89,17 +99,33 @@ class Answer:
     def _lists(self) -> dict[str, list[Any]]:
         return {}
 
+    def stretches(self, name: str) -> list[tuple[Any, int, int]]:
+        """The stretches of rows that have the same value of a column, one after the other: the value, the first row and that after the last. Of a
+        result with rows for each group and day, or month, one stretch a group."""
+        if name not in self._stretches:
+            first = starts(self.values[name])
+            values = as_list(self.values[name][first], self.result.column(name).kind)
+            self._stretches[name] = list(zip(values, first, [*first, self.length][1:], strict=True))
+        return self._stretches[name]
+
+    @cached_property
+    def _stretches(self) -> dict[str, list[tuple[Any, int, int]]]:
+        return {}
+
+    def places(self, name: str, wanted: Collection[Any]) -> list[int]:
+        """The rows (counted from 0) with one of those values of a column."""
+        return [index for value, first, end in self.stretches(name) if value in wanted for index in range(first, end)]
+
     def only(self, rows: Iterable[int]) -> Answer:
         """The answer with those of its rows alone (counted from 0), in that order: the part that is drawn of many."""
         kept = list(rows)
-        places = {index: place for place, index in enumerate(kept)}
-
-        def moved(cells: Iterable[tuple[int, str]]) -> frozenset[tuple[int, str]]:
-            return frozenset((places[index], name) for index, name in cells if index in places)
-
-        as_of = {(places[index], name): day for (index, name), day in self.cells_as_of.items() if index in places}
+        cells = [(index, place, name) for place, index in enumerate(kept) for name in self.values] if self.is_moved else []
+        protected, stepped = (
+            frozenset((place, name) for index, place, name in cells if (index, name) in of) for of in (self.protected, self.stepped)
+        )
+        as_of = {(place, name): self.cells_as_of[index, name] for index, place, name in cells if (index, name) in self.cells_as_of}
         values = {name: column[kept] for name, column in self.values.items()}
-        return replace(self, values=values, protected=moved(self.protected), stepped=moved(self.stepped), cells_as_of=as_of)
+        return replace(self, values=values, protected=protected, stepped=stepped, cells_as_of=as_of)
 
     @property
     def row(self) -> Row:

@@ -22,6 +22,17 @@ def as_list(values: Array, kind: str) -> list[Any]:
     return list(values.tolist())
 
 
+def starts(values: Array) -> list[int]:
+    """Where a column's value is another than in the row before: the first row of each stretch of rows that have the same."""
+    import numpy as np
+
+    if not len(values):
+        return []
+    data, missing = np.ma.getdata(values), np.ma.getmaskarray(values)
+    changed = (data[1:] != data[:-1]) & ~(missing[1:] & missing[:-1]) | (missing[1:] != missing[:-1])
+    return [0, *(np.flatnonzero(changed) + 1).tolist()]
+
+
 def as_series(values: Array, metric: Metric) -> pd.Series[Any]:
     """A column as pandas holds it (see Answer.frame)."""
     import numpy as np

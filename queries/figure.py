@@ -134,7 +134,7 @@ class RowOfAnswer(Row):
         columns: Mapping[str, Sequence[Any]],
         whom: Callable[[Record], Whom],
         figure: Callable[[int, Record, str, Whom], Figure],
-        rounded: Callable[[int, str], bool],
+        rounded: Callable[[int, str], bool] | None,
     ) -> None:
         self._index, self._columns, self._name, self._make, self._rounded = index, columns, whom, figure, rounded
 
@@ -172,7 +172,7 @@ class RowOfAnswer(Row):
 
     def is_rounded(self, name: str) -> bool:
         """Whether the value of a column is rounded."""
-        return self._rounded(self._index, name)
+        return self._rounded is not None and self._rounded(self._index, name)
 
 
 class Rows(Sequence[Row]):

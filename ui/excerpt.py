@@ -45,7 +45,7 @@ class Excerpt:
         if not self.is_cut:
             return self.whole
         drawn = frozenset(self.codes)
-        return self.whole.only(index for index, code in enumerate(self.whole.values_of(self.column)) if code in drawn)
+        return self.whole.only(self.whole.places(self.column, drawn))
 
     def sentence(self, words: Words) -> str:
         """Which are drawn, of how many; empty where all are."""

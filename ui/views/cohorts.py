@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from queries import Answer, Row
 from queries.statistics import FEWEST
@@ -11,7 +15,7 @@ from ui import charts
 from ui.charts.earning_months import enough_traced
 from ui.charts.group_curves import Curve
 from ui.claims import Fall, Figures, NoClaim, Separation
-from ui.count import Count
+from ui.count import Count, is_known
 from ui.html import Comparison
 from ui.panel import Panel, shows
 from ui.sentences import joined, says
@@ -25,7 +29,7 @@ FEWEST_LOST = 3
 """A fall by fewer people is not worth a heading."""
 FEW_MONTHS, MANY_MONTHS = 6, 24
 """Up to so many months since the training each is marked on the axis; up to more of them every third, beyond that every sixth."""
-COMPLETED = Count("cohorts.n_completed", ("completed",), each="cohort_id", where=lambda row: row.value("completed") is not None)
+COMPLETED = Count("cohorts.n_completed", ("completed",), each="cohort_id", where={"completed": is_known})
 """n of cohort_maturity: everybody who completed the training."""
 
 
@@ -59,7 +63,8 @@ def _ends(view: Cohorts) -> str:
     """The groups with the lowest and the highest rate, all that share it, and whether that is unusual, where the verdict does not say so."""
     words, spread = view.words, view.spread
     large = len(spread.rated) == len(view.finished)
-    high, low = ends(words, [(row.value("name"), Share(row.value("completed"), row.value("started"))) for row in spread.rated])
+    shares = {counts: Share(*counts) for counts in {spread.counts(row) for row in spread.rated}}
+    high, low = ends(words, [(row.value("name"), shares[spread.counts(row)]) for row in spread.rated])
     if high == low:
         return words("cohorts.all_alike" if large else "cohorts.all_alike_large", rate=high)
     outside = {row.value("cohort_id") for row in spread.outside}
@@ -133,7 +138,7 @@ def attendance(view: Cohorts) -> Panel:
         "cohorts.attendance",
         attendance_finding(view),
         view.attendance,
-        Count("completion.n_enrolled", ("enrolled",), each="cohort_id", where=lambda row: row.value("cohort_id") in codes),
+        Count("completion.n_enrolled", ("enrolled",), each="cohort_id", where={"cohort_id": codes.__contains__}),
         lambda: charts.group_curves(*attendance_curves(view), view.words("cohorts.day_axis"), range(1, 32), view.words, view.mode),
         picked=toggle_each,
     )
@@ -142,20 +147,18 @@ def attendance(view: Cohorts) -> Panel:
 def attendance_curves(view: Cohorts) -> tuple[list[Curve], Curve]:
     """Presence by day of the compared groups, as shares of those enrolled; and of all groups that are over."""
     over = {row.value("cohort_id") for row in view.finished}
-    columns = (view.attendance.values_of(name) for name in ("cohort_id", "day", "rate"))
-    days: dict[int, list[int]] = {}
-    for index, (code, day, rate) in enumerate(zip(*columns, strict=True)):
-        if rate is not None and code in over:
-            days.setdefault(day, []).append(index)
+    places = np.array(view.attendance.places("cohort_id", over), dtype=int)
+    places = places[~np.ma.getmaskarray(view.attendance.values["rate"])[places]]
+    on = np.ma.getdata(view.attendance.values["day"])[places]
+    days = {int(day): places[on == day] for day in np.unique(on)}
     curves = [_curve(group, _sessions(view, group), "day", "rate") for group in view.compared]
     return curves, _mean(view, view.attendance, days, "present", "enrolled")
 
 
 def _sessions(view: Cohorts, group: Row) -> list[Row]:
     """The days of a group of which it is known who came."""
-    rows, code = view.attendance.rows, group.value("cohort_id")
-    own = (rows[index] for index, each in enumerate(view.attendance.values_of("cohort_id")) if each == code)
-    return [row for row in own if row["rate"].known]
+    own = view.attendance.only(view.attendance.places("cohort_id", (group.value("cohort_id"),)))
+    return [row for row in own.rows if row["rate"].known]
 
 
 def _curve(group: Row, own: Iterable[Row], across: str, column: str) -> Curve:
@@ -163,14 +166,15 @@ def _curve(group: Row, own: Iterable[Row], across: str, column: str) -> Curve:
     return Curve(group.value("name"), tuple((row.value(across), row.value(column)) for row in own), group.value("cohort_id"))
 
 
-def _mean(view: Cohorts, answer: Answer, places: Mapping[int, Iterable[int]], part: str, of: str) -> Curve:
+def _mean(view: Cohorts, answer: Answer, places: Mapping[int, NDArray[np.int64]], part: str, of: str) -> Curve:
     """The line of all groups together, wherever anybody is counted: place on the axis, and the rows of the answer there."""
-    parts, wholes = answer.values_of(part), answer.values_of(of)
+    parts, wholes = answer.values[part], answer.values[of]
+    unknown = np.ma.getmaskarray(parts) | np.ma.getmaskarray(wholes)
     points = []
     for at in sorted(places):
-        known = [index for index in places[at] if parts[index] is not None and wholes[index] is not None]
-        whole = sum(wholes[index] for index in known)
-        points += [(at, sum(parts[index] for index in known) / whole)] if whole else []
+        known = places[at][~unknown[places[at]]]
+        whole = int(np.ma.getdata(wholes)[known].sum())
+        points += [(at, int(np.ma.getdata(parts)[known].sum()) / whole)] if whole else []
     return Curve(view.words("cohorts.mean"), tuple(points))
 
 
@@ -206,12 +210,16 @@ def mentas(view: Cohorts) -> Panel:
         mentas_finding(view),
         view.maturity,
         COMPLETED,
-        lambda: charts.group_curves(
-            *mentas_curves(view), view.words("cohorts.months_axis"), month_ticks(*mentas_curves(view)), view.words, view.mode
-        ),
+        lambda: mentas_figure(view),
         notes=[view.words("cohorts.mentas_note")],
         picked=toggle_each,
     )
+
+
+def mentas_figure(view: Cohorts) -> dict[str, Any]:
+    """The drawing of the panel."""
+    curves, mean = mentas_curves(view)
+    return charts.group_curves(curves, mean, view.words("cohorts.months_axis"), month_ticks(curves, mean), view.words, view.mode)
 
 
 def month_ticks(curves: Sequence[Curve], mean: Curve) -> range:
@@ -223,19 +231,19 @@ def month_ticks(curves: Sequence[Curve], mean: Curve) -> range:
 def mentas_curves(view: Cohorts) -> tuple[list[Curve], Curve]:
     """Mentas by months since the training of the compared groups, and of all that can be judged, each up to the month of the heading: a mean of
     ever fewer groups would fall, which nobody does who has reached something, and lines of other months would contradict the heading."""
-    last, rows = view.common_months or JUDGED, view.maturity.rows
-    months = {at: codes for at, codes in sorted(view.matured.items()) if at <= last}
+    last = view.common_months or JUDGED
+    months = {at: codes for at in range(last + 1) if (codes := view.matured(at))}
     over = judged_codes(view)  # a group of which no month is over would be a point at 0
-    own = {code: [rows[codes[code]] for codes in months.values() if code in codes and code in over] for code in view.compared_codes}
-    judged = frozenset(months.get(last, ()))
-    mean = {at: [index for code, index in codes.items() if code in judged] for at, codes in months.items()}
-    curves = [_curve(group, own[group.value("cohort_id")], "months", "share") for group in view.compared]
+    own = {code: [codes[code] for codes in months.values() if code in codes and code in over] for code in view.compared_codes}
+    judged = view.matured(last).keys()
+    mean = {at: np.array([index for code, index in codes.items() if code in judged], dtype=int) for at, codes in months.items()}
+    curves = [_curve(group, view.maturity.only(own[group.value("cohort_id")]).rows, "months", "share") for group in view.compared]
     return curves, _mean(view, view.maturity, mean, "reached", "completed")
 
 
 def judged_codes(view: Cohorts) -> list[str]:
     """The compared groups of which the months at which they are judged are over."""
-    return [code for code in view.compared_codes if view.common_months and code in view.matured.get(view.common_months, {})]
+    return [code for code in view.compared_codes if view.common_months and code in view.matured(view.common_months)]
 
 
 def mentas_finding(view: Cohorts) -> str:
@@ -324,7 +332,7 @@ def triangle_finding(view: Cohorts) -> str:
     words, reached = view.words, view.mentas_after(JUDGED)
     if reached.value is None:
         return says(words("cohorts.triangle_none"), NoClaim())
-    groups = len(view.matured.get(JUDGED, ()))
+    groups = len(view.matured(JUDGED))
     return says(
         words("cohorts.triangle_takeaway", groups, share=in_full(words, reached), known=words.write(groups, "count")), Figures(printed(reached))
     )

@@ -81,7 +81,7 @@ def _row(view: Cohorts, row: Row) -> dict[str, Any]:
 def _mark(view: Cohorts, row: Row) -> dict[str, str]:
     """Whether a group stands out; of the lowest and the highest also that they do not."""
     words, spread, code = view.words, view.spread, row.value("cohort_id")
-    if code in [each.value("cohort_id") for each in spread.outside]:
+    if code in view.outside["completion"]:
         return {"mark": words("cohorts.mark.outside")}
     for name, tied in (("lowest", spread.lowest), ("highest", spread.highest)):
         if tied and row.value("started") >= FEWEST and row.value("completion_rate") == tied[0].value("completion_rate"):
@@ -95,8 +95,7 @@ def _tested(view: Cohorts, row: Row, measure: str) -> dict[str, Any]:
     tested = view.tested_by_code.get(row.value("cohort_id")) if measure == "passed_share" else None
     if tested is None or not tested["assessed"].known:
         return {}
-    outside = any(each.value("group") == tested.value("group") for each in view.passing.outside)
-    mark = {"mark": view.words("cohorts.mark.outside")} if outside else {}
+    mark = {"mark": view.words("cohorts.mark.outside")} if tested.value("group") in view.outside["passed_share"] else {}
     if tested.value("assessed") >= tested.value("completed"):
         return mark
     return mark | {"range": view.words("cohorts.untested", untested=tested["completed"].less(tested["assessed"]))}

@@ -210,7 +210,7 @@ def attendance(view: Completion) -> Panel:
     words = view.words
     faint = faintest(view)
     notes: list[Note | str] = [words("completion.attendance_note", faint=words.target(faint)) if faint else words("completion.attendance_note_all")]
-    if not all(row.value("finished") for row in view.begun):
+    if view.training_runs:
         notes.append(words("completion.attendance_to_come"))
     notes += _not_the_same_people(view)
     span, axis = (faint, 1.0), words("chart.day_axis")
@@ -227,8 +227,8 @@ def attendance(view: Completion) -> Panel:
 
 def _not_the_same_people(view: Completion) -> list[Note]:
     """Why the group with the lowest completion rate has not the lowest attendance: on each day others were absent. Nothing if it has."""
-    lowest, codes = view.spread.ends[:1], view.attendance.values_of("cohort_id")
-    sessions = (view.attendance.rows[index] for group in lowest for index, code in enumerate(codes) if code == group.value("group"))
+    lowest = view.spread.ends[:1]
+    sessions = view.attendance.only(view.attendance.places("cohort_id", [group.value("group") for group in lowest])).rows
     own = sorted((row for row in sessions if row["rate"].known), key=lambda row: row.value("rate"))
     least = view.least_attended[0].value("rate") if own else None
     if not own or own[0].value("rate") == least or own[0].value("present") <= lowest[0].value("completed"):
@@ -244,7 +244,7 @@ def attendance_finding(view: Completion) -> str:
         return says(words("completion.no_session"), NoClaim())
     if fewest[0].value("rate") == 1:
         return says(words("completion.attendance_full"), NoClaim())
-    groups = {row.value("cohort_id"): row.value("name") for row in view.begun}
+    groups = dict(zip(view.all_groups.values_of("cohort_id"), view.all_groups.values_of("name"), strict=True))
     days: dict[str, list[int]] = {}
     for row in fewest:
         days.setdefault(groups[row.value("cohort_id")], []).append(row.value("day"))
@@ -259,7 +259,7 @@ def sessions(view: Completion) -> tuple[list[str], list[str], dict[tuple[int, in
     """Rows (groups), columns (days) and cells of the heat map; a session still to come is not known yet."""
     words = view.words
     shown = frozenset(view.drawn_attendance.codes)
-    begun = [row for row in view.begun if row.value("cohort_id") in shown]
+    begun = view.all_groups.only(view.all_groups.places("cohort_id", shown)).rows
     names = [row.value("name") for row in begun]
     lengths = [days_of(row) for row in begun]
     signed = max(lengths, default=0) <= FEW_COLUMNS

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from itertools import compress
+
 from queries import Answer, Figure, Row
 from queries.statistics import FEWEST
 from ui.views.completion_view import Completion
@@ -13,11 +16,13 @@ WHEREABOUTS: tuple[dict[str, str], ...] = ({"whereabouts": "stayed"}, {"whereabo
 
 def in_a_row(view: Programme, attendance: Answer) -> list[str]:
     """Whether the finished groups were held on all their days, one after the other, going by who was present."""
-    columns = (attendance.values_of(name) for name in ("cohort_id", "day", "present"))
-    sessions = {(code, day) for code, day, present in zip(*columns, strict=True) if present}
+    days, present = attendance.values_of("day"), attendance.values_of("present")
+    came: defaultdict[str, set[int]] = defaultdict(set)
+    for code, first, end in attendance.stretches("cohort_id"):
+        came[code].update(compress(days[first:end], present[first:end]))
     finished = [row for row in view.begun if row.value("finished")]
-    whole = [row for row in finished if all((row.value("cohort_id"), day) in sessions for day in range(1, days_of(row) + 1))]
-    if not sessions or not finished:
+    whole = [row for row in finished if came[row.value("cohort_id")].issuperset(range(1, days_of(row) + 1))]
+    if not finished or not any(came.values()):
         return []
     some = "completion.in_a_row_some" if whole else "completion.in_a_row_none"
     all_of_them = "completion.in_a_row" if len(finished) > 1 else "completion.in_a_row_one"
@@ -46,8 +51,7 @@ def not_completed(view: Programme) -> list[str]:
     Nothing inside a selection of trainings, which does not say what they completed outside it."""
     if view.by_training:
         return []
-    running = any(not group.value("finished") for group in view.begun)
-    return _whereabouts(view, "completion.not_completed_running" if running else "completion.not_completed", "started")
+    return _whereabouts(view, "completion.not_completed_running" if view.training_runs else "completion.not_completed", "started")
 
 
 def _whereabouts(view: Programme, key: str, training: str, **more: Figure) -> list[str]:

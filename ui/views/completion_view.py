@@ -61,7 +61,7 @@ class Completion(Programme):
     def drawn_attendance(self) -> Excerpt:
         """The sessions that are drawn: of those of the groups that began."""
         named = dict.fromkeys(row.value("cohort_id") for row in self.least_attended)
-        return excerpt(self.attendance, "cohort_id", (row.value("cohort_id") for row in self.begun), list(named)[:FIRST])
+        return excerpt(self.attendance, "cohort_id", self.all_groups.values_of("cohort_id"), list(named)[:FIRST])
 
     @property
     def rated_skills(self) -> list[Row]:

@@ -127,7 +127,7 @@ def curve(view: Coverage) -> Panel:
             *_ceiling(view),
             Note(words("coverage.curve_way"), charts.WAY),
             words("coverage.curve_note" if both else "coverage.curve_note_withheld"),
-            *([] if all(group.value("finished") for group in view.begun) else [words("coverage.curve_running")]),
+            *([words("coverage.curve_running")] if view.training_runs else []),
         ],
         dated=view.context.notes("coverage"),
     )

@@ -37,7 +37,7 @@ def everybody(view: Programme) -> Panel:
 
 def _still_in_training(view: Programme, grid: Answer | None) -> list[Note]:
     """That those who started and have not completed may do so yet, where a group is running."""
-    if grid is None or not total(grid, training="started").value or all(group.value("finished") for group in view.begun):
+    if grid is None or not total(grid, training="started").value or not view.training_runs:
         return []
     return [Note(view.words("overview.everybody_running"), key=True)]
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
 from queries import Answer, QuestionError, Row
 from queries.statistics import ALPHA, Z95, Interval, pairs, simultaneous
 from ui.excerpt import Excerpt, containing, excerpt
 from ui.views.programme import Programme, answer_to
-from ui.views.shares import Share, share
+from ui.views.shares import Share, share, share_of
 from ui.views.spread import Spread
 
 MOST = 6
@@ -82,7 +84,7 @@ class Cohorts(Programme):
     @cached_property
     def finished(self) -> tuple[Row, ...]:
         """The groups that are over and in which somebody started."""
-        return tuple(row for row in self.groups.rows if row.value("finished") and row.value("started"))
+        return tuple(self.groups.rows[place] for place in self._finished)
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -131,6 +133,32 @@ class Cohorts(Programme):
         """Each of those groups' row."""
         return {row.value("group"): row for row in self.tested.rows}
 
+    def measured_of_all(self, measure: str) -> Share:
+        """A measure over all groups that are over, together."""
+        if measure not in self._of_all:
+            answer, places = self._places_of(measure, self._finished)
+            self._of_all[measure] = share_of(answer, places, *MEASURES[measure])
+        return self._of_all[measure]
+
+    @cached_property
+    def _of_all(self) -> dict[str, Share]:
+        return {}
+
+    @cached_property
+    def _finished(self) -> list[int]:
+        """The places of the finished groups in `groups`."""
+        over = zip(self.groups.values_of("finished"), self.groups.values_of("started"), strict=True)
+        return [place for place, (finished, started) in enumerate(over) if finished and started]
+
+    def _places_of(self, measure: str, groups: Iterable[int]) -> tuple[Answer, list[int]]:
+        """The answer that a measure of these groups is taken from, and their places there."""
+        finished, codes = self.groups.values_of("finished"), self.groups.values_of("cohort_id")
+        known = [place for place in groups if measure == KNOWN_EARLY or finished[place]]
+        if measure != OF_TESTED:
+            return self.groups, known
+        tested = {code: place for place, code in enumerate(self.tested.values_of("group"))}
+        return self.tested, [tested[codes[place]] for place in known if codes[place] in tested]
+
     def measured(self, measure: str, groups: Iterable[Row]) -> Share:
         """A measure over groups together; most are known of those only that are over."""
         return share(self._rows_of(measure, groups), *MEASURES[measure])
@@ -156,11 +184,11 @@ class Cohorts(Programme):
         row = self.whole.rows[0] if self.whole.rows else None
         return Interval(*(row.value(name) for name in ("completion_rate", "lower", "upper"))) if row and row["lower"].known else None
 
-    def stands_out(self, measure: str, code: str) -> bool:
-        """Whether a group is called unusual in a measure, on any part of the page."""
-        if measure == "completion":
-            return any(row.value("cohort_id") == code for row in self.spread.outside)
-        return measure == "passed_share" and any(row.value("group") == code for row in self.passing.outside)
+    @cached_property
+    def outside(self) -> dict[str, frozenset[str]]:
+        """The codes of the groups that are called unusual in a measure, on any part of the page."""
+        codes = frozenset(row.value("cohort_id") for row in self.spread.outside)
+        return {"completion": codes, "passed_share": frozenset(row.value("group") for row in self.passing.outside)}
 
     def width(self, measure: str, shares: Sequence[Share]) -> float:
         """The normal quantile for the difference of the first two compared groups in a measure, out of the shares of all groups.
@@ -170,7 +198,7 @@ class Cohorts(Programme):
         shown without a choice, and a group that is the highest or the lowest of all, which may have been picked for that, are
         compared as any pair of all of them would be, at the level of the test of all groups.
         """
-        if sum(self.stands_out(measure, code) for code in self.compared_codes[:2]) == 1:
+        if sum(code in self.outside.get(measure, ()) for code in self.compared_codes[:2]) == 1:
             return Z95
         number, least, most = self._spans[measure]
         extreme = any(each.value in (least, most) for each in shares if each.value is not None)
@@ -180,28 +208,34 @@ class Cohorts(Programme):
     def _spans(self) -> dict[str, tuple[int, float | None, float | None]]:
         """How many groups have a share in each measure, the least and the most of them."""
         spans = {}
-        for name, (part, of) in MEASURES.items():
-            spans[name] = _span((row.value(part), row.value(of)) for row in self._rows_of(name, self.groups.rows))
-        columns = [self.maturity.values_of(name) for name in ("reached", "completed")]
-        at = self.matured.get(self.common_months or 0, {})
-        return spans | {"mentas": _span((columns[0][index], columns[1][index]) for index in at.values())}
+        for name, measure in MEASURES.items():
+            answer, places = self._places_of(name, range(self.groups.length))
+            spans[name] = _span(answer, places, *measure)
+        return spans | {"mentas": _span(self.maturity, list(self.matured(self.common_months or 0).values()), "reached", "completed")}
+
+    def matured(self, months: int) -> dict[str, int]:
+        """The places in `maturity` at which something is known of a group so many months after its training, by its code."""
+        if months not in self._matured:
+            places = np.flatnonzero(self._is_matured & (np.ma.getdata(self.maturity.values["months"]) == months))
+            self._matured[months] = dict(zip(self.maturity.values["cohort_id"][places].tolist(), places.tolist(), strict=True))
+        return self._matured[months]
 
     @cached_property
-    def matured(self) -> dict[int, dict[str, int]]:
-        """The rows of `maturity` in which something is known, by the months since the training and the group."""
-        rows: defaultdict[int, dict[str, int]] = defaultdict(dict)
-        columns = (self.maturity.values_of(name) for name in ("cohort_id", "months", "mature", "share"))
-        for index, (code, months, mature, known) in enumerate(zip(*columns, strict=True)):
-            if mature and known is not None:
-                rows[months][code] = index
-        return dict(rows)
+    def _matured(self) -> dict[int, dict[str, int]]:
+        return {}
+
+    @cached_property
+    def _is_matured(self) -> NDArray[np.bool_]:
+        """Of each row of `maturity`, whether something is known: of a million people there are hundreds of thousands."""
+        mature, shares = (self.maturity.values[name] for name in ("mature", "share"))
+        return np.asarray(np.ma.filled(mature, False), dtype=bool) & ~np.ma.getmaskarray(shares)
 
     def mentas_after(self, months: int, codes: Iterable[str] | None = None) -> Share:
         """Mentas of those who completed so many months before, in these groups (None: in all) for which those months are over."""
         if codes is None:
             return self._mentas_of_all(months)
-        at = self.matured.get(months, {})
-        return share([self.maturity.rows[at[code]] for code in dict.fromkeys(codes) if code in at], "reached", "completed")
+        at = self.matured(months)
+        return share_of(self.maturity, [at[code] for code in dict.fromkeys(codes) if code in at], "reached", "completed")
 
     @cached_property
     def _mentas_of_each(self) -> dict[int, Share]:
@@ -228,19 +262,23 @@ class Cohorts(Programme):
     @cached_property
     def drawn_maturity(self) -> Excerpt:
         """The groups that are drawn by the months since their training."""
-        known = frozenset(self.maturity.values_of("cohort_id"))
+        known = frozenset(code for code, _, _ in self.maturity.stretches("cohort_id"))
         return excerpt(self.maturity, "cohort_id", (code for code in self.by_code if code in known), self.compared_codes)
 
     @cached_property
     def common_months(self) -> int | None:
         """The months after the training at which the compared groups are judged: six as everywhere on the page, or as many as are over for
         every one of them of which a whole month is; None if there is none."""
-        longest = (max((months for months, at in self.matured.items() if code in at), default=0) for code in self.compared_codes)
-        known = [months for months in longest if months]  # within 0 months says nothing
+        known = []
+        for code in self.compared_codes:
+            places = [place for place in self.maturity.places("cohort_id", (code,)) if self._is_matured[place]]
+            longest = max(self.maturity.only(places).values_of("months"), default=0)
+            known += [longest] if longest else []  # within 0 months says nothing
         return min((JUDGED, *known)) if known else None
 
 
-def _span(shares: Iterable[tuple[int | None, int | None]]) -> tuple[int, float | None, float | None]:
-    """How many shares of parts and wholes there are, the least and the most of them."""
-    values = [part / of for part, of in shares if part is not None and of]
+def _span(answer: Answer, places: list[int], part: str, of: str) -> tuple[int, float | None, float | None]:
+    """How many shares of two columns there are at those places of an answer, the least and the most of them."""
+    counts = (answer.values[name][places].tolist() for name in (part, of))
+    values = [number / whole for number, whole in zip(*counts, strict=True) if number is not None and whole]
     return len(values), min(values, default=None), max(values, default=None)

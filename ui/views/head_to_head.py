@@ -7,7 +7,7 @@ from dataclasses import replace
 from queries import Row
 from queries.statistics import FEWEST, Z95, Interval, difference
 from ui.claims import Figures, NoClaim, Separation
-from ui.count import Count
+from ui.count import Count, is_known
 from ui.html import Comparison
 from ui.i18n import Words
 from ui.panel import Panel, shows
@@ -19,7 +19,7 @@ from ui.views.targets import points
 HARD = "\u00a0"
 """A space at which no line breaks."""
 MEASURES = ("completion", "passed_share", "first_timer_share")
-STARTED = Count("completion.n_started", ("started",), where=lambda row: row.value("finished") and row.value("started") is not None)
+STARTED = Count("completion.n_started", ("started",), where={"finished": bool, "started": is_known})
 """n of the groups: everybody who started in one that is over."""
 
 
@@ -49,19 +49,24 @@ def side_table(view: Cohorts) -> Comparison:
     words, unknown = view.words, view.words.write(None)
     head = (words("cohorts.measure"), *(row.value("name") for row in view.compared), words("cohorts.programme"))
     dates = (f"{words.short_date(row.value('starts_on'))} – {words.short_date(row.value('ends_on'))}" for row in view.compared)
-    columns = [*((row,) for row in view.compared), view.finished]
+    columns = [(row,) for row in view.compared]
     rows = [
         (words("cohorts.skill"), *(words.write(row["skill"]) for row in view.compared), unknown),
         (words("cohorts.held"), *dates, unknown),
-        (words("cohorts.no_shows"), *(written(words, _no_shows(groups)) for groups in columns)),
-        *((words(f"cohorts.{name}"), *(written(words, view.measured(name, groups)) for groups in columns)) for name in MEASURES),
+        (words("cohorts.no_shows"), *(written(words, _no_shows(groups)) for groups in (*columns, view.finished))),
+        *((words(f"cohorts.{name}"), *(written(words, each) for each in _each(view, name))) for name in MEASURES),
     ]
     bounds = [*(view.measured("completion", [row]).interval for row in view.compared), view.completion_interval]
-    rows[3] = (rows[3][0], *(written(words, view.measured("completion", groups), each) for groups, each in zip(columns, bounds, strict=True)))
+    rows[3] = (rows[3][0], *(written(words, each, sure) for each, sure in zip(_each(view, "completion"), bounds, strict=True)))
     if (months := view.common_months) is not None:
         shares = [*(view.mentas_after(months, [code]) for code in view.compared_codes), view.mentas_after(months)]
         rows.append((_mentas_after(words, months), *(written(words, share) for share in shares)))
     return Comparison(head, tuple(rows), frozenset({3}), stacked=True)
+
+
+def _each(view: Cohorts, measure: str) -> list[Share]:
+    """A measure of each compared group, and of all groups together."""
+    return [*(view.measured(measure, [row]) for row in view.compared), view.measured_of_all(measure)]
 
 
 def _no_shows(groups: tuple[Row, ...]) -> Share:
@@ -92,7 +97,7 @@ def duel(view: Cohorts) -> Panel | None:
 @shows("cohorts.duel_about", "attendance")
 def _duel(view: Cohorts) -> Panel:
     codes, alone = view.compared_codes[:2], len(view.compared) == 2
-    of_two = Count(STARTED.text, STARTED.columns, where=lambda row: row.value("cohort_id") in codes and row.value("finished"))
+    of_two = Count(STARTED.text, STARTED.columns, where={"cohort_id": codes.__contains__, "finished": bool})
     notes = [_ranges(view), view.words("cohorts.duel_note")]
     one, other, _ = next(iter(_gaps(view).values()))
     if len(view.finished) > 2 and view.width("completion", (one, other)) > Z95:
@@ -139,7 +144,7 @@ def duel_table(view: Cohorts) -> Comparison:
     head = (words("cohorts.measure"), *(row.value("name") for row in view.compared[:2]), *heads)
     if not alone:
         return Comparison(head, tuple(rows), frozenset({0}), stacked=True)
-    means = [view.measured(name, view.finished) for name in MEASURES]
+    means = [view.measured_of_all(name) for name in MEASURES]
     means += [view.mentas_after(view.common_months)] if view.common_months is not None else []
     beside = tuple((*row, written(words, mean)) for row, mean in zip(rows, means, strict=True))
     return Comparison((*head, words("cohorts.programme")), beside, frozenset({0}), stacked=True)

@@ -188,16 +188,25 @@ class Programme:
     @cached_property
     def begun(self) -> Sequence[Row]:
         """The groups that began by the date, in order."""
-        return self.context.ask("cohorts").rows
+        return self.all_groups.rows
+
+    all_groups = answer_to("cohorts")
+    """The same as an answer: of many groups a column is far sooner looked through than their rows."""
+
+    @cached_property
+    def training_runs(self) -> bool:
+        """Whether a group that began is not over."""
+        return not all(self.all_groups.values_of("finished"))
 
     @cached_property
     def completion_trend(self) -> tuple[float, ...]:
         """Completion rate at the end of each of the last months, over all groups finished by then."""
-        groups = [row for row in self.context.ask("cohorts").records if row["finished"] and row["started"] is not None]
-        groups.sort(key=itemgetter("ends_on"))
-        started, completed = ([0, *accumulate(row[name] for row in groups)] for name in ("started", "completed"))
+        columns = (self.all_groups.values_of(name) for name in ("ends_on", "finished", "started", "completed"))
+        groups = [(ends_on, came, stayed) for ends_on, finished, came, stayed in zip(*columns, strict=True) if finished and came is not None]
+        groups.sort(key=itemgetter(0))
+        started, completed = ([0, *accumulate(map(itemgetter(place), groups))] for place in (1, 2))
         days = reversed([month_end(self.context.as_of), *islice(month_ends(date.min, self.context.as_of), TREND_MONTHS - 1)])
-        finished = [bisect_right(groups, day, key=itemgetter("ends_on")) for day in days]
+        finished = [bisect_right(groups, day, key=itemgetter(0)) for day in days]
         return tuple(completed[count] / started[count] for count in finished if started[count])
 
     coverage_ceiling = answer_to("coverage_ceiling")

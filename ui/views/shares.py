@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from babel.lists import format_list
 
-from queries import Figure, Row
+from queries import Answer, Figure, Row
 from queries.languages import languages
 from queries.statistics import FEWEST, Interval, wilson
 from ui.i18n import Words
@@ -48,19 +48,34 @@ class Share:
 
 def share(rows: Iterable[Row], part: str, of: str) -> Share:
     """The share of two columns over several rows together, of those in which both are known."""
-    known = [row for row in rows if row.value(part) is not None and row.value(of) is not None]
-    if not known:
+    counts = ((row, row.value(part), row.value(of)) for row in rows)
+    known = [each for each in counts if each[1] is not None and each[2] is not None]
+    rounded = any(row.is_rounded(name) for row, _, _ in known for name in (part, of))
+    return _together([row for row, _, _ in known], rounded, (part, of), [each[1] for each in known], [each[2] for each in known])
+
+
+def share_of(answer: Answer, places: Iterable[int], part: str, of: str) -> Share:
+    """The same of those rows of an answer (counted from 0): of many thousand far sooner had."""
+    within = list(places)
+    counts = zip(within, *(answer.values[name][within].tolist() for name in (part, of)), strict=True)
+    known = [each for each in counts if each[1] is not None and each[2] is not None]
+    ends = [known[place][0] for place in {0, len(known) - 1}] if known else []
+    rounded = bool(answer.protected) and any(answer.marked(index, name) for index, _, _ in known for name in (part, of))
+    return _together(answer.only(sorted(ends)).rows, rounded, (part, of), [each[1] for each in known], [each[2] for each in known])
+
+
+def _together(rows: Sequence[Row], rounded: bool, names: tuple[str, str], parts: Sequence[int], wholes: Sequence[int]) -> Share:
+    """The share of the sums of two columns; `rows` are those that they are from, or the first and the last of them."""
+    if not rows:
         return Share(0, 0)
-    part_sum, of_sum = sum(row.value(part) for row in known), sum(row.value(of) for row in known)
-    rate = next((each for each in known[0].values() if (each.metric.numerator, each.metric.denominator) == (part, of)), None)
-    if len(known) == 1 and rate is not None:
-        return Share(part_sum, of_sum, rate)
-    first, last = known[0][part], known[-1][part]
-    among = first.population if len(known) == 1 else f"{first.population} to {last.population}, {len(known)} rows"
-    metric = replace(first.metric, name=f"{part} of {of}", kind="share")
-    parts = tuple(known[0][name] if len(known) == 1 else known[0][name].of_all_rows() for name in (part, of))
-    figure = replace(first, metric=metric, population=among, rounded=any(row.is_rounded(name) for row in known for name in (part, of)), parts=parts)
-    return Share(part_sum, of_sum, figure)
+    rate = next((each for each in rows[0].values() if (each.metric.numerator, each.metric.denominator) == names), None)
+    if len(parts) == 1 and rate is not None:
+        return Share(parts[0], wholes[0], rate)
+    first, last = rows[0][names[0]], rows[-1][names[0]]
+    among = first.population if len(parts) == 1 else f"{first.population} to {last.population}, {len(parts)} rows"
+    metric = replace(first.metric, name=" of ".join(names), kind="share")
+    made_of = tuple(rows[0][name] if len(parts) == 1 else rows[0][name].of_all_rows() for name in names)
+    return Share(sum(parts), sum(wholes), replace(first, metric=metric, population=among, rounded=rounded, parts=made_of))
 
 
 def printed(*shares: Share) -> tuple[Figure, ...]:
@@ -99,26 +114,25 @@ def briefly(words: Words, share: Share) -> str:
 def ends(words: Words, shares: Sequence[tuple[str, Share]]) -> tuple[str, str]:
     """The highest and the lowest of named shares, each with its names; those that are written alike, or have the same value, are a tie, and
     named together. One text twice if all are."""
-    ordered = sorted(shares, key=lambda named: -(named[1].value or 0.0))
-    written: dict[tuple[int, int, bool], str] = {}
-
-    def brief(each: Share) -> str:
-        """As it is written: once for what thousands of groups share."""
-        alike = each.part, each.of, bool(each.figure and each.figure.rounded)
-        if alike not in written:
-            written[alike] = str(briefly(words, each))
-        return written[alike]
-
-    names: dict[str, list[str]] = {}
-    for name, each in ordered:
-        names.setdefault(brief(each), []).append(name)
+    places: dict[int, list[int]] = {}  # of thousands of groups many have one share, which is looked at once
+    for index, (_, each) in enumerate(shares):
+        places.setdefault(id(each), []).append(index)
+    distinct = [(shares[at[0]][1], at) for at in places.values()]
+    written = {id(each): str(briefly(words, each)) for each, _ in distinct}
 
     def text(end: Share) -> str:
         """Of all that have this value: 3 of 3 and 5 of 5 are written apart."""
-        texts = dict.fromkeys(brief(tied) for _, tied in ordered if tied.value == end.value)
-        return listed(words, [f"{listed(words, names[each])} ({each})" for each in texts])
+        tied = dict.fromkeys(written[id(each)] for each, _ in distinct if each.value == end.value)
+        return listed(words, [f"{listed(words, names(each))} ({each})" for each in tied])
 
-    return text(ordered[0][1]), text(ordered[-1][1])
+    def names(brief: str) -> list[str]:
+        """Of all that are written so, the highest first."""
+        alike = sorted((-(each.value or 0.0), index) for each, at in distinct if written[id(each)] == brief for index in at)
+        return [shares[index][0] for _, index in alike]
+
+    high = min(distinct, key=lambda each: (-(each[0].value or 0.0), each[1][0]))
+    low = max(distinct, key=lambda each: (-(each[0].value or 0.0), each[1][-1]))
+    return text(high[0]), text(low[0])
 
 
 def quoted(words: Words, name: str) -> str:

@@ -47,7 +47,12 @@ class Spread:
         """The share of all of them together."""
         return share(self.rows, *self.measure)
 
-    @property
+    @cached_property
+    def _counts(self) -> list[tuple[int, int]]:
+        """Numerator and denominator of each row."""
+        return [self.counts(row) for row in self.rows]
+
+    @cached_property
     def rates(self) -> list[float]:
         """Their rates."""
         return [row.value("completion_rate") for row in self.rows]
@@ -60,7 +65,7 @@ class Spread:
     @cached_property
     def p_alike(self) -> float:
         """The chance of at least such differences between groups that are alike."""
-        return p_all_alike(*([counts[number] for counts in map(self.counts, self.rows)] for number in (0, 1)))
+        return p_all_alike(*([counts[number] for counts in self._counts] for number in (0, 1)))
 
     @property
     def differ(self) -> bool:
@@ -71,7 +76,8 @@ class Spread:
     def beyond(self) -> tuple[Row, ...]:
         """The groups beyond the outer limits of the funnel."""
         mean = self.whole.value
-        return () if mean is None else tuple(row for row in self.rows if not within(*self.counts(row), mean))
+        beyond = {counts for counts in set(self._counts) if mean is not None and not within(*counts, mean)}  # few, however many groups
+        return tuple(row for row, counts in zip(self.rows, self._counts, strict=True) if counts in beyond)
 
     @property
     def outside(self) -> tuple[Row, ...]:
