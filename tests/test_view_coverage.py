@@ -82,15 +82,15 @@ def test_the_answer_names_both_denominators_and_what_is_left() -> None:
     lead, rest = coverage.answer(view_with())
     assert lead == (
         "About six in ten: as of 30 September 2018, 367 of 630 people ever registered had at least one training day (58.3%). "
-        "The target for 31 Dec 2018 is out of reach: 111 left untrained, so at most 82.4%. "
-        "152 residents can still be trained: at least 6 more groups; no plan published."
+        "The 100% target for 31 Dec 2018 is out of reach: at most 82.4%, if all who live there now are trained. "
+        "152 residents are not trained yet: at least 6 more groups."
     )
     assert rest == (
         "111 people no longer there were never trained. People newly reached by each group: no unusual order (half of the groups: 24.5 or more)."
     )
     assert coverage.answer(view_with("id"))[0].endswith(
-        " Target 31 Des 2018 tidak lagi dapat dicapai: 111 orang keluar tanpa dilatih, jadi paling tinggi 82,4 %. "
-        "Dari yang tinggal, 152 masih dapat dilatih: sedikitnya 6 angkatan lagi; belum ada rencana terbit."
+        " Target 100 % pada 31 Des 2018 tidak lagi dapat dicapai: paling tinggi 82,4 %, bila semua yang kini tinggal dilatih. "
+        "152 warga binaan belum dilatih: perlu sedikitnya 6 angkatan lagi."
     )
 
 
@@ -115,18 +115,22 @@ def test_the_coverage_of_a_missed_target_is_looked_up_where_it_stands() -> None:
     assert [each.figure.metric.name for each in lead.mentions][:2] == ["value_at", "covered"], "target_status has no column coverage"
 
 
-def test_the_answer_says_when_the_published_plan_has_trained_all() -> None:
+def test_the_card_of_the_groups_says_when_the_published_plan_has_trained_all() -> None:
     plan = PublishedPlan(
         1, AS_OF, "2018-10-01T08:00:00+00:00", "planner", None, date(2019, 3, 1), (PlannedGroup(15, date(2019, 2, 25), date(2019, 3, 1), 30),)
     )
-    endings = {
-        date(2019, 3, 1): "; all by 1 March 2019 in the published plan.",
-        None: "; the published plan ends on 1 March 2019, before all are trained.",
+    said = {
+        "published plan: all trained by 1 Mar 2019": replace(plan, finished_on=date(2019, 3, 1)),
+        "published plan: ends 1 Mar 2019, not all trained": replace(plan, finished_on=None),
+        "no plan published": None,
     }
-    for finished, ending in endings.items():
+    for status, published in said.items():
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(coverage, "published_plan", lambda folder, as_of, plan=replace(plan, finished_on=finished): plan)
-            assert coverage.answer(view_with())[0].endswith(f"at least 6 more groups{ending}")
+            patched.setattr(coverage_cards, "published_plan", lambda folder, as_of, plan=published: plan)
+            assert coverage_cards.cards(view_with())[3].status == status
+    assert coverage_cards.cards(view_with(filters=Filters(origin=("Kendal",)), target_status=[]))[3].status == "", (
+        "the plan is of the whole programme"
+    )
 
 
 def test_a_selection_of_persons_is_called_one() -> None:

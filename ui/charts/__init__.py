@@ -18,7 +18,7 @@ from ui.charts.ranked import ranked
 from ui.charts.reach import reach_by_group, reach_by_skill
 from ui.charts.residents_path import NAMED, residents_path
 from ui.charts.run_chart import run_chart
-from ui.charts.sales_months import RUNNING, UNKNOWN, sales_months
+from ui.charts.sales_months import MOST_PEAKS, RUNNING, UNKNOWN, sales_months
 from ui.charts.scenario_lines import Line, scenario_lines
 from ui.charts.survival import returns_curve, staying_curves
 from ui.charts.training_chain import training_chain

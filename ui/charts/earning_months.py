@@ -90,8 +90,8 @@ def earning_months(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
     signs = [[(_sign(part, marker[part], colours), words(f"chart.{part}"), colours["text"])] for part in shown]
     notes = [key(signs) | {"xshift": OUTWARDS}] if shown else []
     for index, row in enumerate(rows):
-        if row.value("traced") and not enough_traced(row):
-            text = words("chart.few_traced", traced=row["traced"], due=row["due"])
+        if row["traced"].known and row.value("due") and not enough_traced(row):
+            text = words("chart.few_traced" if row.value("traced") else "chart.none_traced", traced=row["traced"], due=row["due"])
             notes.append(label(text, 0, index, colours["text"], xanchor="left", xshift=6) | {"bgcolor": colours["page"], "borderpad": 1})
             continue
         if _is_narrow(row, total, words):

@@ -17,13 +17,15 @@ UNKNOWN = "unknown"
 """Name of the bars of months that are not known."""
 RUNNING = "running"
 """Name of the bar of the month that has not ended."""
+MOST_PEAKS = 3
+"""Months that are named as the busiest where they are as busy; of more than that none stands out."""
 FEW = 5
 STEPS = ((8, 1), (30, 3))
 """Up to so many months the axis names every so manyth; above, every half-year."""
 
 
 def sales_months(answer: Answer, running: date | None, known: date, words: Words, mode: str, last: date | None = None) -> dict[str, Any]:
-    """The number of sales of each month (`sales_monthly`); the busiest and the last are named.
+    """The number of sales of each month (`sales_monthly`); the busiest (all that are as busy, if they are few) and the last are named.
 
     `running` is the month that has not ended yet, hatched because its number is not known whole; None if all have. Months that
     the answer leaves out have no bar; those that end after `known` are hatched up to the height of the busiest: not known is not zero.
@@ -51,8 +53,8 @@ def sales_months(answer: Answer, running: date | None, known: date, words: Words
         traces.append(bars | {"hovertemplate": words("chart.sales_unknown") + "<extra></extra>"})
     notes = []
     if rows:
-        busiest = next(row for row in rows if row.value("sales") == most)
-        for row in [busiest] if busiest is rows[-1] else [busiest, rows[-1]]:
+        busiest = [row for row in rows if row.value("sales") == most]
+        for row in [*(busiest if len(busiest) <= MOST_PEAKS else []), *([] if rows[-1] in busiest else rows[-1:])]:
             text, month = f"<b>{words.write(row['sales'])}</b>", row.value("month").isoformat()
             notes.append(label(text, month, row.value("sales"), colours["text"], xanchor="center", yanchor="bottom", yshift=3))
     return {"data": [trace for trace in traces if trace["x"]], "layout": layout | {"annotations": notes}}

@@ -34,7 +34,7 @@ def show(context: Context) -> None:
     part = named[0] if named and named[0] in PARTS else next(iter(PARTS))
     panel.title(words("steward.question"))
     if standing := _standing(context):
-        panel.sentence(standing)
+        panel.sentence(standing, words("steward.no_approval"))
     # Buttons, not links: a link would load the page anew, and files that wait would be gone.
     with st.container(horizontal=True, key="data.parts"):
         for name in PARTS:

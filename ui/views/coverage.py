@@ -59,8 +59,9 @@ def _standing(view: Coverage) -> list[str]:
         key = keys.get(view.status_of(target) or "", "coverage.not_yet")
     values: dict[str, Any] = {"on": words.write(view.context.as_of, "date"), **now}
     if key == "coverage.out_of_reach":
-        due = words.short_date(target.value("due_on")) if target else ""
-        values |= {**view.coverage_ceiling.row, **values, "verdict": in_tenths(words, now.value("coverage")), "due": due}
+        goal = {"due": words.short_date(target.value("due_on")), "target": words.target(target.value("value"))} if target else {}
+        values |= {**view.coverage_ceiling.row, **values, "verdict": in_tenths(words, now.value("coverage")), **goal}
+        values["condition"] = words("coverage.if_all") if now.value("residents") else ""
     if key == "coverage.missed" and target is not None:  # a missed target keeps the value of its date
         then = target["value_at"]  # under its own name, by which it can be looked up, but written as the share that it is
         values |= {"due": words.short_date(target.value("due_on")), "then": replace(then, metric=replace(then.metric, kind="share"))}
@@ -71,24 +72,14 @@ def _standing(view: Coverage) -> list[str]:
 
 
 def _left(view: Coverage) -> list[str]:
-    """Which residents are left to train, how many groups that takes, and when the published plan has trained all of them."""
+    """Which residents are left to train, and how many groups that takes; the card of the groups says when."""
     words, resident = view.words, view.untrained("resident")
     if view.reach_unknown or resident is None or not view.now.value("residents"):
         return []
     left = resident["uncovered"]
     if view.by_training or not left.value:
         return [words("coverage.left_in_selection" if left.value else "coverage.none_left", count=left, left=left)]
-    values = {"left": left, "groups": resident["groups_needed"]}
-    if view.context.filters:  # the plan is of the whole programme
-        return [words("coverage.left", count=left, until="", **values)]
-    target = view.targets.get("coverage")
-    # What those who left made unreachable is no reason to stop: the residents can all be reached, which is what the plan speaks of.
-    out_of_reach = target is not None and view.status_of(target) == "out_of_reach"
-    plan = published_plan(view.context.folder, view.context.as_of)
-    ends = plan and (plan.finished_on or plan.groups[-1].ends_on)
-    key = "coverage.no_plan" if plan is None else "coverage.all_by" if plan.finished_on else "coverage.plan_ends"
-    sentence = "coverage.left_still" if out_of_reach else "coverage.left"
-    return [words(sentence, count=left, until=words(key, on=words.write(ends, "date") if ends else ""), **values)]
+    return [words("coverage.left", count=left, left=left, groups=resident["groups_needed"])]
 
 
 def _left_away(view: Coverage) -> list[str]:

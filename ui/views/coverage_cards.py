@@ -7,6 +7,7 @@ from datetime import date
 from math import ceil
 from statistics import median
 
+from planning.published_plan import published_plan
 from queries import Figure
 from queries.dates import month_end
 from ui.html import Card, CardBar
@@ -109,8 +110,21 @@ def _groups_card(view: Coverage) -> Card:
     if len(view.finished) > 1 and "attendance" not in view.context.missing:
         usual = ceil(median([row.value("first_timers") for row in view.finished]))
         notes = (words("coverage.groups_usual", median=words.write(usual, "count")) if usual else words("coverage.groups_usual_nobody"),)
-    standing = _standing_of_left(view, "coverage.groups_status")
-    return figure_card(view, row["groups_needed"], "base", words("coverage.groups_places"), standing, notes=notes)
+    return figure_card(view, row["groups_needed"], "base", words("coverage.groups_places"), _all_trained(view), notes=notes)
+
+
+def _all_trained(view: Coverage) -> tuple[str, str]:
+    """When the published plan has trained all residents; nothing in a selection, because the plan is of the whole programme."""
+    words, left = view.words, view.untrained("resident")
+    if view.now.value("residents") == 0:
+        return "unknown", words("coverage.nobody_there")
+    if view.context.filters or left is None or not left.value("uncovered"):
+        return "none", ""
+    plan = published_plan(view.context.folder, view.context.as_of)
+    if plan is None:
+        return "none", words("coverage.no_plan")
+    key, ends = ("coverage.all_by", plan.finished_on) if plan.finished_on else ("coverage.plan_ends", plan.groups[-1].ends_on)
+    return "none", words(key, on=words.short_date(ends))
 
 
 def _standing_of_left(view: Coverage, key: str) -> tuple[str, str]:

@@ -61,7 +61,7 @@ def _last_sale(view: Sales, rows: Sequence[Row]) -> str:
 
 
 def last_sale(view: Sales) -> str:
-    """What was sold last, and who helps most often, in a few words beside the figure of those who sold; empty for who may not know it."""
+    """What was sold last, and who helps most often, folded below the figure of those who sold; empty for who may not know it."""
     if not allows(view.context.role, "planner") or "sales" in view.context.missing or not view.facilitators.rows:
         return ""
     words, rows = view.words, view.facilitators.rows

@@ -20,15 +20,13 @@ from ui.i18n import is_of_few
 from ui.panel import Panel, shows
 from ui.sentences import joined, says
 from ui.views.facilitators import facilitators, last_sale
-from ui.views.programme import answer_to, find, unanswered
-from ui.views.sales import Sales, channels, products, published, sales
+from ui.views.programme import TRACED_AFTER, answer_to, find, unanswered
+from ui.views.sales import Sales, channels, in_total, products, published, sales
 from ui.views.shares import listed
 from ui.views.targets import figure_card
 from ui.views.variation import limits
 
 COMPARED_MONTHS = 24
-FEWEST_AT_THE_END = 20
-"""A heading does not end with a share of fewer people, if one of more can be named: of 11 people one is nine points."""
 LAST_NEEDS = ("none", "unknown")
 """No need, and not known: below the needs, whatever their number."""
 GRADUATES = "livelihoods.n_completed"
@@ -114,8 +112,15 @@ def _selling(view: Livelihoods) -> str:
     few = few or earn.value("earning_rate") <= ONLY_SOME
     rest = words("livelihoods.rest_unknown", count=earn["not_followed_up"], **earn) if earn.value("not_followed_up") else ""
     key = "livelihoods.earn_few" if few else "livelihoods.earn_most"
-    values: dict[str, Any] = {**earn, "on": on, "completed": completed, "sold": sold, "share": share}
+    values: dict[str, Any] = {**earn, "on": on, "completed": completed, "sold": sold, "share": share, "need": _most_needed(view)}
     return joined([words(key, **values, rate=_rate(view, earn)), *([rest] if rest else []), words("livelihoods.have_sold", **values)])
+
+
+def _most_needed(view: Livelihoods) -> str:
+    """What those followed up need most, as the end of a sentence; empty where nobody named a need."""
+    needs = view.granted("needs")
+    named = _needed_most(needs) if needs else []
+    return view.words("livelihoods.needed_most", needs=listed(view.words, [view.words.write(row["need"]).lower() for row in named])) if named else ""
 
 
 def _rate(view: Livelihoods, row: Row) -> str:
@@ -168,10 +173,10 @@ def cards(view: Livelihoods) -> list[Card]:
     words, now = view.words, view.now
     followed_up = words("livelihoods.of_followed_up" if now["followed_up"].known else "livelihoods.not_published", **now)
     completed = words("livelihoods.of_completed", completed=view.stages["completed"]["persons"])
-    sold = _card(view, "completed", completed, "market_chain", "persons", ("stage", "sold"), ("sold", words.code("chain", "sold")), last_sale(view))
+    sold = _card(view, "completed", completed, "market_chain", "persons", ("stage", "sold"), ("sold", words.code("chain", "sold")), in_total(view))
     return [
         _earning_card(view),
-        sold,
+        replace(sold, notes=(last,)) if (last := last_sale(view)) else sold,
         _card(view, "target", followed_up, "needs", "persons", ("need", "marketing"), ("marketing", words("livelihoods.card_marketing"))),
         _card(view, "completed", _income_base(view), "income", "median_monthly_income"),
     ]
@@ -267,7 +272,8 @@ def earning(view: Livelihoods) -> Panel:
 
 
 def earning_finding(view: Livelihoods) -> str:
-    """Which share of those followed up earns, soon and long after the training, and the highest and the lowest between, where they lie beyond.
+    """Which share of those followed up earns half a year after the training (of the first row that is known, where that one is not), and of how
+    many it is not known: the rows are of other people each, so that a heading of several would read as growth.
 
     Raises QuestionError if nobody completed, or somebody has come so far but the role gets nothing of it.
     """
@@ -280,22 +286,10 @@ def earning_finding(view: Livelihoods) -> str:
     known = [row for row in rows if row["earning_rate"].known and enough_traced(row)]
     if not known:
         return says(words("livelihoods.earning_unknown"), NoClaim())
-    if len(known) == 1:
-        return says(words("livelihoods.earning_once", **known[0]), Figures())
-    of_enough = [index for index, row in enumerate(known) if index and row.value("traced") >= FEWEST_AT_THE_END]
-    known = known[: of_enough[-1] + 1] if of_enough else known
-    first, last = known[0], known[-1]
-    # Each share is of other people, and of ever fewer: without their number a change reads as growth.
-    ends = {"first": first["months"], "early": first["earning_rate"], "early_of": first["traced"]}
-    ends |= {"last": last["months"], "late": last["earning_rate"], "late_of": last["traced"]}
-    rates = [row.value("earning_rate") for row in known]
-    low, high = sorted((rates[0], rates[-1]))
-    beyond = sorted({rates.index(rate) for rate in (min(rates), max(rates)) if not low <= rate <= high})
-    between: dict[str, Figure] = {}
-    for name, row in zip(("turn", "again"), (known[index] for index in beyond), strict=False):
-        between |= {name: row["months"], f"{name}_rate": row["earning_rate"], f"{name}_of": row["traced"]}
-    key = ("livelihoods.earning_later", "livelihoods.earning_turned", "livelihoods.earning_turned_twice")[len(beyond)]
-    return says(words(key, **ends, **between), Figures())
+    row = next((row for row in known if row.value("months") == TRACED_AFTER), known[0])
+    untraced = row["due"].less(row["traced"])
+    rest = words("livelihoods.earning_rest", untraced=untraced) if untraced.known and untraced.value else ""
+    return says(words("livelihoods.earning_once", rate=_rate(view, row), rest=rest, **row), Figures((untraced,)))
 
 
 def earning_notes(view: Livelihoods) -> list[str]:
@@ -321,13 +315,12 @@ def needs(view: Livelihoods) -> Panel:
 def needs_finding(view: Livelihoods) -> str:
     """What is needed most, and where marketing stands."""
     words, answer = view.words, published(view, view.needs)
-    named = [row for row in answer.rows if _is_named(row)]
-    if not named:
+    first = _needed_most(answer)
+    if not first:
         return says(words("livelihoods.needs_none"), NoClaim())
-    most = max(named, key=lambda row: row.value("persons"))
+    most = first[0]
     marketing = find(answer, "need", "marketing")
     values = {"persons": most["persons"], "followed_up": view.now["followed_up"]}
-    first = [row for row in named if row.value("persons") == most.value("persons")]
     claims = Extreme("persons", "need", tuple(row.value("need") for row in first), where=_is_named), Figures((view.now["followed_up"],))
     if len(first) > 1 or not view.now["followed_up"].known:
         key = "livelihoods.needs_tie" if view.now["followed_up"].known else "livelihoods.needs_only"
@@ -335,6 +328,13 @@ def needs_finding(view: Livelihoods) -> str:
     if marketing is not None and marketing.value("persons") == most.value("persons"):
         return says(words("livelihoods.needs_marketing", **values), *claims)
     return says(words("livelihoods.needs_other", need=words.write(most["need"]).lower(), **values), *claims)
+
+
+def _needed_most(answer: Answer) -> list[Row]:
+    """The needs that most named: several where they are as many, none where nobody named one."""
+    named = [row for row in answer.rows if _is_named(row)]
+    most = max((row.value("persons") for row in named), default=0)
+    return [row for row in named if row.value("persons") == most]
 
 
 def _is_named(row: Row) -> bool:

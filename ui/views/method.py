@@ -129,12 +129,8 @@ def _texts(column: Metric) -> str:
 
 
 def answer(view: Method) -> tuple[str, str]:
-    """That every figure has one definition, with today's completion rate as the example; how many figures there are, and where they come from."""
-    words, now = view.words, view.now
-    sizes = _sizes(words, "method.answer", [len(metrics(result)) for result in results().values()])
-    if not (now["completion_rate"].known and now["completed"].known and now.value("started")):
-        return sizes, words("method.answer_more")
-    return words("method.answer_example", on=words.write(view.context.as_of, "date"), **now), joined([sizes, words("method.answer_more")])
+    """That every figure is worked out by one formula, and that those asked for most follow; and the paragraph on what the page is made from."""
+    return view.words("method.answer"), view.words("method.answer_more")
 
 
 def search_finding(view: Method) -> str:

@@ -15,7 +15,7 @@ from ui.html import MARKS, Comparison
 from ui.panel import Panel, shows
 from ui.sentences import says
 from ui.target_words import SHARES, worded
-from ui.views.programme import Programme, unanswered
+from ui.views.programme import TRACED_AFTER, Programme, unanswered
 from ui.views.sales import UNRECORDED
 from ui.views.targets import VERDICT_MARKS
 
@@ -23,8 +23,6 @@ STATUS_MARKS = {"reached": "met", "reached_late": "late", "reached_by_closure": 
 """The mark of each standing of a target, as on its card; the others have that of a missed one."""
 MET = frozenset(("met", "so_far", "late", "closure"))
 """The marks of targets that are met, in whatever way."""
-TRACED_AFTER = 6
-"""Months after the training after which it is asked whether the graduates earn."""
 
 
 @shows("overview.targets_about")

@@ -24,6 +24,8 @@ from ui.count import Count
 from ui.i18n import Words, in_each_language
 from ui.views.shares import quoted
 
+TRACED_AFTER = 6
+"""Months after the training after which it is asked whether the graduates earn."""
 TREND_MONTHS = 24
 """Months that the small line of a card shows."""
 REGISTERED = Count("panel.registered", ("registered",), "last")

@@ -97,6 +97,12 @@ def _brought(view: Sales) -> Figure | None:
     return replace(total, metric=view.metric("sales_monthly", "amount")) if total is not None and not total.rounded and total.value else None
 
 
+def in_total(view: Sales) -> str:
+    """How many sales there were so far, and what they brought, in a few words; empty where that is not exact, or there were none."""
+    total, amount = (None, None) if view.months.protected or "sales" in view.context.missing else (SOLD.of(view.months), _brought(view))
+    return view.words("livelihoods.card_total", sales=total, amount=view.words.short_amount(amount)) if total and amount else ""
+
+
 def sales_finding(view: Sales) -> str:
     """The last twelve whole months against the twelve before; where figures are rounded, the busiest month."""
     words, answer = view.words, published(view, view.months)
@@ -135,13 +141,16 @@ def sales_finding(view: Sales) -> str:
 
 
 def _busiest_month(words: Words, whole: list[Row]) -> str:
-    """The month with most sales, of those that have ended, and the latest of these; empty if several tie, or there are too few to compare."""
+    """The months with most sales, of those that have ended, and the latest of these; empty if many tie, or there are too few to compare."""
     busiest = highest(tuple(whole), "sales") if len(whole) > 2 else []
-    if len(busiest) != 1:
+    if not 0 < len(busiest) <= charts.MOST_PEAKS:
         return ""
     names = {row.value("month") for row in whole}
-    claim = Extreme("sales", "month", (busiest[0].value("month"),), where=lambda row: row.value("month") in names)
+    claim = Extreme("sales", "month", tuple(row.value("month") for row in busiest), where=lambda row: row.value("month") in names)
     latest = whole[-1]
+    if len(busiest) > 1:
+        months = listed(words, [words.write(row["month"]) for row in busiest])
+        return says(words("livelihoods.so_far_peaks", months=months, sales=busiest[0]["sales"], until=latest["month"], latest=latest["sales"]), claim)
     if latest.value("month") == busiest[0].value("month"):
         return says(words("livelihoods.so_far_most", **busiest[0]), claim)
     # The peak alone would leave out what has become of it.
