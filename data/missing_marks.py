@@ -14,6 +14,8 @@ from data.proposals import DayColumn
 from data.report import Report
 from data.sheets import Remark, Sheet
 
+MOST_NAMED = 5
+"""Groups that a sentence names."""
 Calendar = Mapping[int, date]
 """Number of each session of a group -> its date."""
 
@@ -26,6 +28,8 @@ def remark_on_marks(connection: duckdb.DuckDBPyConnection, report: Report, sheet
     """
     for sheet in sheets.values():
         if not sheet.proposal.days:
+            if sheet.table is schema.ATTENDANCE:
+                _remark_on_absences(connection, report, sheet)
             continue
         people = dict(
             connection.execute(
@@ -53,6 +57,32 @@ def remark_on_marks(connection: duckdb.DuckDBPyConnection, report: Report, sheet
         if absences and everybody > 1:
             message = sentence("only_absences", column=", ".join(absences), extra=sum(absences.values()))
             report.warnings.append(Remark(sheet.file, sheet.name, message, partial=True))
+
+
+def _remark_on_absences(connection: duckdb.DuckDBPyConnection, report: Report, sheet: Sheet) -> None:
+    """Say of which groups a list with a row a mark has absences alone, if no other sheet and no earlier one says that anybody was there."""
+    absent = [
+        group
+        for (group,) in execute(
+            connection,
+            """
+            select typed.cohort_id
+            from staging.typed_attendance as typed
+            where typed.cohort_id is not null
+            group by typed.cohort_id
+            having
+                not bool_or(coalesce(typed.present, typed.problem_present is not null))
+                and count(*) filter (typed.sheet_no = $sheet_no and not typed.present) > 0
+            order by typed.cohort_id
+            """,
+            {"sheet_no": sheet.sheet_no},
+        ).fetchall()
+    ]
+    known = "select distinct known.cohort_id from old.attendance as known where known.present and list_contains($absent, known.cohort_id)"
+    met = {group for (group,) in execute(connection, known, {"absent": absent}).fetchall()} if absent else set()
+    if groups := [group for group in absent if group not in met]:
+        message = sentence("absences_alone", column=sheet.header("present") or "", value=", ".join(groups[:MOST_NAMED]))
+        report.warnings.append(Remark(sheet.file, sheet.name, message, partial=True))
 
 
 def _remark_on_empty_days(

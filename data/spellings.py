@@ -30,7 +30,8 @@ NOT_KNOWN = re.compile(
 )
 """Texts that say that nothing is known, or that nothing was chosen: empty too, but where an empty cell would mean a yes, a no or a number."""
 DITTO = re.compile(
-    r"(s\.? ?d\.? ?a|idem|ditto|(sama|seperti)( dengan| dgn)?( yang)?( di)?[ -]?atas(nya)?|same as above)\.?|-? ?[\"“”„〃]{1,2} ?-?|''|′′|’’|,,",
+    r"(s\.? ?d\.? ?a|idem|ditto|sama|dst|dsb|(sama|seperti)( dengan| dgn)?( yang)?( di)?[ -]?atas(nya)?|same as above)\.?"
+    r"|-? ?[\"“”„〃]{1,2} ?-?|''|′′|’’|,,",
     re.IGNORECASE,
 )
 """What people write for "as in the row above": nobody knows which row that was once the sheet has been sorted."""

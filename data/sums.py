@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from data import spellings
@@ -29,6 +29,10 @@ SUM_OF_PART = re.compile(
 SUM_OF_COUNTS = re.compile("(?:grand )?(?:jumlah|total|subtotal)(?: .*)?")
 OF_A_ROW = re.compile(r"(?:jumlah|total|jml)(?: (?:hadir|kehadiran|hari hadir))|hadir")
 """The header of the number of days on which somebody was there."""
+MAY_BE_OF_A_ROW = re.compile(r"jumlah|total|jml|jumlah hari")
+"""Headers of a number that may be of days present, or of something else: it is where it agrees with the marks of most rows."""
+SHARE_OF_A_ROW = re.compile(r"(?:persen|persentase|prosentase)?(?: (?:hadir|kehadiran))?")
+"""The words, beside a percent sign or none, of the share of the days on which somebody was there."""
 PRICES = ("harga", "harga satuan", "harga per satuan", "harga per buah", "harga per bungkus", "unit price", "price")
 """Headers of what one piece costs, which no column holds."""
 ADDED = ("amount", "quantity", "residents")
@@ -130,15 +134,29 @@ def differing_sums(grid: Grid, proposal: Proposal, indices: Sequence[int], rows:
         below.count(number, cells)
     for number in reversed(others):
         below.note(number, grid.rows[number - 1])
-    beside = []
-    positions = [indices.index(day) for day in below.days]
-    for index in _sums_of_days(grid, proposal) if below.days else ():
-        for number, own in rows:
-            total, counted = _number(grid.cell(number - 1, index)), _present(Counter(own[at] for at in positions))
-            if total is not None and counted is not None and total != counted:
-                beside.append(number)
+    beside = _differing_beside(grid, proposal, [indices.index(day) for day in below.days], rows) if below.days else []
     notes = [Note("sum_of_days_differs", {"row": beside})] if beside else []
     return [*below.differing(grid.rows[proposal.header_row - 1]), *notes, *_differing_prices(grid, proposal, rows)]
+
+
+def _differing_beside(grid: Grid, proposal: Proposal, positions: Sequence[int], rows: Rows) -> list[int]:
+    """The numbers of the rows whose marks, in the cells at `positions`, aren't as many as a number or share beside them says."""
+    differing: set[int] = set()
+    for index, certain, of_share in _sums_of_days(grid, proposal):
+        apart, alike, of_absences = [], 0, not of_share
+        for number, own in rows:
+            cell, counted = grid.cell(number - 1, index), _present(Counter(own[at] for at in positions))
+            total = _share(cell) if of_share else _number(cell)
+            if total is None or counted is None:
+                continue
+            of_absences &= total == len(positions) - counted
+            if abs(total - counted * 100 / len(positions)) < 1 if of_share else total == counted:
+                alike += 1
+            else:
+                apart.append(number)
+        if certain or (len(apart) <= alike and not of_absences):
+            differing.update(apart)
+    return sorted(differing)
 
 
 def _differing_prices(grid: Grid, proposal: Proposal, rows: Rows) -> list[Note]:
@@ -169,13 +187,26 @@ def sums_of_counts(proposal: Proposal, indices: Sequence[int], rows: Rows) -> li
     return [number for number, cells in rows if number in labels and counted[cells[day]] > 1]
 
 
-def _sums_of_days(grid: Grid, proposal: Proposal) -> list[int]:
-    """The columns of a sheet's sums of days present; there is none to be held against days that the sheet has in parts."""
+def _sums_of_days(grid: Grid, proposal: Proposal) -> Iterator[tuple[int, bool, bool]]:
+    """The columns of a sheet's sums of days present, each with whether it is certainly one, and whether it is a share of the days.
+
+    There is none to be held against days that the sheet has in parts.
+    """
     read = {*proposal.columns.values(), *(day.position for day in proposal.days)}
-    if any(day.part for day in proposal.days):
-        return []
     row = proposal.header_row - 1
-    return [index for index in range(*proposal.span) if index not in read and OF_A_ROW.fullmatch(words(shown(grid.cell(row, index))))]
+    for index in range(*proposal.span) if not any(day.part for day in proposal.days) else ():
+        header = tidy(shown(grid.cell(row, index)))
+        if index in read or not header:
+            continue
+        certain, of_share = bool(OF_A_ROW.fullmatch(words(header))), bool(SHARE_OF_A_ROW.fullmatch(words(header.replace("%", ""))))
+        if certain or of_share or MAY_BE_OF_A_ROW.fullmatch(words(header)):
+            yield index, certain, of_share
+
+
+def _share(cell: str) -> Decimal | None:
+    """A share in hundredths; None for any other cell."""
+    text = tidy(shown(cell))
+    return numbers.read_alone(text.removesuffix("%")) if text.endswith("%") else None
 
 
 def _number(cell: str) -> Decimal | None:

@@ -390,6 +390,21 @@ def test_a_return_may_close_a_known_spell_in_the_same_hand_in_as_the_next_exit(t
 # ------------------------------------------------------------------------------------------------ attendance sheets
 
 
+def test_a_list_of_absences_alone_is_named(tmp_path: Path) -> None:
+    """It went in as it stands, so that nobody of the group had been there; a list that takes one presence back says what it means."""
+    head = "cohort_id,resident_id,day,present\n"
+
+    def said(text: str) -> bool:
+        report = hand_in(tmp_path, {"attendance": head + text})
+        return any("all its rows are absences" in warning.message["en"] and warning.partial for warning in report.warnings)
+
+    hand_in(tmp_path, BASE)
+    assert said("A1,R1,1,tidak\nB1,R1,1,ya\n")
+    assert not said("A1,R1,1,ya\nA1,R1,2,tidak\n")
+    assert not said("A1,R1,3,tidak\n"), "of this group somebody is known to have been there"
+    assert not said("A1,R1,4,?\nA1,R1,5,tidak\n")
+
+
 def test_wide_sheet(tmp_path: Path) -> None:
     """Marks of all kinds; an empty cell is no row; a participant without enrolment is enrolled, also one who never came."""
     report = hand_in(

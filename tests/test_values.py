@@ -178,6 +178,22 @@ def test_amounts_in_thousands_beside_whole_ones_are_asked_about() -> None:
     assert read_column(income, ["500"], header="Penghasilan", scale="dalam ribuan").cells["500"].value == "500000"
 
 
+NO_AMOUNT = ["500.000 - 750.000", "<500rb", "500rb-an", "150rb/minggu", "Rp 75.000 / kg", "5 x 15.000", "±75.000", "1 jt lebih", "75.000 s.d 90.000"]
+
+
+@pytest.mark.parametrize("cell", NO_AMOUNT)
+def test_a_range_or_a_price_is_said_to_be_no_single_amount(cell: str) -> None:
+    """It was said to be no whole number, or to be a weight."""
+    for table, name in (("follow_ups", "monthly_income"), ("sales", "amount")):
+        assert read_column(schema.BY_NAME[table].column(name), [cell, "75.000"]).cells[cell].problem == "no_single_amount"
+
+
+@pytest.mark.parametrize("cell", ["sama", "dst", "idem", "s.d.a", "〃"])
+def test_what_points_to_the_row_above_is_no_entry(cell: str) -> None:
+    """Sorted, the sheet would have another row there; "sama" was stored as the name of a regency."""
+    assert read_column(schema.BY_NAME["residents"].column("origin"), [cell]).cells[cell].problem == "ditto"
+
+
 BOXES = [
     ("☐ Ya ☑ Tidak", "false"),
     ("[x] Ya [ ] Tidak", "true"),
@@ -349,7 +365,7 @@ def test_hours_of_a_day_are_no_marks() -> None:
 
 
 def test_what_is_sold_in_a_month_is_no_sale() -> None:
-    assert read("sales", "amount", "150.000/bulan") == ["!unreadable_integer"] and read("follow_ups", "monthly_income", "150.000/bulan") == ["150000"]
+    assert read("sales", "amount", "150.000/bulan") == ["!no_single_amount"] and read("follow_ups", "monthly_income", "150.000/bulan") == ["150000"]
 
 
 def test_a_date_with_a_longer_dash_is_that_date() -> None:

@@ -269,6 +269,10 @@ SUMS = [
     ("absen", "Kode Warga|Hari 1|Hari 2\nR1|v|v\nR2|v|-\nJumlah hadir|2|2", [("sum_differs", [4], "Hari 2", "2", "1")]),
     ("absen", "Kode Warga|Hari 1|Hari 2|Jumlah Hadir\nR1|v|v|2\nR2|v|-|2", [("sum_of_days_differs", [3])]),
     ("absen", "Kode Warga|Hari 1|Hari 2|Jumlah Hadir\nR1|v|v|2\nR2|p|-|1\nJumlah|2|", []),
+    ("absen", "Kode Warga|Hari 1|Hari 2|Jml\nR1|v|v|2\nR2|v|-|2", [("sum_of_days_differs", [3])]),
+    ("absen", "Kode Warga|Hari 1|Hari 2|Jml\nR1|v|v|0\nR2|v|-|1", []),  # days absent
+    ("absen", "Kode Warga|Hari 1|Hari 2|%\nR1|v|v|100%\nR2|v|-|75%", [("sum_of_days_differs", [3])]),
+    ("absen", "Kode Warga|Hari 1|Hari 2|% Hadir\nR1|v|v|100%\nR2|v|-|50%", []),
     (
         "sensus",
         "Tanggal Hitung|Sumber|Jumlah Warga\n2018-01-31|RT 1|1.000\n2018-01-31|RT 2|120\nTotal||1.130",

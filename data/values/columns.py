@@ -22,6 +22,8 @@ from data.values.texts import GARBLED
 
 WHOLE_AMOUNT = {1_000: 10_000, 1_000_000: 1_000}
 """Scale of a column -> the number from which on a cell of it may already hold the whole amount."""
+NO_SINGLE_AMOUNT = re.compile(r"[0-9].*?(?:[-–—/@×*+~]|\b(?:x|s\.?d|sampai|hingga|per|lebih|kurang)\b)|[<>±~]\s*(?:rp\.?\s*)?[0-9]", re.IGNORECASE)
+"""A range, a price or a sum to be worked out instead of an amount: 500.000 - 750.000, 75.000/kg, 5 x 15.000, <500rb."""
 SMALLEST = {"amount": 500, "monthly_income": 10_000}
 """Rupiah below which no sale and no monthly income lies: a smaller amount may be meant in thousands."""
 WITH_REMARK = ("earning", "passed")
@@ -228,6 +230,8 @@ def _read_numbers(column: Column, cells: list[str], header: str, shares: bool, t
             reason = str(error)
             if column.name == "birth_year" and reason in ("unreadable_number", "unreadable_integer", "weight"):
                 reason = "no_birth_year"
+            if column.name in SMALLEST and (reason == "weight" or (reason.startswith("unreadable") and NO_SINGLE_AMOUNT.search(tidy(shown(cell))))):
+                reason = "no_single_amount"
             if column.name == "days" and NO_DAYS.search(tidy(shown(cell))):
                 reason = "no_number_of_days"
             reading.cells[cell] = Reading(problem="unreadable_integer" if whole and reason == "unreadable_number" else reason)

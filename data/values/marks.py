@@ -142,7 +142,7 @@ def mark_of(cell: str) -> str:
         return "ya" if value(cell) == "1" else "tidak"
     if kind(cell) in ("n", "p"):
         return value(cell)
-    text = re.sub(r"(?<=^[01])[.,]0$", "", tidy(cell))
+    text = re.sub(r"(?<=^[01])[.,]0+$", "", tidy(cell))
     return text if is_place(cell) or _is_sign(text) else plain(text) or text
 
 
