@@ -88,6 +88,10 @@ def leave(connection: duckdb.DuckDBPyConnection, plan: Plan) -> int:
     rows = "coalesce(sum(bit_count(raw.pairs)), 0)" if plan.masks else "count(*)"
     ((handed,),) = connection.execute(f"select {rows} from {plan.plain} as raw").fetchall()
     leave_as_known(connection, plan.table)
+    if plan.table is schema.RESIDENTS:
+        code = f"raw.c{list(plan.sheet.proposal.columns).index('resident_id')}"
+        listed = f"select {plan.sheet.sheet_no}, {code} from {plan.plain} as raw"
+        connection.execute(f"insert into staging.residents_left_as_known {listed}")  # data/short_registers.py
     connection.execute(f"drop table {plan.plain}")
     judge_nothing(connection, plan.table)
     return int(handed)

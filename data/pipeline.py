@@ -97,7 +97,7 @@ def merge(hand_in: HandIn, plans: dict[str, sound.Plan]) -> None:
     corrections.withdraw(connection, hand_in.report, hand_in.sheets, options.complete, options.withdraw, options.with_dependents)
     remark_on_marks(connection, hand_in.report, hand_in.sheets)
     remark_on_periods(connection, hand_in.report, hand_in.sheets.values())
-    remark_on_series(connection, hand_in.report, hand_in.sheets.values())
+    remark_on_series(connection, hand_in.report, hand_in.sheets.values(), plans)
     with beside(connection, hand_in.is_large) as start:
         taking = Taking(hand_in, plans, start)
         taking.begin(schema.RESIDENTS)

@@ -20,6 +20,14 @@ FEWEST = 5
 """People who are still there, from which on a list of them, or of most of them, is a register rather than a part of one."""
 
 
+LISTED = """
+    create temp view listed_residents as
+    select typed.sheet_no, typed.resident_id from staging.typed_residents as typed where typed.resident_id is not null
+    union all
+    select known.sheet_no, known.resident_id from staging.residents_left_as_known as known
+"""
+
+
 def ask_about_missing(connection: duckdb.DuckDBPyConnection, report: Report, sheets: Mapping[int, Sheet], complete: Iterable[str]) -> None:
     """Name those who are still there and not in the register that was handed in, with what each answer is; they stay as they are.
 
@@ -28,17 +36,19 @@ def ask_about_missing(connection: duckdb.DuckDBPyConnection, report: Report, she
     own = [sheet for sheet in sheets.values() if sheet.table is RESIDENTS and not sheet.proposal.to_fill_in]
     if not own or RESIDENTS.name in complete or any("withdrawn" in sheet.proposal.columns for sheet in own):
         return
-    listed = {sheet.sheet_no: set(_listed(connection, sheet.sheet_no)) for sheet in own}
+    execute(connection, LISTED)
+    listed = {sheet.sheet_no: set(_listed(connection, sheet.sheet_no)) for sheet in own} if len(own) > 1 else {}
     later_of = {
         former.sheet_no: later
         for former, later in successive(own)
         if 2 * len(listed[former.sheet_no] & listed[later.sheet_no]) >= len(listed[former.sheet_no])
     }
     ((has_known,),) = execute(connection, "select exists (select 1 from old.residents as known)").fetchall()
-    if not any(listed.values()) or not (later_of or has_known):
+    ((has_listed,),) = execute(connection, "select exists (select 1 from listed_residents as listed)").fetchall()
+    if not has_listed or not (later_of or has_known):
         return  # rows of a large register that are new to the store are not typed: all who are there would be listed
     last = [sheet for sheet in own if sheet.sheet_no not in later_of]
-    known, missing = _missing(connection, [sheet.sheet_no for sheet in last])
+    known, missing = _missing(connection, [sheet.sheet_no for sheet in last], bool(later_of))
     for sheet in own:
         if sheet.sheet_no in later_of and (codes := [code for code in missing if code in listed[sheet.sheet_no]]):
             values = {"extra": len(codes), "name": later_of[sheet.sheet_no].name or later_of[sheet.sheet_no].file, "value": some(codes)}
@@ -73,15 +83,16 @@ def _without_period(sheet: Sheet) -> str:
 def _listed(connection: duckdb.DuckDBPyConnection, sheet_no: int) -> list[str]:
     rows = execute(
         connection,
-        "select distinct typed.resident_id from staging.typed_residents as typed"
-        " where typed.sheet_no = $sheet_no and typed.resident_id is not null order by 1",
+        "select distinct listed.resident_id from listed_residents as listed where listed.sheet_no = $sheet_no order by 1",
         {"sheet_no": sheet_no},
     ).fetchall()
     return [code for (code,) in rows]
 
 
-def _missing(connection: duckdb.DuckDBPyConnection, sheet_nos: list[int]) -> tuple[int, list[str]]:
-    """How many of those who were known and are still there stand on the sheets, and who is still there and on none of them."""
+def _missing(connection: duckdb.DuckDBPyConnection, sheet_nos: list[int], in_any_case: bool) -> tuple[int, list[str]]:
+    """How many of those who were known and are still there stand on the sheets, and who is still there and on none of them; these are named only
+    where they are no more than the others, or `in_any_case`: of a part of the register they are nearly all.
+    """
     rows = execute(
         connection,
         """
@@ -93,23 +104,29 @@ def _missing(connection: duckdb.DuckDBPyConnection, sheet_nos: list[int]) -> tup
         ),
 
         listed as (
-            select distinct typed.resident_id
-            from staging.typed_residents as typed
-            where list_contains($sheet_nos, typed.sheet_no)
+            select distinct rows.resident_id
+            from listed_residents as rows
+            where list_contains($sheet_nos, rows.sheet_no)
+        ),
+
+        known as (
+            select count(*) as number
+            from present
+            semi join listed on present.resident_id = listed.resident_id
+            semi join old.residents as known on present.resident_id = known.resident_id
+        ),
+
+        missing as (
+            select list(present.resident_id order by present.resident_id) as codes
+            from present
+            anti join listed on present.resident_id = listed.resident_id
         )
 
-        select
-            (
-                select count(*)
-                from present
-                semi join listed on present.resident_id = listed.resident_id
-                semi join old.residents as known on present.resident_id = known.resident_id
-            ),
-            list(present.resident_id order by present.resident_id)
-        from present
-        anti join listed on present.resident_id = listed.resident_id
+        select known.number, case when $in_any_case or known.number >= len(missing.codes) then missing.codes end
+        from known
+        cross join missing
         """,
-        {"sheet_nos": sheet_nos},
+        {"sheet_nos": sheet_nos, "in_any_case": in_any_case},
     ).fetchall()
     ((known, missing),) = rows
     return known, list(missing or [])

@@ -34,6 +34,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, programme: Programme) -> None
     execute(connection, "; ".join(map(raw_table, schema.TABLES)))
     execute(connection, "create table staging.participants (sheet_no integer, row bigint, cohort_id varchar, resident_id varchar, withdrawn varchar)")
     execute(connection, "create table staging.sources (sheet_no integer, present varchar[])")
+    execute(connection, "create table staging.residents_left_as_known (sheet_no integer, resident_id varchar)")
 
 
 def raw_table(table: Table) -> str:

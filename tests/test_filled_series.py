@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from tests.both_ways import both_ways
 from tests.sample_files import BASE, hand_in
 
 SALES = "sale_id,resident_id,sold_on,product,channel,amount\n"
@@ -23,6 +25,21 @@ LISTS = [
     ("residents", PEOPLE + "".join(f"R{n},2017-01-{n},1970\n" for n in range(10, 18)), "2 to 9"),
     ("headcounts", "counted_on,source,residents\n" + "".join(f"{2017 + n}-03-05,rw,100\n" for n in range(5)), ""),
 ]
+
+
+@pytest.mark.usefixtures("opened_here")
+def test_rows_of_a_large_table_that_count_up_are_named_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the tables taken at once no cell is typed, and nothing was said of them."""
+    tables = {
+        "residents": PEOPLE + "R1,2017-01-05,1970\n" + "".join(f"R{n},{n} Maret 2017,{1960 + n}\n" for n in range(10, 18)) + "R18,?,1990\n",
+        "sales": SALES + "".join(f"S{n},R1,2018-02-05,kue,shop,{text}\n" for n, text in enumerate(("75000", "-", "75.001", "75.002", "75003", "9"))),
+        "follow_ups": "resident_id,followed_up_on,earning\n" + "".join(f"R1,{2014 + n}-03-05,ya\n" for n in range(3)),
+    }
+    (small, large), (taken,) = both_ways(tmp_path, monkeypatch, tables)
+    assert {"residents", "sales", "follow_ups"} <= taken
+    assert large == small
+    named = [re.sub(r".*kolom (\w+): isian pada baris (.*) bertambah satu.*", r"\1 \2", line) for line in large[1] if "bertambah satu" in line]
+    assert named == ["registered_on 3 sampai 10", "birth_year 3 sampai 10", "amount 2, 4 sampai 6"]
 
 
 @pytest.mark.usefixtures("opened_here", "without_facts")

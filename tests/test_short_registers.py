@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.both_ways import both_ways
 from tests.sample_files import BASE, hand_in, rows
 
 pytestmark = pytest.mark.usefixtures("opened_here", "without_facts")
@@ -31,6 +32,14 @@ def test_a_shorter_register_names_who_is_missing_and_keeps_them(tmp_path: Path) 
     assert not said(hand_in(tmp_path, left)), "they left: nobody is missing"
     report = hand_in(tmp_path, {"residents": register(*range(7), 8, 9, 10)}, complete=("residents",))
     assert not said(report) and report.tables["residents"].withdrawn == 1
+
+
+@pytest.mark.facts
+def test_a_large_register_that_is_known_and_shorter_names_who_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its rows are seen at once to be known, so that none was typed, and nobody was missed."""
+    (small, large), (_, _) = both_ways(tmp_path, monkeypatch, {"residents": register(*range(10))}, {"residents": register(*range(8))})
+    assert large == small
+    assert [line for line in large[1] if "2 orang yang menurut simpanan masih tinggal tidak ada pada daftar ini (K-8, K-9)" in line]
 
 
 PARTS = [(10, 11), (0, 1, 2, 10), (0, 1, 2, 3, 10, 11, 12, 13, 14, 15)]
