@@ -56,6 +56,20 @@ select
 from numbered_enrolments as enrolments
 left join presences on enrolments.cohort_id = presences.cohort_id and enrolments.resident_id = presences.resident_id;
 
+-- One row an enrolment, with its assessment. An import that has looked them up together already leaves this here.
+create view if not exists enrolments_assessed as
+select
+    enrolments.person,
+    enrolments.registered_on,
+    enrolments.cohort,
+    enrolments.enrolled_on,
+    enrolments.present_days,
+    enrolments.present_mask,
+    assessments.assessed_on,
+    assessments.passed,
+from enrolments_attended as enrolments
+left join numbered_assessments as assessments on enrolments.cohort = assessments.cohort and enrolments.person = assessments.person;
+
 -- An enrolment with the days on which it first came true that she started, completed and passed.
 create or replace macro dated(table_name) as table
     with held as (
@@ -99,12 +113,11 @@ create or replace macro dated(table_name) as table
         ) as first_present_on,
         enrolments.present_mask,
         case when enrolments.present_days = fact_cohorts.days then fact_cohorts.ends_on end as completed_on,
-        assessments.assessed_on,
-        case when assessments.passed then assessments.assessed_on end as passed_on,
+        enrolments.assessed_on,
+        case when enrolments.passed then enrolments.assessed_on end as passed_on,
     from query_table(table_name) as enrolments
     inner join next.fact_cohorts as fact_cohorts on enrolments.cohort = fact_cohorts.cohort
-    left join first_held on enrolments.cohort = first_held.cohort and enrolments.person = first_held.person
-    left join numbered_assessments as assessments on enrolments.cohort = assessments.cohort and enrolments.person = assessments.person;
+    left join first_held on enrolments.cohort = first_held.cohort and enrolments.person = first_held.person;
 
 create table if not exists persons_several as
 select enrolments.person
@@ -113,9 +126,9 @@ group by enrolments.person
 having count(*) > 1;
 
 create or replace view enrolments_several as
-select enrolments_attended.*
-from enrolments_attended
-semi join persons_several on enrolments_attended.person = persons_several.person;
+select enrolments_assessed.*
+from enrolments_assessed
+semi join persons_several on enrolments_assessed.person = persons_several.person;
 
 -- An enrolment is a person's first as of a date until the day on which one that comes before it began to count: by the cohort's number among
 -- those started, by its end among those completed. Most persons have one enrolment, for which there is no such day and
@@ -141,7 +154,7 @@ with ordered as (
 
 in_order as (
     select dated.*
-    from dated('enrolments_attended') as dated
+    from dated('enrolments_assessed') as dated
     order by
         dated.cohort,
         dated.person
@@ -168,6 +181,7 @@ inner join next.fact_cohorts as fact_cohorts on in_order.cohort = fact_cohorts.c
 left join ordered on in_order.person = ordered.person and in_order.cohort = ordered.cohort;
 
 drop view enrolments_several;
+drop view enrolments_assessed;
 drop table enrolments_attended;
 drop table persons_several;
 drop view enrolled_numbers;

@@ -15,7 +15,7 @@ from typing import Any
 
 import duckdb
 
-from data import attendance_marks, schema
+from data import assessed, attendance_marks, schema
 from data.code_shapes import are_plain_codes
 from data.facts import FOLLOW_UPS, SALES, make_at_once, number_enrolments, number_in_order, number_persons
 from data.periods import OWN_DATE, lies_outside
@@ -189,11 +189,11 @@ def _some_lie_outside(sheet: Sheet, column: str, reading: ColumnReading) -> bool
     return any(lies_outside(sheet.table.name, period, day) for day in days)
 
 
-def take(connection: duckdb.DuckDBPyConnection, plan: Plan, marks: Plan | None = None) -> int:
+def take(connection: duckdb.DuckDBPyConnection, plan: Plan, marks: Plan | None = None, assessments: Plan | None = None) -> int:
     """Build the table in `next` from a sheet whose rows are all sound, and return their number; 0, and no table, where one isn't.
 
-    Where some were set aside, those of them that were accepted go in too. The `marks` of counted attendance are looked up with the enrolments, and
-    taken after them.
+    Where some were set aside, those of them that were accepted go in too. The `marks` of counted attendance and the `assessments` are looked up with
+    the enrolments, and taken after them.
     """
     if (plan.is_doubtful or (marks and marks.is_doubtful)) and not plan.judged:
         return 0
@@ -202,7 +202,9 @@ def take(connection: duckdb.DuckDBPyConnection, plan: Plan, marks: Plan | None =
     counted = "(select count(*) from {})".format
     rows = " + ".join([counted(plan.plain), *([counted(f"staging.accepted_{plan.table.name}")] if plan.judged else [])])
     ((number,),) = connection.execute(f"select {rows}").fetchall()
-    return int(number) if _are_rows_sound(connection, plan, number, marks) else 0
+    if plan.table is assessed.TABLE and not plan.judged and assessed.are_looked_up(connection):
+        return int(number) if assessed.are_sound(connection, number) else 0
+    return int(number) if _are_rows_sound(connection, plan, number, marks, assessments) else 0
 
 
 def _source(plan: Plan) -> str:
@@ -212,20 +214,16 @@ def _source(plan: Plan) -> str:
     return f"({rows} union all select {columns} from staging.accepted_{plan.table.name} as r)" if plan.judged else f"({rows})"
 
 
-def _are_rows_sound(connection: duckdb.DuckDBPyConnection, plan: Plan, rows: int, marks: Plan | None) -> bool:
+def _are_rows_sound(connection: duckdb.DuckDBPyConnection, plan: Plan, rows: int, marks: Plan | None = None, assessments: Plan | None = None) -> bool:
     """Whether all rows are sound: then the table is in `next`.
 
     Rows that name a person or a cohort are given the numbers of both while these are looked up, and wait in `staging`; data/facts.sql goes on
     from there. The codes go straight to the table: to carry them through that look-up takes longer than the look-up itself.
     """
-    table = plan.table
-    columns = ", ".join(f"r.{column.name}" for column in table.columns)
-    source, (faulty, joins) = _source(plan), soundness(table)
-    make_room(connection, table.name)
+    table, (faulty, joins) = plan.table, soundness(plan.table)
     if not table.references:
         order = "order by r.registered_on, r.resident_id" if table is schema.RESIDENTS else ""
-        all_sound = f"select {columns} from {source} as r {joins} where not ({faulty}) {order}"
-        rows_taken = write_raw(connection, table.name, types_of(table), all_sound)
+        rows_taken = _write(connection, plan, f"{joins} where not ({faulty}) {order}")
         sound = rows_taken == rows and not _has_repetitions(connection, table, f"next.{table.name}", table.key)
         if not sound:
             connection.execute(f"drop table next.{table.name}")
@@ -243,7 +241,11 @@ def _are_rows_sound(connection: duckdb.DuckDBPyConnection, plan: Plan, rows: int
     if marks and marks.masks:
         made, marked, joined = "enrolments_attended", *_marks(marks, *marks.masks)
         looked_up, joins = [*looked_up, *marked], f"{joins} {joined}"
-    write_raw(connection, table.name, types_of(table), f"select {columns} from {source} as r")
+        if assessments and not assessments.is_doubtful:
+            _write(connection, assessments)
+            found, joined = assessed.columns_and_join()
+            looked_up, joins = [*looked_up, *found], f"{joins} {joined}"
+    _write(connection, plan)
     numbered = f"select {', '.join(looked_up)} from next.{table.name} as r {joins} where not ({faulty})"
     if table.name in AT_ONCE:
         return _are_facts_made(connection, table, rows, numbered)
@@ -259,7 +261,8 @@ def _are_rows_sound(connection: duckdb.DuckDBPyConnection, plan: Plan, rows: int
         connection.execute(f"drop view if exists numbered_{table.name}; drop table {made}; drop table next.{table.name}")
         if table is schema.ENROLMENTS:
             connection.execute("drop table persons_several")
-        return False
+        # Somebody may have two assessments.
+        return bool(assessments) and rows_taken > rows and _are_rows_sound(connection, plan, rows, marks)
     if table.name == "exits":
         connection.execute(f"create view exits_in_order as from {made}")
     elif not marks:
@@ -267,6 +270,13 @@ def _are_rows_sound(connection: duckdb.DuckDBPyConnection, plan: Plan, rows: int
     if table is schema.ENROLMENTS:
         connection.execute(f"create view {NUMBERED['enrolments']} as from {made}")
     return True
+
+
+def _write(connection: duckdb.DuckDBPyConnection, plan: Plan, which: str = "") -> int:
+    """Write the rows of a table, or those (SQL that follows the rows `r`) that are meant, to `next`; return how many."""
+    columns = ", ".join(f"r.{column.name}" for column in plan.table.columns)
+    make_room(connection, plan.table.name)
+    return write_raw(connection, plan.table.name, types_of(plan.table), f"select {columns} from {_source(plan)} as r {which}")
 
 
 def _are_facts_made(connection: duckdb.DuckDBPyConnection, table: Table, rows: int, numbered: str) -> bool:
@@ -319,7 +329,8 @@ def put_back(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     connection.execute(f"drop view if exists {table.name}_in_order; drop table if exists staging.{table.name}_in_order")
     if table is schema.ENROLMENTS:
         connection.execute(
-            f"drop view if exists {NUMBERED['enrolments']}; drop table if exists enrolments_attended; drop table if exists persons_several"
+            f"drop view if exists {NUMBERED['enrolments']}; drop view if exists enrolments_assessed;"
+            " drop table if exists enrolments_attended; drop table if exists persons_several"
         )
 
 

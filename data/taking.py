@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from data import known_again, schema, set_aside, sound
+from data import assessed, known_again, schema, set_aside, sound
 from data.attendance_marks import join_accepted, set_apart
 from data.groups import known_groups, take_names
 from data.hand_in import HandIn
@@ -60,7 +60,8 @@ class Taking:
         for plan in own:
             marks = own[1] if plan is own[0] and len(own) > 1 else None
             begun = self.begun.pop(plan.table.name, None)
-            report.tables[plan.table.name].added = begun() if begun else sound.take(connection, plan, marks)
+            assessments = next((other for name, other in self.plans.items() if marks and name == assessed.TABLE.name and not other.known), None)
+            report.tables[plan.table.name].added = begun() if begun else sound.take(connection, plan, marks, assessments)
             if not report.tables[plan.table.name].added:
                 break
         else:

@@ -115,12 +115,13 @@ def judge_nothing(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     )
 
 
-def soundness(table: Table) -> tuple[str, str]:
+def soundness(table: Table, of_references: bool = True) -> tuple[str, str]:
     """(SQL that is true for a faulty row `r` whose cells could all be read, the joins that it needs).
 
-    A row that refers to nothing is lost in a join.
+    A row that refers to nothing is lost in a join, unless what rows refer to is looked up elsewhere (`of_references`).
     """
-    joins = dict.fromkeys([*(rule.joins for rule in table.rules if rule.joins), *_reference_joins(table, readable=True)])
+    references = _reference_joins(table, readable=True) if of_references else []
+    joins = dict.fromkeys([*(rule.joins for rule in table.rules if rule.joins), *references])
     return " or ".join(f"coalesce({condition}, false)" for condition, _ in _faults(table, readable=True)), " ".join(joins)
 
 

@@ -64,6 +64,7 @@ MOST_LINES = 400
 
 COMPOSES_SQL = {
     # Modules that build SQL text, from the contract's own names and the names of results only.
+    "data/assessed.py",
     "data/attendance_marks.py",
     "queries/steps.py",
     "data/code_shapes.py",
