@@ -113,13 +113,11 @@ def test_a_group_beyond_chance_is_named_and_one_that_is_not_over_is_not_judged()
     view = view_with()
     assert [row.value("cohort_id") for row in view.spread.outside] == ["B"], "12 of 28 where 282 of 328 is the mean; A's 270 of 300 is chance"
     lead, rest = cohorts.answer(view)
-    assert lead == (
-        "One group is unusual: as of 30 September 2018, 42.9% (12 of 28) in Two came every day; all 2 groups together 86.0%. Highest: One (90.0%)."
-    )
+    assert lead == ("One group is unusual: as of 30 September 2018, 42.9% (12 of 28) in Two came every day; all 2 groups together 86.0%.")
     assert rest == "Unusual for a group of that size, worth looking into: Two (42.9%, 12 of 28)."
     assert cohorts.funnel_finding(view) == "2 groups: Two is unusual, worth looking into"
     rows = contents(view)["rows"]
-    assert [row["cells"][0].get("mark") for row in rows] == ["highest, within what is usual", "◆ unusual, worth looking into", None]
+    assert [row["cells"][0].get("mark") for row in rows] == [None, "◆ unusual, worth looking into", None], "no flag at a usual one"
     cells = rows[2]["cells"]
     assert cells[3] == {"text": "–", "key": None, "note": "not known yet"}, "not yet is never zero"
 
@@ -154,8 +152,8 @@ def test_groups_that_cannot_be_told_apart_are_not_said_to_be_alike() -> None:
     assert cohorts.funnel_finding(view) == "10 groups: differences in completion could be chance"
     lead = cohorts.answer(view)[0]
     assert lead.startswith("No group stands out: ")
-    assert lead.endswith("Lowest A05 (75.0%), highest A10 (100.0%): a difference of that size could be chance.")
-    assert [row["cells"][0].get("mark") for row in contents(view)["rows"]][4::5] == ["lowest, within what is usual", "highest, within what is usual"]
+    assert lead.endswith("completion is lowest in A05 (75.0%); the mean of 10 groups is 87.5% (175 of 200).")
+    assert not any("mark" in cell for row in contents(view)["rows"] for cell in row["cells"]), "no flag at a group within what is usual"
     assert "Do not conclude that one is better or worse" in cohorts.answer(view)[1]
     assert cohorts.funnel_finding(many(17)) == "1 group: there is no other group to compare with yet"
 
@@ -164,10 +162,15 @@ def test_groups_that_cannot_be_told_apart_are_not_said_to_be_alike() -> None:
     ("passed", "verdict", "ending", "marked"),
     [
         # All of 15 tested in nine groups: 3 of 15 is below the outer limits around 138 of 150.
-        ((15,) * 9 + (3,), "Test results worth looking into: ", " Who passed, of those tested, is unusual in A10 (20.0%, 3 of 15).", {"A10"}),
+        (
+            (15,) * 9 + (3,),
+            "One group is unusual: ",
+            "who passed, of those tested, is unusual in A10 (20.0%, 3 of 15); all groups together 92.0%.",
+            {"A10"},
+        ),
         # 15 and 9 of 15 by turns: 120 of 150 together, of whom 9 to 15 would be chance in any one group.
-        ((15, 9) * 5, "Test results worth looking into: ", " differs unusually between groups; lowest 60.0% in A02, A04, A06, A08, and A10.", set()),
-        ((14,) * 10, "No group stands out: ", ": a difference of that size could be chance.", set()),
+        ((15, 9) * 5, "No single group stands out: ", " are unusual; begin with the lowest, A02, A04, A06, A08, and A10 (60.0%).", set()),
+        ((14,) * 10, "No group stands out: ", "; the mean of 10 groups is 87.5% (175 of 200).", set()),
     ],
 )
 def test_groups_are_judged_by_the_test_too(passed: tuple[int, ...], verdict: str, ending: str, marked: set[str]) -> None:
@@ -263,34 +266,30 @@ def test_a_group_that_stands_out_is_no_chance_beside_one_that_does_not() -> None
     # 20 and 8 of 20 are 0.6 apart: as a pair 0.33 to 0.78. 16 and 8: 0.10 to 0.62, and as the farthest of 45 pairs -0.14 to 0.72.
     view = many(19, 20, 19, 20, 19, 19, 16, 20, 19, 8)
     assert [row.value("name") for row in view.spread.outside] == ["A10"]
-    assert "unusual, worth looking into" in duel_finding(view)
+    assert "unusual, worth looking into" in duel_finding(replace(view, picked=("A10", "A02")))
     picked = replace(view, picked=("A07", "A10"))
     assert duel_finding(picked) == "Completion in A07 (80.0%) is 40.0 points above A10 (40.0%): unusual, worth looking into"
     assert not any("Wide ranges" in str(note) for note in duel(picked).notes), "the range is that of one pair"
 
 
-def test_all_that_share_the_highest_rate_are_named() -> None:
-    view = many(19, 20, 19, 20, 19, 19, 16, 20, 19, 18)
-    assert "Lowest A07 (80.0%), highest A02, A04, and A08 (100.0%)" in cohorts.answer(view)[0]
-    marks = {row["code"]: row["cells"][0].get("mark") for row in contents(view)["rows"]}
-    assert [code for code, mark in marks.items() if mark == "joint highest, within what is usual"] == ["A02", "A04", "A08"]
-    assert marks["A07"] == "lowest, within what is usual"
-    assert cohorts.answer(many(18, 18, 18))[0].endswith("All the same: A01, A02, and A03 (90.0%).")
+def test_all_that_share_the_lowest_rate_are_named() -> None:
+    view = many(19, 20, 19, 20, 19, 19, 16, 20, 19, 16)
+    assert "completion is lowest in A07 and A10 (80.0%)" in cohorts.answer(view)[0]
+    assert cohorts.answer(many(18, 18, 18))[0].endswith("completion is the same everywhere: A01, A02, and A03 (90.0%).")
 
 
 def test_a_range_that_is_wider_than_others_says_why() -> None:
     completed = (19, 18, 17, 18, 12, 17, 18, 19, 18, 11)
     wide = "Wide ranges: among 10 groups two far apart are to be expected."
-    assert [wide in duel(each).notes for each in (many(*completed), replace(many(*completed), picked=("A02", "A05")))] == [
-        True,
-        False,
-    ]
+    pairs = (replace(many(*completed), picked=pair) for pair in (("A10", "A01"), ("A02", "A05")))
+    assert [wide in duel(each).notes for each in pairs] == [True, False], "lowest and highest; two that are neither"
+    assert duel(many(*completed)) is None, "no two are set against each other before two are picked"
 
 
 def test_who_earns_is_a_table_and_not_a_line() -> None:
     """The months hold other people each: a line would read as growth."""
     rows = [{"months": 3, "completed": 20, "due": 20, "traced": 8, "earning": 1, "response": 0.4, "earning_rate": 0.125}]
-    view = many(17, 19, 16)
+    view = replace(many(17, 19, 16), picked=("A03", "A02"))
     few = replace(view, context=replace(view.context, answers={**view.context.answers, "earning_by_months": rows}))
     shown = cohorts.earning(few)
     assert shown.figure is None and shown.table.rows == (("A03", "1 of 8", "3"), ("A02", "1 of 8", "3"))
@@ -316,7 +315,7 @@ def test_ties_are_named_as_ties() -> None:
 
 
 def test_no_percentage_over_fewer_than_ten() -> None:
-    view = many(8, 5, 7, started=9)
+    view = replace(many(8, 5, 7, started=9), picked=("A02", "A03"))
     assert "%" not in "".join([*cohorts.answer(view)[0].split("(20 of 27)"), duel_finding(view)]).replace("74.1%", "")
     assert duel_finding(view) == "A02: 5 of 9; A03: 7 of 9; too few participants to compare"
     assert contents(view)["rows"][0]["cells"][3]["text"] == "8 of 9"
@@ -358,11 +357,15 @@ def test_earning_of_those_followed_up_by_group(sample_store: Path, monkeypatch: 
     assert text in words_of(page)
 
 
-def test_without_a_choice_the_lowest_and_the_highest_are_shown() -> None:
-    assert view_with().compared_codes == ("B", "A")
-    assert many(17, 19, 16, 16, 19).compared_codes == ("A03", "A02"), "the earlier of those that tie"
-    assert many(17, 17, 17).compared_codes == ("A02", "A03"), "all alike: the last two"
-    assert many(8, 5, 7, started=9).compared_codes == ("A02", "A03"), "too few for rates: the last two"
+def test_without_a_choice_the_group_that_the_answer_names_stands_beside_the_mean() -> None:
+    assert view_with().compared_codes == ("B",)
+    assert many(17, 19, 16, 16, 19).compared_codes == ("A03",), "the lowest; the earlier of two that tie"
+    assert many(17, 17, 17).compared_codes == ("A03",), "all alike: the last"
+    assert many(8, 5, 7, started=9).compared_codes == ("A03",), "too few for rates: the last"
+    tested = [{"group": f"A0{n}", "name": f"A0{n}", "completed": 40, "assessed": 40, "passed": each} for n, each in enumerate((40, 24, 40), 1)]
+    view = many(48, 49, 50, started=50)
+    view = replace(view, context=replace(view.context, answers={**view.context.answers, "completion": tested}))
+    assert view.compared_codes == ("A02",), "24 of 40 passed beside 40 of 40: the lowest in the test, not in completion"
     assert view_with("C", "A", "C").compared_codes == ("C", "A"), "in the order of picking, each once"
 
 

@@ -92,7 +92,7 @@ def months(code: str, completed: int, *reached: int | None) -> list[dict[str, An
 
 def compared(*rows: list[dict[str, Any]]) -> Cohorts:
     groups = [group("A", date(2017, 1, 6)), group("B", date(2018, 1, 5))]
-    return Cohorts(StubContext({"cohorts": groups, "cohort_maturity": [row for each in rows for row in each]}))
+    return Cohorts(StubContext({"cohorts": groups, "cohort_maturity": [row for each in rows for row in each]}), ("A", "B"))
 
 
 def test_mentas_by_the_months_that_are_over_for_all_compared_groups() -> None:

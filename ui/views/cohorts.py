@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from queries import Answer, Row
-from queries.statistics import FEWEST
 from ui import charts
 from ui.charts.earning_months import enough_traced
 from ui.charts.group_curves import Curve
@@ -22,7 +21,7 @@ from ui.sentences import joined, says
 from ui.views.cohorts_compare import toggle_each
 from ui.views.groups import JUDGED, Cohorts
 from ui.views.head_to_head import STARTED, duel, side
-from ui.views.shares import Share, briefly, ends, in_full, listed, named_share, percentage, printed, share
+from ui.views.shares import FIRST, Share, briefly, ends, in_full, listed, named_share, printed, share
 from ui.views.trainers import trainers
 
 FEWEST_LOST = 3
@@ -34,22 +33,31 @@ COMPLETED = Count("cohorts.n_completed", ("completed",), each="cohort_id", where
 
 
 def answer(view: Cohorts) -> tuple[str, str]:
-    """The answer on completion and, where they differ, on the test; and whether the groups differ by more than chance."""
+    """Which groups stand out, in completion or in the test; or that none does, with the lowest. Folded: what the test of all groups says."""
     words, on = view.words, view.words.write(view.context.as_of, "date")
     if "attendance" in view.context.missing:
         return words("completion.not_handed_in", on=on), ""
     if not view.finished:
         return words("cohorts.none_finished", on=on, groups=words.write(len(view.groups.rows), "count")), ""
-    spread, groups = view.spread, words.write(len(view.finished), "count")
-    verdict = "passed" if view.passing.differ and spread.outcome == "alike" else spread.outcome
+    return joined([_lead(view, on), *_further(view)]), " ".join(view.spread.sentences(words))
+
+
+def _lead(view: Cohorts, on: str) -> str:
+    words, spread, passing = view.words, view.spread, view.passing
+    given: dict[str, Any] = {"on": on, "groups": words.write(len(view.finished), "count"), "mean": in_full(words, view.completion)}
     if len(spread.rated) < 2:
-        lead = [words("cohorts.answer_few", on=on, groups=groups, completion=in_full(words, view.completion))]
-    else:
-        named = words(f"spread.verdict.{verdict}", len(spread.outside))
-        lead = [words("cohorts.answer", on=on, verdict=named, groups=groups, completion=in_full(words, view.completion)), _ends(view)]
-        if spread.outside:
-            lead[0] = words("cohorts.answer_outside", on=on, verdict=named, groups=groups, rates=_rates(view), mean=briefly(words, view.completion))
-    return joined([*lead, *_passing(view)]), " ".join(spread.sentences(words))
+        return words("cohorts.answer_few", **given, completion=given["mean"])
+    if spread.outside:
+        given |= {"verdict": words("spread.verdict.outside", len(spread.outside)), "rates": _rates(view), "mean": briefly(words, view.completion)}
+        return words("cohorts.answer_outside", **given)
+    if passing.outside:
+        given |= {"verdict": words("spread.verdict.outside", len(passing.outside)), "names": _passed(view, passing.named, len(passing.outside))}
+        return words("cohorts.answer_passed", **given | {"mean": briefly(words, passing.whole)})
+    given["verdict"] = words("spread.verdict.differ" if spread.differ or passing.differ else "spread.verdict.alike")
+    given["among"] = "" if len(spread.rated) == len(view.finished) else words("cohorts.answer_among")
+    shares = {counts: Share(*counts) for counts in {spread.counts(row) for row in spread.rated}}
+    high, low = ends(words, [(row.value("name"), shares[spread.counts(row)]) for row in spread.rated])
+    return words("cohorts.answer_alike" if high == low else "cohorts.answer_none", **given, low=low)
 
 
 def _rates(view: Cohorts) -> str:
@@ -59,38 +67,25 @@ def _rates(view: Cohorts) -> str:
     return listed(words, each, len(view.spread.outside))
 
 
-def _ends(view: Cohorts) -> str:
-    """The groups with the lowest and the highest rate, all that share it, and whether that is unusual, where the verdict does not say so."""
-    words, spread = view.words, view.spread
-    large = len(spread.rated) == len(view.finished)
-    shares = {counts: Share(*counts) for counts in {spread.counts(row) for row in spread.rated}}
-    high, low = ends(words, [(row.value("name"), shares[spread.counts(row)]) for row in spread.rated])
-    if high == low:
-        return words("cohorts.all_alike" if large else "cohorts.all_alike_large", rate=high)
-    outside = {row.value("cohort_id") for row in spread.outside}
-    for end, key in ((spread.lowest, "cohorts.highest"), (spread.highest, "cohorts.lowest")):
-        if large and outside == {row.value("cohort_id") for row in end}:  # which the answer has just named
-            return words(key, low=low, high=high)
-    finding = "" if spread.outside else words(f"cohorts.low_high.{spread.outcome}", groups=words.write(len(view.finished), "count"))
-    return words("cohorts.low_high" if large else "cohorts.low_high_large", low=low, high=high, finding=finding)
+def _passed(view: Cohorts, rows: Sequence[Row], number: int) -> str:
+    """Groups with how many passed, of those tested."""
+    return listed(view.words, [named_share(view.words, row.value("name"), share([row], *view.passing.measure)) for row in rows[:FIRST]], number)
 
 
-def _passing(view: Cohorts) -> list[str]:
-    """Which groups stand out in how many passed, of those tested, or the lowest; nothing if they cannot be told apart."""
-    words, passing = view.words, view.passing
-    if not passing.differ:
+def _further(view: Cohorts) -> list[str]:
+    """After the answer: the groups that stand out in the test beside those in completion; or, where none does in anything, what is unusual of
+    all groups together, and where to begin."""
+    words, spread, passing = view.words, view.spread, view.passing
+    if spread.outside and passing.outside:
+        return [words("cohorts.passed_outside", names=_passed(view, passing.named, len(passing.outside)))]
+    if spread.outside or passing.outside:
         return []
-    part, of = passing.measure
-    if passing.outside:
-        first = [named_share(words, row.value("name"), share([row], part, of)) for row in passing.named]
-        return [words("cohorts.passed_outside", names=listed(words, first, len(passing.outside)))]
-    rates = [(row.value(part) / row.value(of), row) for row in passing.rows if row.value(of) >= FEWEST]
-    least = min((rate for rate, _ in rates), default=None)
-    lowest = [row for rate, row in rates if rate == least]
-    if not lowest:
-        return []
-    low = (in_full if len(lowest) == 1 else percentage)(words, share(lowest[:1], part, of))
-    return [words("cohorts.passed_differ", low=low, names=listed(words, [row.value("name") for row in lowest]))]
+    said = [words(f"cohorts.together.{spread.outcome}")] if spread.outcome != "alike" else []
+    if passing.differ and passing.lowest:
+        each = [(row.value("name"), share([row], *passing.measure)) for row in passing.lowest]
+        names = _passed(view, passing.lowest, 1) if len(each) == 1 else ends(words, each)[1]  # the share of a tie once
+        said.append(words("cohorts.passed_differ", names=names))
+    return said
 
 
 # ------------------------------------------------------------------------------------------------------------- panels

@@ -92,6 +92,4 @@ def choice(view: Cohorts) -> None:
         args=(view,),
     )
     if not view.by_choice and view.compared:
-        tied = max(len(view.spread.lowest), len(view.spread.highest)) > 1
-        ends = "cohorts.by_default_tied" if tied else "cohorts.by_default"
-        panel.line(words(ends if view.spread.ends else "cohorts.by_default_last"), "quiet")
+        panel.line(words("cohorts.by_default" if view.named else "cohorts.by_default_last", name=view.compared[0]["name"]), "quiet")

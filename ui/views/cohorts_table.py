@@ -79,14 +79,8 @@ def _row(view: Cohorts, row: Row) -> dict[str, Any]:
 
 
 def _mark(view: Cohorts, row: Row) -> dict[str, str]:
-    """Whether a group stands out; of the lowest and the highest also that they do not."""
-    words, spread, code = view.words, view.spread, row.value("cohort_id")
-    if code in view.outside["completion"]:
-        return {"mark": words("cohorts.mark.outside")}
-    for name, tied in (("lowest", spread.lowest), ("highest", spread.highest)):
-        if tied and row.value("started") >= FEWEST and row.value("completion_rate") == tied[0].value("completion_rate"):
-            return {"mark": words(f"cohorts.mark.{name}" if len(tied) == 1 else f"cohorts.mark.{name}_tied")}
-    return {}
+    """Whether a group stands out in completion."""
+    return {"mark": view.words("cohorts.mark.outside")} if row.value("cohort_id") in view.outside["completion"] else {}
 
 
 def _tested(view: Cohorts, row: Row, measure: str) -> dict[str, Any]:
@@ -95,7 +89,7 @@ def _tested(view: Cohorts, row: Row, measure: str) -> dict[str, Any]:
     tested = view.tested_by_code.get(row.value("cohort_id")) if measure == "passed_share" else None
     if tested is None or not tested["assessed"].known:
         return {}
-    mark = {"mark": view.words("cohorts.mark.outside")} if tested.value("group") in view.outside["passed_share"] else {}
+    mark = {"mark": view.words("cohorts.mark.outside")} if tested.value("group") in view.outside[measure] else {}
     if tested.value("assessed") >= tested.value("completed"):
         return mark
     return mark | {"range": view.words("cohorts.untested", untested=tested["completed"].less(tested["assessed"]))}

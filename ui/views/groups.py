@@ -103,12 +103,23 @@ class Cohorts(Programme):
 
     @cached_property
     def compared(self) -> tuple[Row, ...]:
-        """The groups that are compared: those picked, otherwise the lowest and the highest in completion, or the last two that are over."""
+        """The groups that are compared: those picked, otherwise the one that the page's answer names, beside the mean of all, or the last one
+        that is over."""
         if self.by_choice:
             return tuple(self.by_code[code] for code in dict.fromkeys(self.picked) if code in self.by_code)[:MOST]
-        if self.spread.ends:
-            return self.spread.ends
-        return tuple(sorted(self.finished, key=lambda row: row.value("ends_on"))[-2:])
+        if self.named:
+            return tuple(self.by_code[code] for code in self.named[1][:1])
+        return tuple(sorted(self.finished, key=lambda row: row.value("ends_on"))[-1:])
+
+    @cached_property
+    def named(self) -> tuple[str, tuple[str, ...]] | None:
+        """The measure in which the page's answer names groups, and their codes: those that stand out; the lowest in what differs between
+        them; otherwise the lowest in completion. None if all have the same."""
+        spread, passing = self.spread, self.passing
+        passed, lowest = passing.outside or (() if spread.differ or not passing.differ else passing.lowest), spread.outside or spread.lowest
+        if passed and not spread.outside:
+            return OF_TESTED, tuple(row.value("group") for row in passed)
+        return ("completion", tuple(row.value("cohort_id") for row in lowest)) if lowest else None
 
     @property
     def compared_codes(self) -> tuple[str, ...]:
@@ -194,15 +205,15 @@ class Cohorts(Programme):
         """The normal quantile for the difference of the first two compared groups in a measure, out of the shares of all groups.
 
         A pair that the visitor picked is compared as such, and so is a group that stands out with one that does not: the test of all
-        groups has allowed for how many there are, and a group is not unusual in one place and chance in another. Otherwise the pair
-        shown without a choice, and a group that is the highest or the lowest of all, which may have been picked for that, are
-        compared as any pair of all of them would be, at the level of the test of all groups.
+        groups has allowed for how many there are, and a group is not unusual in one place and chance in another. Otherwise a group that
+        is the highest or the lowest of all, which may have been picked for that, is compared as any pair of all of them would be, at the
+        level of the test of all groups.
         """
         if sum(code in self.outside.get(measure, ()) for code in self.compared_codes[:2]) == 1:
             return Z95
         number, least, most = self._spans[measure]
         extreme = any(each.value in (least, most) for each in shares if each.value is not None)
-        return simultaneous(pairs(number), ALPHA) if extreme or not self.by_choice else Z95
+        return simultaneous(pairs(number), ALPHA) if extreme else Z95
 
     @cached_property
     def _spans(self) -> dict[str, tuple[int, float | None, float | None]]:

@@ -19,6 +19,8 @@ from ui.views import runs
 from ui.views.runs import Run
 from ui.views.shares import FIRST, Share, listed, named_share, share
 
+COMPLETION = ("completed", "started")
+"""Numerator and denominator of the share that is judged unless another is named."""
 USUAL = 0.2
 """Differences between groups that come up more often by chance are usual: then their order is not worth speaking of."""
 
@@ -35,7 +37,7 @@ class Spread:
     rows: Sequence[Row]
     weighed: Callable[[Row], tuple[int, int]] | None = None
     ordered: bool = True
-    measure: tuple[str, str] = ("completed", "started")
+    measure: tuple[str, str] = COMPLETION
 
     def counts(self, row: Row) -> tuple[int, int]:
         """Numerator and denominator of a row."""
@@ -51,6 +53,11 @@ class Spread:
     def _counts(self) -> list[tuple[int, int]]:
         """Numerator and denominator of each row."""
         return [self.counts(row) for row in self.rows]
+
+    def rate(self, row: Row) -> float:
+        """The share of a row of which it is known."""
+        part, of = self.measure
+        return float(row.value("completion_rate") if self.measure == COMPLETION else row.value(part) / row.value(of))
 
     @cached_property
     def rates(self) -> list[float]:
@@ -92,8 +99,10 @@ class Spread:
     @cached_property
     def rated(self) -> tuple[Row, ...]:
         """Those with enough participants for a rate, the lowest first."""
-        large = (row for row in self.rows if row.value("completion_rate") is not None and row.value("started") >= FEWEST)
-        return tuple(sorted(large, key=lambda row: row.value("completion_rate")))
+        part, of = self.measure
+        name = "completion_rate" if self.measure == COMPLETION else part
+        large = (row for row in self.rows if row.value(name) is not None and row.value(of) >= FEWEST)
+        return tuple(sorted(large, key=self.rate))
 
     @cached_property
     def ends(self) -> tuple[Row, ...]:
@@ -114,7 +123,7 @@ class Spread:
         return self._at(-1)
 
     def _at(self, end: Literal[0, -1]) -> tuple[Row, ...]:
-        rates = [row.value("completion_rate") for row in self.rated]
+        rates = [self.rate(row) for row in self.rated]
         if not rates or rates[0] == rates[-1]:
             return ()
         return tuple(row for row, rate in zip(self.rated, rates, strict=True) if rate == rates[end])
