@@ -57,7 +57,10 @@ COLUMN_WORDS: dict[str, dict[str, bool]] = {
     "present": {
         **dict.fromkeys(("ttd", "tanda tangan", "tertanda", "paraf", "menandatangani"), True),
         **dict.fromkeys(("mundur", "mengundurkan diri", "berhenti", "cuti", "tidak datang", "tdk datang", "tidak ikut", "tdk masuk"), False),
-        **dict.fromkeys(("hadir", "h", "v", "√", "✓", "✔", "☑", "✅", "🗸", "datang", "masuk", "ada", "p", "present", "terlambat", "telat"), True),
+        **dict.fromkeys(
+            ("hadir", "h", "v", "√", "✓", "✔", "☑", "✅", "🗸", "datang", "masuk", "ada", "p", "present", "terlambat", "telat", "ikut"), True
+        ),
+        **dict.fromkeys(("hadir penuh", "penuh", "hadir sehari penuh", "mengikuti"), True),
         **dict.fromkeys(
             ("absen", "a", "alpa", "alpha", "alfa", "alp", "tk", "tanpa keterangan", "tanpa ket", "th", "tidak hadir", "tdk hadir"), False
         ),

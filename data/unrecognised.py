@@ -25,6 +25,8 @@ MONTH = re.compile(
 """A month, with its year or without, or a year."""
 CHAT = re.compile(r"\[?[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4},? (?:pukul )?[0-9]{1,2}[.:][0-9]{2}(?:[.:][0-9]{2})?\]?(?: -)? [^:]{1,60}: ")
 """The beginning of a message in a copied chat: [12/03/18 08.15] Bu Sri: ..."""
+OF_EVENTS = ("kunjungan", "visit", "kontak", "hasil", "hasil kunjungan", "result", "keterangan", "catatan", "keterangan kunjungan", "kondisi")
+"""Headers of events beside each other that are no column's alone: Kunjungan 1, Hasil 1, Kunjungan 2, Hasil 2."""
 CODE = re.compile(r"(?P<letters>[A-Za-z]+)[-_]?[0-9]+")
 """A person's code, whose letters all have in common."""
 
@@ -100,6 +102,8 @@ def explain(recognition: SheetRecognition, grid: Grid, named: Table | None, by_f
             recognition.refused = Note("denied_header", {"column": like, **near})
         elif named.column(missing).kind == "date" and (months := _months(grid)):
             recognition.refused = Note("months_in_columns", {"column": ", ".join(months[:4])})
+        elif missing == "resident_id" and (listing := _listing(grid, best[0], unread)):
+            recognition.refused = Note("several_people", {"column": listing})
         elif missing == "day":
             recognition.refused = Note("no_days", {"column": ", ".join((unread or cells)[:8])})
         else:
@@ -191,8 +195,20 @@ def _numbered(cells: list[str]) -> list[str]:
         if number:
             text = next((text for text in texts if words(text) in headers.any_known()), texts[0])
             numbers.setdefault(words(text), []).append(cell)
-    again = [own for text, own in numbers.items() if len(own) > 1 and text in headers.any_known()]
+    again = [own for text, own in numbers.items() if len(own) > 1 and (text in headers.any_known() or text in OF_EVENTS)]
     return [cell for own in again for cell in own] if len(again) > 1 else []
+
+
+def _listing(grid: Grid, row: int, unread: list[str]) -> str | None:
+    """The first header without a meaning below which a cell holds the codes of several people; None without one."""
+    for index, cell in enumerate(grid.rows[row]):
+        text = tidy(shown(cell))
+        if text in unread:
+            for line in range(row + 1, min(len(grid.rows), row + FAR_DOWN)):
+                codes = [code["letters"] for part in re.split(r"[,;/\s]+", shown(grid.cell(line, index))) if (code := CODE.fullmatch(part))]
+                if len(codes) > 1 and len(set(codes)) == 1:
+                    return text
+    return None
 
 
 def _sums(grid: Grid, row: int) -> str | None:

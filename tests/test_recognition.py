@@ -475,6 +475,30 @@ def test_what_reviewers_of_a_form_keep_back_is_no_row() -> None:
     assert (rows, [(note.id, note.values) for note in notes]) == ([(4, ["R3"]), (5, ["R4"])], [("kept_back_rows", {"row": [2, 3]})])
 
 
+LISTED = [
+    ("Kode Angkatan|Hari|Peserta Hadir\nA1|1|SK-001, SK-002\nA1|2|SK-003", [("several_people", "Peserta Hadir")]),
+    ("Kode Angkatan|Hari|Tidak Hadir\nA1|1|SK-001 SK-002", [("several_people", "Tidak Hadir")]),
+    ("Kode Angkatan|Hari|Peserta Hadir\nA1|1|12\nA1|2|11", [("no_key", "attendance.resident_id")]),
+]
+
+
+@pytest.mark.parametrize(("text", "questions"), LISTED)
+def test_several_people_in_one_cell_are_the_reason(text: str, questions: list[tuple[str, str]]) -> None:
+    """Whoever was told that the code's column is missing had them all there."""
+    assert open_questions(text, "absensi") == questions
+
+
+def test_visits_beside_each_other_below_words_of_no_column() -> None:
+    """Kunjungan 1, Hasil 1, ... were said to lack a date: what the results say is asked about, then the rows are said to hold several visits."""
+    rows = [["Kode Warga", "Kunjungan 1", "Hasil 1", "Kunjungan 2", "Hasil 2"], ["R1", "5/2/2018", "ya", "6/3/2018", "tidak"]]
+    results = {"hasil 1": "earning", "hasil 2": "earning"}
+    asked = [recognise(Grid(rows=rows), "pendampingan", {"": choices}).refused for choices in ({}, results)]
+    assert [note.id for note in asked if note] == ["near_header", "several_in_a_row"]
+    days = {"kunjungan 1": "followed_up_on", "kunjungan 2": "followed_up_on"}
+    visits = recognise(Grid(rows=rows), "pendampingan", {"": results | days}).proposals
+    assert [list(visit.columns.values()) for visit in visits] == [[0, 1, 2], [0, 3, 4]]
+
+
 def test_why_there_is_no_table() -> None:
     """The column that is missing, also where only one header is known, or where the file's name says what its sheets are."""
     sheet = "Kode Warga|1 bulan|3 bulan\nR1|ya|ya"

@@ -194,6 +194,14 @@ def test_what_points_to_the_row_above_is_no_entry(cell: str) -> None:
     assert read_column(schema.BY_NAME["residents"].column("origin"), [cell]).cells[cell].problem == "ditto"
 
 
+def test_from_when_to_when_somebody_was_there() -> None:
+    """Who stayed as long as the others was present; half an hour is a part of the day, which no mark says."""
+    cells = ["08.00-12.00", "07.45 - 12.00", "10:00 s.d 10:30", "pukul 08.00 sampai 12.00 WIB", "12.00-08.00", "-"]
+    readings = read_column(schema.BY_NAME["attendance"].column("present"), cells, days=5).cells
+    part = (None, "hours_for_mark")
+    assert [(readings[cell].value, readings[cell].problem) for cell in cells] == [("true", None)] * 2 + [part, ("true", None), part, ("false", None)]
+
+
 BOXES = [
     ("☐ Ya ☑ Tidak", "false"),
     ("[x] Ya [ ] Tidak", "true"),

@@ -15,7 +15,7 @@ from data.programme import Programme, shipped
 from data.schema import Column
 from data.values import dates, numbers
 from data.values.codes import read_code, read_number_of_sale, read_text
-from data.values.marks import answer_before_remark, doubtful_crosses, explained, mark_of, meaning, ticked
+from data.values.marks import answer_before_remark, doubtful_crosses, explained, from_to, mark_of, meaning, ticked
 from data.values.personal_numbers import is_identity
 from data.values.readings import ColumnReading, Reading
 from data.values.texts import GARBLED
@@ -329,12 +329,13 @@ def _read_booleans(
     numerals = {mark_of(cell) for cell in cells if _counts(cell)} - set(words)
     hours = len(numerals) > 1 and column.name == "present"  # 8, 4 and 1 are hours, and so is each 1; one 2 among marks is a slip
     times = {cell for cell in cells if column.name == "present" and _is_time(cell)}
+    stays = from_to(cells) if column.name == "present" else {}
     certain_times = any(kind(cell) == "t" or ":" in cell or re.match("0[0-9][.]", cell) for cell in times)
     for cell in cells:
         mark = mark_of(ticked(cell) or cell)
-        if cell in times and (certain_times or kind(cell) != "s"):
+        if stays.get(cell) or (cell in times and (certain_times or kind(cell) != "s")):
             reading.cells[cell] = Reading("true")
-        elif hours and (mark in numerals or mark == "1"):
+        elif cell in stays or (hours and (mark in numerals or mark == "1")):
             reading.cells[cell] = Reading(problem="hours_for_mark")
         elif mark in words:
             reading.cells[cell] = Reading(str(words[mark]).lower())

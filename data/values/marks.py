@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from data.cells import kind, tidy, value
 from data.headers import NEGATIONS
@@ -68,6 +68,24 @@ def explained(legend: str, header: str, known: Mapping[str, bool]) -> dict[str, 
             own.setdefault(plain(mark) or mark, set()).add(plain(word) in YES_WORDS)
         meanings |= {mark: yes.pop() if len(yes) == 1 else None for mark, yes in own.items()}
     return meanings
+
+
+FROM_TO = re.compile(
+    r"(?:jam |pukul |pkl\.? )?([01]?[0-9]|2[0-4])[.:]([0-5][0-9]) ?(?:-|–|—|s\.?/?d\.?|sampai|to) ?([01]?[0-9]|2[0-4])[.:]([0-5][0-9])(?: wib)?",
+    re.IGNORECASE,
+)
+"""When somebody came and left: 08.00-12.00."""
+MOST_OF_A_DAY = 0.75
+
+
+def from_to(cells: Iterable[str]) -> dict[str, bool]:
+    """The cells that say when somebody came and left, and whether she was there about as long as the others: an hour of four is a part of the day."""
+    minutes: dict[str, int] = {}
+    for cell in cells:
+        if kind(cell) == "s" and (match := FROM_TO.fullmatch(tidy(cell))):
+            first_hour, first, last_hour, last = map(int, match.groups())
+            minutes[cell] = (last_hour - first_hour) * 60 + last - first
+    return {cell: own > 0 and own >= MOST_OF_A_DAY * max(minutes.values()) for cell, own in minutes.items()}
 
 
 TICKED_BOX, EMPTY_BOX = r"[☑☒✓✔√✅■]|[\[(] ?[xXvV✓✔√] ?[\])]", r"[☐□▢]|[\[(] ?[\])]"
