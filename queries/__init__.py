@@ -1,5 +1,6 @@
 """Every figure of the programme, each defined once: named results over shared definitions. Independent of the pages."""
 
+from queries.ahead import ask_ahead
 from queries.answer import Answer
 from queries.connection import is_bounded
 from queries.dates import month_end_before
@@ -7,6 +8,6 @@ from queries.disclosure.gate import ROLES, RULES, TOO_FEW, Published, answer_for
 from queries.disclosure.known import Missing, known_tables, known_up_to, not_handed_in
 from queries.figure import Figure, Row
 from queries.filters import AGE_BANDS, Filters
-from queries.query import ask, ask_ahead, ask_at_each, choices, handed_in_before, people, period
+from queries.query import ask, ask_at_each, choices, handed_in_before, people, period
 from queries.registry import Metric, QuestionError, Result, results
 from queries.versions import Current, current_version, one_version

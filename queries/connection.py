@@ -194,6 +194,14 @@ def is_last_asked(version: FileState) -> bool:
         return next((each for each in reversed(_open) if each[0].parent == version[0].parent), None) == version
 
 
+def make_ready(version: FileState, sql: str) -> None:
+    """Make what a query of an open version calls and looks up, before it is asked. Nothing where the version is closed."""
+    with _guard:
+        opened = _open.get(version)
+    if opened is not None:
+        _make_macros(opened, sql)
+
+
 def is_bounded(version: FileState) -> bool:
     """Whether values of a version are read as others (queries/bounds.py). Raises what `reading` raises."""
     with _guard:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
@@ -21,7 +21,7 @@ from queries import steps
 from queries.answer import Answer
 from queries.answer_cache import AnswerCache, Values
 from queries.computed import complete
-from queries.connection import EACH_DATE, FileState, Selection, file_state, is_last_asked, reading
+from queries.connection import EACH_DATE, FileState, Selection, file_state, reading
 from queries.disclosure.history import at_each
 from queries.filters import LISTS, NO_FILTERS, Filters, known_values
 from queries.in_turn import QuestionLocks
@@ -40,7 +40,8 @@ HANDED_IN = ("import", "pull", "sample")
 _answers = AnswerCache()
 _answers_guard = Lock()
 _in_turn = QuestionLocks()
-_lacking: Lacking[tuple[FileState, str, str | None, str | date | None]] = Lacking()
+lacking: Lacking[tuple[FileState, str, str | None, str | date | None]] = Lacking()
+"""What was asked lately and not found among stretches (queries/ahead.py)."""
 
 
 def ask(
@@ -276,8 +277,8 @@ def _of_stretch(state: FileState, named: Result, as_of: date, by: str | None, si
         return None
     asked = _asked_alone(state, named.name, by, since)
     few = as_of in asked.dates or len(asked.dates) < steps.ALONE
-    if since is None or len(asked.dates - {as_of}) > 0:  # what counts from a day that goes with the date is not asked for ahead
-        _lacking.note((state, named.name, by, since), as_of)
+    if not isinstance(since, date) or (since.month, since.day) == (12, 31) or asked.dates - {as_of}:  # not from a day that goes with the date
+        lacking.note((state, named.name, by, since), as_of)
     if few and not asked.ahead:
         asked.dates.add(as_of)
         return None
@@ -303,27 +304,21 @@ def _asked_for_stretch(state: FileState, named: Result, by: str | None, since: s
     return _remembered((state, named.name, by, since, days), _fetched(state, steps.question(named), EACH_DATE, parameters))
 
 
-def ask_ahead() -> bool:
-    """Ask for one stretch that the last pages lacked around their dates; False where none is left.
-
-    Of versions that are open and count alone. The stretch beside is asked for while half of the memory for answers is free.
-    """
-    while (lacking := _lacking.take()) is not None:
-        (state, name, by, since), as_of, turn = lacking
-        kinds = steps.STEPS[name].kinds
-        with suppress(QuestionError, duckdb.Error):  # who asks for it is told
-            if not is_last_asked(state) or (turn and _answers.bytes_used > REMEMBERED // 2):
-                continue
-            stretches = steps.around(_change_days(state, kinds), as_of, kinds)
-            if turn + 1 < len(stretches):
-                _lacking.put_off(lacking)
-            for days in stretches[turn : turn + 1]:
-                with _in_turn.one((state, name, by, since, days)):
-                    if _known((state, name, by, since, days)) is None:
-                        _asked_for_stretch(state, known_result(name), by, since, days)
-                        _asked_alone(state, name, by, since).ahead = True
-                        return True
+def bring(state: FileState, name: str, by: str | None, since: str | date | None, as_of: date, beside: bool) -> bool:
+    """Ask for the stretch of days around a date, or for the one `beside` it that the date is nearer to: whether there is one that was not at hand."""
+    kinds = steps.STEPS[name].kinds
+    for days in steps.around(_change_days(state, kinds), as_of, kinds)[beside : beside + 1]:
+        with _in_turn.one((state, name, by, since, days)):
+            if _known((state, name, by, since, days)) is None:
+                _asked_for_stretch(state, known_result(name), by, since, days)
+                _asked_alone(state, name, by, since).ahead = True
+                return True
     return False
+
+
+def has_room() -> bool:
+    """Whether half of the memory for answers is free."""
+    return _answers.bytes_used <= REMEMBERED // 2
 
 
 @lru_cache(maxsize=512)

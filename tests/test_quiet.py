@@ -49,7 +49,6 @@ def test_nothing_is_done_before_it_is_allowed() -> None:
     serve(work)
     assert (ended(), done) == (0, [])
     work.allow()
-    serve(work)
     ended()
     assert done == [0, 1, 2]
 
@@ -57,8 +56,8 @@ def test_nothing_is_done_before_it_is_allowed() -> None:
 def test_the_last_visitor_served_leaves_it_quiet() -> None:
     done: list[int] = []
     work = Quiet(pieces(1, done))
-    work.allow()
     with work.serving():
+        work.allow()
         serve(work)
         assert (ended(), done) == (0, [])
     ended()
@@ -78,7 +77,6 @@ def test_a_visitor_ends_it_after_the_piece_at_hand() -> None:
 
     work = Quiet(pieces(3, done, come))
     work.allow()
-    serve(work)
     ended()
     assert done == [0]
     assert visit is not None
@@ -99,7 +97,6 @@ def test_what_a_visitor_leaves_during_the_last_piece_is_found(monkeypatch: pytes
 
     work = Quiet(none_left)
     work.allow()
-    serve(work)
     ended()
     assert len(looked) == 2
 
@@ -110,7 +107,7 @@ def test_a_piece_that_fails_ends_the_work_until_the_next_visitor(caplog: pytest.
 
     work = Quiet(fail)
     work.allow()
-    for _ in range(2):
-        serve(work)
-        ended()
+    ended()
+    serve(work)
+    ended()
     assert [record.message for record in caplog.records] == ["ahead", "ahead"]

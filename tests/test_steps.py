@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from queries import connection, query, steps
+from queries import ahead, connection, query, steps
 from queries.answer_cache import Values, size
 from queries.arrays import as_list
 from queries.connection import FileState, Selection
@@ -25,6 +25,7 @@ from tests.conftest import StoreOf
 FIRST, DAYS = date(2015, 11, 1), 1700
 """From before the first registration to a year after the last record."""
 SINCE = date(2017, 12, 31)
+FIRST_PAGES = ahead._first_pages.__wrapped__
 QUESTIONS = [(name, by) for name in steps.STEPS for by in (*results()[name].takes_by, *([] if results()[name].needs_by else [None]))]
 
 
@@ -152,23 +153,26 @@ def test_where_the_calendar_goes_on_a_date_is_asked_alone() -> None:
 def fetched(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """The parameters of each question that is asked from now on, of a process that has asked none."""
     monkeypatch.setattr(query, "_answers", type(query._answers)())
-    monkeypatch.setattr(query, "_lacking", Lacking())
+    noted: Lacking[Any] = Lacking()
+    for module in (query, ahead):
+        monkeypatch.setattr(module, "lacking", noted)
     for name in ("_asked_alone", "_allowance"):
         monkeypatch.setattr(query, name, lru_cache(getattr(query, name).__wrapped__))
     asked: list[dict[str, Any]] = []
     real = query._fetched
 
-    def noted(state: FileState, sql: str, selection: Selection, parameters: dict[str, Any], keep_open: bool = True) -> Values:
+    def fetch(state: FileState, sql: str, selection: Selection, parameters: dict[str, Any], keep_open: bool = True) -> Values:
         asked.append(parameters)
         return real(state, sql, selection, parameters, keep_open)
 
-    monkeypatch.setattr(query, "_fetched", noted)
+    monkeypatch.setattr(query, "_fetched", fetch)
+    monkeypatch.setattr(ahead, "_first_pages", lambda state, folder: iter(()))
     return asked
 
 
-def _all_asked_ahead() -> int:
+def _all_asked_ahead(folder: Path) -> int:
     pieces = 0
-    while query.ask_ahead():
+    while ahead.ask_ahead(folder):
         pieces += 1
     return pieces
 
@@ -178,9 +182,9 @@ def test_what_a_page_lacks_is_asked_ahead(sample_store: Path, fetched: list[dict
     state, income = _state(sample_store), results()["income"]
     days = query._change_days(state, steps.STEPS["income"].kinds)
     day = days[steps.AT_ONCE + 10]
-    assert not query.ask_ahead()
+    assert not ahead.ask_ahead(sample_store)
     _asked(state, income, None, [day])
-    assert _all_asked_ahead() == 2
+    assert _all_asked_ahead(sample_store) == 2
     assert [each["days"] for each in fetched[1:]] == [list(days[steps.AT_ONCE : 2 * steps.AT_ONCE]), list(days[: steps.AT_ONCE])]
     found = _asked(state, income, None, list(days[: 2 * steps.AT_ONCE]))
     assert len(fetched) == 3
@@ -191,23 +195,51 @@ def test_what_a_page_lacks_is_asked_ahead(sample_store: Path, fetched: list[dict
 def test_what_counts_from_a_day_that_goes_with_the_date_is_not_asked_ahead(sample_store: Path, fetched: list[dict[str, Any]]) -> None:
     """A year before the date is another day for each; a year's end is asked for again."""
     state, bridge = _state(sample_store), results()["coverage_bridge"]
-    for day in (date(2018, 9, 3), date(2018, 9, 4)):
+    days = date(2018, 9, 3), date(2018, 9, 4)
+    for day in days:
         query.values_of(state, bridge, day, NO_FILTERS, None, day.replace(year=2017))
-    assert _all_asked_ahead() == 0
-    _asked(state, bridge, None, [date(2018, 9, 3), date(2018, 9, 4)])
-    assert _all_asked_ahead() > 0
-    assert {each["since"] for each in fetched if "days" in each} == {SINCE}
+    assert _all_asked_ahead(sample_store) == 0
+    for since, day in ((SINCE, days[0]), (date(2018, 3, 4), days[0]), (date(2018, 3, 4), days[1])):
+        query.values_of(state, bridge, day, NO_FILTERS, None, since)
+    assert _all_asked_ahead(sample_store) > 0
+    assert {each["since"] for each in fetched if "days" in each} == {SINCE, date(2018, 3, 4)}
 
 
-def test_a_version_that_was_closed_is_not_opened_to_be_asked_ahead(
+def test_a_version_that_was_closed_or_replaced_is_not_opened_to_be_asked_ahead(
     sample_store: Path, fetched: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    state = _state(sample_store)
-    _asked(state, results()["income"], None, [date(2018, 9, 3)])
-    with monkeypatch.context() as patch:
-        patch.setattr(connection, "_open", type(connection._open)())
-        assert not query.ask_ahead()
+    state, other = _state(sample_store), (Path("v000002.duckdb"), 0, 0)
+    for opened in ({}, {state: None, (sample_store / "v000002.duckdb", *other[1:], state[3]): None}):
+        query.values_of(state, results()["income"], date(2018, 9, 3) + timedelta(days=len(opened)), NO_FILTERS, None, None)
+        with monkeypatch.context() as patch:
+            patch.setattr(connection, "_open", opened)
+            assert not ahead.ask_ahead(sample_store)
+    assert [set(each) for each in fetched] == [{"as_of", "by", "since"}] * 2
+
+
+def test_a_large_version_is_not_asked_ahead(sample_store: Path, fetched: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch) -> None:
+    _asked(_state(sample_store), results()["income"], None, [date(2018, 9, 3)])
+    monkeypatch.setattr(ahead, "is_little", lambda file: False)
+    assert not ahead.ask_ahead(sample_store)
     assert len(fetched) == 1
+
+
+def test_before_the_first_page_a_version_is_opened_and_asked_for_what_the_pages_show(
+    sample_store: Path, fetched: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two results, one by cohort and skill too: its page asks nothing then. A result that is not asked for many days has its macros made."""
+    few = {name: results()[name] for name in ("reach", "verdict", "waiting")}
+    monkeypatch.setattr(ahead, "results", lambda: few)
+    monkeypatch.setattr(connection, "_open", type(connection._open)())
+    state = _state(sample_store)
+    made = list(FIRST_PAGES(state, sample_store))
+    assert [set(parameters) for parameters in fetched] == [{"days", "by", "since"}] * (len(few["reach"].takes_by) + 2)
+    assert len(made) == len(fetched) + len(few) + 1
+    assert "waiting" in connection._open[state].macros
+    _, last = query.period(sample_store) or (FIRST, FIRST)
+    _asked(state, few["verdict"], None, [last])
+    _asked(state, few["reach"], "skill", [last])
+    assert len(made) == len(fetched) + len(few) + 1
 
 
 def test_only_what_lies_around_a_date_is_asked_ahead_where_memory_is_short(
@@ -216,7 +248,7 @@ def test_only_what_lies_around_a_date_is_asked_ahead_where_memory_is_short(
     state = _state(sample_store)
     days = query._change_days(state, steps.STEPS["income"].kinds)
     monkeypatch.setattr(query, "REMEMBERED", 2 * size(_asked(state, results()["income"], None, [days[10]])[0]))
-    assert _all_asked_ahead() == 1
+    assert _all_asked_ahead(sample_store) == 1
     assert fetched[-1]["days"] == list(days[: steps.AT_ONCE])
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from threading import Lock, Thread, main_thread
 from time import monotonic, sleep
 
+from data import store
 from queries import ask_ahead
 
 SECONDS = 0.3
@@ -25,8 +26,10 @@ class Quiet:
         self._allowed, self._served, self._last, self._working = False, 0, 0.0, False
 
     def allow(self) -> None:
-        """Let work be done in this process."""
+        """Let work be done in this process, from now on."""
         self._allowed = True
+        with self.serving():
+            pass
 
     @contextmanager
     def serving(self) -> Iterator[None]:
@@ -64,5 +67,5 @@ class Quiet:
                 more = False
 
 
-ahead = Quiet(ask_ahead)
-"""What a page may ask for next."""
+ahead = Quiet(lambda: ask_ahead(store.default_folder()))
+"""What the next page may ask for."""
