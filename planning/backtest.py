@@ -90,6 +90,12 @@ def how_often(outcomes: Sequence[Outcome], name: str = "population", share: int 
     return sum(map(sum, several)), sum(map(len, several))
 
 
+def right_in_the_end(outcomes: Sequence[Outcome], name: str = "population", share: int = 80) -> tuple[int, int]:
+    """(right, all): how many of the earlier forecasts hold in their band what came to be in their last month. Their months overlap, so that
+    counting those would count the latest several times."""
+    return sum(each.hits[name, share][-1] for each in outcomes), len(outcomes)
+
+
 def as_promised(outcomes: Sequence[Outcome]) -> bool:
     """Whether the 80 % band of residents held in as many months as it says."""
     hits, months = how_often(outcomes)

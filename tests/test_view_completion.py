@@ -99,8 +99,8 @@ def view_with(language: str = "en", **more: Any) -> Completion:
 def test_the_answer() -> None:
     lead, rest = completion.answer(view_with())
     assert lead == (
-        "Just below the target: as of 30 September 2018, 342 of 388 participants who started came every day (88.1%); target 90%. "
-        "The difference could be chance. Most stopped on day 3 (20 of 24)."
+        "Just below the target: as of 30 September 2018, 342 of 388 participants who started came every day, or 88.1%; target 90%. "
+        "The difference could be chance. Most of those who stopped did so on day 3: 20 of 24."
     )
     assert rest == (
         "The groups' differences in completion could be chance, even where one group's range misses the average: "
@@ -114,13 +114,16 @@ def test_the_answer() -> None:
 def test_who_has_not_passed_is_told_from_how_often_a_test_failed_or_was_not_taken() -> None:
     rows = {(training, where): 0 for training in ("started", "completed") for where in ("stayed", "back", "mentas")}
     rows |= {("completed", "stayed"): 19, ("completed", "back"): 1, ("completed", "mentas"): 3}
-    grid = [{"training": training, "whereabouts": where, "persons": persons} for (training, where), persons in rows.items()]
-    lead = completion.answer(view_with(everybody=grid))[0]
-    assert "Completed, not passed: 23 people (20 still there, 3 mentas); 14 tests failed, 12 not taken." in lead, (
-        "330 tested less 316 passed, 342 completed less 330 tested: 26 times, of 23 people"
-    )
-    alone = completion.answer(view_with(answers={("completion", None): [WHOLE | {"assessed": 342}]}, everybody=grid))[0]
-    assert "Completed, not passed: 23 people (20 still there, 3 mentas). " in alone, "all are tested: nothing to tell apart"
+    answers = {
+        "everybody": [{"training": training, "whereabouts": where, "persons": persons} for (training, where), persons in rows.items()],
+        "market_chain": [{"stage": "completed", "persons": 335}],
+    }
+    card = completion.cards(view_with(**answers))[2]
+    assert (card.label, card.value, card.out_of) == ("Completed, not passed", "23", "of 335 who completed: 20 still there, 3 mentas")
+    assert card.status == "14 tests failed, 12 not taken", "330 tested less 316 passed, 342 completed less 330 tested: 26 times, of 23 people"
+    alone = completion.cards(view_with(answers={("completion", None): [WHOLE | {"assessed": 342}]}, **answers))[2]
+    assert (alone.value, alone.status) == ("23", ""), "all are tested: nothing to tell apart"
+    assert [each.name for each in completion.cards(view_with())][1:3] == ["no_shows", "assessed"], "for a role that does not get it"
 
 
 @pytest.mark.parametrize(
@@ -135,7 +138,7 @@ def test_who_has_not_passed_is_told_from_how_often_a_test_failed_or_was_not_take
 )
 def test_chance_is_told_from_difference(changed: dict[str, Any], begins: str, judged: str) -> None:
     lead = completion.answer(view_with(answers={("completion", None): [WHOLE | changed]}))[0]
-    assert lead.startswith(begins) and f"{judged} Most stopped" in lead
+    assert lead.startswith(begins) and f"{judged} Most of those who stopped" in lead
 
 
 def test_beyond_what_is_known_nothing_is_judged() -> None:
@@ -310,23 +313,22 @@ def test_days(missed: tuple[int, ...], stopped: tuple[int, ...], text: str) -> N
     assert completion.days_finding(view_with(attendance_unbroken=days)) == text
 
 
-@pytest.mark.parametrize(
-    ("finished", "text"),
-    [
-        (True, "Never completed: 44 people (38 still there, 1 mentas, 5 left otherwise)."),
-        (False, "Never completed, some still in training: 44 people (38 still there, 1 mentas, 5 left otherwise)."),
-    ],
-)
-def test_the_answer_says_what_became_of_those_who_did_not_complete(finished: bool, text: str) -> None:
+@pytest.mark.parametrize(("finished", "running"), [(True, False), (False, True)])
+def test_a_card_says_what_became_of_those_who_did_not_complete(finished: bool, running: bool) -> None:
     """36 never left and 2 are back: 38 there; 44 - 38 - 1 = 5. The 60 who completed are none of them."""
     cells = {("started", "stayed"): 36, ("started", "back"): 2, ("started", "mentas"): 1, ("started", "elsewhere"): 4, ("started", "died"): 1}
     cells[("completed", "stayed")] = 60
     grid = [{"training": training, "whereabouts": where, "persons": persons} for (training, where), persons in cells.items()]
-    view = view_with(everybody=grid, cohorts=[{"finished": finished}])
-    assert not_completed(view) == [text]
+    headline = [{"registered": 630, "covered": 400}]
+    view = view_with(everybody=grid, cohorts=[{"finished": finished}], headline=headline)
+    card = completion.cards(view)[1]
+    assert (card.label, card.value) == ("Never completed", "44")
+    assert card.out_of == "of 400 trained: 38 still there, 1 mentas, 5 left otherwise"
+    assert card.bar is not None and card.bar.filled == 44 / 400
+    assert ("some are still in training" in card.definition) == running
     assert "missed a day and came again" in completion.days(view).finding, "a day missed is no departure"
-    of_one_skill = view_with(everybody=grid, filters=Filters(skill=("sewing",)))
-    assert not_completed(of_one_skill) == [], "they may have completed another skill"
+    of_one_skill = view_with(everybody=grid, headline=headline, filters=Filters(skill=("sewing",)))
+    assert not_completed(of_one_skill) is None, "they may have completed another skill"
 
 
 def test_sessions_still_to_come_arent_known() -> None:

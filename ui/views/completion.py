@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import islice
 from math import floor
@@ -19,7 +20,7 @@ from ui.panel import Note, Panel, shows
 from ui.sentences import joined, says
 from ui.target_words import worded
 from ui.theme import drawn, percent
-from ui.views.completion_sentences import days_of, in_a_row, not_completed, not_passed
+from ui.views.completion_sentences import Halted, days_of, in_a_row, not_completed, not_passed, tests
 from ui.views.completion_skills import STARTED, hover, skills
 from ui.views.completion_view import Completion
 from ui.views.shares import FIRST, briefly, in_full, in_tenths, listed, percentage, share
@@ -28,13 +29,13 @@ from ui.views.trainers import trainers_elsewhere
 
 
 def answer(view: Completion) -> tuple[str, str]:
-    """The answer with what became of those who did not complete or pass, and the day from which most came no more; and a paragraph on
-    variation between groups, no-shows, tests, and whether the days were in a row."""
+    """The answer with the day from which most came no more; and a paragraph on variation between groups, no-shows, tests, and whether the days were
+    in a row."""
     words = view.words
     if not view.judged:
         key = "completion.not_handed_in" if "attendance" in view.context.missing else "completion.none"
         return words(key, on=words.write(view.context.as_of, "date")), ""
-    lead = [_standing(view), *not_completed(view), *not_passed(view), *_stopped(view)]
+    lead = [_standing(view), *_stopped(view)]
     return joined(lead), joined([*view.spread.sentences(words), *_never_came(view), *_tested(view), *in_a_row(view, view.attendance)])
 
 
@@ -85,16 +86,40 @@ def _tested(view: Completion) -> list[str]:
 
 
 def cards(view: Completion) -> list[Card]:
-    """The four figures: completion rate, no-shows, assessed, passed."""
+    """The four figures: completion rate, who has completed none and who has not passed, for a role that does not get them the no-shows and the
+    tested, and the pass rate."""
     words, now, target = view.words, view.now, view.targets.get("completion_rate")
     interval = (words("completion.card_interval", **view.whole.row),) if view.whole.rows and (view.whole.row.value("started") or 0) >= FEWEST else ()
     assessed = CardBar(now.value("assessed") / now.value("completed")) if now.value("completed") and now["assessed"].known else None
     return [
         target_card(view, "completion_rate", "completed", participants(view), target, trend=view.completion_trend, notes=interval),
-        _no_show_card(view),
-        target_card(view, "assessed", "base", words("completion.card_assessed", **now), None, assessed),
+        _not_completed_card(view) or _no_show_card(view),
+        _not_passed_card(view) or target_card(view, "assessed", "base", words("completion.card_assessed", **now), None, assessed),
         target_card(view, "pass_rate", "completed", words("completion.card_passed", **now), None),
     ]
+
+
+def _not_completed_card(view: Completion) -> Card | None:
+    words, halted = view.words, not_completed(view) if view.judged else None
+    if halted is None:
+        return None
+    about = words("completion.card_not_completed_running" if view.training_runs else "completion.card_not_completed_about")
+    card = _halted_card(view, halted, words("completion.card_of_trained", **vars(halted)))
+    return replace(card, name="not_completed", label=words("completion.card_not_completed"), definition=about)
+
+
+def _not_passed_card(view: Completion) -> Card | None:
+    words, halted = view.words, not_passed(view) if view.judged else None
+    if halted is None:
+        return None
+    card = _halted_card(view, halted, words("completion.card_of_completed", **vars(halted)), tests(view))
+    return replace(card, name="not_passed", label=words("completion.card_not_passed"), definition=words("completion.card_not_passed_about"))
+
+
+def _halted_card(view: Completion, halted: Halted, out_of: str, status: str = "") -> Card:
+    """The card of those who got no further, of how many, and where they are."""
+    bar = CardBar(halted.persons.value / halted.whole.value)
+    return figure_card(view, halted.persons, "base", out_of, ("none", status), bar=bar)
 
 
 def _no_show_card(view: Completion) -> Card:

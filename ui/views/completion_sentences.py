@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from itertools import compress
 
 from queries import Answer, Figure, Row
 from queries.statistics import FEWEST
+from ui.sentences import joined
 from ui.views.completion_view import Completion
 from ui.views.everybody import staff_answer, total
 from ui.views.programme import Programme
@@ -35,37 +37,46 @@ def days_of(group: Row) -> int:
     return int((group.value("ends_on") - group.value("starts_on")).days) + 1
 
 
-def not_passed(view: Completion) -> list[str]:
-    """Where those are who completed and have not passed, and how often that was a test failed and how often none so far: of these it is not known who
-    they are, for one person may have both. Nothing where no test was handed in."""
+@dataclass(frozen=True)
+class Halted:
+    """The people whose furthest stage of training is one and the same, of how many, and in words where they are now."""
+
+    persons: Figure
+    whole: Figure
+    where: str
+
+
+def not_passed(view: Completion) -> Halted | None:
+    """Those who completed a training and have passed no test."""
+    return _halted(view, "completed", view.graduates)
+
+
+def tests(view: Completion) -> str:
+    """How often a test was failed, and how often none was taken so far: it is not known of whom, for one person may have both. Empty where no test
+    was handed in, or one of the two did not happen."""
     whole = view.whole.row
     failed, untested = whole["assessed"].less(whole["passed"]), whole["completed"].less(whole["assessed"])
     exact = failed.known and untested.known and not any(whole[name].rounded for name in ("completed", "assessed", "passed"))
-    if not exact or not failed.value or not untested.value:
-        return _whereabouts(view, "completion.not_passed", "completed")
-    return _whereabouts(view, "completion.not_passed_parts", "completed", failed=failed, untested=untested)
+    return view.words("completion.card_tests", failed=failed, untested=untested) if exact and failed.value and untested.value else ""
 
 
-def not_completed(view: Programme) -> list[str]:
-    """Where those are who started and have completed no training: who completed another group later is none of them.
-    Nothing inside a selection of trainings, which does not say what they completed outside it."""
-    if view.by_training:
-        return []
-    return _whereabouts(view, "completion.not_completed_running" if view.training_runs else "completion.not_completed", "started")
+def not_completed(view: Programme) -> Halted | None:
+    """Those who started a training and have completed none: who completed another group later is none of them.
+    None inside a selection of trainings, which does not say what they completed outside it."""
+    return None if view.by_training else _halted(view, "started", view.now["covered"])
 
 
-def _whereabouts(view: Programme, key: str, training: str, **more: Figure) -> list[str]:
-    """Where those are whose furthest stage of training that is, in a sentence that may say `more`. Nothing if the role does not get it, it is not
-    known, or there are few."""
+def _halted(view: Programme, training: str, whole: Figure | None) -> Halted | None:
+    """Those whose furthest stage of training that is. None if the role does not get it, it is not known, or there are few."""
     grid = staff_answer(view)
-    if grid is None:
-        return []
+    if grid is None or whole is None or not whole.value or whole.rounded:
+        return None
     there, back, mentas, everybody = (total(grid, training=training, **where) for where in WHEREABOUTS)
     if not everybody.known or everybody.value < FEWEST:
-        return []
+        return None
     everybody = everybody.of("ever registered", everybody.value)  # others have those who left by their training then
     there = there.of("still there", there.value + back.value)
     other = everybody.of("gone otherwise", everybody.value - there.value - mentas.value)
     parts = {"there": there, "mentas": mentas, "other": other}
     named = [view.words(f"completion.now.{name}", **{name: figure}) for name, figure in parts.items() if figure.value]
-    return [view.words(key, persons=everybody, parts=", ".join(named), **more)]
+    return Halted(everybody, whole, joined(named, ", "))

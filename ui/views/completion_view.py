@@ -100,9 +100,10 @@ class Completion(Programme):
     def graduates(self) -> Figure | None:
         """How many people completed a training; None if the role does not get it."""
         try:
-            return self.context.ask("market_chain").rows[0]["persons"]
+            rows = self.context.ask("market_chain").rows
         except QuestionError:
             return None
+        return rows[0]["persons"] if rows else None
 
     def no_shows_on(self, day: date) -> Figure | None:
         """How many had never come by another day; None if no group was finished, or it is not known."""

@@ -22,7 +22,7 @@ from ui.views.exit_curves import came_back_card, returns, staying
 from ui.views.leaving import HALF_YEAR, YEAR, Exits
 from ui.views.mentas_card import mentas_card
 from ui.views.pace import pace_alone, pace_card, paces
-from ui.views.planned_path import beside_plan, planned_today, records_end
+from ui.views.planned_path import beside_plan, forecast_condition, planned_today, records_end
 from ui.views.programme import CAME
 from ui.views.shares import listed
 from ui.views.targets import figure_card, is_met
@@ -197,7 +197,7 @@ def path(view: Exits) -> Panel:
         view.flow,
         CAME,
         lambda: charts.residents_path(view.flow, view.path, view.events, view.closure_by_month, words, view.mode, view.ahead, view.ceilings),
-        about=view.year_end or overview.path_about(view),
+        about=joined(filter(None, (forecast_condition(view), view.year_end)), "; ") or overview.path_about(view),
         notes=overview.path_notes(view),
         further=[view.path] if view.path.rows else [],
         dated=view.context.notes("residents"),

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from queries import QuestionError, Row
+from queries import Figure, QuestionError, Row
 from ui.html import Card, CardBar
 from ui.views.feasts import returns_around_feasts
 from ui.views.programme import Programme
 from ui.views.targets import target_card
 
+UNTRAINED = ("never", "before_programme")
+"""Who left without any training: since there was one, and before."""
+
 
 def mentas_card(view: Programme, trend: Sequence[float] = (), further_notes: tuple[str, ...] = (), earn: bool = True) -> Card:
-    """Mentas against their target; of how many away, how many more there may be, of whom it is known that they `earn` (where no
-    chart of the page says it), and the closure apart."""
+    """Mentas against their target; of how many away, how many more there may be, how many of them had no training and of whom it is known that they
+    `earn` (where nothing else on the page says it), and the closure apart."""
     words, mentas, closure = view.words, view.now.value("mentas"), view.now["closure_exits"]
     target = view.targets.get("mentas")
     goal = target.value("value") if target else None
@@ -24,6 +27,9 @@ def mentas_card(view: Programme, trend: Sequence[float] = (), further_notes: tup
         away = view.away.row
         went, unknown = _where_to(view), away.value("unknown") or 0
         out_of = words("card.mentas_where", parts=", ".join(_named(view, went))) if went else words("card.mentas")
+        without = without_training(_by_training(view)) if went and earn else None
+        if without is not None and without.value:
+            out_of = words("card.mentas_where_untrained", parts=", ".join(_named(view, went)), untrained=without)
         if away["best_case"].known and mentas is not None:
             unknown = away.value("best_case") - mentas  # those sent away by the closure are no mentas, wherever they went
             out_of += words("card.may_be", more=away["best_case"].less(away["worst_case"])) if unknown else ""
@@ -87,6 +93,14 @@ def _by_training(view: Programme) -> Sequence[Row]:
         return view.context.ask("mentas_by_training").rows
     except QuestionError:
         return ()
+
+
+def without_training(rows: Sequence[Row]) -> Figure | None:
+    """How many of those mentas left without any training, since there was one and before; None where that is not known exactly."""
+    without = [row["persons"] for row in rows if row.value("training") in UNTRAINED and row["persons"].known and not row["persons"].rounded]
+    if len(without) < len(UNTRAINED):
+        return None
+    return without[0].of("without any training", sum(figure.value for figure in without))
 
 
 def _after_training(view: Programme) -> list[str]:

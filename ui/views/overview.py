@@ -20,7 +20,7 @@ from ui.sentences import joined, says
 from ui.views.everybody import everybody
 from ui.views.mentas_card import mentas_card
 from ui.views.overview_tables import targets, unknown
-from ui.views.planned_path import beside_plan, forecast_in_words, planned_today, records_end, whole_planned
+from ui.views.planned_path import beside_plan, forecast_condition, forecast_record, planned_today, records_end, whole_planned
 from ui.views.programme import CAME, REGISTERED, TREND_MONTHS, Programme
 from ui.views.proposal import proposal
 from ui.views.targets import coverage_card, participants, target_card
@@ -228,7 +228,7 @@ def _way(view: Programme) -> str:
     if view.verdict not in EXPECTED or now.rounded or not began["actual"].known or began["actual"].rounded:
         return ""
     fall, first = began.value("actual") - now.value, view.words.write(began["actual"])
-    since = view.words.short_month(began.value("on"))
+    since = view.words.short_date(began.value("on"))
     return view.words("card.way_down" if fall >= 0 else "card.way_up", size=view.words.write(abs(fall), "count"), first=first, since=since)
 
 
@@ -254,9 +254,9 @@ def path(view: Overview) -> Panel:
 
 
 def path_about(view: Programme) -> str:
-    """What the chart of residents shows, and whose words name its events."""
+    """What the range of the forecast is, or what the chart of residents shows without one, and whose words name its events."""
     quoted = view.events and view.words.language != view.words.office_language
-    return view.words("overview.path_about_ahead" if view.ahead else "overview.path_about") + (view.words("overview.path_events") if quoted else "")
+    return (forecast_condition(view) or view.words("overview.path_about")) + (view.words("overview.path_events") if quoted else "")
 
 
 def path_finding(view: Programme) -> str:
@@ -283,10 +283,10 @@ def path_finding(view: Programme) -> str:
 
 
 def path_notes(view: Programme) -> list[Note]:
-    """What the forecast rests on, in sight; the events of the chart with their dates, in sight where they are too many to be named on the chart;
+    """How right such forecasts were, in sight; the events of the chart with their dates, in sight where they are too many to be named on the chart;
     and what the band means."""
     words = view.words
-    rests = [Note(forecast_in_words(view), words("chart.projected"), key=True)] if view.ahead else []
+    rests = [Note(forecast_record(view), words("chart.projected"), key=True)] if view.ahead else []
     band = Note(words("exits.range_note"), words("chart.projected"))
     marks = [f"{number} {event['title']} ({words.short_date(event['happened_on'])})" for number, event in enumerate(view.events, start=1)]
     return [*rests, *([Note(words("overview.events", events="; ".join(marks)), key=len(marks) > charts.NAMED)] if marks else []), band]

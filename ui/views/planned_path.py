@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from planning.backtest import how_often
+from planning.backtest import right_in_the_end
 from planning.record import WINDOW
 from queries import Figure, Row
 from ui.views.programme import Programme
@@ -41,12 +41,16 @@ def planned_today(view: Programme) -> Row | None:
     return next((row for row in view.path.rows if row.value("on") == view.context.as_of and row["planned"].known), None)
 
 
-def forecast_in_words(view: Programme) -> str:
-    """What is shaded beside a forecast of the residents and how often such a range held; of which months its rates are, where the last six
-    months went the other way: without that one of the two looks wrong."""
-    words, recent = view.words, view.recent_pace
-    held, months = (words.write(number, "count") for number in how_often(view.outlook.backtest))
-    about = words("exits.range_record", held=held, of=months)
-    fall = view.ahead[0]["middle"] - view.ahead[-1]["middle"]
-    record = view.outlook.record if recent is not None and fall * recent.value < 0 else None
-    return words("exits.rates_used", about=about, months=words.write(len(record.months[-WINDOW:]), "count")) if record else about
+def forecast_condition(view: Programme) -> str:
+    """What the range at the end of the forecast is, and on what condition: that the rates of its record go on. Empty without a forecast."""
+    words, record = view.words, view.outlook.record
+    if not view.ahead or record is None:
+        return ""
+    low, high = (words.write(round(view.ahead[-1][name]), "count") for name in ("low", "high"))
+    return words("exits.range_condition", low=low, high=high, months=words.write(len(record.months[-WINDOW:]), "count"))
+
+
+def forecast_record(view: Programme) -> str:
+    """How many of the forecasts made earlier were right in the end."""
+    held, tried = (view.words.write(number, "count") for number in right_in_the_end(view.outlook.backtest))
+    return view.words("exits.range_record", held=held, of=tried)

@@ -14,6 +14,7 @@ from ui.count import Count
 from ui.panel import Panel, shows, withheld
 from ui.sentences import joined, says
 from ui.views.leaving import Exits
+from ui.views.mentas_card import without_training
 from ui.views.programme import unanswered
 
 
@@ -49,7 +50,8 @@ def by_training_finding(view: Exits) -> str:
 
 
 def after_passing(view: Exits) -> list[str]:
-    """How many of those mentas had passed the test when they left; nothing where either is not known of the same day, or nobody is mentas."""
+    """How many of those mentas had passed the test when they left, and, of exact figures, how many had no training at all; nothing where they are not
+    known of the same day, or nobody is mentas."""
     mentas = view.now["mentas"]
     if not mentas.value:
         return []
@@ -60,6 +62,9 @@ def after_passing(view: Exits) -> list[str]:
     passed = next((row["persons"] for row in rows if row.value("training") == "passed"), None)
     if passed is None or not passed.known or passed.as_of != mentas.as_of:
         return []
+    untrained = without_training(rows)
+    if untrained is not None and not mentas.rounded:
+        return [view.words("exits.after_passing_or_none", passed=passed, mentas=mentas, untrained=untrained)]
     return [view.words("exits.after_passing", passed=passed, mentas=mentas)]
 
 
