@@ -160,10 +160,10 @@ def _withdraw_cleared(connection: duckdb.DuckDBPyConnection, report: Report, she
         ).fetchall()
         if rows[0][0]:
             report.warnings.append(Remark(sheet.file, sheet.name, sentence("cleared_marks", extra=rows[0][0])))
-        ((absent,),) = execute(
+        absent = execute(
             connection,
             """
-            select count(distinct known.resident_id)
+            select distinct known.cohort_id || ' ' || known.resident_id
             from before.attendance as known
             where known.cohort_id in (select participants.cohort_id from staging.typed_participants as participants
                 where participants.sheet_no = $sheet_no)
@@ -177,11 +177,13 @@ def _withdraw_cleared(connection: duckdb.DuckDBPyConnection, report: Report, she
                     select participants.resident_id from staging.typed_participants as participants
                     where participants.resident_id is not null and participants.sheet_no = $sheet_no
                 )
+            order by 1
             """,
             {"sheet_no": sheet.sheet_no},
         ).fetchall()
-        if absent:
-            report.warnings.append(Remark(sheet.file, sheet.name, sentence("participants_missing", extra=absent)))
+        if keys := [key for (key,) in absent]:
+            message = sentence("participants_missing", extra=len(keys), value=some(keys), near=" ".join(keys[:10]))
+            report.warnings.append(Remark(sheet.file, sheet.name, message))
 
 
 def _follow_dependents(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, with_dependents: bool) -> bool:

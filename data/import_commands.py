@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from data import audit, command_line, mappings, repairs, schema, sheet_choices, store
+from data import audit, command_line, mappings, repairs, schema, sheet_choices, spellings, store
 from data.audit import recorded
 from data.bilingual import Text
 from data.messages import DataError
@@ -251,9 +251,12 @@ def _targets(options: argparse.Namespace) -> int:
     if options.format == "json":
         print(json.dumps([each.as_dict() for each in history], ensure_ascii=False, indent=1))
         return 0
+    column = schema.BY_NAME["targets"].column("indicator")
+    indicators = spellings.stored_words(column, programme_of(options.store), options.lang)
     for each in history:
         values = " → ".join("-" if value is None else f"{value:g}" for value in (each.before, each.after))
-        print(command_line.one_line(f"{each.version:>4}  {each.at}  {each.who or '-'}  {each.indicator} {each.due_on}: {values}"))
+        indicator = indicators.get(each.indicator, each.indicator)
+        print(command_line.one_line(f"{each.version:>4}  {each.at}  {each.who or '-'}  {indicator} {each.due_on}: {values}"))
     return 0
 
 

@@ -187,9 +187,9 @@ def _base(before: store.Version | None, offices: bool, report: Report, settings:
 def _obstacle(report: Report, settings: Options, declares_only: bool) -> Text | None:
     """Why nothing of the hand-in may be stored; None if something may."""
     if settings.strict and (report.rejected or report.refused or report.cells):
-        return sentence("strict_refused")
+        return sentence("correction_incomplete" if settings.typed else "strict_refused")
     if not report.accepted and not declares_only:
-        return sentence("nothing_accepted")
+        return sentence("nothing_withdrawn" if settings.withdraw and not report.rejected else "nothing_accepted")
     return None
 
 

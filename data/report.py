@@ -177,7 +177,7 @@ class Report:
         for name, remarks in (("refused_files", self.refused), ("pauses", self.pauses), ("remarks", self.warnings)):
             if remarks:
                 texts = dict.fromkeys(("" if self.typed else _location(remark.file, remark.sheet)) + remark.message[language] for remark in remarks)
-                listed.append(Section(name, words[name], list(texts)))
+                listed.append(Section(name, words["confirmed" if name == "pauses" and self.changed else name], list(texts)))
         for name, rejections in (("rejected_rows", self.rejected), ("unread_cells", self.cells)):
             for table in TABLES:
                 own = [rejection for rejection in rejections if rejection.table == table.name]
@@ -276,6 +276,7 @@ WORDS: dict[str, dict[str, str]] = {
         "refused_files": "Berkas atau lembar yang tidak dibaca:",
         "remarks": "Catatan:",
         "pauses": "Perlu dipastikan:",
+        "confirmed": "Sudah dipastikan:",
         "rejected_rows": "Ditolak dari tabel {table} ({count}):",
         "unread_cells": "Sel yang tidak terbaca dalam tabel {table}; barisnya masuk tanpa isian itu ({count}):",
         "updates": "Isian yang berubah ({count}):",
@@ -296,6 +297,7 @@ WORDS: dict[str, dict[str, str]] = {
         "refused_files": "Files or sheets that were not read:",
         "remarks": "Remarks:",
         "pauses": "To be confirmed:",
+        "confirmed": "Confirmed:",
         "rejected_rows": "Rejected from the table {table} ({count}):",
         "unread_cells": "Cells of the table {table} that can't be read; their rows went in without them ({count}):",
         "updates": "Values that changed ({count}):",

@@ -6,11 +6,12 @@ import argparse
 import json
 from functools import partial
 
-from data import command_line, headers, schema
+from data import command_line, headers, schema, spellings
 from data.audit import recorded
 from data.bilingual import LANGUAGES
 from data.import_commands import Command, add_common, run, table_of
 from data.messages import DataError
+from data.programme import programme_of
 from data.rows import find, key_of
 from data.sheets import in_words
 
@@ -41,10 +42,12 @@ def _row(options: argparse.Namespace) -> int:
     if options.format == "json":
         print(json.dumps(row.as_dict(), ensure_ascii=False, indent=1))
         return 0
+    programme = programme_of(options.store)
     for name, value in row.values.items():
-        print(f"{schema.title(table.column(name), options.lang)}: {value or '-'}")
+        words = spellings.stored_words(table.column(name), programme, options.lang)
+        print(f"{schema.title(table.column(name), options.lang)}: {words.get(value, value) or '-'}")
     for name, count in row.dependents.items():
-        print(f"{schema.BY_NAME[name].local if options.lang == 'id' else name}: {count}")
+        print(f"{schema.table_name(name, options.lang)}: {count}")
     return 0
 
 

@@ -17,7 +17,8 @@ def correct(folder: Path, table: Table, key: Key, changes: Mapping[str, str], **
     """Hand a row in with these values changed; `options` are those of `import_paths`.
 
     Under another key the old row is withdrawn with it, and what depends on it follows to the new key: attendance stood under a wrong person
-    because the enrolment did. Raises DataError if there is no such row, or the new key can't be read.
+    because the enrolment did. Where a row of these can't follow (a test before the other group began) nothing is changed: it would be lost.
+    Raises DataError if there is no such row, or the new key can't be read.
     """
     values = {**find(folder, table, key).values, **changes}
     new = key_of(table, [values[name] for name in table.key])
@@ -27,4 +28,6 @@ def correct(folder: Path, table: Table, key: Key, changes: Mapping[str, str], **
         if moved:
             paths += [write_rows(temporary, child, [{**row, **own} for row in rows]) for child, own, rows in dependents(folder, table, key, new)]
         withdrawn = ((table.name, key),) if moved else ()
-        return import_paths(paths, folder, **{**options, "withdraw": withdrawn, "with_dependents": moved, "allow_emptying": True, "typed": True})
+        return import_paths(
+            paths, folder, **{**options, "withdraw": withdrawn, "with_dependents": moved, "strict": moved, "allow_emptying": True, "typed": True}
+        )

@@ -344,6 +344,35 @@ def test_a_row_is_corrected_by_the_header_of_its_column(tmp_path: Path, capsys: 
     assert "its columns: Resident ID, Registered on, Birth year, Origin, Education" in capsys.readouterr().err
 
 
+@pytest.mark.facts
+def test_a_corrected_key_that_would_lose_a_test_changes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A participant was moved to a later group, and her test of the earlier one was rejected there: it was gone, with a line in the report."""
+    build_store(tmp_path, BASE | {"assessments": "cohort_id,resident_id,assessed_on,passed\nA1,R1,2017-03-20,true\n", "cohorts": COHORTS})
+    store_of = ["--store", str(tmp_path / "store"), "--lang", "en", "--confirm"]
+    assert main(["correct", "enrolments", "A1", "R1", "--set", "Kode Angkatan=Z9", *store_of]) == 2
+    assert "what is named above can't follow to the new key, so nothing was changed" in capsys.readouterr().out
+    assert rows(tmp_path, "select cohort_id, resident_id from assessments") == [("A1", "R1")]
+    assert main(["withdraw", "enrolments", "A1", "R1", *store_of]) == 2, "what depends on it stays"
+    assert capsys.readouterr().out.endswith("that was not withdrawn; nothing was changed\n")
+
+
+def test_who_is_missing_from_a_wide_sheet_is_named_with_the_command(tmp_path: Path) -> None:
+    """Only their number was said, and a command without its key."""
+    hand_in(tmp_path, BASE | {"kehadiran": "Kode Angkatan,Kode Warga,Hari 1,Hari 2\nA1,R1,v,v\nA1,R2,v,v\n"})
+    report = hand_in(tmp_path, {"kehadiran": "Kode Angkatan,Kode Warga,Hari 1,Hari 2\nA1,R1,v,v\n"})
+    (said,) = [warning.message["id"] for warning in report.warnings]
+    assert "tidak ada pada lembar ini: A1 R2; datanya tetap; bila salah tercatat, tarik" in said
+    assert "(python -m data withdraw peserta A1 R2 --with-dependents)" in said
+
+
+def test_what_was_confirmed_is_no_longer_to_be_confirmed(tmp_path: Path) -> None:
+    hand_in(tmp_path, BASE)
+    later = {"residents": "resident_id,registered_on\nR1,2019-01-05\n"}
+    assert "To be confirmed:" in hand_in(tmp_path, later).as_text("en")
+    text = hand_in(tmp_path, later, confirm=True).as_text("en")
+    assert "Confirmed:" in text and "To be confirmed" not in text
+
+
 def test_a_mark_of_withdrawal_that_is_neither_yes_nor_no_keeps_the_row_out(tmp_path: Path) -> None:
     """The office meant something by it: the row is neither withdrawn nor read."""
     build_store(tmp_path, BASE | {"exits": "resident_id,exited_on,destination\nR1,2018-03-05,family\n"})
@@ -362,6 +391,7 @@ def test_a_withdrawn_row_of_a_wide_sheet_without_marks(tmp_path: Path) -> None:
     assert rows(tmp_path, "select cohort_id, resident_id from enrolments order by 1") == [("A1", "R1"), ("B1", "R1")]
 
 
+COHORTS = BASE["cohorts"] + "Z9,salon,2017-06-05,2\n"
 SALES = "sale_id,resident_id,sold_on,product,channel,amount\n"
 
 
