@@ -189,7 +189,9 @@ def _obstacle(report: Report, settings: Options, declares_only: bool) -> Text | 
     if settings.strict and (report.rejected or report.refused or report.cells):
         return sentence("correction_incomplete" if settings.typed else "strict_refused")
     if not report.accepted and not declares_only:
-        return sentence("nothing_withdrawn" if settings.withdraw and not report.rejected else "nothing_accepted")
+        if report.rejected or report.refused:
+            return sentence("nothing_accepted")
+        return sentence("nothing_withdrawn" if settings.withdraw else "nothing_filled_in")
     return None
 
 

@@ -157,12 +157,11 @@ def target_named(decision: Decision, text: str, programme: Programme) -> str:
     if decision.given == SHEET:
         return next((table.name for table in schema.TABLES if text.lower().replace(" ", "_") in (table.name, table.local)), text)
     if decision.column:
-        words = {
-            word.lower(): code
-            for language in LANGUAGES
-            for code, word in spellings.stored_words(_column_of_entry(decision), programme, language).items()
-        }
-        return words.get(text.lower(), text)
+        own = _column_of_entry(decision)
+        if own.kind == "choice":
+            return spellings.choices_of(own, programme).get(spellings.plain(text), text)
+        answer = spellings.booleans_of(own.name).get(spellings.plain(text))
+        return text if answer is None else str(answer).lower()
     table = schema.BY_NAME.get(decision.target.partition(".")[0])
     column = headers.column_named(text.rpartition(".")[2], table) if table else None
     return f"{table.name}.{column}" if table and column else text
@@ -175,7 +174,9 @@ def change(folder: Path, number: int, target: str, programme: Programme, who: st
     decision = _numbered(entries, number, seen)
     target = target_named(decision, target, programme)
     if target not in choices_of(decision, programme):
-        raise DataError("bad_map", value=f"{number}={target}")
+        offered = [replace(decision, target=choice) for choice in choices_of(decision, programme)]
+        choices = {language: ", ".join(target_in_words(each, programme, language) for each in offered) for language in LANGUAGES}
+        raise DataError("bad_change", value=target, choices=choices)
     changed = replace(decision, target=target, who=who, at=datetime.now(UTC).isoformat(timespec="seconds"))
     _write(folder, _plain([changed if entry is decision else entry for entry in entries]))
 

@@ -327,7 +327,9 @@ def test_decisions_and_repairs_are_listed_and_changed_in_the_words_of_a_clerk(tm
         listed = capsys.readouterr().out
         assert header in listed and entry in listed and repaired in listed, listed
     assert main(["mappings", *store_of, "id", "--change", "1=Kabupaten Asal"]) == 0
-    assert main(["mappings", *store_of, "id", "--change", "2=salon"]) == 0
+    assert main(["mappings", *store_of, "id", "--change", "2=Potong Rambut"]) == 0, "a spelling of it"
+    assert main(["mappings", *store_of, "id", "--change", "2=kayu"]) == 2
+    assert "tidak dapat menjadi kayu; pilih salah satu: Roti, " in capsys.readouterr().err
     assert [each.target for each in mappings.read(tmp_path / "store")] == ["residents.origin", "salon"]
 
 
@@ -361,7 +363,7 @@ def test_who_is_missing_from_a_wide_sheet_is_named_with_the_command(tmp_path: Pa
     hand_in(tmp_path, BASE | {"kehadiran": "Kode Angkatan,Kode Warga,Hari 1,Hari 2\nA1,R1,v,v\nA1,R2,v,v\n"})
     report = hand_in(tmp_path, {"kehadiran": "Kode Angkatan,Kode Warga,Hari 1,Hari 2\nA1,R1,v,v\n"})
     (said,) = [warning.message["id"] for warning in report.warnings]
-    assert "tidak ada pada lembar ini: A1 R2; datanya tetap; bila salah tercatat, tarik" in said
+    assert "tidak ada pada lembar ini: A1 R2; datanya tetap; bila salah tercatat, tarik barisnya (python" in said
     assert "(python -m data withdraw peserta A1 R2 --with-dependents)" in said
 
 
