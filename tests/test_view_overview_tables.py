@@ -7,10 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from data import notes
-from queries import Filters, QuestionError
+from queries import Filters, QuestionError, current_version
 from tests.answers import AS_OF, StubContext, expecting
 from ui.context import Context
 from ui.panel import Panel
@@ -110,13 +111,13 @@ def test_without_targets_a_sentence_stands_there() -> None:
 def test_what_is_not_known_stands_out_of_how_many() -> None:
     known = [{"table": "exits", "known_up_to": date(2018, 8, 31)}, {"table": "sales", "known_up_to": date(2018, 9, 30)}]
     panel = unknown(view_with(known_up_to=known))
-    assert panel.finding == "Not known: the destination of 16 of 153 people no longer there, and 3 other things"
+    assert panel.finding == "Not known: the destination of 16 of 153 people no longer there, and 3 more"
     assert panel.table is not None
     assert panel.table.rows == (
-        ("Destination of those no longer there", "16 of 153"),
-        ("Test of those who completed", "12 of 342"),  # 342 - 330
-        ("Earning 6 months after completing the training", "110 of 200"),  # 200 - 90
-        ("Exits", "after 31 Aug 2018"),
+        ("Destination of those no longer there", "16 of 153", "exits"),
+        ("Test of those who completed", "12 of 342", "assessments"),  # 342 - 330
+        ("Earning 6 months after completing the training", "110 of 200", "follow-ups"),  # 200 - 90
+        ("Exits", "after 31 Aug 2018", "exits"),
     )
 
 
@@ -133,13 +134,34 @@ def test_what_is_not_known_is_complete() -> None:
     panel = unknown(view_with(**more))
     assert panel.table is not None
     assert panel.table.rows == (
-        ("Destination of those no longer there", "16 of 153"),
-        ("How graduates are doing: never followed up", "95 of 364"),
-        ("A product: none recorded, never followed up", "82 of 364"),
-        ("What those followed up need", "9 of 273"),
-        ("Who facilitated sales", "30 of 40"),
-        ("Sales of their own, without the programme", "not recorded"),
+        ("Destination of those no longer there", "16 of 153", "exits"),
+        ("How graduates are doing: never followed up", "95 of 364", "follow-ups"),
+        ("A product: none recorded, never followed up", "82 of 364", "follow-ups"),
+        ("What those followed up need", "9 of 273", "follow-ups"),
+        ("Who facilitated sales", "30 of 40", "sales"),
+        ("Sales of their own, without the programme", "not recorded", "no sheet has it"),
     )
+
+
+def test_of_whom_little_is_on_record_is_told_to_staff_with_the_sheet(sample_store: Path) -> None:
+    """Counted in the store: of 630 people ever registered some have no birth year, origin or schooling; no organiser is on record."""
+    version = current_version(sample_store)
+    assert version is not None
+    lacking = ", ".join(f"count(*) filter ({column} is null)" for column in ("birth_year", "origin", "education"))
+    with duckdb.connect(str(version.version.path), read_only=True) as connection:
+        counted = connection.execute(f"select {lacking} from residents where registered_on <= ?", [AS_OF]).fetchone()
+    assert counted is not None and all(counted)
+    age, origin, education = counted
+    table = unknown(Programme(Context(sample_store, AS_OF, Filters(), "en", "light", "steward"))).table
+    assert table is not None
+    assert set(table.rows) >= {
+        ("Age of people ever registered", f"{age} of 630", "residents"),
+        ("Origin of people ever registered", f"{origin} of 630", "residents"),
+        ("Schooling of people ever registered", f"{education} of 630", "residents"),
+    }
+    assert [row[2] for row in table.rows if row[0].startswith("Organiser")] == ["cohorts"]
+    seen = unknown(Programme(Context(sample_store, AS_OF, Filters(), "en", "light", "viewer"))).table
+    assert seen is not None and {len(row) for row in seen.rows} == {2} and not any(row[0].startswith(("Age", "Organiser")) for row in seen.rows)
 
 
 def test_what_can_no_longer_happen_is_not_unknown() -> None:

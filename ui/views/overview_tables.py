@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from data.schema import table_name
 from queries import Figure, QuestionError, Row
 from queries.verdict import counted_by
 from ui.alerts.answers import IRREGULAR
+from ui.auth.roles import allows
 from ui.claims import Figures, NoClaim
 from ui.html import MARKS, Comparison
 from ui.panel import Panel, shows
@@ -23,6 +25,12 @@ STATUS_MARKS = {"reached": "met", "reached_late": "late", "reached_by_closure": 
 """The mark of each standing of a target, as on its card; the others have that of a missed one."""
 MET = frozenset(("met", "so_far", "late", "closure"))
 """The marks of targets that are met, in whatever way."""
+
+OF_WHOM = {
+    **dict.fromkeys(("age_band", "origin", "education"), ("residents", "registered")),
+    **dict.fromkeys(("trainer", "organiser"), ("cohorts", "started")),
+}
+"""What may not be on record of people and of their trainings: its table, and the figure of the breakdown that says of how many."""
 
 
 @shows("overview.targets_about")
@@ -89,11 +97,13 @@ def _status(view: Programme, row: Row) -> str | None:
 @shows("overview.unknown_about")
 def unknown(view: Programme) -> Panel:
     """What is not known of those whom the figures above count."""
-    words, rows = view.words, tuple(_unknown(view))
+    words, context, rows = view.words, view.context, tuple(_unknown(view))
     if not rows:
         raise unanswered("overview.unknown_none")
-    head = tuple(words(f"overview.unknown.{name}") for name in ("what", "unknown"))
-    return Panel("overview.unknown", unknown_finding(view, len(rows)), view.away, table=Comparison(head, rows))
+    columns = 3 if allows(context.role, "planner") else 2  # the sheets are for who can have them filled in
+    head = tuple(words(f"overview.unknown.{name}") for name in ("what", "unknown", "sheet")[:columns])
+    table = Comparison(head, tuple(row[:columns] for row in rows))
+    return Panel("overview.unknown", unknown_finding(view, len(rows)), view.away, table=table)
 
 
 def unknown_finding(view: Programme, rows: int = 1) -> str:
@@ -109,47 +119,62 @@ def unknown_finding(view: Programme, rows: int = 1) -> str:
     return says(view.words("overview.unknown_where", unknown=row["unknown"], away=row["away"], more=more), Figures())
 
 
-def _unknown(view: Programme) -> Iterator[tuple[str, ...]]:
-    """A row each: what is not known, of how many, out of how many; what nobody records; and the tables that are not known up to the date."""
+def _unknown(view: Programme) -> Iterator[tuple[str, str, str]]:
+    """A row each: what is not known, of how many, out of how many, and the sheet in which it is entered; what nobody records; and the tables
+    that are not known up to the date."""
     words = view.words
-    for key, figure, whole in _parts(view):
+    for key, table, figure, whole in (*_parts(view), *_of_whom(view)):
         if figure.value and whole.known:
-            yield words(f"overview.unknown.{key}"), words("overview.unknown.count", unknown=figure, whole=whole)
+            text = words("overview.unknown.count", unknown=figure, whole=whole)
+            yield words(f"overview.unknown.{key}"), text, table_name(table, words.language)
     if "sales" not in view.context.missing and _rows(view, "sales_by_facilitator"):
-        yield words("overview.unknown.own_sales"), words("overview.unknown.not_recorded")
+        yield words("overview.unknown.own_sales"), words("overview.unknown.not_recorded"), words("overview.unknown.no_sheet")
     for row in view.context.ask("known_up_to").rows:
-        if row.value("table") in view.context.missing:
-            yield words.write(row["table"]), words("overview.unknown_never")
-        known = view.context.tables_known_up_to.get(row.value("table"), view.context.as_of)
-        if row["known_up_to"].known and known < view.context.as_of and row.value("table") not in IRREGULAR:
-            yield words.write(row["table"]), words("overview.unknown_since", on=words.short_date(known))
+        name = row.value("table")
+        if name in view.context.missing:
+            yield words.write(row["table"]), words("overview.unknown_never"), table_name(name, words.language)
+        known = view.context.tables_known_up_to.get(name, view.context.as_of)
+        if row["known_up_to"].known and known < view.context.as_of and name not in IRREGULAR:
+            yield words.write(row["table"]), words("overview.unknown_since", on=words.short_date(known)), table_name(name, words.language)
 
 
-def _parts(view: Programme) -> Iterator[tuple[str, Figure, Figure]]:
-    """What is not known, of how many, as far as the role gets it: where they went, tests, visits, products, needs, who facilitated."""
+def _parts(view: Programme) -> Iterator[tuple[str, str, Figure, Figure]]:
+    """What is not known, in which table it belongs, of how many, as far as the role gets it: where they went, tests, visits, products,
+    needs, who facilitated."""
     now = view.now
     if view.away:
-        yield "destination", view.away.row["unknown"], view.away.row["away"]
-    yield "test", now["completed"].less(now["assessed"]), now["completed"]
+        yield "destination", "exits", view.away.row["unknown"], view.away.row["away"]
+    yield "test", "assessments", now["completed"].less(now["assessed"]), now["completed"]
     for row in _rows(view, "tracer", "months", TRACED_AFTER):
-        yield "earning", row["due"].less(row["traced"]), row["due"]
+        yield "earning", "follow_ups", row["due"].less(row["traced"]), row["due"]
     for row in _rows(view, "graduates_earning"):
-        yield "visit", row["not_followed_up"], row["completed"]
+        yield "visit", "follow_ups", row["not_followed_up"], row["completed"]
     chain = _rows(view, "market_chain")
     for first, second in pairwise(chain[:2]):
-        yield "product", second["never_followed_up"], first["persons"]
+        yield "product", "follow_ups", second["never_followed_up"], first["persons"]
     for row in _rows(view, "needs", "need", "unknown"):
-        yield "need", row["persons"], now["followed_up"]
+        yield "need", "follow_ups", row["persons"], now["followed_up"]
     sold = _rows(view, "sales_by_facilitator")
     for row in sold:
         if row.value("facilitator") == UNRECORDED:
-            yield "facilitator", row["sales"], row["sales"].of_all_rows().of("all sales", sum(each.value("sales") or 0 for each in sold))
+            yield "facilitator", "sales", row["sales"], row["sales"].of_all_rows().of("all sales", sum(each.value("sales") or 0 for each in sold))
 
 
-def _rows(view: Programme, result: str, column: str = "", value: object = None) -> Sequence[Row]:
+def _of_whom(view: Programme) -> Iterator[tuple[str, str, Figure, Figure]]:
+    """The same of who people are and who trained them, for staff: a visitor is not told of whom how little is on record."""
+    if not allows(view.context.role, "planner"):
+        return
+    for by, (table, column) in OF_WHOM.items():
+        rows = _rows(view, "breakdown", by=by)
+        for row in rows:
+            if row.value("value") == UNRECORDED:
+                yield by, table, row[column], row[column].of_all_rows().of("all", sum(each.value(column) or 0 for each in rows))
+
+
+def _rows(view: Programme, result: str, column: str = "", value: object = None, by: str | None = None) -> Sequence[Row]:
     """The rows of a result, those with a value in a column if one is given; none where the role does not get it."""
     try:
-        rows = view.context.ask(result).rows
+        rows = view.context.ask(result, by=by).rows
     except QuestionError:
         return ()
     return [row for row in rows if not column or row.value(column) == value]
