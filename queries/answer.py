@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -79,15 +79,16 @@ class Answer:
         return self.result.columns
 
     @cached_property
-    def rows(self) -> Sequence[Row]:
+    def rows(self) -> Rows:
         """The rows in their order: a figure for each column. Each is made when it is wanted."""
         lists = {column.name: self.values_of(column.name) for column in self.columns}
-        about = self._whom, self._figure, self.marked if self.protected else None
+        rounded = self.marked if self.protected else None
+        about = self._whom, self._figure, rounded
 
         def row(index: int) -> Row:
             return RowOfAnswer(index, lists, *about)
 
-        return Rows(row, self.length)
+        return Rows(row, self.length, self.values_of, rounded)
 
     def values_of(self, name: str) -> list[Any]:
         """The bare values of a column, row by row: of many thousand rows far sooner had than the rows."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -176,11 +176,53 @@ class RowOfAnswer(Row):
 
 
 class Rows(Sequence[Row]):
-    """The rows of an answer, each made when it is first wanted: of many thousand mostly a few are."""
+    """The rows of an answer, each made when it is first wanted: of many thousand mostly a few are. What is asked of all of them is had by column."""
 
-    def __init__(self, make: Callable[[int], Row], number: int) -> None:
-        self._make = make
+    def __init__(
+        self,
+        make: Callable[[int], Row],
+        number: int,
+        column: Callable[[str], list[Any]],
+        rounded: Callable[[int, str], bool] | None,
+    ) -> None:
+        self._make, self._column, self._rounded = make, column, rounded
         self._made: list[Row | None] = [None] * number
+
+    def values_of(self, name: str) -> list[Any]:
+        """The bare values of a column, row by row."""
+        return self._column(name)
+
+    def any_rounded(self, *names: str) -> bool:
+        """Whether a value of those columns is rounded in any row."""
+        rounded = self._rounded
+        return rounded is not None and any(rounded(index, name) for index in range(len(self)) for name in names)
+
+    def pick(self, places: Sequence[int]) -> Rows:
+        """Those of its rows alone (counted from 0), in that order."""
+
+        def picked(name: str) -> list[Any]:
+            column = self.values_of(name)
+            return [column[place] for place in places]
+
+        rounded = self._rounded
+        return Rows(
+            lambda index: self[places[index]],
+            len(places),
+            picked,
+            None if rounded is None else lambda index, name: rounded(places[index], name),
+        )
+
+    def where(self, name: str, test: Callable[[Any], Any]) -> Rows:
+        """Those of its rows in which something is true of a column's value."""
+        return self.pick([place for place, value in enumerate(self.values_of(name)) if test(value)])
+
+    def ordered_by(self, name: str) -> Rows:
+        """Its rows in the order of a column's values; of those that are equal the earlier first."""
+        return self.pick(sorted(range(len(self)), key=self.values_of(name).__getitem__))
+
+    def by(self, name: str) -> Mapping[Any, Row]:
+        """The row of each value of a column that tells rows apart."""
+        return _RowsBy(self, name)
 
     def __len__(self) -> int:
         return len(self._made)
@@ -192,12 +234,37 @@ class Rows(Sequence[Row]):
     @overload
     def __getitem__(self, at: int) -> Row: ...
     @overload
-    def __getitem__(self, at: slice) -> tuple[Row, ...]: ...
-    def __getitem__(self, at: int | slice) -> Row | tuple[Row, ...]:
+    def __getitem__(self, at: slice) -> Rows: ...
+    def __getitem__(self, at: int | slice) -> Row | Rows:
         if isinstance(at, slice):
-            return tuple(self[index] for index in range(*at.indices(len(self))))
+            return self.pick(range(len(self))[at])
         row = self._made[at]
         if row is None:
             index = range(len(self))[at]  # from the front
             row = self._made[index] = self._make(index)
         return row
+
+
+class _RowsBy(Mapping[Any, Row]):
+    def __init__(self, rows: Rows, name: str) -> None:
+        self._rows, self._places = rows, {value: place for place, value in enumerate(rows.values_of(name))}
+
+    def __getitem__(self, value: Any) -> Row:
+        return self._rows[self._places[value]]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __contains__(self, value: object) -> bool:
+        return value in self._places
+
+
+def rows_of(rows: Iterable[Row]) -> Rows:
+    """Rows of any answers as those of one are."""
+    if isinstance(rows, Rows):
+        return rows
+    given = list(rows)
+    return Rows(given.__getitem__, len(given), lambda name: [row.value(name) for row in given], lambda index, name: given[index].is_rounded(name))

@@ -56,17 +56,20 @@ class Count:
 
     def _rows(self, answer: Answer) -> Sequence[int]:
         """The numbers of the rows that may be counted: with `each`, the first of each value."""
-        tests = [(test, answer.values_of(name)) for name, test in self.where.items()]
+        tests = [(test, answer.values_of(name)) for name, test in self.where.items() if name != self.each]
         if not self.each:
             rows: Sequence[int] = range(answer.length)
             for test, column in tests:
                 rows = [row for row in rows if test(column[row])]
             return rows
         firsts: dict[Any, int] = {}
+        wanted = self.where.get(self.each)
         for value, first, end in answer.stretches(self.each):
-            row = next((row for row in range(first, end) if all(test(column[row]) for test, column in tests)), None)
-            if row is not None:
-                firsts.setdefault(value, row)
+            if value in firsts or (wanted and not wanted(value)):
+                continue
+            may = (row for row in range(first, end) if all(test(column[row]) for test, column in tests))
+            if (row := next(may, -1) if tests else first) >= 0:
+                firsts[value] = row
         return list(firsts.values())
 
     def written(self, answer: Answer, words: Words) -> str:

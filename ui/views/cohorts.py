@@ -55,8 +55,10 @@ def _lead(view: Cohorts, on: str) -> str:
         return words("cohorts.answer_passed", **given | {"mean": briefly(words, passing.whole)})
     given["verdict"] = words("spread.verdict.differ" if spread.differ or passing.differ else "spread.verdict.alike")
     given["among"] = "" if len(spread.rated) == len(view.finished) else words("cohorts.answer_among")
-    shares = {counts: Share(*counts) for counts in {spread.counts(row) for row in spread.rated}}
-    high, low = ends(words, [(row.value("name"), shares[spread.counts(row)]) for row in spread.rated])
+    names, *columns = (spread.rated.values_of(name) for name in ("name", *spread.measure))
+    counts = list(zip(*columns, strict=True))
+    shares = {each: Share(*each) for each in set(counts)}
+    high, low = ends(words, [(name, shares[each]) for name, each in zip(names, counts, strict=True)])
     return words("cohorts.answer_alike" if high == low else "cohorts.answer_none", **given, low=low)
 
 
@@ -95,7 +97,7 @@ def _further(view: Cohorts) -> list[str]:
 def funnel(view: Cohorts) -> Panel:
     """Each group's completion by its size, within the limits of chance."""
     drawn = frozenset(view.drawn_finished.codes)
-    groups = [row for row in view.finished if row.value("cohort_id") in drawn]
+    groups = view.finished.where("cohort_id", drawn.__contains__)
     outside = [code for code in (row.value("cohort_id") for row in view.spread.outside) if code in drawn]
     return Panel(
         "cohorts.funnel",
@@ -128,7 +130,7 @@ def funnel_finding(view: Cohorts) -> str:
 @shows("cohorts.attendance_about", "attendance")
 def attendance(view: Cohorts) -> Panel:
     """Presence by day of the compared groups."""
-    codes = {row.value("cohort_id") for row in (*view.finished, *view.compared)}
+    codes = {*view.finished.values_of("cohort_id"), *view.compared_codes}
     return Panel(
         "cohorts.attendance",
         attendance_finding(view),
@@ -141,7 +143,7 @@ def attendance(view: Cohorts) -> Panel:
 
 def attendance_curves(view: Cohorts) -> tuple[list[Curve], Curve]:
     """Presence by day of the compared groups, as shares of those enrolled; and of all groups that are over."""
-    over = {row.value("cohort_id") for row in view.finished}
+    over = frozenset(view.finished.values_of("cohort_id"))
     places = np.array(view.attendance.places("cohort_id", over), dtype=int)
     places = places[~np.ma.getmaskarray(view.attendance.values["rate"])[places]]
     on = np.ma.getdata(view.attendance.values["day"])[places]

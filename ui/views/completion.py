@@ -192,8 +192,7 @@ def group_points(view: Completion) -> tuple[Point, ...]:
             row.value("group"),
             row.value("name"),
         )
-        for row in view.judged
-        if row.value("group") in shown
+        for row in view.judged.where("group", shown.__contains__)
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from itertools import compress
 
 from queries import Answer, Figure, Row
@@ -22,8 +23,9 @@ def in_a_row(view: Programme, attendance: Answer) -> list[str]:
     came: defaultdict[str, set[int]] = defaultdict(set)
     for code, first, end in attendance.stretches("cohort_id"):
         came[code].update(compress(days[first:end], present[first:end]))
-    finished = [row for row in view.begun if row.value("finished")]
-    whole = [row for row in finished if came[row.value("cohort_id")].issuperset(range(1, days_of(row) + 1))]
+    finished = view.all_groups.rows.where("finished", bool)
+    dated = zip(*(finished.values_of(name) for name in ("cohort_id", "starts_on", "ends_on")), strict=True)
+    whole = [code for code, starts_on, ends_on in dated if came[code].issuperset(range(1, _days(starts_on, ends_on) + 1))]
     if not finished or not any(came.values()):
         return []
     some = "completion.in_a_row_some" if whole else "completion.in_a_row_none"
@@ -34,7 +36,11 @@ def in_a_row(view: Programme, attendance: Answer) -> list[str]:
 
 def days_of(group: Row) -> int:
     """How many days a group lasts."""
-    return int((group.value("ends_on") - group.value("starts_on")).days) + 1
+    return _days(group.value("starts_on"), group.value("ends_on"))
+
+
+def _days(starts_on: date, ends_on: date) -> int:
+    return (ends_on - starts_on).days + 1
 
 
 @dataclass(frozen=True)

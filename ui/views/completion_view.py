@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from queries import Figure, QuestionError, Row
+from queries import Figure, QuestionError, Row, Rows
+from ui.count import is_known
 from ui.excerpt import Excerpt, excerpt
 from ui.views.programme import Programme, answer_to
 from ui.views.shares import FIRST
@@ -35,9 +36,9 @@ class Completion(Programme):
     """Each session held: enrolled and present."""
 
     @cached_property
-    def judged(self) -> list[Row]:
+    def judged(self) -> Rows:
         """The finished groups in which somebody started, so that they have a rate."""
-        return [row for row in self.groups.rows if row.value("completion_rate") is not None]
+        return self.groups.rows.where("completion_rate", is_known)
 
     @cached_property
     def spread(self) -> Spread:
@@ -48,7 +49,7 @@ class Completion(Programme):
     def drawn_groups(self) -> Excerpt:
         """The groups that are drawn of those that have a rate."""
         named = (row.value("group") for row in self.spread.named)
-        return excerpt(self.groups, "group", (row.value("group") for row in self.judged), named)
+        return excerpt(self.groups, "group", self.judged.values_of("group"), named)
 
     @cached_property
     def least_attended(self) -> list[Row]:

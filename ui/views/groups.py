@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from queries import Answer, QuestionError, Row
+from queries import Answer, QuestionError, Row, Rows
 from queries.statistics import ALPHA, Z95, Interval, pairs, simultaneous
 from ui.excerpt import Excerpt, containing, excerpt
 from ui.views.programme import Programme, answer_to
@@ -77,19 +77,19 @@ class Cohorts(Programme):
         return self.groups, self.attendance, self.maturity, self.earning
 
     @cached_property
-    def by_code(self) -> dict[str, Row]:
+    def by_code(self) -> Mapping[str, Row]:
         """Each group's row."""
-        return {row.value("cohort_id"): row for row in self.groups.rows}
+        return self.groups.rows.by("cohort_id")
 
     @cached_property
-    def finished(self) -> tuple[Row, ...]:
+    def finished(self) -> Rows:
         """The groups that are over and in which somebody started."""
-        return tuple(self.groups.rows[place] for place in self._finished)
+        return self.groups.rows.pick(self._finished)
 
     @cached_property
     def names(self) -> dict[str, str]:
         """Each group's name."""
-        return {code: row.value("name") for code, row in self.by_code.items()}
+        return dict(zip(*(self.groups.values_of(name) for name in ("cohort_id", "name")), strict=True))
 
     @property
     def by_choice(self) -> bool:
@@ -109,7 +109,7 @@ class Cohorts(Programme):
             return tuple(self.by_code[code] for code in dict.fromkeys(self.picked) if code in self.by_code)[:MOST]
         if self.named:
             return tuple(self.by_code[code] for code in self.named[1][:1])
-        return tuple(sorted(self.finished, key=lambda row: row.value("ends_on"))[-1:])
+        return tuple(self.finished.ordered_by("ends_on")[-1:])
 
     @cached_property
     def named(self) -> tuple[str, tuple[str, ...]] | None:
@@ -129,20 +129,20 @@ class Cohorts(Programme):
     @cached_property
     def spread(self) -> Spread:
         """Whether they differ in completion."""
-        return Spread(sorted(self.finished, key=lambda row: row.value("starts_on")))
+        return Spread(self.finished.ordered_by("starts_on"))
 
     @cached_property
     def passing(self) -> Spread:
         """Whether they differ in how many passed, of those tested."""
-        return Spread([row for row in self.tested.rows if row.value("assessed")], ordered=False, measure=("passed", "assessed"))
+        return Spread(self.tested.rows.where("assessed", bool), ordered=False, measure=("passed", "assessed"))
 
     tested = answer_to("completion", by="cohort")
     """How many of each group that is over were tested."""
 
     @cached_property
-    def tested_by_code(self) -> dict[str, Row]:
+    def tested_by_code(self) -> Mapping[str, Row]:
         """Each of those groups' row."""
-        return {row.value("group"): row for row in self.tested.rows}
+        return self.tested.rows.by("group")
 
     def measured_of_all(self, measure: str) -> Share:
         """A measure over all groups that are over, together."""
@@ -268,7 +268,7 @@ class Cohorts(Programme):
     def drawn_finished(self) -> Excerpt:
         """The groups that are drawn of those that are over: among them those compared and those that stand out."""
         outside = (row.value("cohort_id") for row in self.spread.named)
-        return excerpt(self.groups, "cohort_id", (row.value("cohort_id") for row in self.finished), (*self.compared_codes, *outside))
+        return excerpt(self.groups, "cohort_id", self.finished.values_of("cohort_id"), (*self.compared_codes, *outside))
 
     @cached_property
     def drawn_maturity(self) -> Excerpt:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from queries import Row
@@ -69,7 +70,7 @@ def _each(view: Cohorts, measure: str) -> list[Share]:
     return [*(view.measured(measure, [row]) for row in view.compared), view.measured_of_all(measure)]
 
 
-def _no_shows(groups: tuple[Row, ...]) -> Share:
+def _no_shows(groups: Iterable[Row]) -> Share:
     came = share(groups, "started", "enrolled")
     return replace(came, part=came.of - came.part, figure=came.figure and replace(came.figure, population=f"{came.figure.population}, never came"))
 

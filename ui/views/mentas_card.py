@@ -56,10 +56,10 @@ def _where_to(view: Programme) -> list[Row]:
     if not mentas.value or mentas.rounded or view.mentas_on:
         return []
     try:
-        rows = view.context.ask("exits_by_destination").rows
+        exits = view.context.ask("exits_by_destination").rows
     except QuestionError:
         return []
-    rows = [row for row in rows if row.value("destination") in view.words.programme.mentas and not row.value("by_closure")]
+    rows = [row for row in exits if row.value("destination") in view.words.programme.mentas and not row.value("by_closure")]
     if any(row[name].rounded or not row[name].known for row in rows for name in ("exits", "returned")):
         return []
     return rows if sum(row.value("exits") - row.value("returned") for row in rows) == mentas.value else []

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from babel.lists import format_list
 
-from queries import Answer, Figure, Row
+from queries import Answer, Figure, Row, rows_of
 from queries.languages import languages
 from queries.statistics import FEWEST, Interval, wilson
 from ui.i18n import Words
@@ -48,10 +48,12 @@ class Share:
 
 def share(rows: Iterable[Row], part: str, of: str) -> Share:
     """The share of two columns over several rows together, of those in which both are known."""
-    counts = ((row, row.value(part), row.value(of)) for row in rows)
-    known = [each for each in counts if each[1] is not None and each[2] is not None]
-    rounded = any(row.is_rounded(name) for row, _, _ in known for name in (part, of))
-    return _together([row for row, _, _ in known], rounded, (part, of), [each[1] for each in known], [each[2] for each in known])
+    every = rows_of(rows)
+    counts = list(zip(every.values_of(part), every.values_of(of), strict=True))
+    known = [place for place, (number, whole) in enumerate(counts) if number is not None and whole is not None]
+    numbers, wholes = ([counts[place][at] for place in known] for at in (0, 1))
+    within = every if len(known) == len(every) else every.pick(known)
+    return _together(within, within.any_rounded(part, of), (part, of), numbers, wholes)
 
 
 def share_of(answer: Answer, places: Iterable[int], part: str, of: str) -> Share:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 from statistics import median
 from typing import Literal
 
-from queries import Row
+from queries import Row, Rows, rows_of
 from queries.statistics import ALPHA, FEWEST, WITHIN, chance_limits, p_all_alike
 from ui.i18n import Words
 from ui.views import runs
@@ -39,11 +40,6 @@ class Spread:
     ordered: bool = True
     measure: tuple[str, str] = COMPLETION
 
-    def counts(self, row: Row) -> tuple[int, int]:
-        """Numerator and denominator of a row."""
-        part, of = self.measure
-        return self.weighed(row) if self.weighed else (row.value(part), row.value(of))
-
     @cached_property
     def whole(self) -> Share:
         """The share of all of them together."""
@@ -52,7 +48,9 @@ class Spread:
     @cached_property
     def _counts(self) -> list[tuple[int, int]]:
         """Numerator and denominator of each row."""
-        return [self.counts(row) for row in self.rows]
+        if self.weighed:
+            return [self.weighed(row) for row in self.rows]
+        return list(zip(*(rows_of(self.rows).values_of(name) for name in self.measure), strict=True))
 
     def rate(self, row: Row) -> float:
         """The share of a row of which it is known."""
@@ -62,7 +60,7 @@ class Spread:
     @cached_property
     def rates(self) -> list[float]:
         """Their rates."""
-        return [row.value("completion_rate") for row in self.rows]
+        return rows_of(self.rows).values_of("completion_rate")
 
     @property
     def middle(self) -> float | None:
@@ -84,7 +82,7 @@ class Spread:
         """The groups beyond the outer limits of the funnel."""
         mean = self.whole.value
         beyond = {counts for counts in set(self._counts) if mean is not None and not within(*counts, mean)}  # few, however many groups
-        return tuple(row for row, counts in zip(self.rows, self._counts, strict=True) if counts in beyond)
+        return tuple(self.rows[place] for place, counts in enumerate(self._counts) if counts in beyond)
 
     @property
     def outside(self) -> tuple[Row, ...]:
@@ -97,12 +95,19 @@ class Spread:
         return self.outside[:FIRST]
 
     @cached_property
-    def rated(self) -> tuple[Row, ...]:
+    def _rate_of_each(self) -> list[float | None]:
+        """The share of each row; None where it is not known."""
+        if self.measure == COMPLETION:
+            return list(self.rates)
+        columns = (rows_of(self.rows).values_of(name) for name in self.measure)
+        return [part / of if part is not None and of else None for part, of in zip(*columns, strict=True)]
+
+    @cached_property
+    def rated(self) -> Rows:
         """Those with enough participants for a rate, the lowest first."""
-        part, of = self.measure
-        name = "completion_rate" if self.measure == COMPLETION else part
-        large = (row for row in self.rows if row.value(name) is not None and row.value(of) >= FEWEST)
-        return tuple(sorted(large, key=self.rate))
+        of = rows_of(self.rows).values_of(self.measure[1])
+        large = [(rate, place) for place, rate in enumerate(self._rate_of_each) if rate is not None and of[place] >= FEWEST]
+        return rows_of(self.rows).pick([place for _, place in sorted(large)])
 
     @cached_property
     def ends(self) -> tuple[Row, ...]:
@@ -123,10 +128,11 @@ class Spread:
         return self._at(-1)
 
     def _at(self, end: Literal[0, -1]) -> tuple[Row, ...]:
-        rates = [self.rate(row) for row in self.rated]
+        rates = [self.rate(row) for row in (*self.rated[:1], *self.rated[-1:])]
         if not rates or rates[0] == rates[-1]:
             return ()
-        return tuple(row for row, rate in zip(self.rated, rates, strict=True) if rate == rates[end])
+        tied = takewhile(lambda row: self.rate(row) == rates[end], self.rated if end == 0 else reversed(self.rated))
+        return tuple(tied) if end == 0 else tuple(tied)[::-1]
 
     @cached_property
     def run(self) -> Run | None:
@@ -153,7 +159,7 @@ class Spread:
         if len(self.rows) < 2:
             return []
         groups = words.write(len(self.rows), "count")
-        order = [words("spread.order") + " " + runs.written(self.run, [row.value("name") for row in self.rows], words)] if self.run else []
+        order = [words("spread.order") + " " + runs.written(self.run, rows_of(self.rows).values_of("name"), words)] if self.run else []
         first = [named_share(words, row.value("name"), share([row], "completed", "started")) for row in self.beyond[:FIRST]]
         number, names = len(self.beyond), listed(words, first, len(self.beyond))
         if self.differ:
