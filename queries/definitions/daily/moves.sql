@@ -43,56 +43,16 @@ create or replace macro daily.traced_graduates(as_of, horizons) as table
     left join daily.traced as traced on months.months = traced.months and traced.day <= as_of
     group by months.months;
 
--- Residents of each stage from one change to the next make up the time that they lived in it.
 create or replace macro daily.time_by_stage(as_of) as table
-    with began as (
-        select programme_began_on(as_of) as day
-    ),
-
-    stretches as (
-        select
-            days.registered + days.returned - days.exited as residents,
-            days.covered - days.covered_away as covered,
-            days.completed - days.completed_away as completed,
-            least(days.until, cast(as_of as date)) - greatest(days.day, began.day) as days,
-        from daily.days as days
-        inner join began on days.until > began.day
-        where days.day <= as_of
-    ),
-
-    lived as (
-        select
-            coalesce(sum((stretches.residents - stretches.covered) * stretches.days), 0) as never,
-            coalesce(sum((stretches.covered - stretches.completed) * stretches.days), 0) as started,
-            coalesce(sum(stretches.completed * stretches.days), 0) as completed,
-        from stretches
-    ),
-
-    -- Exits up to the date less those before the first cohort.
-    left_since as (
-        select
-            coalesce(sum(days.own_exits * counted.sign), 0) as exits,
-            coalesce(sum(days.own_exits_started * counted.sign), 0) as started,
-            coalesce(sum(days.own_exits_completed * counted.sign), 0) as completed,
-        from (
-            select
-                unnest([cast(as_of as date), began.day - 1]) as day,
-                unnest([1, -1]) as sign,
-            from began
-            where began.day is not null
-        ) as counted
-        inner join daily.days as days on counted.day >= days.day and counted.day < days.until
-    )
-
     select
-        lived.never,
-        lived.started,
-        lived.completed,
-        cast(left_since.exits - left_since.started as bigint) as exits_never,
-        cast(left_since.started - left_since.completed as bigint) as exits_started,
-        cast(left_since.completed as bigint) as exits_completed,
-    from lived
-    cross join left_since;
+        coalesce(sum(lived.lived_never + lived.never * (cast(as_of as date) - lived.day)), 0) as never,
+        coalesce(sum(lived.lived_started + lived.started * (cast(as_of as date) - lived.day)), 0) as started,
+        coalesce(sum(lived.lived_completed + lived.completed * (cast(as_of as date) - lived.day)), 0) as completed,
+        cast(coalesce(sum(lived.exits_never), 0) as bigint) as exits_never,
+        cast(coalesce(sum(lived.exits_started), 0) as bigint) as exits_started,
+        cast(coalesce(sum(lived.exits_completed), 0) as bigint) as exits_completed,
+    from daily.stage_time as lived
+    where lived.day <= as_of and lived.until > as_of;
 
 create or replace macro daily.completers_leaving(as_of, dimension) as table
     select

@@ -138,8 +138,20 @@ create or replace macro daily.moves_of_half_year(as_of) as table
         from daily.days as earlier
         where earlier.day <= half_year_before(as_of) and earlier.until > half_year_before(as_of)
     ) as before
-    cross join closure_of_half_year(as_of) as closed
+    cross join (
+        select count(*) as closure_exits
+        from programme.fact_spells as spells
+        where
+            spells.by_closure
+            and spells.exited_on <= as_of
+            and spells.exited_on > half_year_before(as_of)
+            and coalesce(spells.returned_on > as_of, true)
+    ) as closed
     where days.day <= as_of and days.until > as_of;
+
+create or replace macro daily.population_target() as table
+    select final_target.*
+    from daily.final_target as final_target;
 
 create or replace macro daily.residents_and_closure(as_of) as table
     select

@@ -30,6 +30,22 @@ create or replace macro whole.completers(as_of, dimension) as table
     inner join grouped_people(as_of, dimension) as grouped_people on first_completions.person = grouped_people.person
     where dimension not in ('skill', 'cohort');
 
+-- Groups of people, skills and cohorts: nothing that asks for them has groups of trainers or organisers.
+create or replace macro whole.members(as_of, dimension) as table
+    select
+        people_by_group.person,
+        people_by_group.registered_on,
+        people_by_group.value,
+        cast(null as date) as since_on,
+    from people_by_group(as_of, dimension) as people_by_group
+    union all
+    select
+        belonging.person,
+        belonging.registered_on,
+        belonging.value,
+        belonging.since_on,
+    from belonging(as_of, dimension) as belonging;
+
 create or replace macro whole.left_as_members(as_of, dimension) as table
     select
         spells.exited_on,
