@@ -39,7 +39,7 @@ from data.sheet_choices import ANY_ROW, LEFT_OUT, remembered
 from data.status_columns import join_marks
 from data.tick_columns import join_ticks
 from data.unread_columns import month_first_beside
-from data.unrecognised import explain
+from data.unrecognised import explain, most_like
 from data.values.dates import weekday_in
 
 TOP = 200
@@ -189,6 +189,8 @@ def _best(sheet: SheetContext, row: int, span: tuple[int, int]) -> list[Proposal
     made.sort(key=_preference)
     if made and sheet.named not in (None, schema.BY_NAME[made[0].table]) and _lacks_required(made[0]):
         return []  # the name says another table, and of this one no row could be new: the reason is a column of the other
+    if made and sheet.named is None and _lacks_required(made[0]) and (other := most_like(single)) and other.name != made[0].table:
+        return []  # so do the headers
     if made and (pair := combined(made, sheet.named)):
         return _of_one_row(sheet, pair, further.get(id(pair[1]), []), double if pair[0].height > 1 else single, row)
     return [made[0], *further.get(id(made[0]), [])] if made else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from data import headers, schema
 from data.bilingual import LANGUAGES
@@ -27,6 +27,8 @@ CHAT = re.compile(r"\[?[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4},? (?:pukul )?[0-
 """The beginning of a message in a copied chat: [12/03/18 08.15] Bu Sri: ..."""
 OF_EVENTS = ("kunjungan", "visit", "kontak", "hasil", "hasil kunjungan", "result", "keterangan", "catatan", "keterangan kunjungan", "kondisi")
 """Headers of events beside each other that are no column's alone: Kunjungan 1, Hasil 1, Kunjungan 2, Hasil 2."""
+MOST_LIKE = 4
+"""Headers of one table by which a sheet is of it, whatever it is called."""
 CODE = re.compile(r"(?P<letters>[A-Za-z]+)[-_]?[0-9]+")
 """A person's code, whose letters all have in common."""
 
@@ -157,7 +159,15 @@ def _by_header(grid: Grid, row: int | None) -> Table | None:
     """The table that knows all headers of a row, one of them as the only one."""
     texts = [tidy(shown(cell)) for cell in grid.rows[row] if cell] if row is not None else []
     tables = [schema.BY_NAME[name] for name in {headers.table_of(text) for text in texts} if name]
-    return next((table for table in tables if all(headers.meaning_of(text, table)[0] for text in texts)), None)
+    return next((table for table in tables if all(headers.meaning_of(text, table)[0] for text in texts)), None) or most_like(texts)
+
+
+def most_like(cells: Iterable[str]) -> Table | None:
+    """The table that knows more of the headers than any other does, at least four of them; None where no table stands out."""
+    texts = [text for cell in cells if (text := tidy(shown(cell)))]
+    known = {table.name: {meaning.column for text in texts if (meaning := headers.meaning_of(text, table)[0])} for table in schema.TABLES}
+    first, second = sorted(known, key=lambda name: len(known[name]), reverse=True)[:2]
+    return schema.BY_NAME[first] if len(known[first]) >= MOST_LIKE and len(known[first]) > len(known[second]) else None
 
 
 def _hits(cells: list[str], table: Table) -> int:

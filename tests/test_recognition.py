@@ -224,11 +224,13 @@ def test_dates_below_weekdays_count_before_them() -> None:
         assert [number for number, _ in rows_of(grid, proposal, [0, 1])[0]] == [3], "neither is a participant"
 
 
-def test_a_files_name_decides_where_the_other_table_would_take_no_row() -> None:
+def test_names_and_headers_decide_where_the_other_table_would_take_no_row() -> None:
     """Follow-ups have a person, a date and a product too, but without a word on earning none of these rows could be one."""
     sheet = "No|Tanggal|Kode Warga|Produk|Saluran|Jumlah|Total\n1|18/07/2018|R1|roti|koperasi|10|50000"
     assert open_questions(sheet, "penjualan") == [("no_key", "sales.sale_id")]
-    assert [proposal.table for proposal in recognised(sheet + "\n", file="buku").proposals] == ["follow_ups"]
+    assert open_questions(sheet, "buku") == [("no_key", "sales.sale_id")], "five headers of sales, three of follow-ups"
+    fewer = "Tanggal|Kode Warga|Produk\n18/07/2018|R1|roti"
+    assert [proposal.table for proposal in recognised(fewer, file="buku").proposals] == ["follow_ups"], "it may correct the product"
 
 
 def test_a_running_number_makes_a_lone_code_a_header() -> None:
