@@ -202,6 +202,19 @@ def test_from_when_to_when_somebody_was_there() -> None:
     assert [(readings[cell].value, readings[cell].problem) for cell in cells] == [("true", None)] * 2 + [part, ("true", None), part, ("false", None)]
 
 
+def test_a_score_out_of_ten_beside_those_of_a_hundred_is_asked_about() -> None:
+    """Lulus with 8,5 beside 82,5 lowered the mean; a whole number may be a bad result, and 8,5 beside 12 as well."""
+    assert read("assessments", "score", "82,5", "8,5", "75") == ["82.5", "!score_beside_hundred", "75"]
+    assert read("assessments", "score", "82,5", "8", "75") == ["82.5", "8", "75"]
+    assert read("assessments", "score", "82,5", "8,5", "12") == ["82.5", "8.5", "12"]
+
+
+@pytest.mark.parametrize(("code", "read_as"), [("01-03-2017", "!code_became_date"), ("1-3-2017", "!code_became_date"), ("45-03-2017", "45-03-2017")])
+def test_a_code_that_became_a_whole_date(code: str, read_as: str) -> None:
+    """As a spreadsheet with Indonesian settings writes into a text file what it made of 1-3."""
+    assert read("residents", "resident_id", code) == [read_as]
+
+
 BOXES = [
     ("☐ Ya ☑ Tidak", "false"),
     ("[x] Ya [ ] Tidak", "true"),

@@ -15,7 +15,7 @@ PLAIN_CODE = re.compile(schema.CODE_PATTERN)
 RANGE_OF_CODES = re.compile(r"([A-Za-z]+[-_]*)[0-9]+[-_]+\1[0-9]+")
 """SK-101-SK-105: two codes of one kind are several persons."""
 CODE_AS_DATE = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}/[0-9]{1,2}(/[0-9]{2,4})?|([0-9]{1,2}-)?(jan|feb|peb|mar|apr|mei|may|jun|jul|agu|agt|aug|sep|okt|oct|nov|nop|des|dec)(-[0-9]{2,4})?",
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}|(?:0?[1-9]|[12][0-9]|3[01])-(?:0?[1-9]|1[0-2])-(?:19|20)[0-9]{2}|[0-9]{1,2}/[0-9]{1,2}(/[0-9]{2,4})?|([0-9]{1,2}-)?(jan|feb|peb|mar|apr|mei|may|jun|jul|agu|agt|aug|sep|okt|oct|nov|nop|des|dec)(-[0-9]{2,4})?",
     re.IGNORECASE,
 )
 """What a spreadsheet makes of codes such as 3-1 or Mar-18 in a text file."""

@@ -26,6 +26,8 @@ NO_SINGLE_AMOUNT = re.compile(r"[0-9].*?(?:[-–—/@×*+~]|\b(?:x|s\.?d|sampai|
 """A range, a price or a sum to be worked out instead of an amount: 500.000 - 750.000, 75.000/kg, 5 x 15.000, <500rb."""
 SMALLEST = {"amount": 500, "monthly_income": 10_000}
 """Rupiah below which no sale and no monthly income lies: a smaller amount may be meant in thousands."""
+PASSABLE = 30
+"""Score of 100 from which on all others have to be for 8,5 beside them to be one of 10."""
 WITH_REMARK = ("earning", "passed")
 """Columns whose answers people explain: Ya, jualan kue."""
 NUMBERED_ANSWER = re.compile(r"(?<![\w.])([0-9]{1,2}|[A-Za-z])\s*[=:]\s*([^=:,;()\[\]\n]+?)(?=\s*(?:[,;()\[\]\n]|$|\s[0-9A-Za-z]{1,2}\s*[=:]))")
@@ -184,6 +186,8 @@ def _read_numbers(column: Column, cells: list[str], header: str, shares: bool, t
     shares_of_one = max(scores, default=2) <= 1 and any(0 < score < 1 for score in scores)
     out_of_ten = len([score for score in scores if score > 1]) > 1 and max(scores) <= 10
     parts_beside = max(scores, default=0) > 10 and sum(0 < score < 1 for score in scores) > 1  # 0.85 and 0.9 beside 90: then 1 may be all of it
+    of_hundred = [score for score in scores if score > 10]
+    beside_ten = len(of_hundred) > 1 and min(of_hundred) >= PASSABLE
     for cell in cells:
         try:
             if column.name == "birth_year" and (year := _year_of_birth(cell, today)):
@@ -217,6 +221,8 @@ def _read_numbers(column: Column, cells: list[str], header: str, shares: bool, t
                     number *= scale
                 if (shares_of_one or out_of_ten) and number != 0:
                     raise numbers.Unreadable("share_for_score" if shares_of_one else "score_out_of_ten")
+                if beside_ten and 1 < number <= 10 and number != number.to_integral_value():
+                    raise numbers.Unreadable("score_beside_hundred")
                 if parts_beside and 0 < number <= 1:
                     raise numbers.Unreadable("share_for_score")
             if abs(number) >= LARGEST:
