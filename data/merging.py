@@ -162,9 +162,13 @@ def _pause(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, 
         report.pauses.append(Remark("", None, sentence("pause_many", extra=changed, maximum=rows, table=in_words("table", table.name))))
     if table.name == "residents":
         _pause_for_new_codes(connection, report, sheets)
+    typed = report.typed  # what was typed stands in no row that anybody knows
     conditions = {
-        "residents": ("pause_registration", "abs(date_diff('day', known.registered_on, checked.registered_on)) > 31"),
-        "sales": ("pause_sale", "known.resident_id <> checked.resident_id or known.sold_on <> checked.sold_on"),
+        "residents": (
+            "pause_one_registration" if typed else "pause_registration",
+            "abs(date_diff('day', known.registered_on, checked.registered_on)) > 31",
+        ),
+        "sales": ("pause_one_sale" if typed else "pause_sale", "known.resident_id <> checked.resident_id or known.sold_on <> checked.sold_on"),
     }
     if table.name not in conditions:
         return

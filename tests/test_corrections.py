@@ -358,6 +358,15 @@ def test_a_corrected_key_that_would_lose_a_test_changes_nothing(tmp_path: Path, 
     assert capsys.readouterr().out.endswith("that was not withdrawn; nothing was changed\n")
 
 
+@pytest.mark.facts
+def test_a_correction_that_is_typed_names_no_row_of_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It was said that row 2 had a number already used."""
+    build_store(tmp_path, BASE | {"sales": SALES + "J1,R1,2018-02-05,roti,shop,20000\n"})
+    assert main(["correct", "penjualan", "J1", "--set", "Tanggal Jual=06/02/2018", "--store", str(tmp_path / "store")]) == 2
+    said = capsys.readouterr().out
+    assert "orang atau tanggal penjualan ini akan berubah" in said and "baris 2" not in said
+
+
 def test_who_is_missing_from_a_wide_sheet_is_named_with_the_command(tmp_path: Path) -> None:
     """Only their number was said, and a command without its key."""
     hand_in(tmp_path, BASE | {"kehadiran": "Kode Angkatan,Kode Warga,Hari 1,Hari 2\nA1,R1,v,v\nA1,R2,v,v\n"})

@@ -1,7 +1,7 @@
 -- Years of birth of which over two in five end in 0 or 5, where one in five would. Grain: one row for twenty or more known. Parameters: none.
 with final as (
     select
-        'residents' as record_key,
+        concat_ws(' / ', count(*) filter (residents.birth_year % 5 = 0), count(*)) as record_key,
         count(*) filter (residents.birth_year % 5 = 0) > 0.4 * count(*) as wrong,
     from programme.residents as residents
     where

@@ -1,7 +1,7 @@
 -- Persons who died with a later presence, follow-up, sale, return or exit. Grain: one row an exit by death. Parameters: none.
 with final as (
     select
-        exits.resident_id as record_key,
+        concat_ws(' ', exits.resident_id, exits.exited_on) as record_key,
         bool_or(coalesce(dated.happened_on > exits.exited_on, false)) as wrong,
     from programme.exits as exits
     left join (
