@@ -15,11 +15,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from queries import Filters, ask
-from queries.statistics import WITHIN, chance_limits
-from tests.answers import StubContext, answer
+from tests.answers import StubContext
 from tests.visits import address, charts_of, html, visit, words_of
 from ui.auth import roles
-from ui.charts import funnel_plot, group_curves, maturity_triangle
+from ui.charts import group_curves, maturity_triangle
 from ui.charts.group_curves import Curve
 from ui.i18n import Words
 from ui.views import cohorts, head_to_head
@@ -193,49 +192,35 @@ def test_one_group_beyond_the_limits_is_not_named_while_all_together_cannot_be_t
     assert [row.value("name") for row in view.spread.beyond] == ["A12"] and not view.spread.differ
     text = "Of 12 groups, A12 (55.0%, 11 of 20) is beyond the limits, but all differences together could be chance."
     assert cohorts.answer(view)[1] == text
-    drawing = funnel_plot(view.finished, [], [row.value("cohort_id") for row in view.spread.outside], Words("en"), "light")
-    assert set(drawing["data"][-1]["marker"]["symbol"]) == {"circle"}
+    assert set(cohorts.funnel(view).figure()["data"][-1]["marker"]["symbol"]) == {"circle"}
 
 
 def test_the_limits_drawn_are_those_tested() -> None:
     view = many(18, 18, 18, 18, 13)
-    drawing = funnel_plot(view.finished, [], [], Words("en"), "light")
-    least, most = (trace["y"][list(trace["x"]).index(20)] for trace in drawing["data"][:2])
-    least *= 20
-    assert most == 1 and drawing["data"][1]["fill"] == "tonexty", "all 20 is usual: the shaded area goes up to 100 %"
-    texts = [note["text"] for note in drawing["layout"]["annotations"]]
-    assert "<b>4</b>" in texts and "usual limit" in texts, "A01 to A04 lie on one point, of which one is in sight"
-    assert drawing["data"][-1]["hovertext"][4] == f"A05: 13 of 20 completed; {least:.0f} to 20 is usual for a group of that size"
-    everybody = funnel_plot(many(20, 20, 20).finished, [], [], Words("en"), "light")["data"][-1]["hovertext"][0]
+    usual, dots = cohorts.funnel(view).figure()["data"]
+    # Binomial, 20 at 85 %: 0.0002 below 11, 0.0013 below 12. So 11 to 20 of 20 are usual, and 13 is.
+    assert (usual["x"][4], usual["error_x"]["array"][4]) == (pytest.approx(15.5 / 20), pytest.approx(4.5 / 20)) and not view.spread.beyond
+    assert dots["x"] == [0.9, 0.9, 0.9, 0.9, 0.65] and dots["y"] == [0, 1, 2, 3, 4], "each group has a row, so that none lies behind another"
+    assert dots["hovertext"][4] == "A05: 13 of 20 completed; 11 to 20 is usual for a group of that size"
+    drawn = cohorts.funnel(view).figure()["layout"]
+    assert drawn["yaxis"]["ticktext"] == ["A01", "A02", "A03", "A04", "<b>A05</b>"], "named in full, the compared one in bold"
+    assert [note["text"] for note in drawn["annotations"]] == ["<b>90.0%</b>"] * 4 + ["<b>65.0%</b>", "Average 85.0%"]
+    everybody = cohorts.funnel(many(20, 20, 20)).figure()["data"][-1]["hovertext"][0]
     assert everybody == "A01: 20 of 20 completed; usual for a group of that size: 20", "not 20 to 20"
-    assert least == pytest.approx(11) and not view.spread.beyond, "binomial, 20 at 85 %: 0.0002 below 11, 0.0013 below 12"
 
 
-def test_a_name_in_the_funnel_covers_no_other_point_and_no_limit() -> None:
-    # A lies on the limit of 20; the name of D would stand to its left, where C is: 19 of 20 beside 20 of 21.
-    counts = {"A": (11, 20), "B": (17, 20), "C": (19, 20), "D": (20, 21)}
-    rows = answer(
-        "cohorts",
-        [
-            GROUP | {"cohort_id": name, "name": name, "completed": done, "started": of, "completion_rate": done / of}
-            for name, (done, of) in counts.items()
-        ],
-    ).rows
-    names = {note["text"]: note for note in funnel_plot(rows, [], [], Words("en"), "light")["layout"]["annotations"]}
-    assert chance_limits(67 / 81, 20, WITHIN)[0] == 11 and names["A"]["yanchor"] == "top", "below the limit"
-    assert names["D"]["xanchor"] == "left", "to the right of its point"
-    # Groups of 23 and of 33 as high as the one of 29, of a name of 80 pixels: both sides are taken, on a phone's 200 pixels for 16 persons.
-    rates = {"One": (22, 23), "Angkatan 8": (28, 29), "Two": (31, 33), "Low": (23, 30)}
-    crowded = [
-        GROUP | {"cohort_id": name, "name": name, "completed": done, "started": of, "completion_rate": done / of}
-        for name, (done, of) in rates.items()
+def test_who_passed_is_drawn_as_it_is_judged() -> None:
+    view = many(*[18] * 10)
+    tested = [
+        {"group": f"A{n:02}", "name": f"A{n:02}", "completed": 18, "assessed": 15, "passed": each} for n, each in enumerate((15,) * 9 + (3,), 1)
     ]
-    (name,) = [
-        note
-        for note in funnel_plot(answer("cohorts", crowded).rows, [], [], Words("en"), "light")["layout"]["annotations"]
-        if note["text"] == "Angkatan 8"
-    ]
-    assert (name["xanchor"], name["yanchor"]) == ("center", "bottom"), "above its point"
+    view = replace(view, context=replace(view.context, answers={**view.context.answers, "completion": tested}))
+    shown = cohorts.test_results(view)
+    assert shown.finding == "Tests: A10 is unusual, worth looking into"
+    assert shown.n(Words("en")) == "150 participants who were tested, in finished groups"
+    dots = shown.figure()["data"][-1]
+    assert dots["marker"]["symbol"] == ["circle"] * 9 + ["diamond"] and dots["x"][-1] == 0.2 and dots["customdata"][-1] == "A10"
+    assert cohorts.test_results(many(18, 18)) is None, "before anybody is tested"
 
 
 def test_the_name_of_a_line_that_ends_early_is_crossed_by_none() -> None:
@@ -381,7 +366,7 @@ def test_what_is_not_over_is_hatched_in_the_triangle_and_never_zero() -> None:
 def test_names_from_the_data_are_text_in_every_drawing() -> None:
     view = view_with("A", "B", name="<a href='x'>One</a>")
     drawings = [
-        funnel_plot(view.finished, ["A"], ["B"], Words("en"), "light"),
+        cohorts.funnel(view).figure(),
         maturity_triangle(view.maturity, view.names, ["A"], Words("en"), "light"),
         group_curves(*cohorts.attendance_curves(view), "Day", (1, 2), Words("en"), "light"),
     ]

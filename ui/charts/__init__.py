@@ -8,9 +8,9 @@ from ui.charts.earning_months import earning_months
 from ui.charts.everybody import everybody
 from ui.charts.fan import GHOST, fan
 from ui.charts.flow_and_pace import flow_and_pace
-from ui.charts.funnel import funnel_plot
 from ui.charts.gantt import gantt
 from ui.charts.group_curves import group_curves
+from ui.charts.group_rows import GroupRow, group_rows
 from ui.charts.heat_map import heat_map
 from ui.charts.intervals import intervals
 from ui.charts.market_chain import market_chain

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
 from typing import Any
 
-from ui.charts.layout import cut_axis, hover, named_rows, upright, wrapped
+from ui.charts.layout import cut_axis, few_ticks, hover, named_rows, upright, wrapped
 from ui.i18n import Words
 from ui.theme import COLOURS, base_layout, label, percent, share_ticks
 
@@ -19,8 +18,6 @@ UP_TO_ALL, FROM_NONE = 0.8, 0.4
 """Where a range ends above, or begins below, these shares, the axis goes up to 100 %, or begins at 0: it is cut only where that saves much."""
 HALVES = (0.0, 0.5, 1.0)
 """The marks of an axis from 0 to 100 %."""
-MARKS = 3
-"""Marks of the axis, at most."""
 NAME = 22
 """Letters of a name on one line: on a phone longer ones would leave no width for the ranges."""
 
@@ -73,7 +70,7 @@ def intervals(
     high = max([row.high for row in rows] + [value for value, *_ in levels], default=1)
     right = 1.0 if high > UP_TO_ALL else high + 0.04
     whole = {"tickvals": list(HALVES), "ticktext": [percent(each, words.language) for each in HALVES]}
-    ticks = whole if (left, right) == (0, 1) else _few_ticks(share_ticks(left, right, words.language))
+    ticks = whole if (left, right) == (0, 1) else few_ticks(share_ticks(left, right, words.language))
     layout["xaxis"] |= {"range": [left, right + BEYOND * (right - left)], "showgrid": True, **ticks}
     named_rows(layout, mode, [wrapped(line.label, NAME) if isinstance(line, Interval) else f"<b>{line.label}</b>" for line in lines])
     notes = [
@@ -119,9 +116,3 @@ def intervals(
         **hover([row.hover for row in rows]),
     }
     return {"data": [dots] if rows else [], "layout": layout}
-
-
-def _few_ticks(ticks: dict[str, Any]) -> dict[str, Any]:
-    """Three of the marks at most, the last among them: on a phone more would touch."""
-    step = ceil(len(ticks["tickvals"]) / MARKS)
-    return {name: values[(len(values) - 1) % step :: step] for name, values in ticks.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from math import ceil
 from textwrap import wrap
 from typing import Any
 
@@ -17,6 +18,8 @@ EDGE = timedelta(days=12)
 """Room before the first and after the last day: labels would widen a range that plotly finds by itself."""
 SLIM = 90
 """Pixels that a phone leaves at least to the longest bar."""
+MARKS = 3
+"""Marks of an axis beside names, at most."""
 LONG = 5 * 365
 """Days from which on half-years would crowd an axis of dates."""
 
@@ -125,6 +128,12 @@ def cut_axis(layout: dict[str, Any], mode: str, axis: str = "y", number: str = "
         (x0, y0), (x1, y1) = (begin, end) if axis == "y" else (begin[::-1], end[::-1])
         shapes.append({"type": "line", **foot, "x0": x0, "y0": y0, "x1": x1, "y1": y1, "line": {"color": colour, "width": width}})
     return shapes
+
+
+def few_ticks(ticks: dict[str, Any]) -> dict[str, Any]:
+    """Three of the marks of an axis at most, the last among them: on a phone more would touch."""
+    step = ceil(len(ticks["tickvals"]) / MARKS)
+    return {name: values[(len(values) - 1) % step :: step] for name, values in ticks.items()}
 
 
 def at_the_edge(layout: dict[str, Any]) -> None:

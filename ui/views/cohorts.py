@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -19,11 +18,13 @@ from ui.html import Comparison
 from ui.panel import Panel, shows
 from ui.sentences import joined, says
 from ui.views.cohorts_compare import toggle_each
-from ui.views.groups import JUDGED, Cohorts
+from ui.views.groups import JUDGED, MEASURES, OF_TESTED, Cohorts
 from ui.views.head_to_head import STARTED, duel, side
 from ui.views.shares import FIRST, Share, briefly, ends, in_full, listed, named_share, printed, share
 from ui.views.trainers import trainers
 
+TESTED = Count("cohorts.n_tested", ("assessed",), where={"assessed": is_known})
+"""n of the tests: everybody who was tested in a group that is over."""
 FEWEST_LOST = 3
 """A fall by fewer people is not worth a heading."""
 FEW_MONTHS, MANY_MONTHS = 6, 24
@@ -95,27 +96,67 @@ def _further(view: Cohorts) -> list[str]:
 
 @shows("cohorts.funnel_about", "attendance")
 def funnel(view: Cohorts) -> Panel:
-    """Each group's completion by its size, within the limits of chance."""
+    """Each group's completion beside what is usual for a group of its size."""
     drawn = frozenset(view.drawn_finished.codes)
-    groups = view.finished.where("cohort_id", drawn.__contains__)
-    outside = [code for code in (row.value("cohort_id") for row in view.spread.outside) if code in drawn]
+    rows = view.finished.where("cohort_id", drawn.__contains__)
     return Panel(
         "cohorts.funnel",
         funnel_finding(view),
         view.groups,
         STARTED,
-        lambda: charts.funnel_plot(groups, view.compared_codes, outside, view.words, view.mode, view.spread.whole.value),
-        about=_several_about(view, groups),
-        notes=[view.words(f"cohorts.{name}") for name in ("funnel_outside_note", "funnel_note") if outside or name == "funnel_note"],
+        lambda: _group_rows(view, "completion", [(row.value("cohort_id"), row) for row in rows]),
+        notes=_how_to_read(view, "completion"),
         picked=toggle_each,
         part=view.drawn_finished,
     )
 
 
-def _several_about(view: Cohorts, groups: Iterable[Row]) -> str:
-    """What a number in a point means; the usual line where no two of the groups lie on one point."""
-    counted = Counter((row.value("started"), row.value("completed")) for row in groups)
-    return view.words("cohorts.funnel_about_several") if any(number > 1 for number in counted.values()) else ""
+def test_results(view: Cohorts) -> Panel | None:
+    """The same of who passed the test, of those tested; nothing while nobody is."""
+    return _tests(view) if view.passing.rows else None
+
+
+@shows("cohorts.tests_about", "attendance", "assessments")
+def _tests(view: Cohorts) -> Panel:
+    part = view.drawn_tested
+    drawn = frozenset(part.codes)
+    rows = view.tested.rows.where("assessed", bool).where("group", drawn.__contains__)
+    outcome = view.passing.outcome
+    finding = view.words("cohorts.tests_alike") if outcome == "alike" and len(view.passing.rows) > 1 else view.passing.heading(view.words)
+    return Panel(
+        "cohorts.tests",
+        says(view.words("cohorts.tests", finding=finding), Separation(view.passing.differ)),
+        view.tested,
+        TESTED,
+        lambda: _group_rows(view, OF_TESTED, [(row.value("group"), row) for row in rows]),
+        notes=_how_to_read(view, OF_TESTED),
+        picked=toggle_each,
+        part=part,
+    )
+
+
+def _group_rows(view: Cohorts, measure: str, rows: Iterable[tuple[str, Row]]) -> dict[str, Any]:
+    """The groups with a share each, by their codes; in the colour of completion."""
+    words, (part, of) = view.words, MEASURES[measure]
+    mean = (view.spread if measure == "completion" else view.passing).whole.value or 0.0
+    drawn = [
+        charts.GroupRow(
+            row.value("name"),
+            row.value(part),
+            row.value(of),
+            briefly(words, Share(row.value(part), row.value(of))),
+            code,
+            code in view.outside[measure],
+            code in view.compared_codes,
+        )
+        for code, row in rows
+    ]
+    return charts.group_rows(drawn, mean, f"cohorts.{measure}_hover", "completed", words, view.mode)
+
+
+def _how_to_read(view: Cohorts, measure: str) -> list[str]:
+    """How the drawing is read, and what a diamond means where there is one."""
+    return [view.words(f"cohorts.{name}") for name in ("funnel_outside_note", "funnel_note") if view.outside[measure] or name == "funnel_note"]
 
 
 def funnel_finding(view: Cohorts) -> str:
@@ -335,5 +376,5 @@ def triangle_finding(view: Cohorts) -> str:
     )
 
 
-PANELS = ((funnel, trainers), side, duel, (attendance, mentas), earning, triangle)
+PANELS = ((funnel, test_results), side, duel, (attendance, mentas), earning, triangle, trainers)
 """The first row stands above the table of all groups, the others below it, of the compared ones."""

@@ -271,6 +271,13 @@ class Cohorts(Programme):
         return excerpt(self.groups, "cohort_id", self.finished.values_of("cohort_id"), (*self.compared_codes, *outside))
 
     @cached_property
+    def drawn_tested(self) -> Excerpt:
+        """The groups that are drawn of those in which somebody was tested."""
+        outside = (row.value("group") for row in self.passing.named)
+        codes = self.tested.rows.where("assessed", bool).values_of("group")
+        return excerpt(self.tested, "group", codes, (*self.compared_codes, *outside))
+
+    @cached_property
     def drawn_maturity(self) -> Excerpt:
         """The groups that are drawn by the months since their training."""
         known = frozenset(code for code, _, _ in self.maturity.stretches("cohort_id"))
