@@ -14,6 +14,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS
 from data import export, sandbox, store
 from data.facts import facts_differ
 from data.importer import import_paths
+from data.mappings import parse_values
 from data.programme import shipped
 from data.report import Report
 from data.revisions import name_of
@@ -388,6 +389,17 @@ def test_a_return_may_close_a_known_spell_in_the_same_hand_in_as_the_next_exit(t
 
 
 # ------------------------------------------------------------------------------------------------ attendance sheets
+
+
+def test_a_lone_t_is_asked_about_and_the_answer_that_is_named_is_taken(tmp_path: Path) -> None:
+    """T is late, no or passed: the marks wait, and the report names the option that says it of all of them."""
+    sheet = {"kehadiran": "Kode Angkatan,Kode Warga,Hari 1,Hari 2\nA1,R1,v,T\n"}
+    hand_in(tmp_path, BASE)
+    report = hand_in(tmp_path, sheet)
+    assert [fault.id for each in report.rejected for fault in each.faults] == ["doubtful_mark"]
+    assert '--map-value "Hadir:T=tidak"' in report.as_text("en")
+    hand_in(tmp_path, sheet, values=parse_values(["Hadir:T=tidak"], shipped()))
+    assert rows(tmp_path, "select day, present from attendance order by day") == [(1, True), (2, False)]
 
 
 def test_a_list_of_absences_alone_is_named(tmp_path: Path) -> None:
