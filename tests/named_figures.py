@@ -33,7 +33,7 @@ class Named:
 
 RESIDENTS = {"id": "477 warga binaan, target 0", "en": "477 residents, target 0"}
 COVERED = {"id": "367 dari 630 dilatih (58,3 %)", "en": "367 of 630 trained (58.3%)"}
-COMPLETED = {"id": "88,1 % hadir setiap hari", "en": "88.1% attended all days"}
+COMPLETED = {"id": "88,1 % peserta hadir setiap hari", "en": "88.1% of participants came every day"}
 LEFT = {
     "id": "Publikasi terakhir 31 Agu 2018: 147 orang tidak lagi tinggal di lokasi, 107 di antaranya mentas",
     "en": "Latest published, 31 Aug 2018: 147 people no longer live there, 107 of them mentas",

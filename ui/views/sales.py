@@ -9,7 +9,7 @@ from math import sqrt
 from typing import Any
 
 from data.schema import CHANNELS
-from queries import Answer, Figure, Row
+from queries import Answer, Figure, QuestionError, Row
 from queries.dates import month_end, month_of
 from queries.statistics import FEWEST, Z95
 from ui import charts
@@ -98,8 +98,12 @@ def _brought(view: Sales) -> Figure | None:
 
 
 def in_total(view: Sales) -> str:
-    """How many sales there were so far, and what they brought, in a few words; empty where that is not exact, or there were none."""
-    total, amount = (None, None) if view.months.protected or "sales" in view.context.missing else (SOLD.of(view.months), _brought(view))
+    """How many sales there were so far, and what they brought, in a few words; empty where that is not exact, or not for this role."""
+    try:
+        rounded = view.months.protected or "sales" in view.context.missing
+    except QuestionError:
+        return ""
+    total, amount = (None, None) if rounded else (SOLD.of(view.months), _brought(view))
     return view.words("livelihoods.card_total", sales=total, amount=view.words.short_amount(amount)) if total and amount else ""
 
 

@@ -67,7 +67,8 @@ def changes(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
     compared = {name: _change(snapshot, headline[name], before[name]) for name in COMPARED}
     shown = [name for name, figure in compared.items() if figure.known and before[name].as_of >= snapshot.since.as_of][:SHOWN]
     moved = _moved(snapshot, before)
-    if moved and {"registered", "exits"} & set(shown):  # of who came and left only what adds up with who came back
+    untouched = not any(compared[name].value for name in shown if name != "residents")  # by any training: noughts would be all there is
+    if moved and (untouched or {"registered", "exits"} & set(shown)):  # of who came and left only what adds up with who came back
         figures = tuple(BigFigure(words(f"briefing.moved.{name}"), figure, COLOURS[name], "") for name, figure in moved.items())
     else:
         figures = tuple(
