@@ -215,6 +215,21 @@ def test_a_code_that_became_a_whole_date(code: str, read_as: str) -> None:
     assert read("residents", "resident_id", code) == [read_as]
 
 
+JAVANESE = [
+    ("Setu Pahing 10 Februari 2018", "2018-02-10"),
+    ("Slasa, 6 Februari 2018", "2018-02-06"),
+    ("Rebo Wage, 7 Februari 2018", "2018-02-07"),
+    ("Jemuwah 9 Februari 2018", "2018-02-09"),
+    ("Senen 6 Februari 2018", "!other_weekday"),
+]
+
+
+@pytest.mark.parametrize(("cell", "day"), JAVANESE)
+def test_javanese_weekdays(cell: str, day: str) -> None:
+    """As people in Semarang write them; one that isn't the date's own is a contradiction as in Indonesian."""
+    assert read("exits", "exited_on", cell) == [day]
+
+
 BOXES = [
     ("☐ Ya ☑ Tidak", "false"),
     ("[x] Ya [ ] Tidak", "true"),

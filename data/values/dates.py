@@ -32,14 +32,15 @@ MONTH_OF = {name: number for number, names in MONTHS.items() for name in names.s
 WEEKDAY_OF = {
     name: number
     for number, names in enumerate(
-        ("senin sen sn monday mon", "selasa sel sl tuesday tue tues", "rabu rab rb wednesday wed", "kamis kam km thursday thu thurs",
-         "jumat jum jmt jm friday fri", "sabtu sab sb saturday sat", "minggu min mg ahad sunday sun")
+        ("senin sen sn senen monday mon", "selasa sel sl slasa tuesday tue tues", "rabu rab rb rebo wednesday wed",
+         "kamis kam km kemis thursday thu thurs", "jumat jum jmt jm jemuwah jemuah jumuah friday fri", "sabtu sab sb setu saturday sat",
+         "minggu min mg ahad ngahad ngat sunday sun")
     )
     for name in names.split()
 }  # fmt: skip
-"""Name of a weekday, letters alone -> its number, Monday is 0."""
+"""Name of a weekday, letters alone -> its number, Monday is 0: in Indonesian, Javanese and English."""
 _NAMES = "|".join(sorted(WEEKDAY_OF, key=len, reverse=True)).replace("jumat", "jum['’`´ ]?at")
-WEEKDAY = re.compile(rf"(?P<weekday>{_NAMES})(?![a-z])(?:[\s,]+(?:legi|pahing|pon|wage|kliwon)\b)?", re.IGNORECASE)
+WEEKDAY = re.compile(rf"(?P<weekday>{_NAMES})(?![a-z])(?:[\s,]+(?:legi|pahing|paing|pon|wage|kliwon)\b)?", re.IGNORECASE)
 TIME = (
     r"(?:[T ,]+(?:pukul |jam |pkl\.? )?(?P<h>[0-9]{1,2})[:.](?P<m>[0-9]{2})(?:[:.](?P<s>[0-9]{2})(?:[.,][0-9]+)?)?)?"
     r"\s*(?:wib|(?P<half>[ap]\.?m)\b\.?)?\s*(?P<zone>Z|(?:GMT|UTC)?[+-][0-9]{2}:?[0-9]{2}|GMT|UTC)?(?: \([^)]*time\))?"
