@@ -17,7 +17,7 @@ from data import store
 from data.databases import is_little
 from data.facts import is_outdated
 from data.parsed import execute, parsed
-from queries import steps
+from queries import by_number, steps
 from queries.answer import Answer
 from queries.answer_cache import AnswerCache, Values
 from queries.computed import complete
@@ -245,8 +245,15 @@ def _computed(question: tuple[Any, ...], named: Result, keep_open: bool) -> Valu
     values = _of_stretch(state, named, as_of, by, since) if keep_open and not filters else None
     if values is None:
         selection = _selection(state, as_of, filters, keep_open)
-        values = _fetched(state, named.query(), selection, {"as_of": as_of, "by": by, "since": since}, keep_open)
+        values = _fetched(state, by_number.question(named), selection, {"as_of": as_of, "by": by, "since": since}, keep_open)
+        if named.name in by_number.BY_NUMBER:
+            values = by_number.with_codes(values, _cohort_codes(state, keep_open))
     return _remembered(question, complete(named.name, values))
+
+
+@lru_cache(maxsize=4)
+def _cohort_codes(state: FileState, keep_open: bool) -> by_number.Codes:
+    return by_number.as_codes([code for (code,) in _support(state, "cohort_codes", keep_open)])
 
 
 def _fetched(state: FileState, sql: str, selection: Selection, parameters: dict[str, Any], keep_open: bool = True) -> Values:

@@ -2,93 +2,15 @@
 -- Grain: one row a finished cohort and whole month since its end, 0 to 24; not mature is null, not zero.
 -- Parameters: as_of.
 create or replace macro cohort_maturity(as_of) as table
-    -- Nobody had in the month of the training's end, or those of whom it is true then.
-    with reaching as (
+    with final as (
         select
-            mentas_after_training.cohort,
-            mentas_after_training.months,
-            mentas_after_training.persons,
-        from mentas_after_training(as_of) as mentas_after_training
-        union all
-        select
-            cohorts_held.cohort,
-            0,
-            0,
-        from cohorts_held(as_of) as cohorts_held
-        where cohorts_held.finished
-    ),
-
-    by_month as (
-        select
-            reaching.cohort,
-            reaching.months,
-            sum(reaching.persons) as persons,
-        from reaching
-        group by
-            reaching.cohort,
-            reaching.months
-    ),
-
-    -- How many had, from a month on in which that changed to the next such month.
-    steps as (
-        select
-            by_month.cohort,
-            by_month.months as from_month,
-            lead(by_month.months, 1, 25) over so_far as to_month,
-            cast(sum(by_month.persons) over so_far as bigint) as reached,
-        from by_month
-        window so_far as (partition by by_month.cohort order by by_month.months)
-    ),
-
-    ends as (
-        select distinct cohorts_held.ends_on
-        from cohorts_held(as_of) as cohorts_held
-        where cohorts_held.finished
-    ),
-
-    -- How many months are mature for those that ended on a day.
-    matured as (
-        select
-            ends.ends_on,
-            len(list_filter(range(25), lambda month: ends.ends_on + to_months(cast(month as integer)) <= as_of)) as mature_months,
-        from ends
-    ),
-
-    -- Cohorts are numbered by starts_on, then cohort_id. Put in order before a step becomes its months, which keep that order.
-    in_order as (
-        select
-            cohorts_held.cohort_id,
-            coalesce(counted.completed, 0) as completed,
-            matured.mature_months,
-            steps.reached,
-            steps.from_month,
-            steps.to_month,
-        from cohorts_held(as_of) as cohorts_held
-        inner join steps on cohorts_held.cohort = steps.cohort
-        inner join matured on cohorts_held.ends_on = matured.ends_on
-        left join cohort_counts(as_of) as counted on cohorts_held.cohort = counted.cohort
-        where cohorts_held.finished
+            fact_cohorts.cohort_id,
+            matured.* exclude (cohort),
+        from maturity_of_groups(as_of) as matured
+        inner join programme.fact_cohorts as fact_cohorts on matured.cohort = fact_cohorts.cohort
         order by
-            cohorts_held.cohort,
-            steps.from_month
-    ),
-
-    monthly as (
-        select
-            in_order.*,
-            unnest(range(in_order.from_month, in_order.to_month)) as months,
-        from in_order
-    ),
-
-    final as (
-        select
-            monthly.cohort_id,
-            monthly.months,
-            monthly.months < monthly.mature_months as mature,
-            monthly.completed,
-            case when mature then monthly.reached end as reached,
-            case when mature then monthly.reached / nullif(monthly.completed, 0) end as share,
-        from monthly
+            matured.cohort,
+            matured.months
     )
 
     select * from final;
