@@ -182,7 +182,8 @@ class _Asking:
     at_once: dict[tuple[str, date], Rows] = field(default_factory=dict, kw_only=True)
 
     def ask(self, result: str, as_of: date | None = None, since: date | None = None) -> Answer:
-        return answer_for(self.role, result, self.folder, as_of or self.as_of, self.filters, None, since)
+        """An answer; of groups what is known of each exactly, on which the forecast rests: their mentas are not looked at."""
+        return answer_for(self.role, result, self.folder, as_of or self.as_of, self.filters, None, since, exact_only=result == "cohorts")
 
     def earlier(self, months: int) -> date:
         """The date so many months earlier."""
@@ -221,7 +222,7 @@ class _Asking:
 
     def groups(self) -> Rows:
         """The groups of the whole programme."""
-        return answer_for(self.role, "cohorts", self.folder, self.as_of).records
+        return answer_for(self.role, "cohorts", self.folder, self.as_of, exact_only=True).records
 
     def programme(self) -> Programme:
         """The programme's facts."""

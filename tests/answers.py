@@ -71,7 +71,15 @@ class StubContext:
         """The day itself: any date has figures."""
         return day
 
-    def ask(self, result: str, by: str | None = None, since: object = None, as_of: date | None = None, version: int | None = None) -> Answer:
+    def ask(
+        self,
+        result: str,
+        by: str | None = None,
+        since: object = None,
+        as_of: date | None = None,
+        version: int | None = None,
+        exact_only: bool = False,
+    ) -> Answer:
         """The rows given for that result (on that date, of that version); a QuestionError given in their place is raised."""
         rows = self.answers.get((result, as_of, version) if version else (result, as_of), self.answers.get(result, ()))
         if isinstance(rows, QuestionError):

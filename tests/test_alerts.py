@@ -190,9 +190,9 @@ def test_alerts_are_made_from_what_a_visitor_is_shown(seed: int, tmp_path: Path,
     """The status of each target is that of the visitor's page, with late entries; neither alerts nor mails ask as staff."""
     roles = []
 
-    def asking(role: str, *about: object) -> object:
+    def asking(role: str, *about: object, **how: bool) -> object:
         roles.append(role)
-        return answer_for(role, *about)
+        return answer_for(role, *about, **how)
 
     for module in (gathered, snapshot):
         monkeypatch.setattr(module, "answer_for", asking)

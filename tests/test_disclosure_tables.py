@@ -78,3 +78,13 @@ def test_columns_that_move_together_wait_for_the_slowest() -> None:
 )
 def test_each_part_of_a_total_keeps_three_possible_values(ranges: list[tuple[int, int]], total: int, enough: bool) -> None:
     assert _wide_enough(ranges, total) is enough
+
+
+@pytest.mark.parametrize("day", [date(2018, 6, 30), date(2019, 9, 30)])
+def test_what_is_exact_of_groups_waits_for_no_step(day: date, sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The forecast, the alerts and the overview ask for it: to find the steps of thousands of groups takes long."""
+    rounded = ("mentas", "completed_mentas")
+    whole = publish("cohorts", sample_store, day).records
+    assert any(row["mentas"] for row in whole)
+    monkeypatch.setattr("queries.disclosure.tables.latest", lambda *about, **how: pytest.fail("steps are looked for"))
+    assert list(publish("cohorts", sample_store, day, exact_only=True).records) == [row | dict.fromkeys(rounded) for row in whole]

@@ -47,7 +47,7 @@ def test_programmes_published_alike_have_the_same_published_forecast(tmp_path: P
     own, by_order = (outlook(store, AS_OF) for store in stores)
     assert own.record is not None and own.record == by_order.record == outlook(stores[0], AS_OF, role="viewer").record
     roles = []
-    monkeypatch.setattr(outlooks, "answer_for", lambda role, *about: roles.append(role) or answer_for(role, *about))
+    monkeypatch.setattr(outlooks, "answer_for", lambda role, *about, **how: roles.append(role) or answer_for(role, *about, **how))
     own, by_order = (outlook(store, AS_OF, role="viewer") for store in stores)
     assert own.record is not None and own.record == by_order.record
     assert own.record.residents == own.asking.values(0)["residents"] == 51, "74 persons, 24 exits, one of them back"

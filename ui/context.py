@@ -133,13 +133,20 @@ class Context:
         return {} if self.role == "viewer" or self.filters else corrections(self.folder, day)
 
     def ask(
-        self, result: str, by: str | None = None, since: str | date | None = None, as_of: date | None = None, version: int | None = None
+        self,
+        result: str,
+        by: str | None = None,
+        since: str | date | None = None,
+        as_of: date | None = None,
+        version: int | None = None,
+        exact_only: bool = False,
     ) -> Answer:
-        """Answer a named result for the visitor's role in this context (or as of another date, or of an earlier version).
+        """Answer a named result for the visitor's role in this context (or as of another date, or of an earlier version); `exact_only` without the
+        figures that a visitor gets rounded, and far sooner.
 
         Raises QuestionError for what the role cannot ask (its sentence stands in the panel's place, ui/panel.py).
         """
-        return answer_for(self.role, result, self.folder, as_of or self.as_of, self.filters, by, since, version)
+        return answer_for(self.role, result, self.folder, as_of or self.as_of, self.filters, by, since, version, exact_only=exact_only)
 
     def published(self, result: str) -> Answer:
         """The same as a viewer gets it, for staff who see both; QuestionError where a viewer gets nothing."""

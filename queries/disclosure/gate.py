@@ -55,18 +55,21 @@ def answer_for(
     by: str | None = None,
     since: str | date | None = None,
     version: int | None = None,
+    *,
+    exact_only: bool = False,
 ) -> Answer:
     """Answer a question (see query.ask) for a role: published figures for a viewer, exact ones for planner and steward.
 
     Nothing is said of months beyond the date up to which a figure's tables are known, and of what is made from tables that were never handed
     in (known.py). A selection by person attributes that leaves 1 to 9 persons is refused to staff too. Raises QuestionError for what cannot
-    be asked so, ValueError for a role that does not exist. `version` asks an earlier version (see query.ask and `publish`).
+    be asked so, ValueError for a role that does not exist. `version` asks an earlier version, and `exact_only` for less (see query.ask and
+    `publish`).
     """
     if role not in ROLES:
         raise ValueError(f"no such role: {role}")
     with one_version(folder):
         if role == "viewer":
-            return publish(result, folder, as_of, filters, by, since, version=version)
+            return publish(result, folder, as_of, filters, by, since, version=version, exact_only=exact_only)
         answered = ask(result, folder, as_of, filters, by, since, version)
         if by_person(filters) and persons_left(role, folder, as_of, filters) is None:
             raise QuestionError(*TOO_FEW)
@@ -134,11 +137,13 @@ def publish(
     since: str | date | None = None,
     secret: bytes | None = None,
     version: int | None = None,
+    exact_only: bool = False,
 ) -> Published:
     """The published figures of a question (see query.ask); `secret` is the installation's own unless given.
 
     Of an earlier version only what is exact at every month end is published: two versions of a figure that moves in steps would
-    be two looks at the same few persons.
+    be two looks at the same few persons. `exact_only` leaves the rounded figures of a breakdown unknown: to find them for thousands of groups
+    takes long, and what is made of the exact ones alone need not wait for it.
 
     Raises QuestionError for what a viewer cannot ask: filters by person attributes, dates that are no month end, a protected
     breakdown inside a selection, and whatever `ask` refuses.
@@ -167,7 +172,7 @@ def publish(
             case "open" | "totals" if by not in BY_PERSON:
                 published = totals(exact, folder, key, earlier=version is not None)
             case "parts":
-                published = parts(exact, folder, key)
+                published = parts(exact, folder, key, exact_only)
             case "curve":
                 published = curve(exact, folder, key)
         if published is not None:

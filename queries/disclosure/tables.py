@@ -178,16 +178,16 @@ def _put_group_row(table: Table, folder: Path, secret: bytes) -> None:
 # -------------------------------------------------------------------------------------------------------- breakdowns
 
 
-def parts(exact: Answer, folder: Path, secret: bytes) -> Published:
-    """A breakdown: exact columns as of the date asked for, each protected column as of its latest step."""
+def parts(exact: Answer, folder: Path, secret: bytes, exact_only: bool = False) -> Published:
+    """A breakdown: exact columns as of the date asked for, each protected column as of its latest step, or (`exact_only`) unknown."""
     release = exact.result.release
     labels = [column.name for column in exact.columns if column.sensitivity == "label"]
     hidden = protected_columns(exact.result, exact.by)
     group = release.bound if release.bound and release.bound not in hidden else None
     inside = bool(exact.filters) and (exact.by is not None or not _same_inside(exact.result))
     about = (exact.result, exact.by, exact.since, folder, secret, exact.as_of)
-    moved = {} if inside else latest(*about)
-    apart = latest(*about, with_total=True) if release.with_total and not inside else {}
+    moved = {} if inside or exact_only else latest(*about)
+    apart = latest(*about, with_total=True) if release.with_total and not inside and not exact_only else {}
     named = {_key(row, release.keys): row for row in exact.records if all(row[label] in values for label, values in release.only.items())}
     counted = set(named)
     if not exact.filters:

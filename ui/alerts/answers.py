@@ -82,7 +82,7 @@ def gather(folder: Path, as_of: date, with_forecast: bool = True) -> Answers:
         as_of,
         targets={name: status for name, status in statuses.items() if status is not None and not name.startswith("ceiling")},
         ceilings={str(row["due_on"]): _ceiling(row) for row in rows if row["indicator"] == "ceiling" and counted == as_of},
-        runs={"completion": _run(ask("cohorts"))} if runs_known else {},
+        runs={"completion": _run(answer_for("viewer", "cohorts", folder, as_of, exact_only=True))} if runs_known else {},
         overdue={table: "" if day >= as_of else day.isoformat() for table, day in known.items() if table in REGULAR},
         headcounts={
             f"{row['counted_on']} {row['source']}": {"counted": row["counted"], "on_register": row["on_register"]}

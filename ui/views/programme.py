@@ -192,8 +192,10 @@ class Programme:
         """The groups that began by the date, in order."""
         return self.all_groups.rows
 
-    all_groups = answer_to("cohorts")
-    """The same as an answer: of many groups a column is far sooner looked through than their rows."""
+    @cached_property
+    def all_groups(self) -> Answer:
+        """The same as an answer, without their mentas: of many groups a column is far sooner looked through than their rows."""
+        return self.context.ask("cohorts", exact_only=True)
 
     @cached_property
     def training_runs(self) -> bool:
