@@ -61,11 +61,11 @@ def test_path_draws_actual_planned_and_target_with_direct_labels() -> None:
     as_of = date(2019, 9, 30)
     figure = residents_path(answer("flow_monthly", FLOW[:2], as_of), answer("target_path", PATH, as_of), (), {}, ID, "light")
     drawn(figure)
-    assert line(figure, "Jalur rencana")["y"] == [450.0, 320.0, 160.0, 0.0]
+    assert line(figure, "Jalur target")["y"] == [450.0, 320.0, 160.0, 0.0]
     # From where the path begins, then each month's end; nothing is drawn after the as-of date.
     assert line(figure, "Warga binaan")["x"] == ["2019-07-15", "2019-08-31", "2019-09-30"]
     assert line(figure, "Warga binaan")["y"] == [451, 449, 448]
-    assert {"Jalur rencana", "Warga binaan", "<b>448</b>", "Target 0<br>31 Des 2019", "129 di atas jalur"} <= set(texts(figure))
+    assert {"Jalur target", "Warga binaan", "<b>448</b>", "Target 0<br>31 Des 2019", "129 di atas jalur"} <= set(texts(figure))
     latest = next(note for note in figure["layout"]["annotations"] if note["text"] == "<b>448</b>")
     assert latest["xanchor"] == "left", "early on the axis it stands beside the name of the line, which on a phone it would touch"
     assert figure["layout"]["showlegend"] is False and figure["layout"]["separators"] == ",."
@@ -102,15 +102,15 @@ def test_events_are_named_each_on_its_own_line() -> None:
 def test_no_upright_of_an_event_goes_through_the_name_of_the_path_or_of_another_event() -> None:
     months = [date(2017, 2, 6), *(date(year, month, 1) for year in (2017, 2018, 2019) for month in range(3, 13)), date(2019, 12, 31)]
     path = [{"on": on, "planned": 480.0 - 15 * number, "actual": None, "gap": None} for number, on in enumerate(months)]
-    events = [{"happened_on": months[0], "title": "Pelatihan lima hari"}, {"happened_on": date(2018, 8, 28), "title": "Tahap II"}]
+    events = [{"happened_on": months[0], "title": "Pelatihan lima hari"}, {"happened_on": date(2018, 7, 20), "title": "Tahap II"}]
     as_of = date(2018, 8, 31)
     figure = residents_path(answer("flow_monthly", [], as_of), answer("target_path", path, as_of), events, {}, ID, "light")
     notes = {note["text"]: note for note in figure["layout"]["annotations"]}
     assert notes["Pelatihan lima hari"]["xanchor"] == notes["Tahap II"]["xanchor"] == "left", "to the left it reached the upright of the other"
-    name = notes["Jalur rencana"]
+    name = notes["Jalur target"]
     assert name["x"] == "2018-10-01" and name["xanchor"] == "left", "below the path the uprights leave it no room on a phone: above it, after them"
     free = residents_path(answer("flow_monthly", [], as_of), answer("target_path", path, as_of), [], {}, ID, "light")["layout"]["annotations"]
-    assert next(note["xanchor"] for note in free if note["text"] == "Jalur rencana") == "right", "without events below it"
+    assert next(note["xanchor"] for note in free if note["text"] == "Jalur target") == "right", "without events below it"
 
 
 def test_many_events_are_numbered_and_kept_apart() -> None:

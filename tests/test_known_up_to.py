@@ -133,7 +133,9 @@ def test_attendance_never_handed_in_is_no_zero(stored: Stored, monkeypatch: pyte
         assert "Attendance has not been handed in, so as of 30 September 2018 it is not known how many people have been trained." in text
         assert re.findall(r".{60}(?:\b0 of 2\b|never been trained|No group has finished).{20}", text) == [], name
     plan = plain(html(visit(folder, monkeypatch, "plan", "planner", lang="en", as_of="2018-09-30")))
-    assert "the plan takes every resident as not yet trained." in plan and re.search(r"Not yet trained 2 assumed", plan), "not from the data"
+    assert "the calculated schedule takes every resident as not yet trained." in plan and re.search(r"Not yet trained 2 assumed", plan), (
+        "not from the data"
+    )
 
 
 def test_absences_alone_are_records(stored: Stored, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -300,9 +302,9 @@ def test_both_pages_say_the_cards_number_of_residents(stored: Stored) -> None:
     ("baseline", "text"),
     [
         # From the number on 1 January 2018 to 0 on 31 December 2019 the path is at three fourths of it on 1 July: 3, 1.5 (2) and 0.75 (1).
-        (4, "Cannot be judged yet: on 1 July 2018 there were 2 residents, 1 fewer than planned; later records are complete only to 26 July 2018."),
-        (2, "Cannot be judged yet: on 1 July 2018 there were 2 residents, as planned; later records are complete only to 26 July 2018."),
-        (1, "Cannot be judged yet: on 1 July 2018 there were 2 residents, 1 more than planned; later records are complete only to 26 July 2018."),
+        (4, "Cannot be judged yet: on 1 July 2018 there were 2 residents, 1 below the target path; later records are complete only to 26 July 2018."),
+        (2, "Cannot be judged yet: on 1 July 2018 there were 2 residents, just on the target path; later records are complete only to 26 July 2018."),
+        (1, "Cannot be judged yet: on 1 July 2018 there were 2 residents, 1 above the target path; later records are complete only to 26 July 2018."),
     ],
 )
 def test_both_pages_say_how_far_from_the_path_residents_were_when_they_were_last_known(stored: Stored, baseline: int, text: str) -> None:

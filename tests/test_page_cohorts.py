@@ -18,7 +18,7 @@ from queries import Filters, ask
 from tests.answers import StubContext
 from tests.visits import address, charts_of, html, visit, words_of
 from ui.auth import roles
-from ui.charts import group_curves, maturity_triangle
+from ui.charts import GroupRow, group_curves, group_rows, maturity_triangle
 from ui.charts.group_curves import Curve
 from ui.i18n import Words
 from ui.views import cohorts, head_to_head
@@ -205,8 +205,8 @@ def test_the_limits_drawn_are_those_tested() -> None:
     drawn = cohorts.funnel(view).figure()["layout"]
     assert drawn["yaxis"]["ticktext"] == ["A01", "A02", "A03", "A04", "<b>A05</b>"], "named in full, the compared one in bold"
     assert [note["text"] for note in drawn["annotations"]] == ["<b>90.0%</b>"] * 4 + ["<b>65.0%</b>", "Average 85.0%"]
-    everybody = cohorts.funnel(many(20, 20, 20)).figure()["data"][-1]["hovertext"][0]
-    assert everybody == "A01: 20 of 20 completed; usual for a group of that size: 20", "not 20 to 20"
+    everybody = group_rows([GroupRow("A01", 20, 20, "100.0%", "A01")], 1.0, "cohorts.completion_hover", "completed", Words("en"), "light")
+    assert everybody["data"][-1]["hovertext"] == ["A01: 20 of 20 completed; usual for a group of that size: 20"], "not 20 to 20"
 
 
 def test_who_passed_is_drawn_as_it_is_judged() -> None:

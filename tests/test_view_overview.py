@@ -136,10 +136,10 @@ def test_the_chance_decides_and_the_pace_does_not(chance: float | None, begins: 
 @pytest.mark.parametrize(
     ("planned", "language", "text"),
     [
-        (213.4, "en", "Open: as of 30 September 2018 there are 476 residents, 263 more than planned; the target is 0 by 31 December 2019."),
-        (213.4, "id", "Belum dapat dipastikan: per 30 September 2018 ada 476 warga binaan, 263 lebih banyak daripada rencana; "),
-        (480.0, "en", "Open: as of 30 September 2018 there are 476 residents, 4 fewer than planned; "),
-        (475.6, "en", "Open: as of 30 September 2018 there are 476 residents, as planned; "),
+        (213.4, "en", "Open: as of 30 September 2018 there are 476 residents, 263 above the target path; the target is 0 by 31 December 2019."),
+        (213.4, "id", "Belum dapat dipastikan: per 30 September 2018 ada 476 warga binaan, 263 lebih banyak daripada jalur target; "),
+        (480.0, "en", "Open: as of 30 September 2018 there are 476 residents, 4 below the target path; "),
+        (475.6, "en", "Open: as of 30 September 2018 there are 476 residents, just on the target path; "),
     ],
 )
 def test_the_first_sentence_says_how_far_the_residents_are_from_the_plan(planned: float, language: str, text: str) -> None:
@@ -178,7 +178,7 @@ def test_days_without_records_do_not_leave_the_target_open() -> None:
     assert lead(late).startswith("Practically no chance: ") and "as of 31 August 2018 there are 476 residents" in lead(late)
     card = cards(late)[0]
     assert (card.standing, card.status) == ("out_of_reach", "Practically no chance; exits up to 14 Sep 2018")
-    assert path_finding(late) == "479 residents on 1 September 2018; the plan was 227", "not the 30th, which is not known"
+    assert path_finding(late) == "479 residents on 1 September 2018; by the target path 227", "not the 30th, which is not known"
 
 
 def test_an_open_verdict_says_why_where_the_forecast_was_not_tried() -> None:
@@ -353,9 +353,9 @@ def test_question_names_the_year_of_the_target() -> None:
 
 def test_path_finding_says_how_far_and_when() -> None:
     path = [{"on": date(2018, 9, 1), "planned": 227.2, "actual": 479, "gap": 251.8}, {"on": date(2019, 12, 31), "planned": 0.0}]
-    assert path_finding(view_with(pace={}, target_path=path)) == "479 residents on 1 September 2018; the plan was 227"
+    assert path_finding(view_with(pace={}, target_path=path)) == "479 residents on 1 September 2018; by the target path 227"
     path[0] |= {"actual": 200, "gap": -27.2}
-    assert path_finding(view_with(pace={}, target_path=path)) == "200 residents on 1 September 2018, fewer than planned (227)"
+    assert path_finding(view_with(pace={}, target_path=path)) == "200 residents on 1 September 2018, fewer than by the target path (227)"
 
 
 def test_month_in_one_line_and_in_a_table() -> None:

@@ -133,7 +133,7 @@ def test_a_range_above_what_residents_can_reach_says_what_it_takes(sample_store:
 def test_the_card_of_the_chance_names_its_target(sample_store: Path) -> None:
     """The page asks of the training: the chance is of another target, with another date."""
     card = plan.cards(planned(sample_store))[-1]
-    assert (card.label, card.out_of) == ("Chance of reaching the target of 0 residents", "on 31 December 2019; not the training target")
+    assert (card.label, card.out_of) == ("Chance of reaching the target of 0 residents", "on 31 December 2019")
 
 
 @pytest.mark.parametrize(
