@@ -17,6 +17,8 @@ from ui.theme import COLOURS, base_layout, drawn, label
 FEWEST_PLACES = 8
 """A few groups do not fill the whole width: a bar stays a bar."""
 ROOM_FOR_NUMBERS = 1.35
+PLACES = ("first_timers", "again", "empty_places")
+"""What the places of a group are, one on the other."""
 
 
 def reach_by_group(reach: Answer, needed: Sequence[int], words: Words, mode: str) -> dict[str, Any]:
@@ -42,31 +44,32 @@ def reach_by_group(reach: Answer, needed: Sequence[int], words: Words, mode: str
             "customdata": codes,
             **texts,
         }
-        for name, marker in (("first_timers", {"color": colours["covered"]}), ("again", {"color": colours["base"]}), ("empty_places", hollow))
+        for name, marker in zip(PLACES, ({"color": colours["covered"]}, {"color": colours["base"]}, hollow), strict=True)
     ]
     named = [("■", words("chart.first_timers"), colours["covered"]), (sign("■", colours["base"]), words("chart.again"), colours["quiet"])]
     more = [("□", words("chart.empty_places"), colours["quiet"])]
     notes = []
     if needed:
-        bars_needed, note = _needed(len(rows), needed, words, colours)
+        bars_needed, note = _needed(rows, needed, words, colours)
         data.append(bars_needed)
         notes.append(note)
         more.append(("▨", words("chart.still_needed"), colours["covered"]))
     return {"data": data, "layout": layout | {"annotations": [*notes, key([named, more])]}}
 
 
-def _needed(first: int, needed: Sequence[int], words: Words, colours: dict[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _needed(rows: Sequence[Row], needed: Sequence[int], words: Words, colours: dict[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The groups still needed, hatched after the others, and how many they are."""
     pattern = {"shape": "/", "fillmode": "replace", "fgcolor": colours["covered"], "bgcolor": colours["page"], "size": 8, "solidity": 0.2}
     marker = {"color": colours["page"], "pattern": pattern, "line": {"color": colours["covered"], "width": 1}}
     bars = needed[:MOST]
-    x = list(range(first, first + len(bars)))
+    x = list(range(len(rows), len(rows) + len(bars)))
     drawing = {"type": "bar", "name": words("chart.still_needed"), "x": x, "y": list(bars), "marker": marker, "hoverinfo": "skip"}
     text = words("chart.groups_more", count=len(needed), groups=words.write(len(needed), "count"))
     if len(bars) < len(needed):
         text += f"<br>{words('chart.groups_drawn', drawn=words.write(len(bars), 'count'))}"
-    # It ends where the last bar ends: on a phone it is wider than they are.
-    return drawing, label(f"<b>{text}</b>", x[-1] + 0.4, max(needed), colours["covered"], yanchor="bottom", xanchor="right", yshift=2)
+    # It ends where the last bar ends, above all bars: on a phone it is wider than those that are needed.
+    tallest = max([*needed, *(sum(row.value(name) or 0 for name in PLACES) for row in rows)])
+    return drawing, label(f"<b>{text}</b>", x[-1] + 0.4, tallest, colours["covered"], yanchor="bottom", xanchor="right", yshift=2)
 
 
 def reach_by_skill(reach: Answer, words: Words, mode: str) -> dict[str, Any]:

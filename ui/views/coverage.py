@@ -30,19 +30,24 @@ STARTED = Count("coverage.n_started", ("started",))
 
 
 def answer(view: Coverage) -> tuple[str, str]:
-    """The answer in one sentence, and a paragraph on what is left and whether the groups still reach new persons."""
+    """How many are trained and what that means for the target, and a paragraph on the residents, on what is left and whether the groups still
+    reach new persons. Inside a selection, whose cards say less, the residents stand with the answer."""
     words = view.words
     if not view.now.value("registered"):
         return words("coverage.nobody", on=words.write(view.context.as_of, "date")), ""
-    rest = [*_left_away(view), *_signal(view)]
+    residents = [*_of_residents(view), *_left(view)]
+    lead, rest = _standing(view), [*_left_away(view), *_signal(view)]
+    if view.context.filters:
+        lead += residents
+    else:
+        rest = residents + rest
     if view.by_training:
         rest.append(words("coverage.in_selection"))
-    return joined([*_standing(view), *_left(view)]), joined(rest)
+    return joined(lead), joined(rest)
 
 
 def _standing(view: Coverage) -> list[str]:
-    """The coverage of all ever registered with what it means for the target, and that of the residents in a sentence of its own: two
-    populations, never in one breath."""
+    """The coverage of all ever registered with what it means for the target."""
     words, now, target = view.words, view.now, view.targets.get("coverage")
     if view.reach_unknown:
         return [words("coverage.not_handed_in", on=words.write(view.context.as_of, "date"))]
@@ -67,8 +72,14 @@ def _standing(view: Coverage) -> list[str]:
         values |= {"due": words.short_date(target.value("due_on")), "then": replace(then, metric=replace(then.metric, kind="share"))}
     if now.value("residents") == 0:
         return [words(key, **values), words("coverage.no_residents")]
-    on_card = key == "coverage.out_of_reach" or not now["coverage_residents"].known
-    return [words(key, **values), *([] if on_card else [words("coverage.of_residents", **now)])]
+    return [words(key, **values)]
+
+
+def _of_residents(view: Coverage) -> list[str]:
+    """The coverage of the residents, in a sentence of its own: two populations, never in one breath."""
+    now = view.now
+    told = now["coverage_residents"].known and now.value("residents") and not view.reach_unknown
+    return [view.words("coverage.of_residents", **now)] if told else []
 
 
 def _left(view: Coverage) -> list[str]:

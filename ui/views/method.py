@@ -268,17 +268,17 @@ def _known(view: Method, table: str, known: Mapping[str, date]) -> str:
 
 def freshness_finding(view: Method) -> str:
     """Which of the records that come again and again are the furthest behind, with their latest record and up to when they are taken as
-    complete; if none is, the one whose latest record is the oldest."""
+    complete; if none is, that all are complete."""
     known = [row for row in view.freshness.rows if row["latest_on"].known]
     if not known:
         return says(view.words("method.fresh_unknown"), NoClaim())
-    oldest = min(known, key=lambda row: (row.value("latest_on"), row.value("table")))
-    text = view.words("method.fresh", on=oldest["latest_on"], table=table_name(view.words, oldest.value("table")).lower())
     up_to = {table: day for table, day in view.context.tables_known_up_to.items() if table in REGULAR and day < view.context.as_of}
     if not up_to:
-        return says(text, Figures())
+        as_of = view.context.as_of
+        return says(view.words("method.fresh", on=view.words.write(as_of, "date")), Figures(dates=(as_of,)))
     behind = min(up_to, key=up_to.__getitem__)
     values: dict[str, Any] = {"table": table_name(view.words, behind).lower(), "known": view.words.write(up_to[behind], "date")}
+    oldest = min(known, key=lambda row: (row.value("latest_on"), row.value("table")))
     own = next((row["latest_on"] for row in known if row.value("table") == behind), oldest["latest_on"])
     return says(view.words("method.fresh_behind_first", on=own, **values), Figures(dates=(up_to[behind],)))
 
