@@ -47,6 +47,8 @@ LETTERS = re.compile(r"(?<![^\W_])(?P<mark>[A-Za-z]{1,2}|[0-9]{1,2})\s*\)?\s*(?:
 STATUS = re.compile(r"\b(?:ket|keterangan|status|catatan|kode|tanda|kondisi|remarks?|notes?|code)\b")
 """Headers of columns in which a number may be that of a legend: elsewhere it counts something."""
 HEX = "[0-9A-F]{6}"
+MOST_BESIDE = 200
+"""Rows beside which a legend may stand."""
 FARTHEST = 2
 """Cells beside a coloured one in which its meaning may stand."""
 
@@ -57,8 +59,8 @@ def colours_set_aside(grid: Grid, proposal: Proposal) -> dict[str, tuple[Text, s
     found: dict[str, tuple[Text, str]] = {}
     if not grounds:
         return found
-    for line in _outside(grid, proposal):
-        texts = [tidy(shown(cell)) for cell in grid.rows[line]]
+    outside = [[tidy(shown(cell)) for cell in grid.rows[line]] for line in _outside(grid, proposal)]
+    for texts in [*outside, *_beside(grid, proposal)]:
         for match in IN_WORDS.finditer(" | ".join(texts)):
             if void := _void(match["meaning"]):
                 word = match["colour"].lower()
@@ -91,10 +93,11 @@ def set_aside_by_legend(grid: Grid, proposal: Proposal, rows: Rows) -> tuple[set
             note.values["row"].append(number)
 
     if colours := colours_set_aside(grid, proposal):
+        read = [*codes, *(index for index in proposal.columns.values() if index not in codes)]
+        single = [index for index in read if index in codes or any(_ground(grid, number, index) not in colours for number, _ in rows)]
         for number, _ in rows:
-            own = {grid.grounds.get((number - 1, index), "") for index in codes}
-            if own <= colours.keys():
-                add(number, *colours[next(iter(own))])
+            if void_colour := next((ground for index in single if (ground := _ground(grid, number, index)) in colours), ""):
+                add(number, *colours[void_colour])
     for mark, word in _marks_set_aside(grid, proposal).items():
         sign = re.escape(mark)
         beside = re.compile(rf"(?<!{sign[-2:]}){sign}\)?$|^{sign}(?!{sign[-2:]})")
@@ -108,6 +111,22 @@ def set_aside_by_legend(grid: Grid, proposal: Proposal, rows: Rows) -> tuple[set
     return void, list(found.values())
 
 
+def _ground(grid: Grid, number: int, index: int) -> str:
+    return grid.grounds.get((number - 1, index), "")
+
+
+def _beside(grid: Grid, proposal: Proposal) -> Iterator[list[str]]:
+    """The texts beside the rows of a table, in columns without a header."""
+    known = {*proposal.columns.values(), *(day.position for day in proposal.days)}
+    last = min(proposal.last_row or len(grid.rows), proposal.first_row + MOST_BESIDE)
+    for cells in grid.rows[proposal.first_row - 1 : last]:
+        yield [
+            tidy(shown(cell))
+            for index, cell in enumerate(cells)
+            if cell.strip() and index not in known and not grid.cell(proposal.header_row - 1, index).strip()
+        ]
+
+
 def _lettered(grid: Grid, proposal: Proposal, rows: Rows) -> Iterator[tuple[int, str, str]]:
     """The rows with a letter that a legend calls void, in an unknown column whose letters it explains, each with letter and word.
 
@@ -115,7 +134,7 @@ def _lettered(grid: Grid, proposal: Proposal, rows: Rows) -> Iterator[tuple[int,
     """
     own_lines = {number - 1 for number, _ in rows}
     around = [cell for line, cells in enumerate(grid.rows) if line not in own_lines for cell in cells]
-    around += [cell for number, _ in rows for cell in (*grid.rows[number - 1][: proposal.span[0]], *grid.rows[number - 1][proposal.span[1] :])]
+    around += [cell for cells in _beside(grid, proposal) for cell in cells]
     legend = _meanings(around)
     known = {*proposal.columns.values(), *(day.position for day in proposal.days), *grid.hidden_columns}
     for index in (index for index in range(*proposal.span) if index not in known):
@@ -135,7 +154,8 @@ def _meanings(cells: Iterable[str]) -> dict[str, str]:
 
 def _marks_set_aside(grid: Grid, proposal: Proposal) -> dict[str, str]:
     """Marks beside rows that a legend outside the table's rows calls void, each with the word for it."""
-    texts = (tidy(shown(cell)) for line in _outside(grid, proposal) for cell in grid.rows[line] if cell.strip() and kind(cell) == "s")
+    texts = [tidy(shown(cell)) for line in _outside(grid, proposal) for cell in grid.rows[line] if cell.strip() and kind(cell) == "s"]
+    texts += [text for beside in _beside(grid, proposal) for text in beside]
     matches = (match for text in texts if (match := MARK.match(text)))
     return {match["mark"]: void for match in matches if (void := _void(match["meaning"]))}
 

@@ -54,6 +54,20 @@ def test_rows_in_another_colour_are_taken_and_the_legend_is_named(legend: list[l
     assert taken(legend, ground) == ([2, 3], ["colours"])
 
 
+def test_a_legend_beside_the_rows_and_a_single_cell_in_its_colour() -> None:
+    """The legend stood where no header is; and a date alone was coloured, of which the legend says that nobody is sure."""
+    rows = [["Kode Warga", "Tanggal Keluar", "Tujuan"], ["SK-001", "2018-02-05", "keluarga"], ["SK-002", "2018-02-06", "keluarga"]]
+
+    def numbers(cells: list[tuple[int, int]]) -> list[int]:
+        grid = Grid(rows=[rows[0], [*rows[1], "", "Ket:"], [*rows[2], "", "kuning = belum pasti"]], grounds=dict.fromkeys(cells, YELLOW))
+        (proposal,) = recognise(grid, "keluar").proposals
+        return [number for number, _ in rows_of(grid, proposal, proposal.columns.values())[0]]
+
+    assert numbers([(2, 0), (2, 1), (2, 2)]) == [2]
+    assert numbers([(2, 1)]) == [2]
+    assert numbers([(1, 1), (2, 1)]) == [2, 3], "a column in one colour says nothing of a row"
+
+
 MARKED = [("2*", "SK-002", "*) batal keluar"), ("2", "SK-002*", "* = tidak jadi"), ("2 **", "SK-002", "** belum pasti")]
 
 
