@@ -25,7 +25,7 @@ from tests.claims import untrue_slide
 from ui.briefing.powerpoint import presentation
 from ui.briefing.slide import BigFigures, Briefing, Chart, Choice, Cover, Series, Slide, Table, steps
 from ui.briefing.slides import SLIDES, compose
-from ui.briefing.snapshot import DecisionEntry, Since, Snapshot, gather
+from ui.briefing.snapshot import Change, DecisionEntry, Since, Snapshot, gather
 from ui.briefing.stored import snapshot_in, snapshot_out
 from ui.briefing.svg_charts import SMALLEST, drawing
 from ui.claims import Figures
@@ -159,6 +159,9 @@ def test_targets_are_lines_and_the_plan_has_its_dates(snapshot: Snapshot) -> Non
     assert [colour == "quiet" for colour in chart.series[0].colours] == late
     # What the page of the plan says is enough, with what it is now; frozen before there was any, the slide says how late it is and no more.
     assert chart.axis == "Abu-abu: terlambat. Tepat waktu: 2 angkatan bersamaan, bukan 1 atau jeda 9 hari, bukan 30"
+    longer = replace(plan, ways=((Change("places", 30, 31),), (Change("no_show", 0.0264, 0.0),)))
+    below = slide(compose(replace(snapshot, plan=longer), "id"), "groups").body
+    assert isinstance(below, Chart) and below.axis == "Abu-abu: terlambat. Tepat waktu: 31 tempat per angkatan, bukan 30", "no room for both"
     assert "6 angkatan; yang digambar memakai irama selama ini." in slide(compose(snapshot, "id"), "groups").note
     before = slide(compose(replace(snapshot, plan=replace(plan, ways=())), "id"), "groups")
     assert isinstance(before.body, Chart) and before.body.axis == "Total dilatih; abu-abu: terlambat"
@@ -296,7 +299,9 @@ def test_headings_in_both_languages(snapshot: Snapshot, closed: Snapshot) -> Non
     assert text["coverage"] == "Target 100 % tidak terjangkau: 367 dari 630 dilatih (58,3 %), paling tinggi 82,4 %"
     # Seven of the fourteen rates that `cohorts` publishes are 90 % or more: 90.0, 92.3, 93.1, 92.3, 92.6, 92.0, 92.6.
     # The target lies within the range of the rate, as the page of completion says.
-    assert text["completion"] == "88,1 % peserta hadir setiap hari, sedikit di bawah target 90 %; 7\u00a0dari\u00a014 angkatan mencapai 90 %"
+    assert (
+        text["completion"] == "88,1 % peserta hadir setiap hari, sedikit di bawah target 90\u00a0%; 7\u00a0dari\u00a014 angkatan mencapai 90\u00a0%"
+    )
     # The last group ends on 29 March 2019, the target of coverage is due on 31 December 2018: 31 + 28 + 29 days.
     assert text["groups"] == "Hitungan: 152 orang dilatih 29\u00a0Maret\u00a02019, 88 hari terlambat", "a calculation: nobody has published a plan"
     assert text["exits"] == "Publikasi terakhir 31 Agu 2018: 147 orang tidak lagi tinggal di lokasi, 107 di antaranya mentas"

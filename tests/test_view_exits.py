@@ -348,8 +348,8 @@ def test_the_closure_in_the_share_still_away_is_named_and_no_success(as_of: date
 @pytest.mark.parametrize(
     ("mentas", "passed", "text"),
     [
-        (100, 29, "29 of the 100 mentas left after passing the test of a training."),
-        (100, 0, "0 of the 100 mentas left after passing the test of a training."),  # known, so nought is said
+        (100, 29, "Of the 100 mentas, 29 left after passing the test of a training."),
+        (100, 0, "Of the 100 mentas, 0 left after passing the test of a training."),  # known, so nought is said
         (100, None, ""),  # withheld
         (0, 0, ""),  # nobody to say it of
     ],
@@ -371,9 +371,7 @@ def test_mentas_after_a_passed_test_are_not_said_of_another_day_than_all_mentas(
 def test_mentas_without_any_training_are_said_beside_those_who_passed() -> None:
     """34 were never trained and 19 left before any training: 53 without one."""
     rows = [{"training": stage, "persons": persons} for stage, persons in (("passed", 29), ("never", 34), ("before_programme", 19))]
-    assert after_passing(view_with(mentas_by_training=rows)) == [
-        "29 of the 100 mentas left after passing the test of a training, 53 without any training."
-    ]
+    assert after_passing(view_with(mentas_by_training=rows)) == ["Of the 100 mentas, 29 left after passing a test, 53 without any training."]
 
 
 def test_one_person_is_one_person() -> None:
@@ -401,12 +399,19 @@ def test_the_closure_is_a_sentence_of_its_own_none_too(language: str, sent: int,
     """Joined to the number still there, which the first sentence says, it seemed to explain that number; and the required pace has its unit."""
     away, pace = cards(view_with(language, headline=[HEADLINE | {"closure_exits": sent}]))[:2]
     assert (away.status, away.target, pace.status) == (status, "", required)
+    others = {
+        "en": "beside mentas: 18 unknown, 30 another locality, 2 died",
+        "id": "selain mentas: 18 tidak diketahui, 30 lokalisasi lain, 2 meninggal",
+    }
+    assert (others[language] in away.out_of) == (not sent), "the 50 beside the 100 mentas, apart while nobody was sent away"
 
 
-@pytest.mark.parametrize(("pace", "value", "unit"), [(-1.0, "+1", "person more"), (1.0, "−1", "person fewer"), (2.5, "−2.5", "people fewer")])
+@pytest.mark.parametrize(("pace", "value", "unit"), [(-1.0, "+1", "resident"), (1.0, "−1", "resident"), (2.5, "−2.5", "residents")])
 def test_the_unit_of_the_recent_pace_goes_with_its_number(pace: float, value: str, unit: str) -> None:
     card = cards(view_with(pace=[PACE | {"recent_per_month": pace}]))[1]
-    assert (card.value, card.out_of) == (value, f"{unit} a month, over 6 months"), "one person, not 1 people"
+    assert (card.value, card.out_of) == (value, f"{unit} a month, over 6 months"), (
+        "one resident, not 1 residents; and no word beside the sign that turns it round"
+    )
 
 
 def test_path_and_pace_are_findings() -> None:

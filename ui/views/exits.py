@@ -152,7 +152,9 @@ def _away_card(view: Exits) -> Card:
     away, registered = view.away.row["away"], view.now.value("registered")
     notes = _reached_notes(view, "population", "exits.card_how")
     bar = CardBar(away.value / registered) if registered else None
-    return figure_card(view, away, "base", words("card.of_registered", **view.now), sent_away, bar=bar, notes=notes)
+    apart = view.how is not None and view.now["closure_exits"].value == 0 and not notes and away.value and view.now["mentas"].known
+    out_of = words("exits.card_away_others", rest=view.rest, **view.now) if apart else words("card.of_registered", **view.now)
+    return figure_card(view, away, "base", out_of, sent_away, bar=bar, notes=notes)
 
 
 def _sent_away(view: Exits) -> str:

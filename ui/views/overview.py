@@ -376,4 +376,4 @@ def month_notes(view: Overview) -> list[str]:
     return [late, *apart, words("overview.month_note")]
 
 
-PANELS = (path, proposal, month, everybody, (targets, unknown))
+PANELS = (path, proposal, everybody, month, (targets, unknown))

@@ -38,9 +38,8 @@ def pace_card(view: Exits) -> Card:
         return rows[0]["recent_per_month"] if rows and view.at(day).row.value("registered") else None
 
     recent = pace["recent_per_month"]
-    key = "exits.card_fall" if recent.value > 0 else "exits.card_growth" if recent.value < 0 else "exits.card_level"
     size = words.write(replace(recent, value=abs(recent.value)))
-    card = figure_card(view, recent, "target", words(key, size=size), standing, before)
+    card = figure_card(view, recent, "target", words("exits.card_pace", size=size), standing, before)
     change = round(-recent.value, 1)
     sign = "+" if change > 0 else "−" if change < 0 else ""
     return replace(card, value=joined([sign, size], ""))

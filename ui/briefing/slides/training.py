@@ -26,6 +26,8 @@ LETTERS, NAMED = 80, 8
 """Letters that fit below the columns in one line, and most names of words: longer names leave room for fewer groups."""
 DATES = 3
 """Most dates below the groups to come; every group has its column."""
+AXIS = 92
+"""Letters for which there is room below the columns."""
 
 
 def coverage(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
@@ -117,7 +119,7 @@ def completion(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
     if target is None:
         heading = says(words("briefing.heading.completion", completed=completed, started=started, rate=rate), Figures((completed, started, rate)))
     else:
-        goal = words.target(target.value("value"))
+        goal = words.target(target.value("value")).replace(" ", "\u00a0")
         key = "completion_target" if len(shown) == len(finished) else "completion_latest"
         whole = snapshot.answers.get("completion", ())  # not asked in older frozen briefings
         judged = bool(whole) and headline.value("residents") != 0 and snapshot.known_up_to(rate) == snapshot.as_of  # as the page is
@@ -170,7 +172,7 @@ def groups(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
     )
     axis = words("briefing.trained_late" if due is not None and any(late) else "briefing.trained_in_order")
     if plan.ways:
-        axis = words("briefing.late_remedy", ways=words("briefing.or").join(way(words, each) for each in plan.ways))
+        axis = _remedy(words, plan)
     names = tuple(words.short_date(group.ends_on) for group in plan.groups)  # whoever is counted is trained by then
     chart = Chart("columns", words("briefing.plan_about"), names, series, axis=axis, every=ceil(len(names) / DATES))
     count = replace(trained.of("groups", len(plan.groups)), metric=results()["reach"].column("cohorts"))
@@ -179,6 +181,12 @@ def groups(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
         more.insert(0, words("briefing.plan_rhythm", groups=count))
     heading = _ahead(plan, words, there, count, due)
     return make(snapshot, words, "groups", heading, chart, [residents, headline["covered_residents"]], " ".join(more))
+
+
+def _remedy(words: Words, plan: Plan) -> str:
+    """What of the columns is late, and what is enough; the first way alone where there is no room for all, which the slide of the proposal has."""
+    either = words("briefing.late_remedy", ways=words("briefing.or").join(way(words, each) for each in plan.ways))
+    return either if len(either) <= AXIS else words("briefing.late_remedy", ways=way(words, plan.ways[0]))
 
 
 def untrained(snapshot: Snapshot) -> Figure:
