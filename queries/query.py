@@ -279,7 +279,7 @@ def _remembered(question: tuple[Any, ...], values: Values) -> Values:
 
 def _of_stretch(state: FileState, named: Result, as_of: date, by: str | None, since: str | date | None) -> Values | None:
     """The columns of a result of the whole programme out of its stretch of days; None where it has none, or none is at hand and it was asked as of
-    few dates so far (many versions are asked as of one alone, and a page compares it with another), or the date brought enough stretches."""
+    few dates so far (many versions are asked as of one alone, and a page compares it with another)."""
     if named.name not in steps.STEPS:
         return None
     asked = _asked_alone(state, named.name, by, since)
@@ -293,22 +293,20 @@ def _of_stretch(state: FileState, named: Result, as_of: date, by: str | None, si
     stretch = steps.stretch(_change_days(state, kinds), as_of, kinds)
     if stretch is None:
         return None
-    allowance = _allowance(state)
-    with _in_turn.one((state, named.name, by, since, stretch.days)):
-        values = _known((state, named.name, by, since, stretch.days))
-        if values is not None:
-            allowance.found()
-        elif few or not allowance.take():
-            asked.dates |= {as_of} if few else set()
+    question = (state, named.name, by, since, stretch.days)
+    with _in_turn.one(question):
+        values = _known(question)
+        if values is None and few:
+            asked.dates.add(as_of)
             return None
-        else:
-            values = _asked_for_stretch(state, named, by, since, stretch.days)
+        if values is None:
+            values = _asked_for_stretch(*question)
     return steps.on_day(values, stretch.place, as_of)
 
 
-def _asked_for_stretch(state: FileState, named: Result, by: str | None, since: str | date | None, days: tuple[date, ...]) -> Values:
+def _asked_for_stretch(state: FileState, name: str, by: str | None, since: str | date | None, days: tuple[date, ...]) -> Values:
     parameters = {"days": list(days), "by": by, "since": since}
-    return _remembered((state, named.name, by, since, days), _fetched(state, steps.question(named), EACH_DATE, parameters))
+    return _remembered((state, name, by, since, days), _fetched(state, steps.question(known_result(name)), EACH_DATE, parameters))
 
 
 def bring(state: FileState, name: str, by: str | None, since: str | date | None, as_of: date, beside: bool) -> bool:
@@ -317,7 +315,7 @@ def bring(state: FileState, name: str, by: str | None, since: str | date | None,
     for days in steps.around(_change_days(state, kinds), as_of, kinds)[beside : beside + 1]:
         with _in_turn.one((state, name, by, since, days)):
             if _known((state, name, by, since, days)) is None:
-                _asked_for_stretch(state, known_result(name), by, since, days)
+                _asked_for_stretch(state, name, by, since, days)
                 _asked_alone(state, name, by, since).ahead = True
                 return True
     return False
@@ -332,12 +330,6 @@ def has_room() -> bool:
 def _asked_alone(state: FileState, name: str, by: str | None, since: str | date | None) -> steps.Asked:
     """The first dates as of which a result was asked."""
     return steps.Asked()
-
-
-@lru_cache(maxsize=16)
-def _allowance(state: FileState) -> steps.Allowance:
-    """How many stretches a version may still be asked for."""
-    return steps.Allowance()
 
 
 @lru_cache(maxsize=64)

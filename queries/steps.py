@@ -22,11 +22,6 @@ AT_ONCE = 100
 """Days of one question."""
 ALONE = 2
 """As of so many dates a result is asked alone before."""
-AT_FIRST = 2.0
-"""Stretches that may be asked for at once, and the most that are saved up: who comes upon a new part of the years asks for few of them."""
-ALONE_EARNS, FOUND_EARNS = 1 / 8, 1 / 2
-"""What a question asked alone, and one whose answer was found in a stretch, add: a stretch takes two and a half times the time of one date,
-so that a date with none takes a fifth more than alone, and what is found pays for nearly all that it brings."""
 CALENDAR = ("months", "years")
 """Kinds of days that go on without any record; they are known to twenty years after the last."""
 
@@ -101,28 +96,6 @@ class Asked:
 
     dates: set[date] = field(default_factory=set)
     ahead: bool = False
-
-
-@dataclass
-class Allowance:
-    """How many stretches a version may still be asked for: a page that asked for all of its own at one date took nearly twice as long.
-
-    Two threads may count one question once; nothing but the time at which a stretch is asked for depends on it.
-    """
-
-    left: float = AT_FIRST
-
-    def take(self) -> bool:
-        """Whether a stretch may be asked for now; where it may not, its question is asked alone."""
-        if self.left >= 1:
-            self.left -= 1
-            return True
-        self.left += ALONE_EARNS
-        return False
-
-    def found(self) -> None:
-        """An answer was found in a stretch."""
-        self.left = min(self.left + FOUND_EARNS, AT_FIRST)
 
 
 def stretch(days: Sequence[date], as_of: date, kinds: Sequence[str] = ()) -> Stretch | None:

@@ -7,7 +7,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from queries import ahead, connection, query, steps
@@ -44,7 +43,6 @@ def _state(folder: Path) -> FileState:
 @pytest.fixture
 def never_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(steps, "ALONE", 0)
-    monkeypatch.setattr(steps.Allowance, "take", lambda allowance: True)
 
 
 def _asked(state: FileState, result: Result, by: str | None, days: list[date]) -> list[Values]:
@@ -91,7 +89,6 @@ def test_the_third_date_finds_those_around_it_too(sample_store: Path, monkeypatc
     asked: list[dict[str, Any]] = []
     monkeypatch.setattr(query, "_answers", type(query._answers)())
     monkeypatch.setattr(query, "_asked_alone", lru_cache(query._asked_alone.__wrapped__))
-    monkeypatch.setattr(query, "_allowance", lru_cache(query._allowance.__wrapped__))
     fetched = query._fetched
 
     def noted(state: FileState, sql: str, selection: Selection, parameters: dict[str, Any], keep_open: bool = True) -> Values:
@@ -107,31 +104,6 @@ def test_the_third_date_finds_those_around_it_too(sample_store: Path, monkeypatc
     assert len(asked[2]["days"]) == steps.AT_ONCE
     query.values_of(state, results()["income"], days[3], Filters(skill=("batik",)), None, None)
     assert [set(parameters) for parameters in asked[3:]] == [{"as_of", "by", "since"}]
-
-
-def test_a_date_brings_the_stretches_of_few_of_its_results(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of 24 results as of neighbouring dates: none of the two asked alone before; two and one for each eight of the 22 asked alone, which are four;
-    more once some are found, until all 24 are. Who comes to a far date later begins with four again."""
-    state = _state(sample_store)
-    monkeypatch.setattr(query, "_answers", type(query._answers)())
-    monkeypatch.setattr(query, "_asked_alone", lru_cache(query._asked_alone.__wrapped__))
-    monkeypatch.setattr(query, "_allowance", lru_cache(query._allowance.__wrapped__))
-    asked: list[dict[str, Any]] = []
-    rows = query._fetched(state, results()["income"].query(), query._selection(state, date(2018, 9, 3), NO_FILTERS), {"as_of": date(2018, 9, 3)})
-
-    def noted(state: FileState, sql: str, selection: Selection, parameters: dict[str, Any], keep_open: bool = True) -> Values:
-        asked.append(parameters)
-        return {"place of the day": np.arange(1, len(parameters["days"]) + 1)} if "days" in parameters else dict(rows)
-
-    monkeypatch.setattr(query, "_fetched", noted)
-    named = [name for name in steps.STEPS if not results()[name].takes_since and not results()[name].needs_by and name != "events"][:24]
-    brought = []
-    for day in (*(date(2018, 9, 3) + timedelta(days=back) for back in range(9)), date(2016, 9, 3)):
-        asked.clear()
-        for name in named:
-            query.values_of(state, results()[name], day, NO_FILTERS, None, None)
-        brought.append(sum("days" in parameters for parameters in asked))
-    assert brought == [0, 0, 4, 4, 5, 6, 5, 0, 0, 4]
 
 
 def test_a_large_version_is_asked_for_each_date_alone(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,8 +128,7 @@ def fetched(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     noted: Lacking[Any] = Lacking()
     for module in (query, ahead):
         monkeypatch.setattr(module, "lacking", noted)
-    for name in ("_asked_alone", "_allowance"):
-        monkeypatch.setattr(query, name, lru_cache(getattr(query, name).__wrapped__))
+    monkeypatch.setattr(query, "_asked_alone", lru_cache(query._asked_alone.__wrapped__))
     asked: list[dict[str, Any]] = []
     real = query._fetched
 
