@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -31,9 +31,10 @@ from data.parsed import execute
 from data.pipeline import is_the_offices, merge, type_cells
 from data.programme import Programme, programme_of, shipped
 from data.progress import Progress
-from data.reading import Reading, read_hand_in
+from data.reading import Reading, has_large_texts, read_hand_in
 from data.recognised import decided_shapes
 from data.report import Report
+from data.sandbox import shared_child
 from data.sheets import Remark
 from data.successor import attach_next, begin_as_copy, written_anew
 from data.tables import attach, attached
@@ -59,17 +60,19 @@ def import_paths(
     Raises DataError for a wrong call or a store that can't be written; a hand-in of which nothing can be used, or that has to be
     confirmed, comes back as a report with `stopped` set.
     """
-    settings = Options(**options)
+    settings, paths = Options(**options), list(paths)
     _check_options(settings)
-    paths = list(paths)
     declares_only = bool(settings.complete_to) and not paths
-    with store.writing(folder, waiting) as work:
+    with store.writing(folder, waiting) as work, ExitStack() as surveyed:
         before = store.current(folder)
         _check_version(before, settings, declares_only)
+        child = surveyed.enter_context(shared_child(has_large_texts(paths)))  # which starts while DuckDB does
         with open_work(work) as connection:
             programme = programme_of(folder)
             staging.prepare(connection, programme)
-            reading = read_hand_in(connection, paths, settings.cohort, progress, work, mappings.columns_of(folder, settings.columns), settings.sheets)
+            decided = mappings.columns_of(folder, settings.columns)
+            reading = read_hand_in(connection, paths, settings.cohort, progress, work, child, decided, settings.sheets)
+            surveyed.close()
             report = _begin_report(reading, settings, before)
             _apply_repairs(connection, folder, reading, report, settings)
             offices = bool(reading.sheets) and is_the_offices(connection, reading)
@@ -110,8 +113,7 @@ def import_paths(
         _remember_decisions(folder, reading, settings)
         if stored:
             _keep_report(built, report, store.upcoming(folder))
-            files = () if settings.typed else tuple(sorted({sheet.file for sheet in reading.sheets}))
-            hashes = {} if settings.typed else reading.hashes
+            files, hashes = ((), {}) if settings.typed else (tuple(sorted({sheet.file for sheet in reading.sheets})), reading.hashes)
             store.publish(folder, built, action, sample, files, who=settings.who, comment=settings.comment, hashes=hashes)
         return report
 

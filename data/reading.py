@@ -99,29 +99,40 @@ def read_hand_in(
     cohort: str | None,
     progress: Progress | None,
     work: Path,
+    child: sandbox.SharedChild,
     choices: Choices | None = None,
     sheet_choices: tuple[SheetChoice, ...] = (),
 ) -> Reading:
     """Read every file of `paths` (files or folders) into `staging.raw_<table>`.
 
-    `cohort` stands in where a sheet names no group; `choices` are decisions on headers, `sheet_choices` on whole sheets; `work` is a folder for
-    files that are gone afterwards.
+    `child` is asked about large text files; `cohort` stands in where a sheet names no group; `choices` are decisions on headers, `sheet_choices`
+    on whole sheets; `work` is a folder for files that are gone afterwards.
     Raises DataError if a path doesn't exist; a file that can't be read is noted in `refused` and leaves nothing behind.
     """
-    with sandbox.shared_child() as (survey, survey_ahead), ThreadPoolExecutor(1) as beside:
+    survey, survey_ahead = child
+    with ThreadPoolExecutor(1) as beside:
         hand_in = _HandIn(connection, Reading(), choices or {}, cohort, work, survey, sheet_choices)
         files = list(_files(paths))
         hand_in.files.update({shown: path for path, shown in files})
         files.sort(key=lambda file: parent_file(file[1], hand_in.files) is None)  # what a group got decides what is said of its form
         advance = Advance(progress, {str(path): path.stat().st_size for path, _ in files})
         for path, shown in files:
-            if path.suffix.lower() in TEXTS and sandbox.SMALL_CSV_BYTES <= path.stat().st_size <= sandbox.LIMITS.file_mib * sandbox.MIB:
+            if _is_large_text(path):
                 survey_ahead(hand_in.survey_request(path, shown))  # while the files before are read
                 hand_in.digests[path] = beside.submit(digest_now, path)  # while the child starts
         for path, shown in files:
             _read_file(hand_in, path, shown)
             advance.through("read", str(path))
     return hand_in.reading
+
+
+def has_large_texts(paths: Iterable[Path]) -> bool:
+    """Whether a text file of the hand-in is for the child to look at; a path that doesn't exist is named later."""
+    return any(_is_large_text(path) for path, _ in _files(path for path in paths if path.exists()))
+
+
+def _is_large_text(path: Path) -> bool:
+    return path.suffix.lower() in TEXTS and sandbox.SMALL_CSV_BYTES <= path.stat().st_size <= sandbox.LIMITS.file_mib * sandbox.MIB
 
 
 def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:

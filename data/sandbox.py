@@ -56,6 +56,8 @@ LIMITS = Limits()
 Ask = Callable[[dict[str, Any]], dict[str, Any]]
 """Sends the child one request and waits for its answer; raises DataError where it refuses, dies or takes too long."""
 
+SharedChild = tuple[Ask, Callable[[dict[str, Any]], None]]
+"""Asks the child of several text files, and asks it ahead."""
 PASSED_ON = ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "HOME", "LANG", "LC_ALL")
 """The environment the child gets: what Python needs to start, and no secret."""
 
@@ -115,9 +117,9 @@ def understood(answer: dict[str, Any], limits: Limits) -> dict[str, Any]:
 
 
 @contextmanager
-def shared_child() -> Iterator[tuple[Ask, Callable[[dict[str, Any]], None]]]:
+def shared_child(is_expected: bool = False) -> Iterator[SharedChild]:
     """As `child`, for one question about each of several text files: started with the first, since starting takes longer than most answers,
-    and anew after one that it refused or didn't survive.
+    or at once where one `is_expected`, and anew after one that it refused or didn't survive.
 
     Beside it a function that asks ahead: the answer is taken, or the refusal raised, when the same question is asked.
     """
@@ -125,11 +127,16 @@ def shared_child() -> Iterator[tuple[Ask, Callable[[dict[str, Any]], None]]]:
     with ExitStack() as started, ThreadPoolExecutor(1) as thread:
         current: Ask | None = None
 
-        def ask_on(request: dict[str, Any]) -> dict[str, Any]:
+        def begin() -> Ask:
             nonlocal current
             current = current or started.enter_context(child())
+            return current
+
+        def ask_on(request: dict[str, Any]) -> dict[str, Any]:
+            nonlocal current
+            begun = begin()
             try:
-                return current(request)
+                return begun(request)
             except DataError:
                 current = None
                 started.close()
@@ -141,6 +148,8 @@ def shared_child() -> Iterator[tuple[Ask, Callable[[dict[str, Any]], None]]]:
         def ask(request: dict[str, Any]) -> dict[str, Any]:
             return (answers.pop(json.dumps(request), None) or thread.submit(ask_on, request)).result()
 
+        if is_expected:
+            thread.submit(begin)
         try:
             yield ask, ask_ahead
         finally:
