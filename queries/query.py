@@ -310,7 +310,7 @@ def _asked_for_stretch(state: FileState, name: str, by: str | None, since: str |
 
 
 def bring(state: FileState, name: str, by: str | None, since: str | date | None, as_of: date, beside: bool) -> bool:
-    """Ask for the stretch of days around a date, or for the one `beside` it that the date is nearer to: whether there is one that was not at hand."""
+    """Ask for the stretch in which a date lies, or for the one `beside` it (steps.around): whether there is one that was not at hand."""
     kinds = steps.STEPS[name].kinds
     for days in steps.around(_change_days(state, kinds), as_of, kinds)[beside : beside + 1]:
         with _in_turn.one((state, name, by, since, days)):

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 AT_ONCE = 100
 """Days of one question."""
+NEAR = 25
+"""So many days before the end of a stretch the next one is asked for too, while nobody waits: about what changes in a month."""
 ALONE = 2
 """As of so many dates a result is asked alone before."""
 CALENDAR = ("months", "years")
@@ -108,11 +110,11 @@ def stretch(days: Sequence[date], as_of: date, kinds: Sequence[str] = ()) -> Str
 
 
 def around(days: Sequence[date], as_of: date, kinds: Sequence[str] = ()) -> list[tuple[date, ...]]:
-    """The days of the stretch in which a date lies, and the one beside it that the date lies nearer to, where there are any."""
+    """The days of the stretch in which a date lies, and of the one beside it where the date is near its end."""
     own = stretch(days, as_of, kinds)
     if own is None:
         return []
-    beside = bisect_right(days, as_of) - 1 + (AT_ONCE if own.place >= AT_ONCE // 2 else -AT_ONCE)
+    beside = bisect_right(days, as_of) - 1 + (NEAR if own.place >= AT_ONCE // 2 else -NEAR)
     first = max(beside // AT_ONCE * AT_ONCE, 0)
     nearer = tuple(days[first : first + AT_ONCE])
     return [own.days, *([nearer] if nearer and nearer != own.days else [])]

@@ -223,14 +223,16 @@ def test_only_what_lies_around_a_date_is_asked_ahead_where_memory_is_short(
     assert fetched[-1]["days"] == list(days[: steps.AT_ONCE])
 
 
-def test_the_stretch_beside_is_the_nearer_one() -> None:
+def test_the_stretch_beside_is_asked_for_near_the_end_of_one() -> None:
     """At the ends of the days there is only one of them."""
     days = tuple(date(2018, 1, 1) + timedelta(days=back) for back in range(250))
     parts = days[:100], days[100:200], days[200:]
-    assert steps.around(days, days[149]) == [parts[1], parts[0]]
-    assert steps.around(days, days[150]) == [parts[1], parts[2]]
-    assert steps.around(days, days[49]) == [parts[0]]
-    assert steps.around(days, days[249]) == [parts[2], parts[1]]
+    assert steps.around(days, days[124]) == [parts[1], parts[0]]
+    assert steps.around(days, days[125]) == steps.around(days, days[174]) == [parts[1]]
+    assert steps.around(days, days[175]) == [parts[1], parts[2]]
+    assert steps.around(days, days[10]) == [parts[0]]
+    assert steps.around(days, days[210]) == [parts[2], parts[1]]
+    assert steps.around(days, days[249]) == [parts[2]]
     assert steps.around(days, date(2017, 12, 31)) == []
 
 
