@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from planning.blackout_dates import Blackout, periods
+from planning.blackout_dates import Blackout, Period, periods
 from planning.forecast import Goal
 from planning.forecast import forecast as forecast_from
 from planning.scenarios import Scenario
@@ -264,8 +264,21 @@ def test_a_fan_draws_bands_middle_past_and_target(name: str, goal: Goal | None) 
     assert beside.startswith(ENGLISH.short_date(forecast.dates[index])), "the day that the heading speaks of"
     if name == "population" and goal:
         assert (named["due"]["x"], named["due"]["y"]) == (["2018-12-31"], [forecast.middle(name)[index]])
+        note = next(each for each in figure["layout"]["annotations"] if each["text"] == beside)
+        assert note["x"] == "2018-12-31" and note["yanchor"] == "top", "at the mark of its date and below the bands, not at the line's end"
+        assert note["y"] == min(forecast.band(name, 95)[0][index:])
     else:
         assert "due" not in named, "the end of the line needs no mark"
+
+
+def test_names_on_the_calendar_stay_within_it() -> None:
+    given = Inputs(60, 30, 5, 1, 60, 0.0, date(2018, 6, 1), date(2018, 7, 1))
+    ramadan = [Period(date(2018, 5, 17), date(2018, 6, 15), "ramadan"), Period(date(2018, 9, 1), date(2018, 9, 24), "ramadan")]
+    figure = gantt(make_plan(given), ramadan, ENGLISH, "light")
+    # Of a phone's plot a name takes a third: the first begins at its left edge, the other ends at its right.
+    assert [note["xanchor"] for note in figure["layout"]["annotations"] if note["text"] == "Ramadan"] == ["left", "right"]
+    assert figure["layout"]["yaxis"]["range"][0] == 3.3, "two groups, and room for the names below the second"
+    assert ENGLISH("plan.chart.late") in [trace["name"] for trace in figure["data"]]
 
 
 def test_scenarios_stand_on_the_same_dates_with_their_difference(sample_store: Path) -> None:

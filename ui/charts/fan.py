@@ -16,6 +16,8 @@ OPACITY = {95: 0.16, 80: 0.2, 50: 0.28}
 ROOM = {"count": 92, "share": 122}
 """Pixels on the right for the words at the end."""
 EDGE = timedelta(days=10)
+LOW = 0.4
+"""Below this part of the axis four lines of words have no room under the bands."""
 DUE = "due"
 """Name of the mark on the day that the heading speaks of."""
 GHOST = "ghost"
@@ -88,7 +90,8 @@ def _range(words: Words, low: float, high: float, kind: str) -> str:
 
 
 def _beside(forecast: Forecast, index: int, name: str, kind: str, colour: str, words: Words) -> dict[str, Any]:
-    """Beside the end: the date that the heading speaks of, where the line has a mark, its middle and its 80 % band."""
+    """The date that the heading speaks of, its middle and its 80 % band: beside the end of the line, or, where the line goes on, at the mark of
+    that date, below the bands or, where they lie low, above them."""
     value, (low, high) = forecast.middle(name)[index], (end[index] for end in forecast.band(name, 80))
     lines = [
         words.short_date(forecast.dates[index]),
@@ -97,5 +100,10 @@ def _beside(forecast: Forecast, index: int, name: str, kind: str, colour: str, w
         words("plan.chart.eighty"),
     ]
     text = "<br>".join(lines)
-    note = label(text, forecast.dates[-1].isoformat(), forecast.middle(name)[-1], colour, xanchor="left", yanchor="middle", xshift=8)
+    where: dict[str, Any] = {"y": forecast.middle(name)[-1], "yanchor": "middle", "xshift": 8}
+    if index < len(forecast.dates) - 1:
+        lower, upper = (end[index:] for end in forecast.band(name, 95))
+        low_down = min(lower) < LOW * (1 if kind == "share" else max(forecast.band(name, 95)[1]))
+        where = {"y": max(upper), "yanchor": "bottom", "yshift": 4} if low_down else {"y": min(lower), "yanchor": "top", "yshift": -4}
+    note = label(text, forecast.dates[index].isoformat(), where.pop("y"), colour, xanchor="left", **where)
     return note | {"font": note["font"] | {"size": 13}}

@@ -21,6 +21,10 @@ NAMED = 40
 EDGE = timedelta(days=6)
 A_SEASON = (100, 200)
 """Days from which on, and below which, each month has its name below the calendar."""
+BELOW = 1.3
+"""Rows below the last one: the names of blackout periods stand there, clear of the bars."""
+NEAR = 0.17
+"""Share of the plot that half a name takes on a phone: nearer to an edge it begins or ends there."""
 LONG = timedelta(days=10)
 """Time from a blackout period's first to its last day from which it is named."""
 
@@ -40,7 +44,7 @@ def gantt(plan: Plan, periods: Sequence[Period], words: Words, mode: str, ghost:
     drawn = base_layout(mode, words.language, min(MOST_HEIGHT, max(LEAST_HEIGHT, 90 + ROW * rows)))
     drawn["xaxis"] |= {"type": "date", "range": [first.isoformat(), last.isoformat()], "showgrid": True, **_ticks((last - first).days)}
     above = plan.inputs.groups_before
-    drawn["yaxis"] |= {"range": [above + rows + 0.5, above + (-0.5 if rows < 4 else 0.2)], **_names(groups, colours, words)}
+    drawn["yaxis"] |= {"range": [above + rows + BELOW, above + (-0.5 if rows < 4 else 0.2)], **_names(groups, colours, words)}
     # On a phone the name is as wide as the plot from a third on: beyond its left edge there is room, beyond its right edge none.
     side = "left" if until < first + (last - first) / 5 else "center" if until < first + (last - first) * 0.6 else "right"
     text = words("plan.chart.until", until=words.short_date(until))
@@ -68,7 +72,7 @@ def _bars(groups: Sequence[Group], late: bool, colours: dict[str, str], words: W
     title, persons = words("plan.chart.group"), words("plan.chart.persons")
     # Milliseconds: the last day is a day of training too.
     lengths = [(group.ends_on - group.starts_on + DAY) / timedelta(milliseconds=1) for group in groups]
-    marker = {"color": colours["page" if late else "covered"], "line": {"color": colours["covered"], "width": 2}}
+    marker = {"color": colours["page" if late else "covered"], "line": {"color": colours["covered"], "width": 1.2 if late else 2}}
     return layout.bars([group.number for group in groups], lengths, marker) | {
         "name": words("plan.chart.late" if late else "plan.chart.in_time"),
         "base": [group.starts_on.isoformat() for group in groups],
@@ -107,7 +111,9 @@ def _blackout(
         shade = {"type": "rect", "x0": begins.isoformat(), "x1": ends.isoformat(), "y0": 0, "y1": 1, "yref": "paper", "layer": "below"}
         shades.append(shade | {"line": {"width": 0}, "fillcolor": colours["base"], "opacity": 0.18 if named else 0.3})
         if named and period.last - period.first >= LONG:
-            middle = (begins + (ends - begins) / 2).isoformat()
+            middle = begins + (ends - begins) / 2
+            at = (middle - first) / (last - first)
+            place, side = (begins, "left") if at < NEAR else (ends, "right") if at > 1 - NEAR else (middle, "center")
             text = words(f"plan.kind.{period.reason}")
-            names.append(label(text, middle, 0, colours["quiet"], yref="paper", yanchor="bottom", xanchor="center"))
+            names.append(label(text, place.isoformat(), 0, colours["quiet"], yref="paper", yanchor="bottom", xanchor=side))
     return shades, names

@@ -40,6 +40,7 @@ def calendar_notes(view: PlanView) -> list[Note | str]:
     """What the calendar assumes."""
     words, filters = view.words, view.context.filters
     notes: list[Note | str] = [Note(words("plan.note.ghost_groups"), charts.GHOST, key=True)]
+    notes.append(Note(words("plan.note.late_groups"), words("plan.chart.late"), key=True))
     notes += [words("plan.note.covers", **counts(words, places=view.inputs.places, covers=view.inputs.per_group))]
     notes += [words("plan.note.counts"), words("plan.note.ramadan")]
     if filters:
