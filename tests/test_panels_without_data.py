@@ -59,7 +59,7 @@ class Unknown(Context):
 
     def ask(self, *question: Any, **more: Any) -> Answer:
         known = super().ask(*question, **more)
-        nothing = np.array([None] * len(known.records), dtype=object)
+        nothing = np.ma.masked_all(len(known.records), dtype=int)  # as an answer says that a value is not known
         return replace(
             known, values={column.name: known.values[column.name] if column.sensitivity == "label" else nothing for column in known.columns}
         )
