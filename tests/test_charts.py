@@ -67,7 +67,9 @@ def test_path_draws_actual_planned_and_target_with_direct_labels() -> None:
     assert line(figure, "Warga binaan")["y"] == [451, 449, 448]
     assert {"Jalur target", "Warga binaan", "<b>448</b>", "Target 0<br>31 Des 2019", "129 di atas jalur"} <= set(texts(figure))
     latest = next(note for note in figure["layout"]["annotations"] if note["text"] == "<b>448</b>")
-    assert latest["xanchor"] == "left", "early on the axis it stands beside the name of the line, which on a phone it would touch"
+    assert (latest["xanchor"], latest["xshift"]) == ("left", 10), (
+        "early on the axis it stands beside the name of the line, which on a phone it would touch"
+    )
     assert figure["layout"]["showlegend"] is False and figure["layout"]["separators"] == ",."
     later = date(2019, 12, 15)
     stale = residents_path(answer("flow_monthly", FLOW[:2], later), answer("target_path", PATH, later), (), {}, ID, "light")

@@ -34,6 +34,8 @@ LABEL_ROOM = 0.14
 """Share of the axis that a label of two lines takes."""
 EARLY = 0.7
 """Up to this share of the axis the latest number stands to the right of its point: on a phone the name of the line is beside it."""
+CLEAR = 10
+"""Pixels from that point to the number, which would touch the last letter of the name."""
 WORTH_NAMING = 0.08
 """A distance to the path is named from this share of the path's whole fall."""
 
@@ -180,9 +182,8 @@ def _actual_notes(points: list[tuple[date, int]], closure: Mapping[date, int], w
     (first_day, first), (day, number) = points[0], points[-1]
     above = {"yanchor": "bottom", "yshift": 6}
     name = label(words("chart.residents"), first_day.isoformat(), first, colours["resident"], xanchor="left", xshift=4, **above)
-    last = label(
-        f"<b>{words.write(number, 'count')}</b>", day.isoformat(), number, colours["resident"], xanchor="left" if day < early else "center", **above
-    )
+    side: dict[str, Any] = {"xanchor": "left", "xshift": CLEAR} if day < early else {"xanchor": "center"}
+    last = label(f"<b>{words.write(number, 'count')}</b>", day.isoformat(), number, colours["resident"], **side, **above)
     notes = [name, last | {"font": {**last["font"], "size": 18}}]
     for (earlier, before), (later, count) in pairwise(points):
         if left := closure.get(month_of(later)):
