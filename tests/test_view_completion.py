@@ -374,7 +374,7 @@ def test_sessions_still_to_come_arent_known() -> None:
     assert cells[1, 2].value is None and "not held yet" in cells[1, 2].hover
     assert {index for index in cells if index[0] == 2} == set(), "a group of one day with nobody in it has no cell"
     assert (cells[0, 0].value, cells[0, 0].written) == (0.89, "89%")
-    assert completion.attendance_finding(view) == "Days least attended: Salon on days 1 and 2 (50.0%)", "a tie is named as one"
+    assert completion.attendance_finding(view) == "Least attended, of those enrolled: Salon on days 1 and 2, 50.0%", "a tie is named as one"
     assert completion.faintest(view) == 0.4
     assert any("Hatched" in note for note in completion.attendance(view).notes if isinstance(note, str))
     # Salon has the lowest attendance, Roti the lowest completion: 27 were there each day, only 20 of 28 on every day.

@@ -105,7 +105,7 @@ def test_a_forecast_says_what_its_range_is_and_on_what_condition(months: int, sa
     """Its rates are those of 24 months at most, whichever way the last six went."""
     view = expecting(view_with(), 0.01, forecast_of(412.4, 380.2, 444.6, (date(2018, 9, 30), date(2019, 12, 31))))
     view.__dict__["outlook"] = replace(view.outlook, record=SimpleNamespace(months=[None] * months))  # type: ignore[type-var]
-    assert forecast_condition(view) == f"Forecast 380–445: 80 in 100, if rates of the last {said} months hold"
+    assert forecast_condition(view) == f"380–445: 80% chance, if rates of {said} months hold"
     assert forecast_condition(view_with()) == "", "without a forecast"
 
 

@@ -479,7 +479,7 @@ def test_mentas_has_one_number_for_who_sees_both() -> None:
     """Staff see 113 and, beside it, the 98 of the slides; a viewer's is not said to be of people gone by a later date."""
     published = rows_of("headline", [{"mentas": 98}], as_of=date(2018, 8, 31))
     staff = view_with(to_viewers={"headline": published})
-    assert cards(staff)[3].out_of == "left by choice; recorded destination: livelihood or family; 23 more unclear (hatched)"
+    assert cards(staff)[3].out_of == "left by choice; recorded destination: livelihood or family; 23 unclear (hatched)"
     assert {"Of 148 no longer there", "Published: 98 (as of 31 Aug 2018)"} <= set(cards(staff)[3].notes)
     earn = [{"followed_up": 5, "earning": 3}, {"followed_up": 3, "earning": 1}, {"followed_up": None, "earning": None}]
     asked = view_with(to_viewers={"headline": published}, mentas_by_training=earn)

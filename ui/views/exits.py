@@ -153,7 +153,7 @@ def _away_card(view: Exits) -> Card:
     notes = _reached_notes(view, "population", "exits.card_how")
     bar = CardBar(away.value / registered) if registered else None
     apart = view.how is not None and view.now["closure_exits"].value == 0 and not notes and away.value and view.now["mentas"].known
-    out_of = words("exits.card_away_others", rest=view.rest, **view.now) if apart else words("card.of_registered", **view.now)
+    out_of = words("exits.card_away_others", rest=view.rest) if apart else words("card.of_registered", **view.now)
     return figure_card(view, away, "base", out_of, sent_away, bar=bar, notes=notes)
 
 
@@ -199,8 +199,8 @@ def path(view: Exits) -> Panel:
         view.flow,
         CAME,
         lambda: charts.residents_path(view.flow, view.path, view.events, view.closure_by_month, words, view.mode, view.ahead, view.ceilings),
-        about=joined(filter(None, (forecast_condition(view), view.year_end)), "; ") or overview.path_about(view),
-        notes=overview.path_notes(view),
+        about=forecast_condition(view) or overview.path_about(view),
+        notes=[*([Note(view.year_end, key=True)] if view.year_end else []), *overview.path_notes(view)],
         further=[view.path] if view.path.rows else [],
         dated=view.context.notes("residents"),
     )
