@@ -80,6 +80,12 @@ def test_a_trainer_of_one_skill_is_judged_as_that_skill_is() -> None:
     assert "unusual" in trainers_finding(view, view.context.ask("breakdown", by="trainer"))
 
 
+def test_the_range_of_a_trainer_is_that_of_the_same_people_under_another_name() -> None:
+    """40 of 50 are worth 13.3 of 16.7 where groups differ threefold, as on the page of completion: 13 of 17 would have another range."""
+    table = trainers(view_of([row_of("BLK", 83, 73), row_of("LPK", 50, 40)], effect=3.0)).table
+    assert table is not None and table.rows[1] == ("Trainer: LPK", "80.0% (40 of 50)", "52.6% to 93.5%")
+
+
 def test_trainers_whose_rates_are_written_alike_tie() -> None:
     """361 of 401 and 180 of 200 are both written 90.0%."""
     view = view_of([row_of("A", 401, 361), row_of("B", 200, 180), row_of("C", 100, 85)])

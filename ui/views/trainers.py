@@ -112,12 +112,18 @@ def _is_rated(row: Row) -> bool:
 
 
 def _range(view: Programme, row: Row, z: float) -> str:
-    bounds = wilson(*_worth(view, row), z) if _is_rated(row) else None
+    bounds = wilson(*_divided(view, row), z) if _is_rated(row) else None
     low, high = (bounds.low, bounds.high) if bounds else (None, None)
     return view.words("coverage.trainers_range", low=view.words.write(low, "share"), high=view.words.write(high, "share")) if bounds else "–"
 
 
 def _worth(view: Programme, row: Row) -> tuple[int, int]:
+    """The same in whole people, as the test of all of them needs."""
+    completed, started = _divided(view, row)
+    return round(completed), round(started)
+
+
+def _divided(view: Programme, row: Row) -> tuple[float, float]:
     """Completed and started, as many as they are worth where groups differ: a trainer's participants come in groups. Those of one skill are
     worth what the skill's are, so that the same people are not unusual under one name and chance under another."""
     counts = row.value("completed"), row.value("started")
@@ -125,4 +131,4 @@ def _worth(view: Programme, row: Row) -> tuple[int, int]:
     own = next((skill for skill in skills if (skill.value("completed"), skill.value("started")) == counts), None)
     whole = own or next(iter(view.context.ask("completion").rows), None)
     effect = (whole.value("design_effect") if whole else None) or 1.0
-    return round(counts[0] / effect), round(counts[1] / effect)
+    return counts[0] / effect, counts[1] / effect
