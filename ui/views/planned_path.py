@@ -43,14 +43,15 @@ def planned_today(view: Programme) -> Row | None:
 
 def forecast_condition(view: Programme) -> str:
     """What the range at the end of the forecast is, and on what condition: that the rates of its record go on. Empty without a forecast."""
-    words, record = view.words, view.outlook.record
-    if not view.ahead or record is None:
+    if not view.ahead:
         return ""
-    low, high = (words.write(round(view.ahead[-1][name]), "count") for name in ("low", "high"))
-    return words("exits.range_condition", low=low, high=high, months=words.write(len(record.months[-WINDOW:]), "count"))
+    low, high = (view.words.write(round(view.ahead[-1][name]), "count") for name in ("low", "high"))
+    return view.words("exits.range_condition", low=low, high=high)
 
 
 def forecast_record(view: Programme) -> str:
-    """How many of the forecasts made earlier were right in the end."""
-    held, tried = (view.words.write(number, "count") for number in right_in_the_end(view.outlook.backtest))
-    return view.words("exits.range_record", held=held, of=tried)
+    """Of how many months the rates are, and how many of the forecasts made earlier were right in the end."""
+    record = view.outlook.record
+    numbers = (len(record.months[-WINDOW:]) if record else 0, *right_in_the_end(view.outlook.backtest))
+    months, held, tried = (view.words.write(number, "count") for number in numbers)
+    return view.words("exits.range_record", months=months, held=held, of=tried)
