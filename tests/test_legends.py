@@ -7,14 +7,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 from openpyxl.styles import PatternFill
-from openpyxl.styles.colors import Color
+from openpyxl.styles.colors import COLOR_INDEX, Color
 
 from data.footers import rows_of
 from data.grids import Grid
 from data.recognition import recognise
 from data.sandbox import LIMITS
 from data.spreadsheets import read_workbook
-from data.workbook_colours import tinted
+from data.workbook_colours import PALETTE, tinted
 
 RED, PALE_RED, YELLOW, GREEN, BLUE = "FF0000", "FFC7CE", "FFFF00", "00B050", "DDEBF7"
 
@@ -120,6 +120,10 @@ def test_colours_of_the_theme_and_of_the_palette_have_names(tmp_path: Path, lege
     (grid,) = read_workbook(tmp_path / "keluar.xlsx", LIMITS)
     (proposal,) = recognise(grid, "keluar").proposals
     assert [number for number, _ in rows_of(grid, proposal, proposal.columns.values())[0]] == numbers
+
+
+def test_the_numbered_colours_are_those_of_a_library_for_workbooks() -> None:
+    assert list(PALETTE) == [colour[2:] for colour in COLOR_INDEX[: len(PALETTE)]]
 
 
 def test_a_tint_lightens_or_darkens_a_colour() -> None:

@@ -209,11 +209,11 @@ def test_groups_needed_have_no_answer_inside_a_selection_of_training() -> None:
 
 
 @pytest.mark.parametrize(
-    ("uncovered", "places"),
-    [(152, (30, 30, 30, 30, 30, 2)), (30, (30,)), (31, (30, 1)), (1, (1,)), (0, ())],
+    ("needed", "places"),
+    [(6, (30,) * 6), (1, (30,)), (0, ()), (None, ())],  # None: not known, so nothing is drawn
 )
-def test_groups_still_needed_fill_thirty_places_each(uncovered: int, places: tuple[int, ...]) -> None:
-    assert coverage.needed_places(view_with(coverage_gap=[GAP[0] | {"uncovered": uncovered}])) == places
+def test_groups_still_needed_have_thirty_places_each(needed: int | None, places: tuple[int, ...]) -> None:
+    assert coverage.needed_places(view_with(coverage_gap=[GAP[0] | {"groups_needed": needed}])) == places
 
 
 def test_findings() -> None:

@@ -271,13 +271,14 @@ def groups_finding(view: Coverage) -> str:
 
 
 def needed_places(view: Coverage) -> tuple[int, ...]:
-    """How many places each of the groups still needed would fill (the last what is left); nothing inside a selection of training."""
+    """The places of each of the groups still needed, all of them as those of a group held: the plan alone says how many will come.
+
+    Nothing inside a selection of training.
+    """
     resident = view.untrained("resident")
     if resident is None or view.by_training:
         return ()
-    places = view.words.programme.group_size
-    full, rest = divmod(resident.value("uncovered"), places)
-    return (places,) * full + ((rest,) if rest else ())
+    return (view.words.programme.group_size,) * (resident.value("groups_needed") or 0)
 
 
 def those_waiting(view: Coverage) -> Panel | None:
