@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -40,6 +40,10 @@ WORTH_NAMING = 0.08
 """A distance to the path is named from this share of the path's whole fall."""
 
 
+Span = tuple[date, date]
+"""From when to when something else stands on the chart: the upright of an event, the words beside a closure."""
+
+
 def residents_path(
     flow: Answer,
     path: Answer,
@@ -71,7 +75,8 @@ def residents_path(
     shapes, numbers = _names(events, (begins, ends), room, colours) if len(events) <= NAMED else _numbers(events, colours)
     if path.records:
         traces += _planned(path, words, colours)
-        notes += _planned_notes(path, [event["happened_on"] for event in events], words, colours)
+        taken = [(event["happened_on"], event["happened_on"]) for event in events] + _beside_closures(points, closure, ends - begins, words)
+        notes += _planned_notes(path, taken, words, colours)
     if ahead:
         traces += _ahead(ahead, words, colours)
         notes += _ahead_notes(ahead, path, words, colours)
@@ -105,9 +110,9 @@ def _planned(path: Answer, words: Words, colours: dict[str, str]) -> Elements:
     return [way, goal(x[-1], last["planned"], colours, name=words("chart.target"))]
 
 
-def _planned_notes(path: Answer, happened: Sequence[date], words: Words, colours: dict[str, str]) -> Elements:
+def _planned_notes(path: Answer, taken: Sequence[Span], words: Words, colours: dict[str, str]) -> Elements:
     last, name = path.records[-1], words("chart.planned")
-    later, side = _free(path, happened, name)
+    later, side = _free(path, taken, name)
     text = words("chart.target_value", target=words.write(round(last["planned"]), "count"), due=words.short_date(last["on"]))
     return [
         label(name, later["on"].isoformat(), later["planned"], colours["target"], **side),
@@ -115,15 +120,15 @@ def _planned_notes(path: Answer, happened: Sequence[date], words: Words, colours
     ]
 
 
-def _free(path: Answer, happened: Sequence[date], name: str) -> tuple[Mapping[str, Any], dict[str, Any]]:
-    """The point of the path below which its name ends, and how it stands there: two thirds of its way, or the point nearest to that where no
-    upright of an event goes through the name on a phone. Where there is none the name begins above the path, after today and all events."""
+def _free(path: Answer, taken: Sequence[Span], name: str) -> tuple[Mapping[str, Any], dict[str, Any]]:
+    """The point of the path below which its name ends, and how it stands there: two thirds of its way, or the point nearest to that where on a
+    phone nothing else is in the name's way. Where there is none the name begins above the path, after today and all that is taken."""
     rows, wide = path.records, (text_width(name, 14) + 12) / PHONE
     span = (rows[-1]["on"] - rows[0]["on"]) or timedelta(days=1)
     usual = len(rows) * 2 // 3
     below = [index for index, row in enumerate(rows) if wide * span <= row["on"] - rows[0]["on"] <= LATEST * span]
-    clear = [index for index in below if not any(rows[index]["on"] - wide * span <= on <= rows[index]["on"] for on in happened)]
-    after = max([path.as_of, *happened]) + MARGIN * span
+    clear = [index for index in below if not any(rows[index]["on"] - wide * span <= end and begin <= rows[index]["on"] for begin, end in taken)]
+    after = max([path.as_of, *(end for _, end in taken)]) + MARGIN * span
     above = [index for index, row in enumerate(rows) if after <= row["on"] <= rows[0]["on"] + LATEST * span]
     if above and not clear:
         return rows[above[0]], {"xanchor": "left", "yanchor": "bottom", "xshift": 4}
@@ -185,15 +190,30 @@ def _actual_notes(points: list[tuple[date, int]], closure: Mapping[date, int], w
     side: dict[str, Any] = {"xanchor": "left", "xshift": CLEAR} if day < early else {"xanchor": "center"}
     last = label(f"<b>{words.write(number, 'count')}</b>", day.isoformat(), number, colours["resident"], **side, **above)
     notes = [name, last | {"font": {**last["font"], "size": 18}}]
+    for (earlier, before), (later, count), text in _closures(points, closure, words):
+        halfway, middle = earlier + (later - earlier) / 2, (before + count) / 2
+        where = {"xanchor": "right", "yanchor": "middle", "xshift": -8, "bgcolor": colours["page"]}
+        notes.append(label(text, halfway.isoformat(), middle, colours["closure"], **where) | {"align": "right"})
+    return notes
+
+
+def _closures(points: list[tuple[date, int]], closure: Mapping[date, int], words: Words) -> Iterator[tuple[tuple[date, int], tuple[date, int], str]]:
+    """The points before and after each month of a closure, and the words beside its fall."""
     for (earlier, before), (later, count) in pairwise(points):
         if left := closure.get(month_of(later)):
             text = words("chart.closure_count", count=left, left=words.write(left, "count"))
             if rest := before - count - left:  # the fall that is drawn is the month's whole change
                 text += words("chart.closure_rest", change=words.signed(-rest))
-            halfway, middle = earlier + (later - earlier) / 2, (before + count) / 2
-            where = {"xanchor": "right", "yanchor": "middle", "xshift": -8, "bgcolor": colours["page"]}
-            notes.append(label(text, halfway.isoformat(), middle, colours["closure"], **where) | {"align": "right"})
-    return notes
+            yield (earlier, before), (later, count), text
+
+
+def _beside_closures(points: list[tuple[date, int]], closure: Mapping[date, int], axis: timedelta, words: Words) -> list[Span]:
+    """What those words take to the left of the falls, on a phone."""
+    beside = []
+    for (earlier, _), (later, _), text in _closures(points, closure, words):
+        wide = max(text_width(each, 14) for each in text.split("<br>")) + 12
+        beside.append((earlier - wide / PHONE * axis, later))
+    return beside
 
 
 def _gap(path: Answer, words: Words, colours: dict[str, str]) -> tuple[Elements, Elements]:
