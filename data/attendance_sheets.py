@@ -15,6 +15,7 @@ from data.databases import database
 from data.excel import Workbook, write
 from data.messages import DataError
 from data.programme import Programme
+from data.session_day import define_session_day
 from data.tables import attach
 
 A4 = 9
@@ -72,6 +73,7 @@ def groups(folder: Path, codes: Sequence[str] = (), today: date | None = None) -
         raise DataError("empty_store")
     with database() as connection:
         attach(connection, version.path, "programme")
+        define_session_day(connection)
         listed = list(_groups(connection))
     if unknown := set(codes) - {group.code for group in listed}:
         raise DataError("no_such_group", value=", ".join(sorted(unknown)))
@@ -84,7 +86,7 @@ def _groups(connection: duckdb.DuckDBPyConnection) -> Iterator[Group]:
     dates: dict[str, list[date]] = {}
     for code, held_on in connection.execute(
         """
-        select cohorts.cohort_id, coalesce(sessions.held_on, cast(cohorts.starts_on + cast(days.day - 1 as integer) as date))
+        select cohorts.cohort_id, session_held_on(cohorts.starts_on, days.day, sessions.held_on)
         from programme.cohorts as cohorts
         inner join (select unnest(range(1, 61)) as day) as days on cohorts.days >= days.day
         left join programme.sessions as sessions on cohorts.cohort_id = sessions.cohort_id and days.day = sessions.day

@@ -16,6 +16,7 @@ from data import attendance_marks, schema
 from data.databases import database
 from data.parsed import execute, parsed
 from data.progress import Advance, Progress
+from data.session_day import define_session_day
 from data.side_by_side import beside
 from data.tables import attach, attached, columns_of, make_room, stands
 from data.withdrawn_marks import copy_marks
@@ -43,7 +44,7 @@ class Part:
     @cached_property
     def digest(self) -> str:
         """Tells the way in which they are prepared from that of another release."""
-        ways = [_text("person_numbers"), self.text, *(part.digest for part in self.needs)]
+        ways = [_text("person_numbers"), _text("session_day"), self.text, *(part.digest for part in self.needs)]
         return blake2b("".join(ways).encode(), digest_size=16).hexdigest()
 
 
@@ -113,6 +114,7 @@ def prepare_facts(
     kept += [part for part in PARTS if part.raw <= set(unchanged) and {digests.get(name) for name in part.facts} == {part.digest}]
     if len(kept) < len(PARTS):
         number_persons(connection)
+        define_session_day(connection)
     advance = Advance(progress, SHARES)
     with beside(connection, is_large) as start:
         begun = []

@@ -15,8 +15,7 @@ select
     cohorts.name,
     cohorts.skill,
     cohorts.starts_on,
-    -- A session is held on the date that sessions give it, else on starts_on + day - 1.
-    greatest(cast(cohorts.starts_on + cast(least(cohorts.days, 366) - 1 as integer) as date), sessions.last_held_on) as ends_on,
+    greatest(session_held_on(cohorts.starts_on, least(cohorts.days, 366), null), sessions.last_held_on) as ends_on,
     cast(least(cohorts.days, 366) as integer) as days,
     cast(least(cohorts.capacity, 1000000) as integer) as capacity,
     cohorts.trainer,
@@ -76,7 +75,7 @@ create or replace macro dated(table_name) as table
         select
             cohort_numbers.cohort,
             days.day,
-            coalesce(sessions.held_on, cast(cohorts.starts_on + cast(days.day - 1 as integer) as date)) as held_on,
+            session_held_on(cohorts.starts_on, days.day, sessions.held_on) as held_on,
         from next.cohorts as cohorts
         inner join cohort_numbers on cohorts.cohort_id = cohort_numbers.cohort_id
         cross join lateral (select unnest(range(1, least(cohorts.days, 64) + 1)) as day) as days
@@ -108,7 +107,7 @@ create or replace macro dated(table_name) as table
             -- The place of the lowest bit: those below it, and it, are all that taking 1 away changes.
             case
                 when enrolments.present_mask > 0
-                    then fact_cohorts.starts_on + cast(bit_count(xor(enrolments.present_mask, enrolments.present_mask - 1)) - 1 as integer)
+                    then session_held_on(fact_cohorts.starts_on, bit_count(xor(enrolments.present_mask, enrolments.present_mask - 1)), null)
             end
         ) as first_present_on,
         enrolments.present_mask,

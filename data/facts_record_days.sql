@@ -8,7 +8,7 @@ with sessions as (
         fact_cohorts.cohort_id,
         fact_cohorts.recorded,
         sessions.day,
-        coalesce(moved.held_on, cast(fact_cohorts.starts_on + cast(sessions.day - 1 as integer) as date)) as held_on,
+        session_held_on(fact_cohorts.starts_on, sessions.day, moved.held_on) as held_on,
     from next.fact_cohorts as fact_cohorts
     cross join lateral (select unnest(range(1, fact_cohorts.days + 1)) as day) as sessions
     left join next.sessions as moved on fact_cohorts.cohort_id = moved.cohort_id and sessions.day = moved.day

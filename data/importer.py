@@ -35,6 +35,7 @@ from data.reading import Reading, has_large_texts, read_hand_in
 from data.recognised import decided_shapes
 from data.report import Report
 from data.sandbox import shared_child
+from data.session_day import define_session_day
 from data.sheets import Remark
 from data.successor import attach_next, begin_as_copy, written_anew
 from data.tables import attach, attached
@@ -279,6 +280,7 @@ def open_work(work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with database(memory_limit=MEMORY_LIMIT, temp_directory=str(work / "spill")) as connection:
         connection.execute("set enable_progress_bar = false")  # it would write into the report on standard output
         execute(connection, (HERE / "reading.sql").read_text(encoding="utf-8"))
+        define_session_day(connection)
         connection.execute("attach ':memory:' as staging")
         # Compressing takes as long as writing, and only facts are read again and again.
         connection.execute("set force_compression = 'uncompressed'")

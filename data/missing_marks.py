@@ -152,7 +152,7 @@ def _calendar(connection: duckdb.DuckDBPyConnection, group: str) -> Calendar:
                 union all
                 select known.day, known.held_on, 1 from old.sessions as known where known.cohort_id = $group
             )
-            select days.day, coalesce(arg_min(moved.held_on, moved.place), any_value(cast(cohort.starts_on + cast(days.day - 1 as integer) as date)))
+            select days.day, session_held_on(any_value(cohort.starts_on), days.day, arg_min(moved.held_on, moved.place))
             from cohort inner join (select unnest(range(1, 61)) as day) as days on days.day <= cohort.days
             left join moved on days.day = moved.day
             group by days.day

@@ -24,6 +24,7 @@ from data.messages import DataError
 from data.optimizer import plan_briefly
 from data.parsed import execute, parsed
 from data.programme import Programme, programme_of
+from data.session_day import define_session_day
 from data.tables import attach
 
 FOLDER = Path(__file__).resolve().parent / "checks"
@@ -105,6 +106,7 @@ def _judged(finding: Finding, entry: Acceptance | None, day: date) -> Finding:
 
 def prepare(connection: duckdb.DuckDBPyConnection, programme: Programme, today: date) -> dict[str, Any]:
     """Make what several checks look at, of the contract's tables in the catalog `programme`. Returns the values of the checks' parameters."""
+    define_session_day(connection)
     execute(connection, (FOLDER / "support" / "views.sql").read_text(encoding="utf-8"))
     return {
         "today": today,

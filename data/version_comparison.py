@@ -21,6 +21,7 @@ from data.facts import prepare_facts
 from data.optimizer import plan_briefly
 from data.parsed import execute
 from data.schema import Table
+from data.session_day import define_session_day
 from data.tables import attach
 
 NEW, LATE, CORRECTIONS = "new", "late", "corrections"
@@ -63,6 +64,7 @@ def compare(before: Path, after: Path, work: Path) -> Iterator[duckdb.DuckDBPyCo
         attach(connection, before, "before")
         attach(connection, after, "after")
         plan_briefly(connection, before, after)
+        define_session_day(connection)
         yield connection
 
 
@@ -116,7 +118,7 @@ def _entries_of(connection: duckdb.DuckDBPyConnection, table: Table, known_to: d
     ((number,),) = execute(connection, f"select count(*) from gone_{name}").fetchall()
     happened_on, joined = f"rows.{HAPPENED_ON.get(name)}", ""
     if name == "attendance":
-        happened_on = "coalesce(held.held_on, cast(cohorts.starts_on + cast(rows.day - 1 as integer) as date))"
+        happened_on = "session_held_on(cohorts.starts_on, rows.day, held.held_on)"
         joined = (
             " left join after.sessions as held on rows.cohort_id = held.cohort_id and rows.day = held.day"
             " left join after.cohorts as cohorts on rows.cohort_id = cohorts.cohort_id"

@@ -17,6 +17,7 @@ from data.files import write_whole
 from data.headers import WORK_LIST_NOTES
 from data.messages import DataError
 from data.programme import Programme
+from data.session_day import define_session_day
 from data.spellings import offered
 from data.tables import attach
 
@@ -48,6 +49,7 @@ def work_lists(folder: Path, as_of: date) -> list[WorkList]:
     lists = []
     with database() as connection:
         attach(connection, version.path, "programme")
+        define_session_day(connection)
         connection.execute(SQL.read_text(encoding="utf-8"))
         values = {"as_of": as_of, "months": list(MONTHS), "window": WINDOW}
         for name, query in (

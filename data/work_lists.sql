@@ -4,7 +4,7 @@ create or replace macro group_days(as_of) as table
         select
             cohorts.cohort_id,
             max(cohorts.days) as days,
-            max(coalesce(sessions.held_on, cast(cohorts.starts_on + cast(days.day - 1 as integer) as date))) as ends_on,
+            max(session_held_on(cohorts.starts_on, days.day, sessions.held_on)) as ends_on,
         from programme.cohorts as cohorts
         inner join (select unnest(range(1, 61)) as day) as days on cohorts.days >= days.day
         left join programme.sessions as sessions on cohorts.cohort_id = sessions.cohort_id and days.day = sessions.day

@@ -1,4 +1,4 @@
-"""The SQL macros: shared definitions (definitions/*.sql, and data/stays.sql) and named results (metrics/*.sql)."""
+"""The SQL macros: shared definitions (definitions/*.sql, data/session_day.sql and data/stays.sql) and named results (metrics/*.sql)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DAILY = "daily."
 ROWS_OF_PERSONS = frozenset({"fact_persons", "fact_enrolments", "fact_spells", "fact_follow_ups", "fact_sales", "is_selected", "selected_persons"})
 """What stands in a query that reads rows of persons; of many dates at once who is selected is looked up person by person."""
 HERE = Path(__file__).resolve().parent
-STAYS = Path(data.__file__).resolve().parent / "stays.sql"
+OF_FACTS = tuple(Path(data.__file__).resolve().parent / name for name in ("session_day.sql", "stays.sql"))
 """Definitions by which the facts are counted too, of everybody."""
 CREATE = "create or replace macro "
 
@@ -26,7 +26,9 @@ CREATE = "create or replace macro "
 @cache
 def definitions() -> str:
     """The SQL of the shared definitions, those without any filter last."""
-    return "\n".join((_all_of("definitions"), STAYS.read_text(encoding="utf-8"), _all_of("definitions/whole"), _all_of("definitions/daily")))
+    return "\n".join(
+        (_all_of("definitions"), *(path.read_text(encoding="utf-8") for path in OF_FACTS), _all_of("definitions/whole"), _all_of("definitions/daily"))
+    )
 
 
 @cache

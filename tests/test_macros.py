@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+from pathlib import Path
+
 import duckdb
 import pytest
 
+from queries import registry
 from queries.macros import definitions, is_looked_up, macros, macros_used, tokens
 from queries.registry import results
 
@@ -55,3 +60,16 @@ def test_results_that_read_no_person() -> None:
     looked_up = {name for name, result in results().items() if is_looked_up(result.query())}
     assert {"headline", "exits_monthly", "everybody", "breakdown"} - looked_up == {"everybody"}, "everybody is asked with how many are selected"
     assert not looked_up & {"first_training", "waiting", "income", "sales_monthly", "pace", "exit_survival"}
+
+
+def test_the_day_of_a_session_is_defined_once() -> None:
+    """It was written out in seven places: the date that the sessions give it, else as many days from the first."""
+    folder = Path(registry.HERE).parent
+    paths = [path for place in ("data", "queries") for kind in ("*.sql", "*.py") for path in (folder / place).rglob(kind)]
+    written_out = re.compile(r"starts_on \+ cast\(.* - 1 as integer\)")
+    assert [path.name for path in paths if written_out.search(path.read_text(encoding="utf-8"))] == ["session_day.sql"]
+    sql = "select session_held_on(date '2018-02-26', 4, null), session_held_on(date '2018-02-26', 4, date '2018-03-05')"
+    with duckdb.connect() as connection:
+        connection.execute(macros()["session_held_on"])
+        days = connection.execute(sql).fetchone()
+    assert days == (date(2018, 3, 1), date(2018, 3, 5)), "the fourth day from 26 February, and the day to which it was moved"

@@ -126,7 +126,7 @@ create or replace macro programme_began_on(as_of) as (
     )
 );
 
--- One row a cohort's session held by the as-of date, whoever is selected: on the date that the sessions give it, else on starts_on + day - 1.
+-- One row a cohort's session held by the as-of date, whoever is selected.
 create or replace macro sessions_held(as_of) as table
     with dated as (
         select
@@ -134,7 +134,7 @@ create or replace macro sessions_held(as_of) as table
             fact_cohorts.cohort_id,
             fact_cohorts.starts_on,
             days.day,
-            coalesce(moved.held_on, cast(fact_cohorts.starts_on + cast(days.day - 1 as integer) as date)) as held_on,
+            session_held_on(fact_cohorts.starts_on, days.day, moved.held_on) as held_on,
         from programme.fact_cohorts as fact_cohorts
         cross join lateral (select unnest(range(1, fact_cohorts.days + 1)) as day) as days
         left join programme.sessions as moved on fact_cohorts.cohort_id = moved.cohort_id and days.day = moved.day

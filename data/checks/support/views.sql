@@ -5,7 +5,7 @@ create or replace temp table session_dates as
 select
     cohorts.cohort_id,
     cast(days.day as integer) as day,
-    coalesce(sessions.held_on, cast(cohorts.starts_on + cast(days.day - 1 as integer) as date)) as held_on,
+    session_held_on(cohorts.starts_on, days.day, sessions.held_on) as held_on,
 from programme.cohorts as cohorts
 inner join (select unnest(range(1, 61)) as day) as days on cohorts.days >= days.day
 left join programme.sessions as sessions on cohorts.cohort_id = sessions.cohort_id and days.day = sessions.day;
