@@ -16,8 +16,10 @@ months as (
 ),
 
 sessions as (
-    select cast(cohorts.starts_on + cast(unnest(range(0, cohorts.days)) as integer) as date) as day
+    select session_held_on(cohorts.starts_on, days.day, moved.held_on) as day
     from old.cohorts as cohorts
+    cross join lateral (select unnest(range(1, cohorts.days + 1)) as day) as days
+    left join old.sessions as moved on cohorts.cohort_id = moved.cohort_id and days.day = moved.day
 ),
 
 late_enrolments as (

@@ -147,6 +147,17 @@ def test_past_totals_come_out_as_before(base: Path) -> None:
     assert answers(base / "store", NAMED, days) | answers(base / "store", THE_SAME, days[::4]) == before
 
 
+def test_the_day_to_which_a_session_was_moved_is_watched(tmp_path: Path) -> None:
+    """Registered on 16 June and gone for good: on the 18th, when the group held its second day, she is still one of those registered."""
+    late = HAND_IN["residents"] + "HILANG-73,2015-06-16,1985,Kendal,sd\n", HAND_IN["exits"] + "HILANG-73,2016-04-03,family,tidak,\n"
+    begin(tmp_path, HAND_IN | {"residents": late[0], "exits": late[1], "sessions": "cohort_id,day,held_on\nA1,2,2015-06-18\n"})
+    held_on = date(2015, 6, 18)
+    before = answers(tmp_path / "store", NAMED, [held_on])
+    retention.retain(tmp_path / "store", 24, AS_OF)
+    assert ask("headline", tmp_path / "store", held_on).record["registered"] == 6
+    assert answers(tmp_path / "store", NAMED, [held_on]) == before
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", range(3))
 def test_past_totals_of_random_programmes(seed: int, tmp_path: Path) -> None:
