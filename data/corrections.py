@@ -10,13 +10,40 @@ from collections.abc import Iterable, Mapping
 import duckdb
 
 from data import schema
-from data.messages import DataError, runs, sentence, some
+from data.bilingual import Text
+from data.messages import MORE, DataError, runs, sentence, some
 from data.parsed import execute
 from data.report import Report
 from data.schema import Table
 from data.sheets import Remark, Sheet, in_words
 
 Key = Mapping[str, str]
+MOST_NAMED = 10
+"""Persons whose cleared marks are named."""
+
+CLEARED = """
+    select known.cohort_id, known.resident_id, known.day
+    from before.attendance as known
+    where (known.cohort_id, known.resident_id) in (
+        select (participants.cohort_id, participants.resident_id) from staging.typed_participants as participants
+        where participants.sheet_no = $sheet_no
+    )
+        and (known.cohort_id, known.day) in (
+            select (typed.cohort_id, typed.day) from staging.typed_attendance as typed where typed.sheet_no = $sheet_no
+        )
+        and (known.cohort_id, known.resident_id, known.day) not in (
+            select (typed.cohort_id, typed.resident_id, typed.day) from staging.typed_attendance as typed
+            where typed.cohort_id is not null and typed.resident_id is not null and typed.day is not null
+        )"""
+"""Marks that are known and that a wide sheet, of whose persons and days they are, no longer has."""
+CLEARED_BY_PERSON = f"""
+    select cleared.cohort_id, cleared.resident_id, list(cleared.day order by cleared.day),
+        count(*) over (), cast(sum(count(*)) over () as bigint)
+    from ({CLEARED}) as cleared
+    group by cleared.cohort_id, cleared.resident_id
+    order by cleared.cohort_id, cleared.resident_id
+    limit {MOST_NAMED}"""
+"""The first persons with such marks and their days, the number of persons and that of marks."""
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
@@ -138,28 +165,13 @@ def _withdraw_cleared(connection: duckdb.DuckDBPyConnection, report: Report, she
     for sheet in sheets.values():
         if not sheet.proposal.days:
             continue
-        rows = execute(
-            connection,
-            """
-            insert into staging.withdrawn_attendance
-            select known.cohort_id, known.resident_id, known.day
-            from before.attendance as known
-            where (known.cohort_id, known.resident_id) in (
-                select (participants.cohort_id, participants.resident_id) from staging.typed_participants as participants
-                where participants.sheet_no = $sheet_no
-            )
-                and (known.cohort_id, known.day) in (
-                    select (typed.cohort_id, typed.day) from staging.typed_attendance as typed where typed.sheet_no = $sheet_no
-                )
-                and (known.cohort_id, known.resident_id, known.day) not in (
-                    select (typed.cohort_id, typed.resident_id, typed.day) from staging.typed_attendance as typed
-                    where typed.cohort_id is not null and typed.resident_id is not null and typed.day is not null
-                )
-            """,
-            {"sheet_no": sheet.sheet_no},
-        ).fetchall()
-        if rows[0][0]:
-            report.warnings.append(Remark(sheet.file, sheet.name, sentence("cleared_marks", extra=rows[0][0])))
+        own = {"sheet_no": sheet.sheet_no}
+        named = execute(connection, CLEARED_BY_PERSON, own).fetchall()
+        if named:
+            execute(connection, f"insert into staging.withdrawn_attendance {CLEARED}", own)
+            persons, marks = named[0][3:]
+            texts = _cleared_in_words([row[:3] for row in named], persons)
+            report.warnings.append(Remark(sheet.file, sheet.name, sentence("cleared_marks", extra=marks, value=texts)))
         absent = execute(
             connection,
             """
@@ -184,6 +196,16 @@ def _withdraw_cleared(connection: duckdb.DuckDBPyConnection, report: Report, she
         if keys := [key for (key,) in absent]:
             message = sentence("participants_missing", extra=len(keys), value=some(keys), near=" ".join(keys[:10]))
             report.warnings.append(Remark(sheet.file, sheet.name, message))
+
+
+def _cleared_in_words(marks: list[tuple[str, str, list[int]]], persons: int) -> Text:
+    """Cleared marks by person: A1 W1 day 2; of more persons than are named, how many more."""
+    named = [(f"{cohort_id} {resident_id}", runs(days, most=len(days))) for cohort_id, resident_id, days in marks]
+    return {
+        language: "; ".join(f"{key} {day} {days[language]}" for key, days in named)
+        + (f" {MORE[language].format(persons - len(named))}" if persons > len(named) else "")
+        for language, day in {"id": "hari", "en": "day"}.items()
+    }
 
 
 def _follow_dependents(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, with_dependents: bool) -> bool:

@@ -34,8 +34,8 @@ def sentence(message: str, **values: object) -> Text:
 MORE = {"id": "dan {} lagi", "en": "and {} more"}
 
 
-def runs(numbers: list[int]) -> Text:
-    """Row numbers in few words: 3, 5 to 9; the first ten runs."""
+def runs(numbers: list[int], most: int = 10) -> Text:
+    """Row numbers in few words: 3, 5 to 9; the first ten runs, or `most` of them."""
     ends: list[list[int]] = []
     for number in sorted(numbers):
         if ends and number == ends[-1][1] + 1:
@@ -44,8 +44,8 @@ def runs(numbers: list[int]) -> Text:
             ends.append([number, number])
     shown = {}
     for language, to, more in (("id", " sampai ", "dan {} baris lagi"), ("en", " to ", "and {} more rows")):
-        parts = [str(first) if first == last else f"{first}{to}{last}" if last > first + 1 else f"{first}, {last}" for first, last in ends[:10]]
-        rest = sum(last - first + 1 for first, last in ends[10:])
+        parts = [str(first) if first == last else f"{first}{to}{last}" if last > first + 1 else f"{first}, {last}" for first, last in ends[:most]]
+        rest = sum(last - first + 1 for first, last in ends[most:])
         shown[language] = ", ".join(parts) + (f" {more.format(rest)}" if rest else "")
     return shown
 

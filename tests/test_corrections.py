@@ -197,6 +197,27 @@ def test_a_cleared_mark_is_withdrawn(tmp_path: Path) -> None:
     assert rows(tmp_path, "select resident_id, day from attendance order by all") == [("R1", 1), ("R2", 1), ("R2", 2)]
 
 
+def test_cleared_marks_are_named_by_person(tmp_path: Path) -> None:
+    """They were only counted: which marks an office lost stood nowhere. Of twelve persons ten are named, each with her days."""
+    codes = [f"R{number:02}" for number in range(1, 14)]
+    days = range(1, 6)
+    programme = {
+        "residents": "resident_id,registered_on\n" + "".join(f"{code},2017-01-05\n" for code in codes),
+        "cohorts": "cohort_id,skill,starts_on,days\nA1,salon,2018-03-12,5\n",
+        "enrolments": "cohort_id,resident_id,enrolled_on\n" + "".join(f"A1,{code},2018-03-12\n" for code in codes),
+        "attendance": "cohort_id,resident_id,day,present\n" + "".join(f"A1,{code},{day},true\n" for code in codes for day in days),
+    }
+    build_store(tmp_path, programme)
+    head = "cohort_id,resident_id," + ",".join(f"hari_{day}" for day in days) + "\n"
+    cleared = head + "A1,R01,v,,,,\n" + "".join(f"A1,{code},v,v,v,v,\n" for code in codes[1:12]) + "A1,R13,v,v,v,v,v\n"
+    report = hand_in(tmp_path, {"attendance": cleared}, dry_run=True)
+    ten = "; ".join(f"A1 {code} {{day}} 5" for code in codes[1:10])  # 4 marks of R01 and 11 of others
+    assert report.warnings[0].message == {
+        "id": f"15 tanda hadir yang dahulu tercatat kini kosong dan ditarik: A1 R01 hari 2 sampai 5; {ten.format(day='hari')} dan 2 lagi",
+        "en": f"15 attendance marks recorded before are now empty and were withdrawn: A1 R01 day 2 to 5; {ten.format(day='day')} and 2 more",
+    }
+
+
 def test_a_person_who_is_no_longer_on_the_sheet_stays_and_is_told(tmp_path: Path) -> None:
     hand_in(tmp_path, BASE | {"attendance": "cohort_id,resident_id,hari_1\nA1,R1,v\nA1,R2,v\n"})
     report = hand_in(tmp_path, {"attendance": "cohort_id,resident_id,hari_1\nA1,R1,v\n"})
