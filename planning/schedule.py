@@ -150,6 +150,8 @@ class Lever:
     step: float
     least: float
     end: float
+    decided: bool = True
+    """Whether those who hold the groups can decide it: that everybody comes is a hope, and never proposed."""
 
     def steps(self, inputs: Inputs, small: bool = False) -> Iterator[Inputs]:
         """The inputs after one step (or smallest change), two, and so on, to the lever's end (the end itself within a tenth of a step)."""
@@ -161,8 +163,14 @@ class Lever:
             yield replace(inputs, **{self.name: value})
 
 
-LEVERS = (Lever("parallel", 1, 1, MOST_PARALLEL), Lever("places", 5, 1, MOST_PLACES), Lever("pause", -7, -1, 0), Lever("no_show", -0.05, -0.01, 0))
+LEVERS = (
+    Lever("parallel", 1, 1, MOST_PARALLEL),
+    Lever("places", 5, 1, MOST_PLACES),
+    Lever("pause", -7, -1, 0),
+    Lever("no_show", -0.05, -0.01, 0, decided=False),
+)
 """What a planner can move. Blackout dates are a promise, the days of a training its content: neither is offered."""
+_DECIDED = frozenset(lever.name for lever in LEVERS if lever.decided)
 
 
 @dataclass(frozen=True)
@@ -202,8 +210,9 @@ class Remedy:
 
     @property
     def ways(self) -> tuple[Inputs, ...]:
-        """Changes of which any one is enough, the smallest first, counted in steps; of several levers if no single one suffices."""
-        able = [inputs for _, inputs in self.alone if inputs is not None]
+        """Changes that can be decided and of which any one is enough, the smallest first, counted in steps; of several levers if no single one
+        suffices."""
+        able = [inputs for name, inputs in self.alone if inputs is not None and name in _DECIDED]
         together = () if self.together is None else (self.together,)
         return tuple(sorted(able, key=lambda inputs: distance(self.base, inputs))) or together
 
@@ -224,12 +233,12 @@ def remedy(plan: Plan) -> Remedy:
     if plan.meets:
         return Remedy(base, (), base)
     alone = tuple((lever.name, next((inputs for inputs in lever.steps(base, small=True) if make_plan(inputs).meets), None)) for lever in LEVERS)
-    return Remedy(base, alone, None if any(inputs for _, inputs in alone) else _combined_change(base))
+    return Remedy(base, alone, None if any(inputs for name, inputs in alone if name in _DECIDED) else _combined_change(base))
 
 
 def _combined_change(base: Inputs) -> Inputs | None:
-    """The fewest steps of several levers that meet the date; among as many steps, those that end first."""
-    reach = [[getattr(inputs, lever.name) for inputs in (base, *lever.steps(base))] for lever in LEVERS]
+    """The fewest steps of several levers that can be decided and together meet the date; among as many steps, those that end first."""
+    reach = [[getattr(inputs, lever.name) for inputs in (base, *(lever.steps(base) if lever.decided else ()))] for lever in LEVERS]
     for total in range(2, MOST_STEPS + 1):
         plans = [
             make_plan(replace(base, **{lever.name: values[count] for lever, values, count in zip(LEVERS, reach, counts, strict=True)}))

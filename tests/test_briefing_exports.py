@@ -149,7 +149,7 @@ def test_powerpoint_has_the_same_slides_and_numbers(briefing: Briefing) -> None:
                 assert len(frame.chart.plots) == (2 if chart.kind == "columns" and chart.levels else 1), "targets are lines over columns"
             case Table() as table:
                 (frame,) = [shape for shape in page.shapes if shape.has_table]
-                assert [[cell.text for cell in row.cells] for row in frame.table.rows] == [list(row) for row in table.rows]
+                assert [[cell.text for cell in row.cells] for row in frame.table.rows] == [list(row) for row in table.lines]
             case Cover() as cover:
                 assert all(part in text for part in (cover.place, cover.on, cover.question, cover.reason))
             case BigFigures(figures):

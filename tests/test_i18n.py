@@ -24,7 +24,6 @@ TEMPLATES = sorted((ROOT / "ui" / "templates").iterdir())
 SAME_IN_BOTH = {
     "brand.name",
     "brand.place",
-    "briefing.rounded_sign",
     "chart.target",
     "chart.target_share",
     "chart.target_share_line",

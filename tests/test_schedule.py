@@ -216,6 +216,16 @@ def test_several_changes_where_none_is_enough() -> None:
     assert distance(plan.inputs, answer.together) == 4
 
 
+def test_that_everybody_comes_is_no_proposal() -> None:
+    """57 persons, and two of 30 places stay empty: 28 come to each of three groups, or, if all invited did, 30 to each of two, which end in time on
+    the 12th. Nobody can decide that; the smallest change that can be decided is a second room."""
+    plan = make_plan(inputs(persons=57, no_show=0.06, blackout=NO_BLACKOUT, until=d(2018, 1, 12)))
+    answer = remedy(plan)
+    alone = dict(answer.alone)
+    assert alone["no_show"] and alone["no_show"].no_show < 0.06 and make_plan(alone["no_show"]).meets, "the table of levers says that it would do"
+    assert alone["no_show"] not in answer.ways and answer.smallest in (alone["places"], alone["parallel"])
+
+
 def test_nothing_tried_is_enough() -> None:
     plan = make_plan(inputs(persons=5000, until=d(2018, 1, 31)))
     answer = remedy(plan)

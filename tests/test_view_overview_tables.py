@@ -191,7 +191,7 @@ def test_what_there_is_to_decide_is_proposed_until_somebody_records_a_decision(o
     offices = "Social affairs office, partner organisation"
     # What the page of the plan says is enough; why those days: test_what_there_is_to_decide_is_proposed_where_nobody_has_asked, of the slide.
     assert panel.table.rows == (
-        ("2 groups at a time (now 1)", "1 Oct 2018, 14 Dec 2018", "8 Oct 2018", offices),
+        ("2 groups at a time (assumed now: 1)", "1 Oct 2018, 14 Dec 2018", "8 Oct 2018", offices),
         ("9 days between groups (now 30)", "1 Oct 2018, 14 Dec 2018", "1 Oct 2018", offices),
     )
     for other in (shown("viewer"), panel):

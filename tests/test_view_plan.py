@@ -79,8 +79,8 @@ def test_levers_say_what_is_enough_only_where_the_plan_is_late(sample_store: Pat
 def test_the_best_step_is_called_no_more_than_one_step(sample_store: Path) -> None:
     """One step of a lever is the fastest only of single steps: more groups at a time end earlier. Whether it is in time is said with it."""
     late, in_time = (plan_calendar.levers(planned(sample_store, persons=persons)).finding for persons in (300, 152))
-    assert late.startswith("Best single step: 2 groups at a time (now 1), ") and late.endswith(" earlier, still too late")
-    assert in_time.startswith("Best single step: 2 groups at a time (now 1), ") and in_time.endswith(" earlier")
+    assert late.startswith("Best single step: 2 groups at a time (assumed now: 1), ") and late.endswith(" earlier, still too late")
+    assert in_time.startswith("Best single step: 2 groups at a time (assumed now: 1), ") and in_time.endswith(" earlier")
 
 
 def test_a_range_that_held_less_often_than_it_says_is_not_praised(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,7 +112,7 @@ def test_a_missed_date_comes_with_what_would_meet_it(sample_store: Path) -> None
     apart = "The 100% coverage target stays out of reach: it counts leavers too (see Coverage)."
     pause = view.remedy.ways[1]
     assert make_plan(pause).meets and not make_plan(replace(pause, pause=pause.pause + 1)).meets, "the other way is named too, and is the smallest"
-    assert lead.endswith(f"In time with 2 groups at a time (now 1) or 9 days between groups (now 30). {apart}")
+    assert lead.endswith(f"In time with 2 groups at a time (assumed now: 1) or 9 days between groups (now 30). {apart}")
     # 367 trained and 152 residents to be trained, of 630 ever registered: the target counts those who left, too. On its date some of the
     # groups are still to come: the heading of the forecast says so, too. After a no these are more numbers than the answer needs.
     on_its_date = "(forecast for 31 Dec 2018: about 69.5%)"

@@ -89,8 +89,8 @@ def _body(briefing: Briefing, slide: Slide, mode: str) -> dict[str, Any]:
     match slide.body:
         case Chart() as chart:
             return {"kind": "chart", "drawing": drawing(chart, words, COLOURS[mode])}
-        case Table(_, rows) as table:
-            return {"kind": "table", "rows": rows, "text-first": table.text_first}
+        case Table() as table:
+            return {"kind": "table", "rows": table.lines, "text-first": table.text_first}
         case Cover() as cover:
             return {"kind": "cover", **vars(cover)}
         case BigFigures(figures) as body:

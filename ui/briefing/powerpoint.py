@@ -125,14 +125,14 @@ def _figures(page: Any, figures: tuple[BigFigure, ...], words: Words) -> None:
 
 
 def _table(placeholder: Any, table: Table, slide: Slide) -> None:
-    frame = placeholder.insert_table(len(table.rows), 2)
+    frame = placeholder.insert_table(len(table.lines), 2)
     _describe(frame, slide.topic, slide.alt)
     made = frame.table
     made.first_row, made.horz_banding = False, False
     narrow = DATED if table.text_first else NARROW
     widths = (narrow, INNER - narrow)
     made.columns[0].width, made.columns[1].width = reversed(widths) if table.text_first else widths
-    for row, texts in zip(made.rows, table.rows, strict=True):
+    for row, texts in zip(made.rows, table.lines, strict=True):
         row.height = Inches(1.1)
         for column, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
             run = cell.text_frame.paragraphs[0].add_run()

@@ -208,7 +208,7 @@ def _gap(plotted: Any, gap: Gap) -> None:
     plotted.format.line.fill.background()
     plotted.marker.style = XL_MARKER_STYLE.NONE
     label = plotted.points[gap.index].data_label
-    label.position = XL_LABEL_POSITION.RIGHT
+    label.position = XL_LABEL_POSITION.LEFT if gap.to_the_left else XL_LABEL_POSITION.RIGHT
     label.font.size, label.font.bold = Pt(LABEL), True
     _shows(label._dLbl, "showSerName")
     bars = parse_xml(

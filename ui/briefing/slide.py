@@ -59,12 +59,14 @@ class Series:
 
 @dataclass(frozen=True)
 class Gap:
-    """The distance between two series on the category of an index, drawn as an upright and named."""
+    """The distance between two series on the category of an index, drawn as an upright and named: to the right, or where another line goes on
+    there, to the left."""
 
     index: int
     low: float
     high: float
     name: str
+    to_the_left: bool = False
 
     @property
     def middle(self) -> float:
@@ -204,7 +206,7 @@ class Cover:
 
 @dataclass(frozen=True)
 class Table:
-    """A short table in words."""
+    """A short table in words; a head of columns is its first line on every medium."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -212,12 +214,17 @@ class Table:
     @property
     def text_first(self) -> bool:
         """Whether the longer texts stand in the first column, which then takes the room."""
-        first, second = (max(len(row[column]) for row in self.rows) for column in (0, 1))
+        first, second = (max(len(row[column]) for row in self.lines) for column in (0, 1))
         return first > second
+
+    @property
+    def lines(self) -> tuple[tuple[str, ...], ...]:
+        """The rows after the head, if there is one."""
+        return (self.head, *self.rows) if self.head else self.rows
 
     def in_words(self, _: Words) -> str:
         """Each row as one text."""
-        return " ".join(": ".join(filter(None, row)) for row in self.rows)
+        return " ".join(": ".join(filter(None, row)) for row in self.lines)
 
 
 Body = Chart | BigFigures | Table | Cover

@@ -109,7 +109,8 @@ def _lines(chart: Chart, words: Words, colours: Colours, width: int, height: int
     parts += [part for series, at in named for part in _polyline(series, at, colours)]
     parts += [part for series, at in named if _is_level(series) for part in _due(at[-1], height - bottom, colours[series.colour])]
     if chart.gap is not None:
-        parts += _gap(across(chart.gap.index), width, up(chart.gap.low), up(chart.gap.high), chart.gap.name, colours)
+        room = 0 if chart.gap.to_the_left else width
+        parts += _gap(across(chart.gap.index), room, up(chart.gap.low), up(chart.gap.high), chart.gap.name, colours)
     levels = [at[0][1] for series, at in named if _is_level(series)]
     parts += [part for series, at in named if not _ends_last(series, days) for part in _along(series, at, levels, words, colours)]
     inner = [(series, at) for series, at in named if series.style in ("solid", "dotted") and not _ends_last(series, days)]
@@ -184,7 +185,7 @@ def _range(edges: Sequence[Sequence[Point]], colour: str) -> list[str]:
 
 
 def _gap(x: float, width: float, low: float, high: float, name: str, colours: Colours) -> list[str]:
-    """An upright between two lines, with its name beside its middle, to the right if there is room."""
+    """An upright between two lines, with its name beside its middle, to the right if it ends there within a width."""
     ends = [_line(x - 14, y, x + 14, y, colours["text"], 4) for y in (low, high)]
     lines = lines_of(name, LABEL, BESIDE)
     begin = (low + high) / 2 - (len(lines) - 1) * LABEL * 0.6 + LABEL * 0.35

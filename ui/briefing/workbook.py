@@ -97,7 +97,7 @@ def _slide(book: Workbook, briefing: Briefing, slide: Slide, name: str, words: W
             _chart(book, sheet, chart, slide, briefing.language)
         case Table() as table:
             sheet.set_column(1, 1, 90)
-            write_rows(sheet, FIRST, table.rows, wrapped)
+            write_rows(sheet, FIRST, table.lines, wrapped)
         case Cover() as cover:
             write_rows(sheet, FIRST, [(text,) for text in (cover.place, cover.on, cover.question, cover.reason) if text])
         case BigFigures(figures):

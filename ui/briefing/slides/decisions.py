@@ -7,12 +7,12 @@ from datetime import date
 
 from ui.briefing.slide import Slide, Table
 from ui.briefing.slides.parts import SlideOrLeftOut, make, missing
-from ui.briefing.slides.training import target_of, untrained, way
+from ui.briefing.slides.training import assumed, target_of, untrained, way
 from ui.briefing.snapshot import DecisionEntry, Snapshot
-from ui.claims import Figures, NoClaim
+from ui.claims import NoClaim
 from ui.deciding import decided_by
 from ui.i18n import Words
-from ui.sentences import joined, says
+from ui.sentences import says
 
 ROWS = 2
 """Decisions on a slide: the latest. The speaker's note has all of them, whole."""
@@ -45,21 +45,23 @@ def decisions(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
 
 
 def _proposed(snapshot: Snapshot, words: Words) -> Slide | None:
-    """The changes of which one is enough to train all residents in time, each with the last day on which the first group can begin, and who
-    decides. None where nothing has to change, no change is enough, a plan is published, or it was frozen without those days."""
+    """The request to decide on one of the changes of which one is enough to train all residents in time, each with the last day on which the
+    first group can begin; at the foot who decides. None where nothing has to change, no change is enough, a plan is published, or it was
+    frozen without those days."""
     plan, target = snapshot.plan, target_of(snapshot, "coverage")
     if plan is None or not plan.ways or not plan.latest or target is None:
         return None
     due: date = target.value("due_on")
-    uncovered = untrained(snapshot)
-    heading = says(words("briefing.heading.proposed", uncovered=uncovered, due=words.short_date(due)), Figures((uncovered,), (due,)))
-    either = words("briefing.or").lstrip()
-    ways = [
-        (joined([either if number else "", way(words, each)], ""), words("briefing.proposed_start", on=words.short_date(latest)))
-        for number, (each, latest) in enumerate(zip(plan.ways, plan.latest, strict=True))
-    ]
-    table = Table((), (*ways, (decided_by(words), "")))
-    return make(snapshot, words, "decisions", heading, table, more=words("briefing.proposed"))
+    either = words("briefing.or").join(way(words, each) for each in plan.ways)
+    outcome = words("briefing.proposed_outcome", uncovered=untrained(snapshot), due=words.short_date(due))
+    begins, days = words("overview.proposal.latest"), [words.short_date(day) for day in plan.latest]
+    if len(plan.ways) > 1:
+        table = Table((outcome, begins), tuple((way(words, each, "way_short"), day) for each, day in zip(plan.ways, days, strict=True)))
+    else:  # the heading has it
+        table = Table((), ((outcome, ""), (begins, days[0])))
+    heading = says(words("briefing.heading.proposed", ways=either), NoClaim())
+    by = words("briefing.decided_by", offices=decided_by(words))
+    return make(snapshot, words, "decisions", heading, table, more=" ".join((words("briefing.proposed"), assumed(words, plan))), foot=by)
 
 
 def _slide(snapshot: Snapshot, words: Words, name: str, heading: str, decisions: Sequence[DecisionEntry]) -> SlideOrLeftOut:

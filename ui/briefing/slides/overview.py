@@ -19,8 +19,8 @@ from ui.no_entries import records_of
 from ui.sentences import joined, says
 
 SHOWN = 3
-TRAINING_TERMS = ("trained", "completed")
-"""What the training did, as the slide on the method defines it."""
+TERMS = ("residents", "coverage", "completed", "mentas")
+"""What the slide on the method defines, by the figures that it explains."""
 COLOURS = {"registered": "resident", "returns": "text", "exits": "quiet"}
 """Of who came, came back and left."""
 
@@ -68,7 +68,8 @@ def changes(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
     shown = [name for name, figure in compared.items() if figure.known and before[name].as_of >= snapshot.since.as_of][:SHOWN]
     moved = _moved(snapshot, before)
     untouched = not any(compared[name].value for name in shown if name != "residents")  # by any training: noughts would be all there is
-    if moved and (untouched or {"registered", "exits"} & set(shown)):  # of who came and left only what adds up with who came back
+    idle = bool(moved) and untouched
+    if idle or (moved and {"registered", "exits"} & set(shown)):  # of who came and left only what adds up with who came back
         figures = tuple(BigFigure(words(f"briefing.moved.{name}"), figure, COLOURS[name], "") for name, figure in moved.items())
     else:
         figures = tuple(
@@ -94,7 +95,7 @@ def changes(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
         *(_of_another_time(words, words(f"briefing.change.{name}"), before[name], headline[name]) for name in apart),
     ]
     explained = [headline[name] for name in COMPARED]
-    heading = _what_changed(snapshot, words, before, moved, on)
+    heading = _what_changed(snapshot, words, before, moved, on, idle)
     return make(snapshot, words, "changes", heading, BigFigures(figures), explained, " ".join(filter(None, more)))
 
 
@@ -124,8 +125,9 @@ def _moved(snapshot: Snapshot, before: Row) -> dict[str, Figure]:
     return {"registered": registered, "returns": returns, "exits": exits}
 
 
-def _what_changed(snapshot: Snapshot, words: Words, before: Row, moved: dict[str, Figure], on: str) -> str:
-    """Who came, came back and left since then, and the number of residents that results."""
+def _what_changed(snapshot: Snapshot, words: Words, before: Row, moved: dict[str, Figure], on: str, idle: bool) -> str:
+    """Who came, came back and left since then, and the number of residents that results; where those are the large figures, and no group was held,
+    the number and why nobody was trained."""
     now, day = snapshot.headline, snapshot.since.as_of
     if not moved:
         return says(words("briefing.heading.changes_unknown", on=on), Figures(dates=(day,)))
@@ -133,20 +135,27 @@ def _what_changed(snapshot: Snapshot, words: Words, before: Row, moved: dict[str
     flow = "returns" if moved["returns"].value > 0 else "direct"
     size = other(residents, abs(residents.value))
     key = "more" if residents.value > 0 else "fewer" if residents.value else "same"
-    text = joined([words(f"briefing.flow.{flow}", on=on, **moved), words(f"briefing.changed.{key}", residents=size, now=now["residents"])], "; ")
-    sign = (residents.value > 0) - (residents.value < 0)
+    changed, sign = words(f"briefing.changed.{key}", residents=size, now=now["residents"]), (residents.value > 0) - (residents.value < 0)
+    if idle and snapshot.answers["cohorts"] and not any(row.value("starts_on") > day for row in snapshot.answers["cohorts"]):
+        text = joined([words("briefing.since", on=on, changed=changed), words("briefing.no_group_held")], "; ")
+        return says(text, Figures((size, now["residents"]), (day,)), Order(residents, other(residents, 0), sign))
+    text = joined([words(f"briefing.flow.{flow}", on=on, **moved), changed], "; ")
     return says(text, Figures((*moved.values(), size, now["residents"]), (day,)), Order(residents, other(residents, 0), sign))
 
 
 def method(snapshot: Snapshot, words: Words) -> Slide:
-    """What trained, completed, mentas and ≈ mean, in place of the last the closure where there was one; the definitions are for the speaker's
-    notes and the workbook. To staff, whose slide says first that it must not be shared, mentas and the closure alone."""
+    """What residents, coverage, completed and mentas mean, after a closure that in place of the residents; the definitions are for the speaker's
+    notes and the workbook, and what ≈ means stands at the foot of each slide that has one. To staff, whose slide says first that it must not be
+    shared, mentas and the closure alone."""
     metrics = [snapshot.headline[name] for name in ("residents", "covered", "completed", "mentas", "closure_exits")]
-    mentas = (snapshot.headline["mentas"].metric.label[words.language], words("briefing.method.mentas_means"))
-    training = [] if snapshot.internal else [(words(f"briefing.method.{name}"), words(f"briefing.method.{name}_means")) for name in TRAINING_TERMS]
-    closure = [(words("briefing.method.closure"), words("briefing.method.closure_means"))]
-    rounding = [] if snapshot.internal else [(words("briefing.rounded_sign"), words("briefing.rounding"))]
-    table = Table((), (*training, mentas, *(closure if snapshot.closures else rounding)))
+    closed = snapshot.internal or bool(snapshot.closures)
+    names = TERMS[-1:] if snapshot.internal else TERMS[1:] if closed else TERMS
+    own = ("completed", "closure")  # words of this slide; the others are called as their figures are
+    labels = {
+        name: words(f"briefing.method.{name}") if name in own else snapshot.headline[name].metric.label[words.language] for name in (*names, *own)
+    }
+    terms = [(labels[name], words(f"briefing.method.{name}_means")) for name in (*names, *(own[1:] if closed else ()))]
+    table = Table((), tuple(terms))
     key = "briefing.heading.method_exact" if snapshot.internal else "briefing.heading.method"
     heading = says(words(key, on=words.write(snapshot.as_of, "date")), Figures())
     data = words("briefing.data", version=words.write(snapshot.version, "count"), latest=words.write(snapshot.latest, "date"))

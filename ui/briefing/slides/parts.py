@@ -26,13 +26,21 @@ NOTED = {"target": "residents", "coverage": "coverage"}
 
 
 def make(
-    snapshot: Snapshot, words: Words, name: str, heading: str, body: Body, explained: Iterable[Figure] = (), more: str = "", base: str = ""
+    snapshot: Snapshot,
+    words: Words,
+    name: str,
+    heading: str,
+    body: Body,
+    explained: Iterable[Figure] = (),
+    more: str = "",
+    base: str = "",
+    foot: str = "",
 ) -> Slide:
     """A slide with the texts that follow from its parts.
 
-    The slide itself shows the heading, the body and of its rounding a word; everything else is for the speaker's note: up to which date
-    the figures are known, of how many (`base`, by default all registered), `more` sentences, and the definitions of the figures
-    that are `explained`.
+    The slide itself shows the heading, the body and at its `foot` a few words and of its rounding a word; everything else is for the speaker's
+    note: up to which date the figures are known, of how many (`base`, by default all registered), `more` sentences, and the definitions of
+    the figures that are `explained`.
     """
     figures = (*explained, *([each.figure for each in body.figures] if isinstance(body, BigFigures) else ()))
     if isinstance(body, Chart) and name in NOTED:
@@ -53,7 +61,7 @@ def make(
         words(f"briefing.slide.{name}"),
         heading,
         body,
-        caption=" · ".join(filter(None, [_caption(snapshot, body, words), *_note_texts(body)])),
+        caption=" · ".join(filter(None, [foot, _caption(snapshot, body, words), *_note_texts(body)])),
         detail=detail,
         note="\n".join([sentence(heading), detail, *dict.fromkeys(definitions)]),
         alt=f"{sentence(heading)} {body.in_words(words)}",

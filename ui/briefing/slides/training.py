@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import accumulate, takewhile
@@ -12,7 +12,7 @@ from typing import Any
 from queries import Figure, Row, results
 from queries.dates import month_end
 from queries.verdict import meets, too_close
-from ui.briefing.slide import Chart, Series
+from ui.briefing.slide import Chart, Gap, Series
 from ui.briefing.slides.parts import SlideOrLeftOut, level, make, milestones, missing, other, status_of
 from ui.briefing.snapshot import COVERAGE_STEPS, Change, Plan, Snapshot
 from ui.claims import Figures
@@ -41,18 +41,18 @@ def coverage(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
     if not reached and known < snapshot.as_of:
         return missing(snapshot, words, "coverage", "coverage_monthly")
     # The line ends with the share of the heading, also where groups held since are not recorded yet: two shares on one slide are two answers.
-    reached, last = reached | {snapshot.as_of: share}, snapshot.as_of
+    reached |= {snapshot.as_of: share}
     row, end = target_of(snapshot, "coverage"), _end(snapshot)
-    days = tuple(sorted({*reached, *([end] if end else []), *([row.value("due_on")] if row and row.value("due_on") > min(reached) else [])}))
+    ahead = _scheduled(snapshot, share) if end else {}
+    days = tuple(sorted({*reached, *ahead, *([row.value("due_on")] if row and row.value("due_on") > min(reached) else [])}))
     nothing = other(share, None)
     series = [Series(words("briefing.covered"), "covered", tuple(reached.get(day, nothing) for day in days))]
     if row is not None:
         series.append(_until_due(_goal(words, share, row, days), row.value("due_on"), days))
     if end is not None:
-        most = snapshot.answers["ceiling"][0]["ceiling"]
-        values = tuple(reached[last] if day == last else most if day == end else nothing for day in days)
+        values = tuple(ahead.get(day, nothing) for day in days)
         series.append(Series(words("briefing.all_trained", on=words.short_date(end).replace(" ", "\u00a0")), "covered", values, style="dotted"))
-    chart = Chart("line", words("briefing.coverage_about"), days, tuple(series), "share")
+    chart = Chart("line", words("briefing.coverage_about"), days, tuple(series), "share", gap=_short_of(row, ahead, days, words))
     more = [*_ceiling(snapshot, words, row), words("briefing.no_forecast") if end else "", *milestones(snapshot, words, "coverage")]
     return make(snapshot, words, "coverage", _reach(snapshot, words, row), chart, [covered, share, registered], " ".join(filter(None, more)))
 
@@ -66,6 +66,33 @@ def _course(snapshot: Snapshot) -> dict[date, Figure]:
     first = next((index for index, row in enumerate(rows) if row.value("covered")), None)
     shown = [] if first is None else rows[max(first - 1, 0) :]
     return {min(month_end(row.value("month")), snapshot.as_of): row["coverage"] for row in shown if row["coverage"].known}
+
+
+def _scheduled(snapshot: Snapshot, share: Figure) -> dict[date, Figure]:
+    """The coverage by the groups to come: level until each begins, and higher by its people when it ends; the last reaches what coverage comes to
+    with all residents of today trained."""
+    covered, registered, there = snapshot.headline.value("covered"), snapshot.headline.value("registered"), untrained(snapshot).value
+    groups = snapshot.plan.groups if snapshot.plan else ()
+    before, course = share, {snapshot.as_of: share}
+    for group, total in zip(groups, accumulate(each.persons or each.places for each in groups), strict=True):
+        after = replace(other(share, (covered + min(total, there)) / registered), population=f"scheduled up to {group.ends_on}")
+        course |= {max(group.starts_on, snapshot.as_of): before, group.ends_on: after}
+        before = after
+    return course | {group.ends_on: snapshot.answers["ceiling"][0]["ceiling"] for group in groups[-1:]}
+
+
+def _short_of(target: Row | None, ahead: Mapping[date, Figure], days: Sequence[date], words: Words) -> Gap | None:
+    """How far the groups to come bring the coverage by the day on which its target is due, which is an upright up to the target; None where that
+    day is not between today and the end, or the target is reached then."""
+    if target is None or not ahead:
+        return None
+    due: date = target.value("due_on")
+    if due not in days or not min(ahead) < due < max(ahead):
+        return None
+    then = ahead[max(day for day in ahead if day <= due)]
+    if meets("coverage", then.value, target.value("value")):
+        return None
+    return Gap(days.index(due), then.value, target.value("value"), words.write(then), to_the_left=True)
 
 
 def _end(snapshot: Snapshot) -> date | None:
@@ -171,22 +198,24 @@ def groups(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
         Series(words("briefing.untrained", uncovered=there), "resident", (there,) * len(people), style="dashed"),
     )
     axis = words("briefing.trained_late" if due is not None and any(late) else "briefing.trained_in_order")
-    if plan.ways:
-        axis = _remedy(words, plan)
+    if plan.ways and due is not None:
+        axis = _remedy(words, plan, due)
     names = tuple(words.short_date(group.ends_on) for group in plan.groups)  # whoever is counted is trained by then
     chart = Chart("columns", words("briefing.plan_about"), names, series, axis=axis, every=ceil(len(names) / DATES))
     count = replace(trained.of("groups", len(plan.groups)), metric=results()["reach"].column("cohorts"))
     more = [words("briefing.plan_published" if plan.published else "briefing.plan_usual"), words("briefing.no_forecast"), _dates(plan, words)]
     if plan.ways:
-        more.insert(0, words("briefing.plan_rhythm", groups=count))
+        more[:0] = [words("briefing.plan_rhythm", groups=count), assumed(words, plan)]
     heading = _ahead(plan, words, there, count, due)
     return make(snapshot, words, "groups", heading, chart, [residents, headline["covered_residents"]], " ".join(more))
 
 
-def _remedy(words: Words, plan: Plan) -> str:
-    """What of the columns is late, and what is enough; the first way alone where there is no room for all, which the slide of the proposal has."""
-    either = words("briefing.late_remedy", ways=words("briefing.or").join(way(words, each) for each in plan.ways))
-    return either if len(either) <= AXIS else words("briefing.late_remedy", ways=way(words, plan.ways[0]))
+def _remedy(words: Words, plan: Plan, due: date) -> str:
+    """After which day the columns are late, and what is enough; the first way alone where there is no room for all, which the slide of the
+    proposal has."""
+    after, ways = words.short_date(due), [way(words, each) for each in plan.ways]
+    either = words("briefing.late_remedy", due=after, ways=words("briefing.or").join(ways))
+    return either if len(either) <= AXIS else words("briefing.late_remedy", due=after, ways=ways[0])
 
 
 def untrained(snapshot: Snapshot) -> Figure:
@@ -213,13 +242,17 @@ def _ahead(plan: Plan, words: Words, uncovered: Figure, count: Figure, due: date
     return says(text, Figures((count,), (plan.finished_on,)))
 
 
-def way(words: Words, changes: Sequence[Change]) -> str:
-    """What would have to change for all to be trained in time, from what it is to what it has to be."""
-    texts = []
-    for each in changes:
-        kind = "share" if each.lever == "no_show" else "count"
-        texts.append(words(f"briefing.way.{each.lever}", was=words.write(each.was, kind), becomes=words.write(each.becomes, kind)))
-    return ", ".join(texts)
+def way(words: Words, changes: Sequence[Change], how: str = "way") -> str:
+    """What would have to change for all to be trained in time, as it has to be; what it is assumed to be now is for the speaker (`assumed`)."""
+    kinds = ("share" if each.lever == "no_show" else "count" for each in changes)
+    written = zip(changes, kinds, strict=True)
+    return ", ".join(words(f"briefing.{how}.{each.lever}", becomes=words.write(each.becomes, kind)) for each, kind in written)
+
+
+def assumed(words: Words, plan: Plan) -> str:
+    """What the calculated schedule takes for each of what can be changed: an assumption, as nobody has published a plan."""
+    now = {each.lever: replace(each, becomes=each.was) for changes in plan.ways for each in changes}
+    return words("briefing.plan_assumes", ways=way(words, tuple(now.values())))
 
 
 def _dates(plan: Plan, words: Words) -> str:
