@@ -4,9 +4,10 @@ from ui import panel
 from ui.alerts import section as alerts
 from ui.auth.roles import require
 from ui.views import overview, records
+from ui.views.overview_view import Overview
 
 require("viewer")
-view = overview.Overview(panel.context())
+view = Overview(panel.context())
 
 panel.opening(view, overview.question, overview.answer, overview.cards)
 alerts.show()

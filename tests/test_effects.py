@@ -19,7 +19,7 @@ from planning.outlook import outlook
 from queries import ask
 from queries.version_figures import corrections
 from tests.sample_files import build_store, write
-from ui.views.overview import STOCKS
+from ui.views.overview_view import STOCKS
 
 BEFORE = {
     "residents": "resident_id,registered_on\nR1,2017-01-05\nR2,2017-02-01\nR3,2017-02-01\nR4,2017-02-01\n",

@@ -32,7 +32,8 @@ from ui.views.coverage import curve_finding
 from ui.views.coverage_view import Coverage
 from ui.views.exits import Exits
 from ui.views.livelihoods import Livelihoods, answer
-from ui.views.overview import Overview, path_finding
+from ui.views.overview import path_finding
+from ui.views.overview_view import Overview
 from ui.views.pace import paces
 from ui.views.sales import Sales, sales, sales_finding
 from ui.views.targets import figure_card

@@ -11,7 +11,8 @@ import pytest
 from queries import results
 from tests.answers import StubContext
 from ui.no_entries import no_entries_since
-from ui.views.overview import STOCKS, Overview, month_finding, month_table
+from ui.views.overview_month import month_finding, month_table
+from ui.views.overview_view import STOCKS, Overview
 from ui.views.programme import Programme
 from ui.views.targets import figure_card
 

@@ -14,7 +14,7 @@ from planning.verdict import wording
 from queries import Filters
 from ui.context import Context
 from ui.views.leaving import Exits
-from ui.views.overview import Overview
+from ui.views.overview_view import Overview
 from ui.views.plan import PlanView
 
 D = date(2018, 9, 30)

@@ -16,8 +16,8 @@ from ui.briefing.snapshot import gather
 from ui.context import Context
 from ui.views.exits import answer as exits_answer
 from ui.views.leaving import Exits
-from ui.views.overview import Overview
 from ui.views.overview import answer as overview_answer
+from ui.views.overview_view import Overview
 from ui.views.targets import standing_of
 
 D = date(2018, 9, 30)

@@ -13,8 +13,11 @@ from queries import Filters, QuestionError
 from tests.answers import StubContext, expecting
 from tests.answers import answer as rows_of
 from ui.context import Earlier
+from ui.panel import Note
 from ui.views.mentas_card import mentas_card
-from ui.views.overview import Overview, answer, cards, month_finding, month_notes, month_table, path_finding, question
+from ui.views.overview import answer, cards, path_finding, question
+from ui.views.overview_month import month_finding, month_notes, month_table, unchanged
+from ui.views.overview_view import Overview
 from ui.views.variation import limits
 
 HEADLINE: dict[str, Any] = {
@@ -368,7 +371,10 @@ def test_month_in_one_line_and_in_a_table() -> None:
     table = month_table(view)
     assert table.head == ("Measure", "31 Aug 2018", "Since then", "30 Sep 2018"), "with one hand-in late entries aren't known: no column of dashes"
     assert table.rows[0] == ("Residents", "479", "−3", "476")
-    assert month_notes(view)[0].startswith("Late entries can't be separated yet")
+    assert [row[0] for row in table.rows] == ["Residents", "Returns", "Trained"], "what did not change stands in one line beneath"
+    left_out, late, *_ = month_notes(view)
+    assert left_out == Note("Unchanged: Registered 624, Exits 189, Participants who completed 300, Participants who passed 270, Mentas 107", key=True)
+    assert str(late).startswith("Late entries can't be separated yet")
 
 
 def test_late_entries_stand_apart_from_events_and_each_row_adds_up() -> None:
@@ -386,14 +392,14 @@ def test_late_entries_stand_apart_from_events_and_each_row_adds_up() -> None:
     assert month_table(view).head[1] == "31 Aug 2018, as first handed in"
     assert table["Residents"] == ("482", "−2", "−4", "476"), "482 - 2 - 4 = 476"
     assert table["Exits"] == ("183", "+2", "+4", "189")
-    assert table["Trained"] == ("331", "±0", "±0", "331"), "nothing late is known to be 0 here"
+    assert "Trained" not in table and "covered" in unchanged(view), "331 then as handed in, then as known today, and now"
     apart = Overview(StubContext(answers, earlier=Earlier(2, date(2018, 9, 3)), corrected={"residents": 1.0, "exits": -1.0}))
     rows = {row[0]: row[1:] for row in month_table(apart).rows}
     assert month_table(apart).head[2:4] == ("Corrections", "Late entries")
     assert rows["Residents"] == ("482", "+1", "−3", "−4", "476"), "482 + 1 - 3 - 4 = 476"
-    assert rows["Trained"] == ("331", "–", "±0", "±0", "331"), "its corrections are not known apart"
+    assert rows["Returns"] == ("40", "–", "±0", "+1", "41"), "its corrections are not known apart"
     assert "Closure exits" not in table, "a row for the closure only where there was one"
-    assert month_notes(view)[0] == (
+    assert month_notes(view)[1] == (
         "Late entries in the latest hand-in about the time up to 31 August 2018: Residents −2, Exits +2. "
         "The hand-in before it (version 2) had records up to 3 September 2018."
     )

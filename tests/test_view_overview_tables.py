@@ -155,9 +155,9 @@ def test_of_whom_little_is_on_record_is_told_to_staff_with_the_sheet(sample_stor
     table = unknown(Programme(Context(sample_store, AS_OF, Filters(), "en", "light", "steward"))).table
     assert table is not None
     assert set(table.rows) >= {
-        ("Age of people ever registered", f"{age} of 630", "residents"),
-        ("Origin of people ever registered", f"{origin} of 630", "residents"),
-        ("Schooling of people ever registered", f"{education} of 630", "residents"),
+        ("Age of those registered", f"{age} of 630", "residents"),
+        ("Origin of those registered", f"{origin} of 630", "residents"),
+        ("Schooling of those registered", f"{education} of 630", "residents"),
     }
     assert [row[2] for row in table.rows if row[0].startswith("Organiser")] == ["cohorts"]
     seen = unknown(Programme(Context(sample_store, AS_OF, Filters(), "en", "light", "viewer"))).table

@@ -56,17 +56,22 @@ def _standing(view: Exits) -> str:
         return words("exits.selection" if view.context.filters else "exits.residents", **values)
     pace = view.pace.row
     values |= {"target": pace["target"], "due": pace["due_on"]}
-    away = view.away.row["away"] if view.away else None
     verdict = words(f"exits.verdict.{view.verdict}")
-    if away is not None and away.value and view.now["mentas"].known and not view.mentas_on:
+    if view.away is not None and _leaving_leads(view):
+        away = view.away.row["away"]
         closure = view.how["closure"] if view.how and view.how["closure"].value else None
         lead = words("exits.lead_closure" if closure else "exits.lead", **values, away=away, mentas=view.now["mentas"], closure=closure)
         ending = words("exits.lead_still" if view.verdict == "reached_by_closure" else "exits.lead_there", **values)
-        return joined([joined([verdict, ": ", lead, ending, "."], ""), *after_passing(view)])
+        return joined([joined([verdict, ": ", lead, ending, "."], ""), *_paces(view), *after_passing(view)])
     if view.verdict not in EXPECTED:
         return words(f"exits.{view.verdict}", **values)
     plan = beside_plan(view, planned_today(view))
     return joined([words(f"story.{view.verdict}", plan=plan, **values), *(_published_mentas(view) or [overview.required(view)])])
+
+
+def _leaving_leads(view: Exits) -> bool:
+    """Whether the answer begins with who left: somebody has, and it is known of the same day how many of them are mentas."""
+    return view.away is not None and bool(view.away.row.value("away")) and view.now["mentas"].known and not view.mentas_on
 
 
 def _published_mentas(view: Exits) -> list[str]:
@@ -81,7 +86,15 @@ def _expected(view: Exits) -> list[str]:
     """Why there is no forecast to be trusted; required and recent pace."""
     if view.verdict not in EXPECTED or view.context.known_up_to(view.now["residents"].metric) < view.context.as_of:
         return []
-    return [*view.doubt, overview.required(view)]
+    return [*view.doubt, *([] if _paces(view) and _leaving_leads(view) else [overview.required(view)])]
+
+
+def _paces(view: Exits) -> list[str]:
+    """The pace that an open target requires and the recent one, in the answer; nothing where that is not known."""
+    if view.verdict not in EXPECTED or view.recent_pace is None:
+        return []
+    required, recent = view.pace.row["required_per_month"], pace_alone(view.words, view.recent_pace)
+    return [view.words("exits.lead_paces", required=required, change=recent)]
 
 
 def _ways_of_leaving(view: Exits) -> list[str]:

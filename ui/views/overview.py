@@ -2,72 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date
-from functools import cached_property
+from dataclasses import replace
 from typing import Any
 
 from planning.verdict import EXPECTED
-from queries import Answer, Figure, Row
+from queries import Figure, Row
 from queries.dates import month_end
 from ui import charts
 from ui.claims import Figures, Order
-from ui.html import Card, CardBar, Comparison
+from ui.html import Card, CardBar
 from ui.i18n import Words
-from ui.no_entries import no_entries_since, records_of
 from ui.panel import Note, Panel, shows, withheld
 from ui.sentences import joined, says
 from ui.views.everybody import everybody
 from ui.views.mentas_card import mentas_card
+from ui.views.overview_month import month
 from ui.views.overview_tables import targets, unknown
+from ui.views.overview_view import Overview
 from ui.views.planned_path import beside_plan, forecast_condition, forecast_record, planned_today, records_end, whole_planned
-from ui.views.programme import CAME, REGISTERED, TREND_MONTHS, Programme
+from ui.views.programme import CAME, TREND_MONTHS, Programme
 from ui.views.proposal import proposal
 from ui.views.targets import coverage_card, participants, target_card
 from ui.views.variation import limits
 
 COMPARED_MONTHS = 24
 """Months before this one by which its change is judged."""
-STOCKS = ("residents", "registered", "exits", "returns", "covered", "completed", "passed", "mentas", "closure_exits")
-
-
-@dataclass(frozen=True)
-class Overview(Programme):
-    """The answers behind the overview, in one context."""
-
-    @cached_property
-    def month(self) -> Answer:
-        """The account of the residents since the end of the month before."""
-        return self.context.ask("ledger", since=self.days_before[0])
-
-    @cached_property
-    def as_handed_in(self) -> Answer | None:
-        """The programme at the end of the month before, as it was known before the latest hand-in; None if nothing earlier
-        is kept, or inside a selection."""
-        earlier = self.context.earlier
-        return self.context.ask("headline", as_of=self.days_before[0], version=earlier.number) if earlier else None
-
-    def silent(self, name: str) -> date | None:
-        """The month since which nothing was entered of what a column of the headline is made from, if that is not this month."""
-        since = no_entries_since(self.context, self.now[name].metric.tables)
-        return since if since and month_end(since) <= self.days_before[0] else None
-
-    @property
-    def all_silent(self) -> bool:
-        """Whether nothing was entered this month of people, moves and training, as far as that is known."""
-        unknown = [name for name in STOCKS if self.context.known_up_to(self.now[name].metric) < self.context.as_of]
-        return bool(self.silent("residents") and self.silent("covered")) and all(name in unknown or self.silent(name) for name in STOCKS)
-
-    @property
-    def entered_since(self) -> set[str]:
-        """The tables with a record since the end of the month before, as far as the role is told."""
-        rows = self.context.ask("known_up_to").rows
-        return {row.value("table") for row in rows if (day := row.value("last_record")) and day > self.days_before[0]}
-
-    def trend(self, result: str, column: str) -> tuple[float, ...]:
-        """A column of a monthly result in the last months, where it is known."""
-        rows = self.context.ask(result).rows[-TREND_MONTHS:]
-        return tuple(row.value(column) for row in rows if row[column].known)
 
 
 def question(view: Overview) -> str:
@@ -290,90 +249,6 @@ def path_notes(view: Programme) -> list[Note]:
     band = Note(words("exits.range_note"), words("chart.projected"))
     marks = [f"{number} {event['title']} ({words.short_date(event['happened_on'])})" for number, event in enumerate(view.events, start=1)]
     return [*rests, *([Note(words("overview.events", events="; ".join(marks)), key=len(marks) > charts.NAMED)] if marks else []), band]
-
-
-@shows("overview.month_about")
-def month(view: Overview) -> Panel:
-    """Each stock at the end of the month before, what changed since, and now."""
-    return Panel("overview.month", month_finding(view), view.headline, REGISTERED, table=month_table(view), notes=month_notes(view))
-
-
-def month_finding(view: Overview) -> str:
-    """The month in one sentence: arrivals, returns, departures, newly trained."""
-    words, row = view.words, view.month.row
-    known, trained_known = (view.context.known_up_to(view.now[name].metric) for name in ("residents", "covered"))
-    if known < view.context.as_of:
-        return says(words("takeaway.month_known_up_to", on=words.write(known, "date")), Figures(dates=(known,)))
-    if view.all_silent:
-        month = max(filter(None, map(view.silent, STOCKS)))
-        silent = {table for name in STOCKS if view.silent(name) for table in view.now[name].metric.tables}
-        text = words("takeaway.month_no_entries", records=records_of(words, silent), month=words.write(month, "month"))
-        since = view.days_before[0]
-        if others := view.entered_since - silent:
-            text += words("takeaway.month_only", on=words.short_date(since), records=records_of(words, others, "standard"))
-        return says(text, Figures(dates=(month, since)))
-    covered = view.now["covered"].less(view.month_before.row["covered"])
-    covered_then = view.month_before.row["covered"].known
-    moves_only = not covered_then or view.silent("covered") or trained_known < view.context.as_of
-    key = "takeaway.month_moves" if moves_only else "takeaway.month" if row["returned"].known else "takeaway.month_training"
-    moves = {name: row[name] for name in ("new", "returned", "exited")}
-    text = words(key, covered=covered, on=words.short_date(row.value("since")), **moves)
-    dates = [row.value("since")]
-    if trained_known < view.context.as_of:
-        text += words("takeaway.month_trained_known", on=words.short_date(trained_known))
-        dates.append(trained_known)
-    return says(text, Figures((covered, *moves.values()), tuple(dates)))
-
-
-def month_table(view: Overview) -> Comparison:
-    """Each stock at the end of the month before as it was handed in, what corrections and late entries made of it, what happened
-    since, and now: each row adds up."""
-    words = view.words
-    corrections = view.context.corrections(view.days_before[0]) if view.as_handed_in else {}
-    rows = []
-    for name in STOCKS:
-        then, now = view.month_before.row[name], view.now[name]
-        if name == "closure_exits" and not (then.value or now.value):
-            continue
-        since, first, late, corrected = now.less(then), words.write(then), words.write(None), words.write(None)
-        # What is shown as of an earlier date says nothing of what happened since.
-        compared = view.context.known_up_to(now.metric) == view.context.as_of == now.as_of
-        if view.as_handed_in:
-            handed_in = view.as_handed_in.row[name]
-            moved = then.less(handed_in)
-            first, late = words.write(handed_in), words.signed(moved)
-            if name in corrections and moved.value is not None:  # what was not handed in then has no part of a change
-                part = moved.of("by corrections", corrections[name])
-                corrected, late = words.signed(part), words.signed(moved.of("by late entries", moved.value - part.value))
-        # The difference of two rounded figures says nothing, nor does one with records that were not handed in.
-        change = words.signed(since) if since.known and not since.rounded and compared else words.write(None)
-        if now.known and now.as_of == view.context.as_of and view.context.known_up_to(now.metric) < view.context.as_of:
-            change = words("overview.not_recorded")
-        if compared and (silent := view.silent(name)):
-            month = words.short_month(silent)
-            change = month if view.all_silent else words("overview.no_entries", month=month)
-        rows.append((now.metric.label[words.language], first, *([corrected] if corrections else []), late, change, words.write(now)))
-    before, today, nothing = words.short_date(view.days_before[0]), words.short_date(view.context.as_of), words.write(None)
-    first = words("overview.as_handed_in", on=before) if view.as_handed_in else before
-    between = [words("overview.corrected"), words("overview.late")] if corrections else [words("overview.late_or_corrected")]
-    head = (words("overview.stock"), first, *between, words("overview.latest_entry" if view.all_silent else "overview.since_then"), today)
-    shown = [column for column in range(len(head)) if head[column] not in between or any(row[column] != nothing for row in rows)]
-    head, *rows = (tuple(row[column] for column in shown) for row in (head, *rows))
-    return Comparison(head, tuple(rows), frozenset({0}), len(head) - 1)
-
-
-def month_notes(view: Overview) -> list[str]:
-    """What late entries are, and what they were in the latest hand-in; what the rows count."""
-    words, earlier = view.words, view.context.earlier
-    if view.as_handed_in is None or earlier is None:
-        late = words("overview.late_selection" if view.context.filters else "overview.late_none_earlier")
-    else:
-        changes = [(view.now[name].metric, view.month_before.row[name].less(view.as_handed_in.row[name]).value) for name in STOCKS]
-        what = ", ".join(f"{metric.label[words.language]} {words.signed(change)}" for metric, change in changes if change)
-        values: dict[str, Any] = {"on": words.write(view.days_before[0], "date"), "reaches": words.write(earlier.reaches, "date")}
-        late = words("overview.late_entries" if what else "overview.late_nothing", version=earlier.number, what=what, **values)
-    apart = [words("overview.corrected_note")] if view.as_handed_in and view.context.corrections(view.days_before[0]) else []
-    return [late, *apart, words("overview.month_note")]
 
 
 PANELS = (path, proposal, everybody, month, (targets, unknown))
