@@ -85,7 +85,7 @@ def test_the_answer_names_both_denominators_and_what_is_left() -> None:
         "The 100% target for 31 Dec 2018 is out of reach: at most 82.4%, if all who live there now are trained."
     )
     assert rest == (
-        "Of 477 residents now, 325 are trained (68.1%). 152 residents are not trained yet: at least 6 more groups. "
+        "Of 477 residents now, 325 are trained (68.1%). 152 residents are not trained yet: at least 6 more full groups. "
         "111 people no longer there were never trained. People newly reached by each group: no unusual order (half of the groups: 24.5 or more)."
     )
     assert coverage.answer(view_with("id"))[0].endswith(
@@ -269,7 +269,7 @@ BRIDGE = [
 
 def test_the_bridge_of_a_year() -> None:
     view = view_with(coverage_bridge=BRIDGE)
-    assert coverage_year.bridge_finding(view) == ("Since 30 Sep 2017, not trained: 330 to 152 (210 trained, 57 came, 25 left); trained: 148 to 325")
+    assert coverage_year.bridge_finding(view) == "Since 30 Sep 2017, residents not trained went from 330 to 152; 210 were newly trained"
     closed = view_with(coverage_bridge=BRIDGE, headline={"closure_exits": 40})
     assert coverage_year.bridge_finding(closed).endswith("; of all 68 who left, the closure sent 40 away"), "25 and 43, as the bars say"
     untrained, trained = coverage_year.bridge_facets(view)

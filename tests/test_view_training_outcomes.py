@@ -97,28 +97,30 @@ def test_nobody_waits_or_nothing_is_published(answers: dict[Any, Any], sentence:
     [
         (
             (0.5, 0.004, None),
-            "Coverage by age, origin, schooling: differences could be chance; where known, lowest A and C (40.0%), highest B (60.0%)",
+            "Coverage by age, origin, schooling: differences could be chance; farthest apart by origin where known: C (40.0%) to D (70.0%)",
         ),  # above 0.01 / 3
         (
             (0.5, 0.003, 0.0001),
-            "Coverage by origin, education: an unusual difference, worth looking into; where known, lowest C (40.0%), highest B (60.0%)",
+            "Coverage by origin, education: an unusual difference, worth looking into; farthest apart by origin where known: C (40.0%) to D (70.0%)",
         ),
     ],
 )
 def test_coverage_differs_where_a_test_says_so(p_values: tuple[float | None, ...], text: str) -> None:
-    """Named are the lowest and the highest of those compared, all that tie; the unknown are drawn apart, a few (0 of 9) not at all."""
+    """Named are the lowest and the highest of one breakdown, of those compared: D is not set beside A, whose age is no place. The unknown are
+    drawn apart, a few (0 of 9) not at all."""
     row, few = {"registered": 10}, {"value": "few", "registered": 9, "covered": 0}
-    groups = (("A", 4), ("B", 6), ("C", 4))
+    groups = ((("A", 3), ("B", 5)), (("C", 4), ("D", 7)), (("E", 9),))
     answers = {
         ("equity", by): [
-            {**each, "p_value": p} for each in (row | {"value": name, "covered": covered}, row | {"value": "unknown", "covered": 0}, few)
+            {**each, "p_value": p}
+            for each in (*(row | {"value": name, "covered": covered} for name, covered in named), row | {"value": "unknown", "covered": 0}, few)
         ]
-        for by, p, (name, covered) in zip(waiting.DIMENSIONS, p_values, groups, strict=True)
+        for by, p, named in zip(waiting.DIMENSIONS, p_values, groups, strict=True)
     }
     view = Waiting(ByContext(answers))
     assert waiting.equity_finding(view) == text
     drawn = [each.label for each in waiting.equity_intervals(view) if isinstance(each, Interval)]
-    assert [label for label in drawn if label in "ABC"] == ["A", "B", "C"] and drawn.count("Not known") == 3 and len(drawn) == 6
+    assert [label for label in drawn if label in "ABCDE"] == list("ABCDE") and drawn.count("Not known") == 3 and len(drawn) == 8
 
 
 def test_education_stands_in_the_order_of_schools() -> None:

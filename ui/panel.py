@@ -77,7 +77,7 @@ class Panel:
     picked:   is told the codes (customdata) of the points that are clicked
     withheld: why the visitor does not get it (then nothing else is shown but what it would be about)
     elsewhere: the page that shows it in full (then its finding stands here alone, with the way to that page)
-    leads_to: the page that a table leads on to, for who wants to try or know more
+    leads_to: the page that a drawing or table leads on to, for who wants to try or know more
     part:     the rows of the answer that are drawn, where these may be fewer than all
     """
 
@@ -208,14 +208,14 @@ def _parts(panel: Panel | None) -> list[Part]:
         figure, marked = with_notes(figure, panel.dated, context().mode)
         panel = replace(panel, dated=marked, notes=[*panel.notes, *_written_notes(marked, words)])
     head = html.render("heading.html", text=panel.finding, about=panel.about)
+    leads_on = html.render("elsewhere.html", finding="", **_way_to(panel.leads_to)) if panel.leads_to else ""
     if figure is None and panel.table and panel.table.rows:
-        leads_on = html.render("elsewhere.html", finding="", **_way_to(panel.leads_to)) if panel.leads_to else ""
         return [Part(panel.name, head + html.comparison(panel.table, panel.finding) + leads_on, None, _foot(panel, figure, marks))]
     if not figure or not marks:
         empty = words("panel.empty_selection" if context().filters else "panel.empty")
         return [Part(panel.name, head, None, html.render("line.html", kind="mentas-empty", text=empty, role=""))]
     alt = " ".join([panel.finding + ".", panel.about, *(note.text for note in panel.explained(marks))])
-    return [Part(panel.name, head, Chart(figure, alt, panel.picked), _foot(panel, figure, marks))]
+    return [Part(panel.name, head, Chart(figure, alt, panel.picked), leads_on + _foot(panel, figure, marks))]
 
 
 def _way_to(page: str) -> dict[str, str]:

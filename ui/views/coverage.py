@@ -11,6 +11,7 @@ from planning.published_plan import published_plan
 from queries import Figure
 from queries.statistics import FEWEST
 from ui import charts, url_state
+from ui.auth.roles import allows
 from ui.claims import RECENT, SMALL, Extreme, Figures, NoClaim, Order, Trend
 from ui.count import Count
 from ui.no_entries import no_entries_since, tables_of
@@ -23,7 +24,6 @@ from ui.views.plan_published import agreed
 from ui.views.programme import REGISTERED
 from ui.views.shares import in_tenths
 from ui.views.targets import is_met, points
-from ui.views.trainers import trainers_named
 from ui.views.waiting import equity, waited, waiting
 
 STARTED = Count("coverage.n_started", ("started",))
@@ -258,6 +258,7 @@ def groups(view: Coverage) -> Panel:
         picked=url_state.filter_by("cohort"),
         dated=view.context.notes("coverage"),
         part=view.drawn_groups,
+        leads_to="cohorts" if allows(view.context.role, "planner") else "",  # which also has the trainers
     )
 
 
@@ -291,4 +292,4 @@ def next_groups(view: Coverage) -> Panel | None:
     return None if published_plan(view.context.folder, view.context.as_of) is None else agreed(view)
 
 
-PANELS = (curve, those_waiting, equity, (where, skills), groups, next_groups, year, trainers_named)
+PANELS = (curve, those_waiting, equity, (where, skills), groups, next_groups, year)

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from queries import Answer, Figure, QuestionError, Row
+from queries import Answer, QuestionError, Row
 from ui import charts
 from ui.auth.roles import allows
 from ui.charts.waterfall import Facet, Step
@@ -91,28 +91,16 @@ def trained_on_arrival(view: Year) -> list[Note]:
 
 
 def bridge_finding(view: Year) -> str:
-    """How the number of those not trained yet moved over the year, and by what."""
+    """How the number of those not trained yet moved over the year, and how many were trained; the bars have the rest."""
     words = view.words
     rows = {row.value("component"): row for row in view.bridge.rows}
-    untrained: dict[str, Figure] = {name: row["uncovered"] for name, row in rows.items()}
-    arrived = untrained["arrived"].of("with those returned", untrained["arrived"].value + untrained["returned"].value)
-    left = untrained["left"].of("as a size", -untrained["left"].value)
-    text = words(
-        "coverage.bridge",
-        since=words.short_date(view.since),
-        before=untrained["start"],
-        now=untrained["end"],
-        newly=rows["newly_covered"]["covered"],
-        arrived=arrived,
-        left=left,
-        trained_before=rows["start"]["covered"],
-        trained=rows["end"]["covered"],
-    )
+    before, now, newly = rows["start"]["uncovered"], rows["end"]["uncovered"], rows["newly_covered"]["covered"]
+    text = words("coverage.bridge", since=words.short_date(view.since), before=before, now=now, newly=newly)
     gone = rows["left"]
-    exited = left.of("trained or not", -gone.value("covered") - gone.value("uncovered"))
+    exited = gone["uncovered"].of("trained or not, as a size", -gone.value("covered") - gone.value("uncovered"))
     if view.closed:
         text += words("coverage.bridge_by_closure", exited=exited, closure=words.write(view.closed, "count"))
-    return says(text, Figures((arrived, left, exited), (view.since,)))
+    return says(text, Figures((exited,), (view.since,)))
 
 
 def bridge_facets(view: Year) -> tuple[Facet, ...]:

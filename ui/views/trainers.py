@@ -53,12 +53,6 @@ def trainers_elsewhere(view: Programme) -> Panel | None:
     return None if full.withheld else replace(full, elsewhere="cohorts")
 
 
-def trainers_named(view: Programme) -> Panel | None:
-    """The way to that table from a page that is not about completion: its heading claims nothing of it."""
-    full = trainers_elsewhere(view)
-    return full and replace(full, finding=says(view.words("coverage.trainers"), NoClaim()))
-
-
 def trainers_finding(view: Programme, answer: Answer, unrecorded: bool = False) -> str:
     """The trainers with the highest and the lowest rate, and whether one test of all trainers tells them apart; `unrecorded`: no organiser
     is on record."""

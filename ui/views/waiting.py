@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -203,16 +203,28 @@ def equity_finding(view: Waiting) -> str:
     none do. Neither those of whom it is not known nor groups of a few are compared."""
     words = view.words
     different = [by for by in DIMENSIONS if view.differs(by)]
-    rows = [row for by in different or DIMENSIONS for row in view.equity[by].rows]
-    named = [(words.write(row["value"]), _covered(row)) for row in rows if _is_compared(row)]
-    high, low = ends(words, named) if named else ("", "")
-    unknown = any(_is_unknown(row) for answer in view.equity.values() for row in answer.rows)  # drawn too, and perhaps beyond both
-    key = "coverage.equity_between_known" if unknown else "coverage.equity_between"
-    between = words(key, high=high, low=low) if high != low else ""
+    between = _farthest(view, different or list(DIMENSIONS))
     if not different:
         return says(words("coverage.equity_alike") + between, Separation(False))
     text = words("coverage.equity_differs", what=", ".join(words(f"filter.{by}").lower() for by in different))
     return says(text + between, Separation(True))
+
+
+def _farthest(view: Waiting, dimensions: Sequence[str]) -> str:
+    """The lowest and the highest of the dimension whose groups lie farthest apart: an age is not compared with a place. Empty where all groups of
+    each are alike."""
+    words, best = view.words, (0.0, "")
+    for by in dimensions:
+        rows = [row for row in view.equity[by].rows if _is_compared(row)]
+        shares = [_covered(row) for row in rows]
+        values = [share.value for share in shares if share.value is not None]
+        if not values or max(values) - min(values) <= best[0]:
+            continue
+        high, low = ends(words, [(words.write(row["value"]), share) for row, share in zip(rows, shares, strict=True)])
+        unknown = any(_is_unknown(row) for row in view.equity[by].rows)  # drawn too, and perhaps beyond both
+        key = "coverage.equity_between_known" if unknown else "coverage.equity_between"
+        best = max(values) - min(values), words(key, by=words(f"filter.{by}").lower(), high=high, low=low) if high != low else ""
+    return best[1]
 
 
 def _is_unknown(row: Row) -> bool:
