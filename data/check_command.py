@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 WORDS = {
     "id": {
         "of": "{violations} dari {checked}",
+        "accept": "(python -m data check --accept {check} --reason ALASAN --until TANGGAL)",
         "rows": "Barisnya: python -m data check --rows {check}",
         "accepted": "Diterima sampai {until} ({who}): {reason}",
         "lapsed": "Pernah diterima sampai {until} ketika {violations} baris ({who}): {reason}",
@@ -28,6 +29,7 @@ WORDS = {
     },
     "en": {
         "of": "{violations} of {checked}",
+        "accept": "(python -m data check --accept {check} --reason REASON --until DATE)",
         "rows": "Its rows: python -m data check --rows {check}",
         "accepted": "Accepted until {until} ({who}): {reason}",
         "lapsed": "Was accepted until {until} when there were {violations} ({who}): {reason}",
@@ -65,7 +67,7 @@ def _check(options: argparse.Namespace) -> int:
         with recorded("accept_check", options.store, check=options.accept, until=options.until.isoformat() if options.until else None) as what:
             if options.until is None:
                 raise DataError("no_until")
-            number = next((each.violations for each in quality_checks.check(options.store) if each.id == options.accept), None)
+            number = next((each.violations for each in quality_checks.check(options.store, names=[options.accept])), None)
             quality_checks.accept(options.store, options.accept, options.reason, options.until, audit.system_user(), violations=number)
             what["outcome"] = "done"
         print(words["now_accepted"].format(check=options.accept, until=options.until.isoformat()))
@@ -76,10 +78,10 @@ def _check(options: argparse.Namespace) -> int:
             what["outcome"] = "done"
         print(words["taken_back"].format(check=options.take_back))
         return 0
-    findings = quality_checks.check(options.store)
+    findings = quality_checks.check(options.store, names=[options.rows] if options.rows else None)
     if options.rows:
         with recorded("check_rows", options.store, check=options.rows) as what:
-            records = quality_checks.records(findings, options.rows)
+            records = [quality_checks.record_in_words(each, options.lang) for each in quality_checks.records(findings, options.rows)]
             what["outcome"] = "done"
         print(json.dumps(records, ensure_ascii=False, indent=1) if options.format == "json" else "\n".join(records))
         return 0
@@ -87,11 +89,12 @@ def _check(options: argparse.Namespace) -> int:
         print(json.dumps([finding.as_dict() for finding in findings], ensure_ascii=False, indent=1))
     else:
         for finding in findings:
-            print("\n".join(_lines(finding, options.lang)))
+            print("\n".join(lines(finding, options.lang)))
     return 1 if any(finding.tier == "error" and finding.violations and not finding.accepted for finding in findings) else 0
 
 
-def _lines(finding: Finding, language: str) -> list[str]:
+def lines(finding: Finding, language: str) -> list[str]:
+    """A finding as the command prints it: what it is, and how to clear it or until when it is accepted."""
     words = WORDS[language]
     counted = words["of"].format(violations=finding.violations, checked=finding.checked)
     lines = [f"{words[finding.tier]:<8} {finding.title[language]}: {counted}"]
@@ -100,5 +103,8 @@ def _lines(finding: Finding, language: str) -> list[str]:
     elif finding.violations:
         if finding.lapsed:
             lines.append(" " * 9 + words["lapsed"].format(**{**vars(finding.lapsed), "violations": finding.lapsed.violations or "?"}))
-        lines += [" " * 9 + finding.guidance[language], " " * 9 + words["rows"].format(check=finding.id)]
+        lines += [
+            " " * 9 + finding.guidance[language].replace("(--accept)", words["accept"].format(check=finding.id)),
+            " " * 9 + words["rows"].format(check=finding.id),
+        ]
     return lines

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from data import audit, command_line, mappings, repairs, schema, sheet_choices, spellings, store
 from data.audit import recorded
-from data.bilingual import Text
+from data.bilingual import LANGUAGES, Text
 from data.messages import DataError
 from data.programme import programme_of
 from data.progress import seconds_left
@@ -202,10 +202,11 @@ def progress(language: str, clock: Callable[[], float] = time.monotonic) -> Prog
 
 def table_of(name: str) -> schema.Table:
     """The table of that English or Indonesian name. Raises DataError."""
+    given = name.lower().replace(" ", "_").replace("-", "_")
     for table in schema.TABLES:
-        if name.lower().replace(" ", "_") in (table.name, table.local):
+        if given in (table.name, table.local, *(schema.table_name(table.name, language).replace(" ", "_") for language in LANGUAGES)):
             return table
-    choices = {"id": ", ".join(table.local for table in schema.TABLES), "en": ", ".join(table.name for table in schema.TABLES)}
+    choices = {language: ", ".join(schema.table_name(table.name, language) for table in schema.TABLES) for language in LANGUAGES}
     raise DataError("no_such_table", value=name, choices=choices)
 
 

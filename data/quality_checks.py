@@ -6,7 +6,9 @@ A check may be accepted for a reason until a date: it is still counted and liste
 from __future__ import annotations
 
 import json
+import re
 import tomllib
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
@@ -16,7 +18,7 @@ from typing import Any
 import duckdb
 import holidays
 
-from data import store
+from data import schema, store
 from data.bilingual import Text
 from data.databases import database
 from data.files import text_of, write_whole
@@ -31,6 +33,7 @@ FOLDER = Path(__file__).resolve().parent / "checks"
 TIERS = ("error", "warning", "note")
 ACCEPTED = "accepted_checks.json"
 LONGEST_REASON = 200
+NAMED_TABLE = re.compile(rf"\b({'|'.join(schema.BY_NAME)}):")
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,9 @@ class Acceptance:
 class Finding:
     """How many of the `checked` records a check found fault with, and what to do about it.
 
-    `records` are these by their keys: with codes of persons, so they leave this only where a steward asks for them; `accepted`
-    stands where they are right as they are; `lapsed` if that was said, but its time is over or there are more by now.
+    `records` are these by their keys, and after a dot the other rows that it takes to put one right, by table and key: with codes of persons, so
+    they leave this only where a steward asks for them; `accepted` stands where they are right as they are; `lapsed` if that was said, but its
+    time is over or there are more by now.
     """
 
     id: str
@@ -78,8 +82,8 @@ def described() -> dict[str, dict[str, Any]]:
     return tomllib.loads((FOLDER / "checks.toml").read_text(encoding="utf-8"))
 
 
-def check(folder: Path, today: date | None = None, version: store.Version | None = None) -> list[Finding]:
-    """Run every check on a version (the store's current one); errors first. Raises DataError if the store is empty."""
+def check(folder: Path, today: date | None = None, version: store.Version | None = None, names: Collection[str] | None = None) -> list[Finding]:
+    """Run every check, or those of these names, on a version (the store's current one); errors first. Raises DataError if the store is empty."""
     version = version or store.current(folder)
     if version is None:
         raise DataError("empty_store")
@@ -88,7 +92,7 @@ def check(folder: Path, today: date | None = None, version: store.Version | None
         attach(connection, version.path, "programme")
         plan_briefly(connection, version.path)
         values = prepare(connection, programme_of(folder), day)
-        findings = [run(connection, name, values) for name in described()]
+        findings = [run(connection, name, values) for name in described() if names is None or name in names]
     return with_acceptances(sorted(findings, key=lambda finding: TIERS.index(finding.tier)), folder, day)
 
 
@@ -134,6 +138,11 @@ def records(findings: list[Finding], name: str) -> list[str]:
         if finding.id == name:
             return list(finding.records)
     raise DataError("no_such_check", value=name, choices=", ".join(described()))
+
+
+def record_in_words(record: str, language: str) -> str:
+    """A record with the names of the tables that it gives beside a key, as commands and the page call them (keluar W1 2018-05-01)."""
+    return NAMED_TABLE.sub(lambda match: f"{schema.table_name(match[1], language)} ", record)
 
 
 def _holidays(connection: duckdb.DuckDBPyConnection, programme: Programme) -> list[date]:

@@ -93,7 +93,7 @@ CASES: list[tuple[str, list[Given], list[str], int]] = [
     (
         "present_while_away",
         [cohort(), member("W1", days="1"), member("W2", days="1"), gone("W1", "2018-03-11"), gone("W2", "2018-03-12")],
-        ["A1 W1"],
+        ["A1 W1 · exits:W1 2018-03-11"],
         2,
     ),
     (
@@ -105,19 +105,24 @@ CASES: list[tuple[str, list[Given], list[str], int]] = [
     (
         "recorded_before_registered",
         [resident("W1"), contact("W1", "2018-01-01"), contact("W1", "2018-01-02"), sale("S1", on="2017-12-31")],
-        ["S1", "W1 2018-01-01"],
+        ["follow_ups:W1 2018-01-01", "sales:S1"],
         3,
     ),
-    ("dated_in_future", [gone("W1", "2018-09-30"), gone("W2", "2018-09-29", returned_on="2018-10-01")], ["W2 2018-09-29"], 3),
-    ("present_in_future", [cohort(starts_on="2018-09-30"), member("W1", days="12")], ["A1 2018-10-01"], 2),
-    ("code_not_in_programme", [cohort(skill="welding"), cohort("A2"), gone("W1", destination="city"), gone("W2")], ["A1", "W1 2018-05-01"], 4),
+    ("dated_in_future", [gone("W1", "2018-09-30"), gone("W2", "2018-09-29", returned_on="2018-10-01")], ["exits:W2 2018-09-29"], 3),
+    ("present_in_future", [cohort(starts_on="2018-09-30"), member("W1", days="12")], ["A1 2 (2018-10-01)"], 2),
+    (
+        "code_not_in_programme",
+        [cohort(skill="welding"), cohort("A2"), gone("W1", destination="city"), gone("W2")],
+        ["cohorts:A1", "exits:W1 2018-05-01"],
+        4,
+    ),
     (
         "recorded_after_death",
         [gone("W1", destination="died"), contact("W1"), gone("W2", destination="died"), contact("W2", "2018-05-01")],
-        ["W1 2018-05-01"],
+        ["W1 2018-05-01 · follow_ups:W1 2018-06-01"],
         2,
     ),
-    ("recorded_after_death", [gone("W1", destination="died", returned_on="2018-12-01")], ["W1 2018-05-01"], 1),
+    ("recorded_after_death", [gone("W1", destination="died", returned_on="2018-12-01")], ["W1 2018-05-01 · exits:W1 2018-05-01"], 1),
     ("income_without_earning", [contact("W1", earning=False, income=1), contact("W2", earning=False, income=0), contact("W3")], ["W1 2018-06-01"], 2),
     (
         "baseline_after_due",
@@ -132,11 +137,11 @@ CASES: list[tuple[str, list[Given], list[str], int]] = [
     (
         "two_groups_at_once",
         [cohort(), cohort("A2", "2018-03-13"), cohort("A3", "2018-03-15"), *(member("W1", each) for each in ("A1", "A2", "A3"))],
-        ["A1 W1"],
+        ["A1 W1 · A2 W1"],
         3,
     ),
     ("same_group_name", [cohort(name="Salon I"), cohort("A2", name="salon i "), cohort("A3", name="Salon II")], ["A1", "A2"], 3),
-    ("attendance_on_holiday", [cohort(starts_on=NEW_YEAR), member("W1", days="12")], [f"A1 {NEW_YEAR}"], 2),
+    ("attendance_on_holiday", [cohort(starts_on=NEW_YEAR), member("W1", days="12")], [f"A1 1 ({NEW_YEAR})"], 2),
     (
         "headcount_differs",
         [*(resident(code) for code in MANY[:10]), count("2018-06-01", 12), count("2018-06-02", 11), gone("W01", "2018-06-03")],
@@ -144,7 +149,12 @@ CASES: list[tuple[str, list[Given], list[str], int]] = [
         2,
     ),
     ("code_without_digit", [resident("Siti"), resident("W1")], ["Siti"], 2),
-    ("same_person_twice", [resident("W1", origin="Kendal"), resident("W2", origin="kendal"), resident("W3", origin="Demak")], ["W1", "W2"], 3),
+    (
+        "same_person_twice",
+        [resident("W1", origin="Kendal"), resident("W2", origin="kendal"), resident("W3", origin="Demak")],
+        ["W1 · W2", "W2 · W1"],
+        3,
+    ),
     (
         "enrolled_after_end",
         [cohort(), member("W1", enrolled_on="2018-03-14"), member("W2", enrolled_on="2018-03-13")],
@@ -210,7 +220,7 @@ CASES: list[tuple[str, list[Given], list[str], int]] = [
         7,
     ),
     ("sale_without_value", [sale("S1", amount=0), sale("S2", amount=1)], ["S1"], 2),
-    ("sale_entered_twice", [sale("S1"), sale("S2", product="roti"), sale("S3", on="2018-06-02")], ["S1", "S2"], 3),
+    ("sale_entered_twice", [sale("S1"), sale("S2", product="roti"), sale("S3", on="2018-06-02")], ["S1 · S2", "S2 · S1"], 3),
     ("sold_by_untrained", [cohort(), member("W1", days="1"), sale("S1"), sale("S2", "W2"), sale("S3", on="2018-03-11")], ["S2", "S3"], 3),
     ("unknown_age", [resident("W1", birth_year=None), resident("W2"), resident("ARSIP-1", birth_year=None)], ["W1"], 2),
     ("unknown_origin", [resident("W1", origin=None), resident("W2")], ["W1"], 2),
@@ -253,11 +263,11 @@ CASES: list[tuple[str, list[Given], list[str], int]] = [
     ),
     ("enrolled_never_came", [cohort(), member("W1"), member("W2", days="1"), cohort("A2"), member("W1", "A2")], ["A1 W1"], 2),
     ("days_not_in_a_row", [cohort(), session("A1", 2, "2018-03-16"), cohort("A2"), session("A2", 2, "2018-03-15")], ["A1"], 2),
-    ("session_on_sunday", [cohort(starts_on="2018-03-11"), member("W1", days="12")], ["A1 2018-03-11"], 2),
+    ("session_on_sunday", [cohort(starts_on="2018-03-11"), member("W1", days="12")], ["A1 1 (2018-03-11)"], 2),
     (
         "same_skill_twice",
         [cohort(), cohort("A2"), cohort("A3", skill="batik"), *(member("W1", each, "12") for each in ("A1", "A2", "A3"))],
-        ["W1 salon"],
+        ["W1 · cohorts:A1 · cohorts:A2"],
         2,
     ),
     (
@@ -351,10 +361,10 @@ def test_findings_are_accepted_for_a_reason_until_a_day(
     assert "W-001" not in printed, "codes only where a steward asks for them"
     assert f"check --rows {name}" in printed
     assert main(["check", *store, "--rows", name]) == 0
-    assert capsys.readouterr().out == "W-001 2018-01-01\n", "the steward has to find the row"
+    assert capsys.readouterr().out == "follow-ups W-001 2018-01-01\n", "the steward has to find the row"
     assert main(["check", *store, "--rows", "no_such"]) == 2
     capsys.readouterr()
-    assert "Correct the date of the follow-up or sale" in printed
+    assert "Correct the date of the follow-up (python -m data correct follow-ups CODE DATE" in printed
     tomorrow = (date.today() + timedelta(days=1)).isoformat()
     assert main(["check", *store, "--accept", name, "--reason", "Checked with the NGO", "--until", tomorrow]) == 0
     assert main(["check", *store]) == 0

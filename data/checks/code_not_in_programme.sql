@@ -6,12 +6,12 @@ with final as (
         not coded.known as wrong,
     from (
         select
-            cohorts.cohort_id as record_key,
+            'cohorts:' || cohorts.cohort_id as record_key,
             list_contains($skills, cohorts.skill) as known,
         from programme.cohorts as cohorts
         union all
         select
-            concat_ws(' ', exits.resident_id, exits.exited_on),
+            concat_ws(' ', 'exits:' || exits.resident_id, exits.exited_on),
             list_contains($destinations, exits.destination),
         from programme.exits as exits
     ) as coded

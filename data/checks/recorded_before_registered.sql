@@ -5,13 +5,13 @@ with final as (
         dated.happened_on < residents.registered_on as wrong,
     from (
         select
-            concat_ws(' ', follow_ups.resident_id, follow_ups.followed_up_on) as record_key,
+            concat_ws(' ', 'follow_ups:' || follow_ups.resident_id, follow_ups.followed_up_on) as record_key,
             follow_ups.resident_id,
             follow_ups.followed_up_on as happened_on,
         from programme.follow_ups as follow_ups
         union all
         select
-            sales.sale_id,
+            'sales:' || sales.sale_id,
             sales.resident_id,
             sales.sold_on,
         from programme.sales as sales

@@ -1,7 +1,7 @@
 -- Persons who completed the same skill in more than one cohort. Grain: one row a person and skill completed. Parameters: none.
 with final as (
     select
-        concat_ws(' ', participants.resident_id, all_groups.skill) as record_key,
+        concat_ws(' · ', participants.resident_id, string_agg('cohorts:' || participants.cohort_id, ' · ' order by participants.cohort_id)) as record_key,
         count(*) > 1 as wrong,
     from participants
     inner join all_groups on participants.cohort_id = all_groups.cohort_id

@@ -11,6 +11,7 @@ import streamlit as st
 from data import quality_checks, store
 from data.description import damage_of
 from data.quality_checks import TIERS, Finding
+from data.report import readable
 from data.store import Version
 from queries.languages import Text
 from ui import html, panel
@@ -72,7 +73,12 @@ def _finding(context: Context, finding: Finding) -> None:
         panel.line(as_on_page(Text(finding.guidance)[context.language], words), "about")
         if st.toggle(words("steward.codes"), key=f"data.check.{finding.id}.codes"):
             with acting(context, "check_rows", check=finding.id) as what:
-                st.html(html.render("points.html", points=[(code, "") for code in finding.records[:MOST_CODES]]))
+                st.html(
+                    html.render(
+                        "points.html",
+                        points=[(quality_checks.record_in_words(code, readable(context.language)), "") for code in finding.records[:MOST_CODES]],
+                    )
+                )
                 what["outcome"] = "done"
             if len(finding.records) > MOST_CODES:
                 panel.line(words("steward.more_codes", number=words.write(len(finding.records) - MOST_CODES, "count")), "quiet")

@@ -15,6 +15,7 @@ create or replace temp table presences as
 select
     attendance.cohort_id,
     attendance.resident_id,
+    attendance.day,
     session_dates.held_on,
 from programme.attendance as attendance
 inner join session_dates on attendance.cohort_id = session_dates.cohort_id and attendance.day = session_dates.day
