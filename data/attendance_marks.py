@@ -101,12 +101,11 @@ def count(connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path, delim
             f" from {source} group by {', '.join(keys.values())}",
             values,
         )
-        is_code = " and ".join(f"has_digit(plain.{name})" for name in keys)
-        ((rows, are_codes),) = connection.execute(f"select sum(bit_count(plain.pairs)), bool_and({is_code}) from {plain} as plain").fetchall()
+        ((rows,),) = connection.execute(f"select sum(bit_count(plain.pairs)) from {plain} as plain").fetchall()
         others = () if rows == rows_of_file else _note_odd(connection, sheet, (source, values), f"{bit_number} = {OTHER}", rows_of_file - (rows or 0))
     except duckdb.Error:
-        others, are_codes = None, False
-    if others is None or not are_codes:
+        others = None
+    if others is None:
         connection.execute(f"drop table if exists {plain}; drop table if exists staging.odd_{sheet.sheet_no}")
         return None
     pairs = tuple((day, mark) for mark, day in product(marks, days))

@@ -31,13 +31,14 @@ from data.values.staged import type_nothing
 
 def is_the_offices(connection: duckdb.DuckDBPyConnection, reading: Reading) -> bool:
     """Whether the hand-in is an office's own, with persons who aren't made up or none: then the made-up programme must not stay beside it."""
-    staged = [f"select raw.resident_id from staging.raw_{table.name} as raw" for table in with_persons()]
+    staged = [f"select raw.resident_id, true from staging.raw_{table.name} as raw" for table in with_persons()]
     plain = [sheet for sheet in reading.sheets if sheet.sheet_no in reading.plain and sheet.table in with_persons()]
-    staged += [f"select raw.c{list(sheet.proposal.columns).index('resident_id')} from staging.plain_{sheet.sheet_no} as raw" for sheet in plain]
-    codes = f"select 1 from ({' union all '.join(staged)}) as codes (code) where"
+    staged += [f"select raw.c{list(each.proposal.columns).index('resident_id')}, false from staging.plain_{each.sheet_no} as raw" for each in plain]
+    codes = f"select 1 from ({' union all '.join(staged)}) as codes (code, is_row) where"
+    # Among rows as they were read there may be a sum or a note.
     ((made_up, others),) = connection.execute(
-        f"select exists ({codes} starts_with(codes.code, $prefix)),"
-        f" exists ({codes} not starts_with(codes.code, $prefix) and not starts_with(codes.code, $archive))",
+        f"select exists ({codes} starts_with(codes.code, $prefix)), exists ({codes} not starts_with(codes.code, $prefix)"
+        " and not starts_with(codes.code, $archive) and (codes.is_row or has_digit(codes.code)))",
         {"prefix": schema.SAMPLE_PREFIX, "archive": schema.ARCHIVE_PREFIX},
     ).fetchall()
     return others or not made_up
@@ -97,10 +98,10 @@ def merge(hand_in: HandIn, plans: dict[str, sound.Plan]) -> None:
     corrections.withdraw(connection, hand_in.report, hand_in.sheets, options.complete, options.withdraw, options.with_dependents)
     remark_on_marks(connection, hand_in.report, hand_in.sheets)
     remark_on_periods(connection, hand_in.report, hand_in.sheets.values())
-    remark_on_series(connection, hand_in.report, hand_in.sheets.values(), plans)
     with beside(connection, hand_in.is_large) as start:
         taking = Taking(hand_in, plans, start)
         taking.begin(schema.RESIDENTS)
+        remark_on_series(connection, hand_in.report, hand_in.sheets.values(), plans)  # one thread, while both sort residents
         for table in (schema.COHORTS, schema.RESIDENTS):
             if not taking.take(table):
                 judge_and_merge(hand_in, table)

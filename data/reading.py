@@ -9,7 +9,7 @@ from __future__ import annotations
 import tempfile
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -33,7 +33,7 @@ from data.repeat_groups import has_given, join_file, parent_file, recognise_join
 from data.sandbox_worker import recognition_as_dict, too_wide
 from data.sheet_choices import SheetChoice, of_file
 from data.sheets import Remark, Sheet, in_words
-from data.staging import stage_cells, stage_file, stage_plain, stage_rows
+from data.staging import has_other_rows, stage_cells, stage_file, stage_plain, stage_rows
 from data.unticked_days import UNTICKED
 
 LONGEST_NAME = 100
@@ -42,6 +42,14 @@ TEXTS = (".csv", ".tsv", ".txt", ".tab")
 UNREAD_ROWS = ("hidden_rows", "struck_rows", "coloured_marks", "set_aside_by_legend")
 """Notes on rows of which nobody said whether they count; those that a form's reviewers rejected don't."""
 BOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".xltm")
+
+
+@dataclass(frozen=True)
+class Closely:
+    """How a sheet that lies as DuckDB read it is staged row by row by the child: `stage` returns remarks, which belong to a `place` among all."""
+
+    place: int
+    stage: Callable[[], list[Remark]]
 
 
 @dataclass
@@ -59,6 +67,7 @@ class Reading:
     recognised: list[Recognised] = field(default_factory=list)
     plain: set[int] = field(default_factory=set)  # the sheets that lie in `staging.plain_<sheet_no>` so far, as DuckDB read them
     counted: dict[int, attendance_marks.Counted] = field(default_factory=dict)  # those of them that are counted
+    closely: dict[int, Closely] = field(default_factory=dict)  # how to stage each of them, if it has rows that are none of its table
 
     def stage_cells(self, connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:
         """Stage a sheet's cells one by one, if that is still to be done."""
@@ -66,7 +75,20 @@ class Reading:
             self.plain.remove(sheet.sheet_no)
             if counted := self.counted.pop(sheet.sheet_no, None):
                 attendance_marks.read_again(connection, sheet, counted)
-            stage_cells(connection, sheet)
+            closely = self.closely.pop(sheet.sheet_no)
+            if not has_other_rows(connection, sheet):
+                stage_cells(connection, sheet)
+                return
+            connection.execute(f"drop table staging.plain_{sheet.sheet_no}")
+            try:
+                self._insert(closely.place, closely.stage())
+            except DataError as error:
+                self.refused.append(Remark(sheet.file, sheet.name, error.sentence))
+
+    def _insert(self, place: int, remarks: list[Remark]) -> None:
+        """Put remarks among the warnings where they would stand if they had been made while the file was read."""
+        self.warnings[place:place] = remarks
+        self.closely = {number: replace(each, place=each.place + len(remarks) * (each.place >= place)) for number, each in self.closely.items()}
 
 
 @dataclass(frozen=True)
@@ -290,22 +312,30 @@ def _read_large(hand_in: _HandIn, path: Path, shown: str) -> None:
         is_plain = survey["plain"] and sheet.proposal.last_row is None and not sheet.proposal.closely
         by_row = hand_in.cohort is not None or not sheet.says_everything
         plainly = (hand_in.connection, sheet, path, survey["delimiter"], width, survey["lines"])
+        how = {"written": survey, "proposal": sheet.proposal.as_dict(), "positions": sheet.positions, "into": str(written.resolve())}
+        closely = partial(_stage_closely, hand_in.connection, sheet, {"do": "write_text", **large, **how}, written)
         counted = attendance_marks.count(*plainly, hand_in.work) if is_plain and not by_row else None
         if counted or (is_plain and stage_plain(*plainly)):
             hand_in.reading.plain.add(sheet.sheet_no)
             hand_in.reading.counted |= {sheet.sheet_no: counted} if counted else {}
-            if by_row:
+            hand_in.reading.closely[sheet.sheet_no] = Closely(len(hand_in.reading.warnings), closely)
+            # A file of an archive is gone when its rows are judged.
+            if by_row or (path.is_relative_to(hand_in.work) and has_other_rows(hand_in.connection, sheet)):
                 hand_in.reading.stage_cells(hand_in.connection, sheet)
         else:
-            how = {"written": survey, "proposal": sheet.proposal.as_dict(), "positions": sheet.positions, "into": str(written.resolve())}
-            try:
-                with sandbox.child() as ask:
-                    answer = ask({"do": "write_text", **large, **how})
-                _note(hand_in.reading, sheet, [Note(**note) for note in answer["notes"]])
-                stage_file(hand_in.connection, sheet, written)
-            finally:
-                written.unlink(missing_ok=True)
+            hand_in.reading.warnings += closely()
         hand_in.reading.sheets.append(sheet)
+
+
+def _stage_closely(connection: duckdb.DuckDBPyConnection, sheet: Sheet, request: dict[str, Any], written: Path) -> list[Remark]:
+    """Stage a large text file that the child writes anew, and return what is to be said of its rows. Raises DataError."""
+    try:
+        with sandbox.child() as ask:
+            answer = ask(request)
+        stage_file(connection, sheet, written)
+    finally:
+        written.unlink(missing_ok=True)
+    return _noted(sheet, [Note(**note) for note in answer["notes"]])
 
 
 def _sheets(hand_in: _HandIn, shown: str, recognition: dict[str, Any]) -> Iterator[Sheet]:
@@ -329,9 +359,13 @@ def _sheets(hand_in: _HandIn, shown: str, recognition: dict[str, Any]) -> Iterat
 
 
 def _note(reading: Reading, sheet: Sheet, notes: list[Note]) -> None:
+    reading.warnings += _noted(sheet, notes)
+
+
+def _noted(sheet: Sheet, notes: list[Note]) -> list[Remark]:
     sheet.proposal.unread_rows += sorted(row for note in notes if note.id in UNREAD_ROWS for row in note.values["row"])
     sheet.proposal.unticked += [note.values["column"] for note in notes if note.id == UNTICKED]
-    reading.warnings += [_remark(sheet.file, sheet.name, note) for note in notes]
+    return [_remark(sheet.file, sheet.name, note) for note in notes]
 
 
 def _remark(file: str, sheet: str | None, note: Note) -> Remark:
