@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ from data.sandbox import shared_child
 from data.session_day import define_session_day
 from data.sheets import Remark
 from data.successor import attach_next, begin_as_copy, written_anew
-from data.tables import attach, attached
+from data.tables import attach, attached, write_report
 from data.withdrawn_again import keep_marks, remark_on_returned
 
 HERE = Path(__file__).resolve().parent
@@ -96,24 +97,24 @@ def import_paths(
             changes = completeness.keep(connection, report, declared) or changes
             report.stopped = _obstacle(report, settings, declares_only)
             stored = not report.stopped and (changes or base is None)
-            sample, built = _has_sample(connection), work / NEXT
+            sample, built, number = _has_sample(connection), work / NEXT, store.upcoming(folder)
             if stored:
-                keep_marks(connection, report, store.upcoming(folder))
-            if stored and (settings.figures or not settings.dry_run):
-                built = _complete_next(hand_in, base, built, is_copy)
-        if stored and settings.figures:
-            _add_effects(report, settings.figures, programme, State(base, before.published_on if before else None), built)
-        if not report.stopped and report.pauses and not settings.confirm:
-            report.stopped = sentence("paused")
-        if report.stopped:
-            report.forget_accepted()
-        else:
-            completeness.remark(report, settings.complete_to, declared)
+                keep_marks(connection, report, number)
+            if not settings.figures:
+                _conclude(report, settings, declared)
+            if stored and (settings.figures or not (settings.dry_run or report.stopped)):
+                built = _complete_next(hand_in, base, built, is_copy, number)
+        if settings.figures:
+            if stored:
+                _add_effects(report, settings.figures, programme, State(base, before.published_on if before else None), built)
+            _conclude(report, settings, declared)
         if report.stopped or settings.dry_run:
             return report
         _remember_decisions(folder, reading, settings)
         if stored:
-            _keep_report(built, report, store.upcoming(folder))
+            if settings.figures:
+                with attached(built, read_only=False) as connection:
+                    _keep_report(connection, "version", report, number)
             files, hashes = ((), {}) if settings.typed else (tuple(sorted({sheet.file for sheet in reading.sheets})), reading.hashes)
             store.publish(folder, built, action, sample, files, who=settings.who, comment=settings.comment, hashes=hashes)
         return report
@@ -143,11 +144,27 @@ def _begin_next(connection: duckdb.DuckDBPyConnection, base: Path | None, path: 
     return is_copy
 
 
-def _complete_next(hand_in: HandIn, base: Path | None, path: Path, is_copy: bool) -> Path:
-    """Prepare the facts of the version to come, as far as its tables changed, and write it out; the file that it stands in."""
+def _conclude(report: Report, settings: Options, declared: Mapping[str, date]) -> None:
+    """Have the report say whether the hand-in waits to be confirmed, and what is `declared` complete by it."""
+    if not report.stopped and report.pauses and not settings.confirm:
+        report.stopped = sentence("paused")
+    if report.stopped:
+        report.forget_accepted()
+    else:
+        completeness.remark(report, settings.complete_to, declared)
+
+
+def _complete_next(hand_in: HandIn, base: Path | None, path: Path, is_copy: bool, number: int) -> Path:
+    """Prepare the facts of version `number`, as far as its tables changed, and write it out; the file that it stands in.
+
+    The report goes with it, unless it has still to say which figures move.
+    """
     unchanged = [table.name for table in schema.TABLES if base and not hand_in.report.tables[table.name].changed]
     prepare_facts(hand_in.connection, unchanged, hand_in.progress, hand_in.is_large)
-    hand_in.connection.execute("checkpoint next")
+    if hand_in.options.figures:
+        hand_in.connection.execute("checkpoint next")
+    else:
+        _keep_report(hand_in.connection, "next", hand_in.report, number)
     return written_anew(hand_in.connection, hand_in.report, path) if is_copy else path
 
 
@@ -210,15 +227,12 @@ def _remember_decisions(folder: Path, reading: Reading, settings: Options) -> No
         repairs.remember(folder, reading, settings.repairs, settings.who or "")
 
 
-def _keep_report(built: Path, report: Report, number: int) -> None:
-    """Keep the report in the version's own file: it may name codes, which lie nowhere else."""
+def _keep_report(connection: duckdb.DuckDBPyConnection, catalog: str, report: Report, number: int) -> None:
+    """Keep the report in the version's own file, attached as `catalog`, and write that out: the report may name codes, which lie nowhere else."""
     report.version, report.changed = number, True
     report.sheets = [replace(sheet, top=()) for sheet in report.sheets]
     stored = {"report": report.as_dict(), "id": report.as_text("id"), "en": report.as_text("en")}
-    with attached(built, read_only=False) as connection:
-        values = {"report": json.dumps(stored, ensure_ascii=False)}
-        connection.execute("create or replace table version.import_report as select $report as report", values)
-        connection.execute("checkpoint version")
+    write_report(connection, catalog, json.dumps(stored, ensure_ascii=False))
 
 
 def make_sample(folder: Path, seed: int = 2017, scale: int = 1, progress: Progress | None = None) -> Report:

@@ -33,7 +33,7 @@ from data.repeat_groups import has_given, join_file, parent_file, recognise_join
 from data.sandbox_worker import recognition_as_dict, too_wide
 from data.sheet_choices import SheetChoice, of_file
 from data.sheets import Remark, Sheet, in_words
-from data.staging import has_other_rows, stage_cells, stage_file, stage_plain, stage_rows
+from data.staging import drop_plain, has_other_rows, stage_cells, stage_file, stage_plain, stage_rows
 from data.unticked_days import UNTICKED
 
 LONGEST_NAME = 100
@@ -79,7 +79,7 @@ class Reading:
             if not has_other_rows(connection, sheet):
                 stage_cells(connection, sheet)
                 return
-            connection.execute(f"drop table staging.plain_{sheet.sheet_no}")
+            drop_plain(connection, sheet)
             try:
                 self._insert(closely.place, closely.stage())
             except DataError as error:

@@ -126,6 +126,11 @@ def has_other_rows(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> bool:
     return bool(is_odd)
 
 
+def drop_plain(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:
+    """Drop `staging.plain_<sheet_no>`."""
+    connection.execute(f"drop table staging.plain_{sheet.sheet_no}")
+
+
 def stage_cells(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:
     """Move the rows of `staging.plain_<sheet_no>` to the table's staging table."""
     plain = f"staging.plain_{sheet.sheet_no}"

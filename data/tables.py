@@ -88,6 +88,12 @@ def write_raw(connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping
     return int(written)
 
 
+def write_report(connection: duckdb.DuckDBPyConnection, catalog: str, report: str) -> None:
+    """Put a report into the file of the version that is attached as `catalog`, and write that out."""
+    connection.execute(f"create or replace table {catalog}.import_report as select $report as report", {"report": report})
+    connection.execute(f"checkpoint {catalog}")
+
+
 def types_of(table: Table) -> dict[str, str]:
     """The columns of a table of the contract, with their types in SQL."""
     return {column.name: schema.SQL_TYPES[column.kind] for column in table.columns}
