@@ -297,7 +297,7 @@ def counted_columns(folder: Path, days: list[date]) -> dict[cells.Counted, dict[
             continue
         order = sorted(range(len(result.release.keys)), key=lambda index: cells.dimensions(result, by)[index])
         asked = snapshots.Breakdown(result, by, since)
-        taken = list(snapshots.snapshots_of(asked, folder, file_state(current.path), days))
+        taken = list(snapshots.snapshots_of(asked, folder, file_state(current.path), days, days))
         for column in columns:
             if result.column(column).sensitivity == "average":
                 continue

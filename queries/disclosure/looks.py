@@ -129,6 +129,19 @@ class Public:
         return Public(_half_a_year_later(self.counts), seen_versions, self.parent)
 
 
+def public_of(breakdown: Breakdown, moving: MovingColumns, public: Public) -> Public | None:
+    """What everybody can count of those whom the columns count; None if they do not count exits, and can move at all month ends."""
+    if not count_exits(breakdown, moving):
+        return None
+    return public.half_a_year_before() if moving.columns & set(breakdown.result.release.earlier) else public
+
+
+def days_that_may_move(breakdown: Breakdown, moving: MovingColumns, steps_of_total: frozenset[date] | None, days: Sequence[date]) -> list[date]:
+    """The month ends at which columns can make a step as far as their total says, whatever other versions showed."""
+    public = public_of(breakdown, moving, Public({}, steps_of_total=steps_of_total))
+    return [day for day in days if public is None or public.steps_of_total is None or day in public.steps_of_total]
+
+
 def looks(
     days: Sequence[date], known: Mapping[date, ExitCounts], before: Mapping[date, ExitCounts] | None = None, others: Iterable[SeenVersion] = ()
 ) -> dict[date, ExitCounts]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -94,16 +94,19 @@ def _rows_at_each(breakdown: Breakdown, folder: Path, stamp: FileState, days: li
         return {day: ask(breakdown.result.name, folder, day, by=breakdown.by, since=breakdown.since).records for day in days}
 
 
-def snapshots_of(breakdown: Breakdown, folder: Path, stamp: FileState, days: list[date]) -> Iterator[tuple[date, Snapshot]]:
-    """The protected cells of a breakdown of the whole programme as of each of the days."""
+def snapshots_of(breakdown: Breakdown, folder: Path, stamp: FileState, days: list[date], wanted: Collection[date]) -> Iterator[tuple[date, Snapshot]]:
+    """The protected cells of a breakdown of the whole programme as of each of those of the days that are wanted."""
     release = breakdown.result.release
-    answered = rows_at_each(breakdown, folder, stamp, days)
+    asked = days if release.earlier or breakdown.result.name == "headline" else [day for day in days if day in wanted]
+    answered = rows_at_each(breakdown, folder, stamp, asked) if asked else {}
     totals = rows_at_each(Breakdown(results()["headline"], None, None), folder, stamp, days) if release.nested or release.within else {}
     stages: dict[Any, int] = {}
     if release.nested:  # each stage holds the next, so they have to come in their order; all of them are there as of any date
         records = ask(breakdown.result.name, folder, days[-1]).records
         stages = {row[release.nested]: index for index, row in enumerate(records)}
     for index, day in enumerate(days):
+        if day not in wanted:
+            continue
         rows = list(answered[day])
         if release.rule == "curve":
             yield day, Snapshot(curve_counts(sorted(rows, key=lambda row: (str(row["group"]), row["days"]))), {}, {})

@@ -23,7 +23,7 @@ from queries.disclosure import looks, released
 from queries.disclosure.cells import Cell, Key, cell_names, counted, dimensions, is_total, protected_columns, source_of
 from queries.disclosure.curves import ends_of_curves
 from queries.disclosure.exact_totals import POSSIBLE, STEP, Reader, falls_to_a_few, leaves_a_few
-from queries.disclosure.looks import Public, SeenVersion, count_exits, public_counts, total_of
+from queries.disclosure.looks import Public, SeenVersion, days_that_may_move, public_counts, public_of, total_of
 from queries.disclosure.released import Step, VersionSteps
 from queries.disclosure.rounding import BASE, MOST_OFF, possible, rounded
 from queries.disclosure.snapshots import TOTAL, Breakdown, MovingColumns, Snapshot, moving_together, snapshots_of
@@ -121,15 +121,15 @@ def _walk(breakdown: Breakdown, folder: Path, secret: bytes, now: Current) -> di
     whole = {moving: next((path for path in paths if path.version == own and path.until >= days[-1]), None) for moving, paths in past.items()}
     if all(whole.values()):
         return {moving: tuple(_with_shown(breakdown, secret, step) for step in path.steps) for moving, path in whole.items() if path}
-    snapshots = list(snapshots_of(breakdown, folder, now.state, days))
     counts = public_counts(folder, now.state, tuple(days))
     steps_of_total = {moving: _steps_of_total(total_of(breakdown, moving), folder, secret) for moving in groups}
+    may_move = {day for moving, total in steps_of_total.items() for day in days_that_may_move(breakdown, moving, total, days)}
+    taken = dict(snapshots_of(breakdown, folder, now.state, days, may_move))
+    snapshots = [(day, taken.get(day)) for day in days]
     if version.sample:
         return {
-            moving: _path(
-                breakdown, secret, moving, snapshots, [], None, (), _public(breakdown, moving, Public(counts, steps_of_total=steps_of_total[moving]))
-            )
-            for moving in groups
+            moving: _path(breakdown, secret, moving, snapshots, [], None, (), public_of(breakdown, moving, Public(counts, steps_of_total=total)))
+            for moving, total in steps_of_total.items()
         }
     made = {}
     with released.writing(folder) as ledger:
@@ -151,7 +151,7 @@ def _walk(breakdown: Breakdown, folder: Path, secret: bytes, now: Current) -> di
                 others += before
                 parent = next((path for path in before if path.version == own), parent or _parent(version, before))
             ahead = [each for each in snapshots if so_far is None or each[0] > so_far.until]
-            known_of = _public(breakdown, moving, replace(public, steps_of_total=steps_of_total[moving]))
+            known_of = public_of(breakdown, moving, replace(public, steps_of_total=steps_of_total[moving]))
             made[moving] = _path(breakdown, secret, moving, ahead, others, parent, so_far.steps if so_far else (), known_of)
             if so_far is None or ahead:
                 ledger.record(name, VersionSteps(own, max(days[-1], so_far.until) if so_far else days[-1], made[moving]))
@@ -195,18 +195,11 @@ def _group_name(breakdown: Breakdown, moving: MovingColumns) -> str:
     return name + (", with the total" if moving.with_total else "")
 
 
-def _public(breakdown: Breakdown, moving: MovingColumns, public: Public) -> Public | None:
-    """What everybody can count of those whom the columns count; None if they do not count exits, and can move at all month ends (looks.py)."""
-    if not count_exits(breakdown, moving):
-        return None
-    return public.half_a_year_before() if moving.columns & set(breakdown.result.release.earlier) else public
-
-
 def _path(
     breakdown: Breakdown,
     secret: bytes,
     moving: MovingColumns,
-    snapshots: Sequence[tuple[date, Snapshot]],
+    snapshots: Sequence[tuple[date, Snapshot | None]],
     past: list[VersionSteps],
     parent: VersionSteps | None,
     so_far: tuple[Step, ...],
@@ -218,15 +211,16 @@ def _path(
     made = [_with_shown(breakdown, secret, step) for step in so_far]
     following = parent is not None and not made
     for day, snapshot in snapshots:
-        step = _step(breakdown, secret, day, moving, snapshot)
         last = made[-1] if made else None
         old = _at(parent, day) if following else None
         references = [each for each in (last, old) if each is not None]
+        step = None
+        if snapshot and (public is None or day in public.looks):
+            step = _far_from_all(breakdown, _step(breakdown, day, moving, snapshot), last, references, _rivals(past, day))
+        if step is not None:  # what would be shown of each cell, of 33,334 groups in a large programme, is worked out last
+            step = _with_shown(breakdown, secret, step)
         if (
-            (public is None or day in public.looks)
-            and _far_enough(breakdown, step, last)
-            and not any(_same(step, each) for each in references)
-            and not any(_near(breakdown, step, other) for other in _rivals(past, day))
+            step is not None
             and all(_nothing_pinned(breakdown, step, each) for each in references or (None,))
             and not any(reader.learns(step, last, past) for reader in readers)
         ):
@@ -252,7 +246,8 @@ def _rivals(past: list[VersionSteps], day: date) -> Iterator[Step]:
                 yield step
 
 
-def _step(breakdown: Breakdown, secret: bytes, day: date, moving: MovingColumns, snapshot: Snapshot) -> Step:
+def _step(breakdown: Breakdown, day: date, moving: MovingColumns, snapshot: Snapshot) -> Step:
+    """What would be counted in a step of that day, without what is shown of it."""
     counts = {cell: count for cell, count in snapshot.counts.items() if moving.holds(breakdown.result, cell)}
     sums = _public_sums(breakdown, counts)
     limits = {}
@@ -263,7 +258,7 @@ def _step(breakdown: Breakdown, secret: bytes, day: date, moving: MovingColumns,
     if moving.with_total:
         limits[TOTAL] = snapshot.limits[TOTAL]
     averages = {cell: value for cell, value in snapshot.averages.items() if moving.holds(breakdown.result, cell)}
-    return _with_shown(breakdown, secret, Step(day, counts, limits, averages))
+    return Step(day, counts, limits, averages)
 
 
 def _with_shown(breakdown: Breakdown, secret: bytes, step: Step) -> Step:
@@ -287,6 +282,16 @@ def _with_shown(breakdown: Breakdown, secret: bytes, step: Step) -> Step:
 
 
 # ----------------------------------------------------------------------------------------------- may a step be made?
+
+
+def _far_from_all(breakdown: Breakdown, step: Step, last: Step | None, references: Iterable[Step], rivals: Iterable[Step]) -> Step | None:
+    """The step, if it is far enough from the last one and from all that was shown."""
+    far = (
+        _far_enough(breakdown, step, last)
+        and not any(_same(step, each) for each in references)
+        and not any(_near(breakdown, step, other) for other in rivals)
+    )
+    return step if far else None
 
 
 def _movement(breakdown: Breakdown, now: Mapping[Cell, int], before: Mapping[Cell, int]) -> dict[str, int]:
