@@ -233,6 +233,19 @@ def _moved(bits: Mapping[int, int]) -> str:
     return " | ".join(parts) or "cast(0 as ubigint)"
 
 
+def absent_groups(connection: duckdb.DuckDBPyConnection, sheet: Sheet, present_mask: str, unreadable: str) -> list[str]:
+    """The groups of a counted sheet with absences alone, by the SQL of `masks` and of the bits that can't be read: of these nothing is said, nor of
+    rows that are to be set apart."""
+    group, odd = f"raw.c{list(sheet.proposal.columns).index('cohort_id')}", f"staging.odd_{sheet.sheet_no}"
+    connection.execute(f"create table if not exists {odd} (cohort_id varchar, resident_id varchar)")
+    found = connection.execute(
+        f"select {group} from staging.plain_{sheet.sheet_no} as raw"
+        f" group by {group} having bool_and(({present_mask}) = 0 and coalesce({unreadable}, 0) = 0)"
+        f" and {group} not in (select odd.cohort_id from {odd} as odd where odd.cohort_id is not null) order by all"
+    )
+    return [code for (code,) in found.fetchall()]
+
+
 def store(connection: duckdb.DuckDBPyConnection, sheet: Sheet, plain: str, marked_mask: str, present_mask: str) -> None:
     """Put the attendance counted in the table `plain` into `next`, its masks as `masks` says: each row has a mark."""
     make_room(connection, "attendance")

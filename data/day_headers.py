@@ -23,6 +23,8 @@ _NUMBERED_AND_DATED = re.compile(
 _TWO_NUMBERS = re.compile(rf"{_BEFORE_DATE}(?P<one>[0-9]{{1,2}}) (?P<other>[0-9]{{1,2}})")
 _NAMED_MONTH = re.compile(rf"{_BEFORE_DATE}(?P<day>[0-9]{{1,2}}) (?P<month>[a-z]+)")
 _ENGLISH = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEK = re.compile(r"(?:minggu|pekan|week|mg|pkn|m)(?: ke)? ?(?P<week>[0-9]{1,2}|(?<= )[ivx]+|(?<= )ke[a-z]+|(?<= )pertama)")
+"""A week of the training, as words: minggu 1, pekan ke 2. A weekday that stands alone is Sunday."""
 LONGEST = 60
 """Days from a group's first day on in which a date without its year is looked for."""
 
@@ -32,7 +34,7 @@ class Day:
     """A day's column: its number or its date, and the part of the day where it has several columns.
 
     The date is ISO, or as much of one as the header says, which the group's calendar completes (`dates_of`): 12/3 as it is written, --03-12
-    where the month is named, a weekday's English name.
+    where the month is named, a weekday's English name, behind the number of its week where one stands beside it: 2 monday.
     """
 
     number: int | None
@@ -81,7 +83,27 @@ def _partly(text: str, cell: str, part: str | None) -> Day | None:
     if (match := _NAMED_MONTH.fullmatch(text)) and match["month"] in MONTH_OF:
         return Day(None, f"--{MONTH_OF[match['month']]:02}-{int(match['day']):02}", part)
     name = text.removeprefix("hari ")
+    if week := _week_and_weekday(name):
+        return Day(None, week, part)
     return Day(None, _ENGLISH[WEEKDAY_OF[name]], part) if name in WEEKDAY_OF else None
+
+
+def _week_and_weekday(text: str) -> str | None:
+    """What `Day.date` holds for the words of a week and a weekday: senin minggu 1, minggu ke 2 rabu; None for any other."""
+    for pattern in (rf"(?P<name>{_NAMES}) {WEEK.pattern}", rf"{WEEK.pattern} (?P<name>{_NAMES})"):
+        if (match := re.fullmatch(pattern, text)) and (week := _number(match["week"])):
+            return f"{week} {_ENGLISH[WEEKDAY_OF[match['name']]]}"
+    return None
+
+
+def week_of(cell: str) -> int | None:
+    """The number of the week that a header above those of weekdays stands for: Minggu 1, Pekan ke-2; None for any other."""
+    match = WEEK.fullmatch(words(shown(cell))) if kind(cell) == "s" and len(cell) <= LONGEST else None
+    return _number(match["week"]) if match else None
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdigit() else ROMAN.get(text) or ORDINALS.get(text)
 
 
 def is_weekday(cell: str) -> bool:
@@ -111,6 +133,9 @@ def _date_of(text: str, starts_on: date, sessions: list[date], order: tuple[int,
     if text in _ENGLISH:
         same = [day for day in sessions if day.weekday() == _ENGLISH.index(text)]
         return same[0] if len(same) == 1 else None
+    if " " in text:
+        week, name = text.split()
+        return starts_on - timedelta(days=starts_on.weekday()) + timedelta(days=7 * (int(week) - 1) + _ENGLISH.index(name))
     if not ("/" in text or text.startswith("--")):
         return date.fromisoformat(text)
     day, month = (int(text[5:]), int(text[2:4])) if text.startswith("--") else (int(text.split("/")[index]) for index in order)

@@ -11,7 +11,7 @@ from functools import cache
 
 from data import headers, schema
 from data.cells import MARK, kind, shown, tidy, value
-from data.day_headers import day_of, is_weekday
+from data.day_headers import day_of, is_weekday, week_of
 from data.grids import Grid
 from data.headers import words
 from data.schema import Table
@@ -66,7 +66,7 @@ def may_be_header(row: list[str], decided: frozenset[str] = frozenset()) -> bool
     return hits >= 2 or (
         hits == 1
         and any(
-            day_of(cell) or header_date(cell) or headers.is_running_number(cell) or tidy(cell).lower() in headers.WITHDRAWN
+            day_of(cell) or header_date(cell) or week_of(cell) or headers.is_running_number(cell) or tidy(cell).lower() in headers.WITHDRAWN
             for cell in row[:200]
             if cell and len(cell) <= 120
         )
@@ -177,6 +177,8 @@ def double_header(grid: Grid, row: int, span: tuple[int, int]) -> list[str]:
             joined.append(cell or above)
         elif is_weekday(cell) and (day_of(last) or header_date(last)):
             joined.append(f"{shown(cell)}, {shown(last)}" if header_date(last) or re.search("[0-9][-/. ]+[0-9]", shown(last)) else last)
+        elif is_weekday(cell) and week_of(last):
+            joined.append(f"{shown(cell)}, {shown(last)}")
         elif is_weekday(last) and header_date(cell):
             joined.append(f"{shown(last)}, {shown(cell)}")
         elif (day := day_of(last)) and day.number and (header_date(cell) or re.search("[0-9] ?[-/.] ?[0-9]", shown(cell))):

@@ -8,11 +8,13 @@ from datetime import date
 import duckdb
 
 from data import schema
+from data.attendance_marks import absent_groups
 from data.messages import sentence
 from data.parsed import execute
 from data.proposals import DayColumn
 from data.report import Report
 from data.sheets import Remark, Sheet
+from data.sound import Plan
 
 MOST_NAMED = 5
 """Groups that a sentence names."""
@@ -20,16 +22,20 @@ Calendar = Mapping[int, date]
 """Number of each session of a group -> its date."""
 
 
-def remark_on_marks(connection: duckdb.DuckDBPyConnection, report: Report, sheets: dict[int, Sheet], today: date | None = None) -> None:
+def remark_on_marks(
+    connection: duckdb.DuckDBPyConnection, report: Report, sheets: dict[int, Sheet], plan: Plan | None = None, today: date | None = None
+) -> None:
     """Say which days of a wide sheet have no mark for anybody of a group, and on which only absences are marked.
 
     Of a day that is over, and of which nothing is recorded either, marks are missing. After the last day with a mark they are asked for, but the
-    sheet counts as taken: it is handed in as far as it is filled in.
+    sheet counts as taken: it is handed in as far as it is filled in. `plan` is that of attendance which is taken at once, if it is.
     """
     for sheet in sheets.values():
         if not sheet.proposal.days:
             if sheet.table is schema.ATTENDANCE:
-                _remark_on_absences(connection, report, sheet)
+                counted = plan.masks if plan and plan.sheet is sheet else None
+                absent = absent_groups(connection, sheet, counted[1], plan.unreadable[0]) if plan and counted else _absent(connection, sheet)
+                _remark_on_absences(connection, report, sheet, absent)
             continue
         people = dict(
             connection.execute(
@@ -59,9 +65,9 @@ def remark_on_marks(connection: duckdb.DuckDBPyConnection, report: Report, sheet
             report.warnings.append(Remark(sheet.file, sheet.name, message, partial=True))
 
 
-def _remark_on_absences(connection: duckdb.DuckDBPyConnection, report: Report, sheet: Sheet) -> None:
-    """Say of which groups a list with a row a mark has absences alone, if no other sheet and no earlier one says that anybody was there."""
-    absent = [
+def _absent(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> list[str]:
+    """The groups of which a list with a row a mark has absences alone, if no other sheet says that anybody was there."""
+    return [
         group
         for (group,) in execute(
             connection,
@@ -78,6 +84,10 @@ def _remark_on_absences(connection: duckdb.DuckDBPyConnection, report: Report, s
             {"sheet_no": sheet.sheet_no},
         ).fetchall()
     ]
+
+
+def _remark_on_absences(connection: duckdb.DuckDBPyConnection, report: Report, sheet: Sheet, absent: list[str]) -> None:
+    """Say which groups have absences alone, if no earlier hand-in says that anybody was there."""
     known = "select distinct known.cohort_id from old.attendance as known where known.present and list_contains($absent, known.cohort_id)"
     met = {group for (group,) in execute(connection, known, {"absent": absent}).fetchall()} if absent else set()
     if groups := [group for group in absent if group not in met]:

@@ -96,7 +96,7 @@ def merge(hand_in: HandIn, plans: dict[str, sound.Plan]) -> None:
     if hand_in.is_large:
         connection.execute("reset force_compression")  # facts are made beside raw tables, which say for themselves that they aren't compressed
     corrections.withdraw(connection, hand_in.report, hand_in.sheets, options.complete, options.withdraw, options.with_dependents)
-    remark_on_marks(connection, hand_in.report, hand_in.sheets)
+    remark_on_marks(connection, hand_in.report, hand_in.sheets, plans.get(schema.ATTENDANCE.name))
     remark_on_periods(connection, hand_in.report, hand_in.sheets.values())
     with beside(connection, hand_in.is_large) as start:
         taking = Taking(hand_in, plans, start)

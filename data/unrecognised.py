@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from data import headers, schema
 from data.bilingual import LANGUAGES
 from data.cells import kind, shown, tidy
-from data.day_headers import day_of
+from data.day_headers import day_of, week_of
 from data.grids import Grid
 from data.header_rows import FAR_DOWN, double_header, is_split, likely_header, shape_of
 from data.headers import words
@@ -41,6 +41,8 @@ def explain(recognition: SheetRecognition, grid: Grid, named: Table | None, by_f
     """
     best: tuple[int, int, list[str]] | None = None
     likely = likely_header(grid)
+    if _has_days(grid, likely):
+        by_file = named = schema.ATTENDANCE  # of a sheet that is called after its group
     if table := named or by_file or _by_header(grid, likely):
         for row, single in enumerate(grid.rows[:FAR_DOWN]):
             span = (0, len(single))
@@ -117,6 +119,14 @@ def explain(recognition: SheetRecognition, grid: Grid, named: Table | None, by_f
     return best[0] if best else None
 
 
+def _has_days(grid: Grid, row: int | None) -> bool:
+    """Whether weeks or days stand in a row beside the header of a participant's code."""
+    cells = [cell for cell in grid.rows[row] if cell] if row is not None else []
+    days = sum(day_of(cell) is not None or week_of(cell) is not None for cell in cells)
+    meanings = [headers.meaning_of(shown(cell), schema.ATTENDANCE)[0] for cell in cells if kind(cell) == "s"]
+    return days > 1 and any(meaning and meaning.column == "resident_id" for meaning in meanings)
+
+
 def _no_columns(grid: Grid) -> str:
     """What a text without columns is: a copied chat, or a table whose columns are apart by blanks alone; "" for anything else."""
     lines = [[tidy(shown(cell)) for cell in row if cell.strip()] for row in grid.rows[:FAR_DOWN]]
@@ -177,7 +187,7 @@ def _hits(cells: list[str], table: Table) -> int:
     if hits == 1:
         hits += sum(not _means(text, table) and headers.near(text, table, set()) is not None for text in texts)
     if table is schema.ATTENDANCE and hits == 1:
-        hits += sum(day_of(cell) is not None for cell in cells if cell) > 1
+        hits += sum(day_of(cell) is not None or week_of(cell) is not None for cell in cells if cell) > 1
     return hits
 
 

@@ -402,8 +402,10 @@ def test_a_lone_t_is_asked_about_and_the_answer_that_is_named_is_taken(tmp_path:
     assert rows(tmp_path, "select day, present from attendance order by day") == [(1, True), (2, False)]
 
 
-def test_a_list_of_absences_alone_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("small", [sandbox.SMALL_CSV_BYTES, 0], ids=["by cells", "counted"])
+def test_a_list_of_absences_alone_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: int) -> None:
     """It went in as it stands, so that nobody of the group had been there; a list that takes one presence back says what it means."""
+    monkeypatch.setattr(sandbox, "SMALL_CSV_BYTES", small)
     head = "cohort_id,resident_id,day,present\n"
 
     def said(text: str) -> bool:

@@ -178,6 +178,10 @@ def test_the_day_in_the_sheets_name_and_two_days() -> None:
 def test_headers_of_days_that_say_no_number_are_named() -> None:
     result = recognised("Kode Angkatan|Kode Warga|Teori|Praktik\nA1|R1|v|v", file="absen")
     assert result.refused and (result.refused.id, result.refused.values["column"]) == ("no_days", "Teori, Praktik")
+    weeks = recognised("Kode Warga|Minggu 1|Minggu 2\nR1|v|v", file="Angkatan A01")
+    assert weeks.refused and (weeks.refused.id, weeks.refused.values["column"]) == ("no_days", "Minggu 1, Minggu 2"), (
+        "which day of a week is not said"
+    )
 
 
 HEADERS = [
@@ -190,6 +194,10 @@ HEADERS = [
     ("Minggu", (None, "sunday", None), "the day of that name"),
     ("Hari 1 (Mon)", (1, None, None), "the weekday behind it, in English"),
     ("Minggu 1", None, "a week's number"),
+    ("Rabu Minggu 2", (None, "2 wednesday", None), "a weekday of that week"),
+    ("Pekan ke-2 Rabu", (None, "2 wednesday", None), "the week before it"),
+    ("M2 Rab", (None, "2 wednesday", None), "both in short"),
+    ("Minggu minggu III", (None, "3 sunday", None), "the Sunday of a week"),
     ("Hari 12/3/18", None, "twelve is no number of a day here"),
     ("1/2 hari", None, "half a day"),
     ("12 orang", None, "how many"),
@@ -214,6 +222,16 @@ def test_the_groups_calendar_completes_dates() -> None:
     assert dates_of(["thursday"], start, [start, start + timedelta(days=7)]) == [], "two sessions on a Thursday"
     assert dates_of(["31/12"], start, held) == [], "long after the group"
     assert dates_of(["30/12", "2/1"], date(2018, 12, 30), []) == [{"30/12": date(2018, 12, 30), "2/1": date(2019, 1, 2)}], "over the turn of the year"
+    assert dates_of(["1 thursday", "2 monday"], start, held) == [{"1 thursday": start, "2 monday": date(2018, 4, 2)}], "weeks from the first day's on"
+
+
+def test_weekdays_below_the_weeks_of_a_training() -> None:
+    """Minggu is Sunday too; joined over weekdays it is the number of a week."""
+    for week in ("Minggu {}", "Pekan ke-{}"):
+        grid = Grid(rows=[["Kode Warga", week.format(1), "", week.format(2)], ["", "Sen", "Sel", "Sen"], ["R1", "v", "v", "-"]])
+        (proposal,) = recognise(grid, "Angkatan A1").proposals
+        assert [day.date for day in proposal.days] == ["1 monday", "1 tuesday", "2 monday"]
+        assert proposal.first_row == 3
 
 
 def test_dates_below_weekdays_count_before_them() -> None:
