@@ -59,7 +59,8 @@ def _runs(grid: Grid, row: int) -> Iterator[list[int]]:
         if run and answer and not header:
             run.append(index)
             continue
-        if len(run) > 1 and len({words(shown(grid.cell(row + 1, each))) for each in run}) == len(run):
+        below = [grid.cell(row + 1, each) for each in run]
+        if len(run) > 1 and len({words(shown(each)) for each in below}) == len(run) and not all(map(day_of, below)):
             yield run
         known = bool(header) and words(header) in any_known() and day_of(grid.cell(row, index)) is None
         if known and not run and index and not grid.cell(row, index - 1).strip() and _are_opposite(grid, row + 1, index - 1, index):

@@ -147,6 +147,13 @@ def test_the_sum_headed_I_is_no_first_day() -> None:
         assert [day.number for day in proposal.days] == [1, 2, 3] and not proposal.questions, days
 
 
+@pytest.mark.parametrize("rows", ["R1|x|-\nR2|-|-", "R1|v|\nR2|v|", "R1|v|\nR2||v"])
+def test_days_below_one_header_are_no_answers_of_which_one_is_ticked(rows: str) -> None:
+    """Hari ke over 1 and 2, nobody present on both: the days became answers to one question, and the sheet no table."""
+    (proposal,) = recognised(f"Daftar hadir angkatan A1\nKode Warga|Hari ke|\n|1|2\n{rows}").proposals
+    assert (proposal.table, [day.number for day in proposal.days]) == ("attendance", [1, 2])
+
+
 DAYS = [
     ("Hari ke-3, Rabu 14 Maret 2018", (3, None), "the number counts before the date beside it"),
     ("Hari/Tanggal|Rabu, 14 Maret 2018", (None, "2018-03-14"), "a date that is said to be the day"),
