@@ -48,7 +48,7 @@ def test_the_slides_say_published_figures(sample_store: Path, monkeypatch: pytes
     ):
         assert words.write(headline[column], kind) in shown[name]
     said = words_of(page)
-    assert f"“{plain(shown['target'])}”" in said, "one message answers; a string of headings was no sentence"
+    assert f"{plain(shown['target'])}. 10 slide" in said, "one message answers; a string of headings was no sentence"
     assert "≈" in shown["livelihoods"], "also for the steward: a briefing leaves the office"
     assert words("briefing_page.published") in words_of(page)
 

@@ -287,8 +287,7 @@ def test_it_begins_with_the_latest_version_and_what_is_behind(monkeypatch: pytes
     context: Any = SimpleNamespace(folder=Path(), words=Words("en"), as_of=date(2018, 9, 30), tables_known_up_to=known)
     monkeypatch.setattr(data_page, "current_version", lambda folder: SimpleNamespace(version=SimpleNamespace(number=12, created_at="")))
     assert data_page._standing(context) == (
-        "Data are handed in on this page; it shows what they change, and others see that only once you press Publish. "
-        f"Shown now is version 12 (–); {says}"
+        f"Choose files, check what they change, then press Publish; only then do others see it. Shown now is version 12 (–); {says}"
     )
     monkeypatch.setattr(data_page, "current_version", lambda folder: None)
     assert data_page._standing(context) == "", "nothing was handed in yet"

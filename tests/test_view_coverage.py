@@ -49,6 +49,12 @@ GROUPS = [
 """Ten groups, median 24.5, no run."""
 
 
+@pytest.fixture(autouse=True)
+def _no_schedule(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The calculated schedule is made from a store, which these answers have none of."""
+    monkeypatch.setattr(coverage_cards, "calculated_end", lambda view: None)
+
+
 @dataclass(frozen=True)
 class GroupedContext(StubContext):
     """A StubContext that tells breakdowns of a result apart, and knows the role."""
@@ -127,6 +133,9 @@ def test_the_card_of_the_groups_says_when_the_published_plan_has_trained_all() -
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(coverage_cards, "published_plan", lambda folder, as_of, plan=published: plan)
             assert coverage_cards.cards(view_with())[3].status == status
+            patched.setattr(coverage_cards, "calculated_end", lambda view: date(2019, 3, 29))
+            calculated = "calculated schedule ends 29 Mar 2019"
+            assert coverage_cards.cards(view_with())[3].status == (status if published else calculated), "in place of a plan that nobody published"
     assert coverage_cards.cards(view_with(filters=Filters(origin=("Kendal",)), target_status=[]))[3].status == "", (
         "the plan is of the whole programme"
     )

@@ -77,8 +77,8 @@ def _show_today(context: Context, briefing: Briefing) -> None:
     values = {"slides": words.write(many, "count"), "on": words.write(snapshot.as_of, "date"), "message": _message(briefing)}
     panel.sentence(words("briefing_page.answer", count=many, **values), joined(about))
     _start(words)
-    _choose(context)
     _contents(briefing, words)
+    _choose(context)
     _files(briefing, words)
     if _staff(context):
         _save_or_freeze(context, snapshot)
@@ -155,35 +155,36 @@ def _wall(context: Context, briefing: Briefing) -> str:
 
 def _choose(context: Context) -> None:
     words = context.words
-    panel.heading(words("briefing_page.choice"), words("briefing_page.choice_about"))
-    slides = _choice().slides
-    st.session_state["choice.briefing.slide"] = list(slides)
-    st.multiselect(
-        words("briefing_page.slides"),
-        list(SLIDES),
-        key="choice.briefing.slide",
-        format_func=lambda name: words(f"briefing.slide.{name}"),
-        placeholder=words("briefing_page.all"),
-        on_change=_put_slides,
-    )
-    with st.container(horizontal=True, vertical_alignment="bottom", key="presenting.options"):
-        st.session_state["choice.briefing.seconds"] = _seconds()
-        st.number_input(
-            words("briefing_page.seconds"),
-            0,
-            LONGEST,
-            step=5,
-            key="choice.briefing.seconds",
-            help=words("briefing_page.seconds_help"),
-            width=220,
-            on_change=lambda: url_state.put("seconds", [str(st.session_state["choice.briefing.seconds"])]),
+    with st.expander(words("briefing_page.choice"), key="presenting.choice.box"):
+        panel.line(words("briefing_page.choice_about"), "quiet")
+        slides = _choice().slides
+        st.session_state["choice.briefing.slide"] = list(slides)
+        st.multiselect(
+            words("briefing_page.slides"),
+            list(SLIDES),
+            key="choice.briefing.slide",
+            format_func=lambda name: words(f"briefing.slide.{name}"),
+            placeholder=words("briefing_page.all"),
+            on_change=_put_slides,
         )
-        for name in ("dark", "follow", *(("internal",) if _staff(context) else ())):
-            key = f"choice.briefing.{name}"
-            st.session_state[key] = _is(name)
-            st.toggle(words(f"briefing_page.{name}_choice"), key=key, help=words(f"briefing_page.{name}_help"), on_change=_switched, args=(name,))
+        with st.container(horizontal=True, vertical_alignment="bottom", key="presenting.options"):
+            st.session_state["choice.briefing.seconds"] = _seconds()
+            st.number_input(
+                words("briefing_page.seconds"),
+                0,
+                LONGEST,
+                step=5,
+                key="choice.briefing.seconds",
+                help=words("briefing_page.seconds_help"),
+                width=220,
+                on_change=lambda: url_state.put("seconds", [str(st.session_state["choice.briefing.seconds"])]),
+            )
+            for name in ("dark", "follow", *(("internal",) if _staff(context) else ())):
+                key = f"choice.briefing.{name}"
+                st.session_state[key] = _is(name)
+                st.toggle(words(f"briefing_page.{name}_choice"), key=key, help=words(f"briefing_page.{name}_help"), on_change=_switched, args=(name,))
     with st.expander(words("briefing_page.notes"), key="presenting.notes.box"):
-        for name in slides or SLIDES:
+        for name in _choice().slides or SLIDES:
             key = f"choice.note.{name}"
             st.session_state.setdefault(key, st.session_state.get(NOTES, {}).get(name, ""))
             st.text_area(words(f"briefing.slide.{name}"), key=key, max_chars=1000, height=80, on_change=_noted, args=(name,))

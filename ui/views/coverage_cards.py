@@ -12,6 +12,7 @@ from queries import Figure
 from queries.dates import month_end
 from ui.html import Card, CardBar
 from ui.views.coverage_view import Coverage
+from ui.views.plan import PlanView
 from ui.views.programme import TREND_MONTHS
 from ui.views.targets import coverage_card, figure_card, no_coverage, target_card, unknown_card
 from ui.views.waiting import waited_status
@@ -114,7 +115,8 @@ def _groups_card(view: Coverage) -> Card:
 
 
 def _all_trained(view: Coverage) -> tuple[str, str]:
-    """When the published plan has trained all residents; nothing in a selection, because the plan is of the whole programme."""
+    """When the published plan has trained all residents, or without one the calculated schedule; nothing in a selection, because both are of the
+    whole programme."""
     words, left = view.words, view.untrained("resident")
     if view.now.value("residents") == 0:
         return "unknown", words("coverage.nobody_there")
@@ -122,9 +124,16 @@ def _all_trained(view: Coverage) -> tuple[str, str]:
         return "none", ""
     plan = published_plan(view.context.folder, view.context.as_of)
     if plan is None:
-        return "none", words("coverage.no_plan")
+        end = calculated_end(view)
+        return "none", words("coverage.no_plan_but", on=words.short_date(end)) if end else words("coverage.no_plan")
     key, ends = ("coverage.all_by", plan.finished_on) if plan.finished_on else ("coverage.plan_ends", plan.groups[-1].ends_on)
     return "none", words(key, on=words.short_date(ends))
+
+
+def calculated_end(view: Coverage) -> date | None:
+    """The last day of the calculated schedule, as the page of the plan has it; None where it trains nobody or never ends."""
+    plan = PlanView(view.context).plan
+    return plan.finished_on if plan.groups else None
 
 
 def _standing_of_left(view: Coverage, key: str) -> tuple[str, str]:

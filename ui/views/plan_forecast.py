@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from planning.backtest import as_promised, how_often, trusted
+from planning.backtest import as_promised, how_often, right_in_the_end, trusted
 from planning.forecast import Forecast, Goal
 from planning.simulation import RUNS
 from queries import Answer
@@ -136,7 +136,11 @@ def backtest(view: PlanView) -> Panel:
     key = (
         "plan.backtest_untrusted" if not trusted(view.backtest) else "plan.backtest_takeaway" if as_promised(view.backtest) else "plan.backtest_short"
     )
-    finding = says(words(key, **counts(words, held=hits, coverage=coverage, of=months)) + "".join(_missed_ends(view)), Figures())
+    numbers = {"held": hits, "coverage": coverage, "of": months}
+    if key == "plan.backtest_takeaway":  # the months of the forecasts overlap: 18 of the past, not 36
+        (right, tried), (right_of_coverage, _) = (right_in_the_end(view.backtest, name) for name in KINDS)
+        numbers = {"held": right, "coverage": right_of_coverage, "of": tried}
+    finding = says(words(key, **counts(words, tried=len(view.backtest), **numbers)) + "".join(_missed_ends(view)), Figures())
     return Panel("planner.backtest", finding, table=backtest_table(view), notes=notes)
 
 
