@@ -74,6 +74,10 @@ STEPS = {
     "sales_by_facilitator": Steps(("residents", "sales"), "amount desc, facilitator"),
     "sales_by_product": Steps(("residents", "sales"), "amount desc, product"),
     "sales_monthly": Steps(("residents", "sales", "months"), "month"),
+    "second_attempts": Steps(
+        _MOVES,
+        "list_position(['not_completed', 'not_passed'], setback), list_position(['succeeded', 'enrolled', 'waiting', 'mentas', 'gone'], outcome)",
+    ),
     "target_status": Steps(
         (*_MOVES, "targets"), "list_position(['population', 'coverage', 'completion_rate', 'mentas', 'ceiling'], indicator), due_on"
     ),

@@ -52,6 +52,7 @@ CONTRACTED = {
     "waiting": "band persons share",
     "first_training": "group days at_risk events survival lower upper",
     "coverage_ceiling": "registered covered uncovered_residents left_uncovered ceiling",
+    "second_attempts": "setback outcome persons",
 }
 """Names and columns that others ask for: they may not change."""
 

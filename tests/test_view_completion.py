@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from queries import Answer, Filters
+from queries import Answer, Filters, QuestionError
 from tests.answers import AS_OF, StubContext, answer
 from ui.panel import Note
 from ui.views import completion, completion_skills
 from ui.views.completion_sentences import in_a_row, not_completed
 from ui.views.completion_view import Completion
+from ui.views.second_attempts import second_attempts
 from ui.views.shares import share
 
 WHOLE: dict[str, Any] = {
@@ -100,9 +101,10 @@ def test_the_answer() -> None:
     lead, rest = completion.answer(view_with())
     assert lead == (
         "Just below the target: as of 30 September 2018, 342 of 388 participants who started came every day, or 88.1%; target 90%. "
-        "The difference could be chance. Most of those who stopped did so on day 3: 20 of 24."
+        "Most of those who stopped did so on day 3: 20 of 24."
     )
     assert rest == (
+        "So small a difference from the target could be chance. "
         "The groups' differences in completion could be chance, even where one group's range misses the average: "
         "of 20 groups that is likely to happen once. Do not conclude that one is better or worse than another. "
         "16 of 404 enrolled never came. "
@@ -111,34 +113,48 @@ def test_the_answer() -> None:
     assert completion.answer(view_with("id"))[0].startswith("Sedikit di bawah target: per 30 September 2018")
 
 
-def test_who_has_not_passed_is_told_from_how_often_a_test_failed_or_was_not_taken() -> None:
+SETBACKS = {
+    "not_completed": {"succeeded": 6, "enrolled": 2, "waiting": 30, "mentas": 0, "gone": 5},
+    "not_passed": {"succeeded": 4, "enrolled": 1, "waiting": 11, "mentas": 2, "gone": 0},
+}
+
+
+def setbacks(**counts: dict[str, int]) -> list[dict[str, Any]]:
+    return [{"setback": name, "outcome": each, "persons": persons} for name, row in (SETBACKS | counts).items() for each, persons in row.items()]
+
+
+def test_who_has_not_passed_is_told_from_who_failed_a_test_and_who_was_never_tested() -> None:
+    """In people, as all of that card: how often a test was failed is another number, which would not add up beside it."""
     rows = {(training, where): 0 for training in ("started", "completed") for where in ("stayed", "back", "mentas")}
     rows |= {("completed", "stayed"): 19, ("completed", "back"): 1, ("completed", "mentas"): 3}
     answers = {
         "everybody": [{"training": training, "whereabouts": where, "persons": persons} for (training, where), persons in rows.items()],
         "market_chain": [{"stage": "completed", "persons": 335}],
+        "second_attempts": setbacks(),
     }
     card = completion.cards(view_with(**answers))[2]
     assert (card.label, card.value, card.out_of) == ("Completed, not passed", "23", "of 335 who completed: 20 still there, 3 mentas")
-    assert card.status == "14 tests failed, 12 not taken", "330 tested less 316 passed, 342 completed less 330 tested: 26 times, of 23 people"
-    alone = completion.cards(view_with(answers={("completion", None): [WHOLE | {"assessed": 342}]}, **answers))[2]
-    assert (alone.value, alone.status) == ("23", ""), "all are tested: nothing to tell apart"
+    assert card.status == "14 failed the test, 9 not tested", "18 failed one, 4 of whom passed another; 23 less those 14"
+    nobody = dict.fromkeys(SETBACKS["not_passed"], 0)
+    alone = completion.cards(view_with(**answers | {"second_attempts": setbacks(not_passed=nobody)}))[2]
+    assert (alone.value, alone.status) == ("23", ""), "nobody failed one: nothing to tell apart"
     assert [each.name for each in completion.cards(view_with())][1:3] == ["no_shows", "assessed"], "for a role that does not get it"
 
 
 @pytest.mark.parametrize(
     ("changed", "begins", "judged"),
     [
-        ({"upper": 0.9}, "Just below the target:", "could be chance."),  # the limit on the target itself: chance
-        ({"upper": 0.89996}, "Just below the target:", "could be chance."),  # printed as 90.0%
+        ({"upper": 0.9}, "Just below the target:", ""),  # the limit on the target itself: chance
+        ({"upper": 0.89996}, "Just below the target:", ""),  # printed as 90.0%
         ({"upper": 0.899}, "Below the target:", "The whole 95% range, 84.5% to 89.9%, is below it."),
-        ({"completion_rate": 0.9, "lower": 0.86}, "Target met so far, narrowly:", "could be chance."),
-        ({"completion_rate": 0.95, "lower": 0.9}, "Target met so far:", "is not below it."),
+        ({"completion_rate": 0.9, "lower": 0.86}, "Target met so far, narrowly:", ""),
+        ({"completion_rate": 0.95, "lower": 0.9}, "Target met so far:", "The whole 95% range, 90.0% to 91.0%, is not below it."),
     ],
 )
 def test_chance_is_told_from_difference(changed: dict[str, Any], begins: str, judged: str) -> None:
-    lead = completion.answer(view_with(answers={("completion", None): [WHOLE | changed]}))[0]
-    assert lead.startswith(begins) and f"{judged} Most of those who stopped" in lead
+    lead, rest = completion.answer(view_with(answers={("completion", None): [WHOLE | changed]}))
+    assert lead.startswith(begins) and f"target 90%. {judged} Most of those who stopped".replace("  ", " ") in lead
+    assert rest.startswith("So small a difference from the target could be chance.") == (not judged), "below the sentence that says how it stands"
 
 
 def test_beyond_what_is_known_nothing_is_judged() -> None:
@@ -207,9 +223,8 @@ def test_the_run_chart_says_how_many_groups_reached_the_target_and_what_the_rule
     view = view_with(answers={("completion", "cohort"): fallen})
     assert view.spread.run is not None and view.spread.run.indices == (0, 1, 2, 3, 4)
     assert completion.groups_finding(view) == "5 of 10 groups reached 90%; their order is unusual, worth looking into"
-    assert completion.answer(view)[1].startswith(
-        "In the order in which they began: only 1 change between the upper and the lower half from group to group: unusual, worth looking into. 16 of"
-    )
+    order = "In the order in which they began: only 1 change between the upper and the lower half from group to group: unusual, worth looking into."
+    assert f" {order} 16 of" in completion.answer(view)[1]
     assert [point.begins.year for point in completion.group_points(view)] == [2017] * 6 + [2018] * 4
     assert completion.level(view) == (0.875, "Half the<br>groups:<br>87.5%<br>or more"), "a run is judged by the median"
     assert completion.level(view_with()) == (0.875, "Average<br>87.5%"), "without a run the average (175 of 200), as on the card"
@@ -400,3 +415,19 @@ def test_the_bar_of_the_no_shows_is_of_all_enrolled() -> None:
 def test_a_share_of_several_groups_leaves_out_those_of_which_either_is_not_known() -> None:
     rows = answer("cohorts", [group(1, 17), group(2, 20) | {"started": None}, group(3, 15) | {"completed": None}]).rows
     assert (share(rows, "completed", "started").part, share(rows, "completed", "started").of) == (17, 20), "the first group alone"
+
+
+def test_what_became_of_those_who_did_not_pass_or_complete() -> None:
+    panel = second_attempts(view_with(second_attempts=setbacks()))
+    assert panel and panel.finding == "Of 18 people who failed the test, 4 passed in another group; 11 still there, not enrolled again"
+    assert panel.table and panel.table.head == ("Now", "Not completed", "Failed the test")
+    assert panel.table.rows[1:3] == (("Enrolled again, or test to come", "2", "1"), ("Still there, not enrolled again", "30", "11"))
+    assert panel.table.rows[-1] == ("All", "43", "18"), "6 + 2 + 30 + 0 + 5 and 4 + 1 + 11 + 2 + 0"
+    nobody = dict.fromkeys(SETBACKS["not_passed"], 0)
+    untested = second_attempts(view_with(second_attempts=setbacks(not_passed=nobody)))
+    assert untested and untested.finding == "Of 43 people who did not complete, 6 completed another group; 30 still there, not enrolled again"
+    assert untested.table and untested.table.head == ("Now", "Not completed"), "no column of noughts"
+    assert second_attempts(view_with(second_attempts=setbacks(not_passed=nobody, not_completed=nobody))) is None
+    assert second_attempts(view_with(second_attempts=setbacks(), filters=Filters(skill=("salon",)))) is None, "not what they reached outside it"
+    refused = QuestionError("hanya untuk petugas", "for staff only")
+    assert second_attempts(view_with(second_attempts=refused)) is None

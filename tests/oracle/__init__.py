@@ -63,6 +63,7 @@ from tests.oracle.training import (
     coverage_over_time,
     equity,
     reach,
+    second_attempts,
     waiting,
 )
 
@@ -79,6 +80,7 @@ RECOUNTS: dict[str, Callable[..., list[Row]]] = {
     "breakdown": breakdown,
     "cohort_maturity": cohort_maturity,
     "completion": completion,
+    "second_attempts": second_attempts,
     "coverage_bridge": coverage_bridge,
     "coverage_ceiling": coverage_ceiling,
     "coverage_gap": coverage_gap,

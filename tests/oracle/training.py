@@ -286,6 +286,30 @@ def completion(count: Count, by: str | None) -> list[Row]:
     return rows
 
 
+def second_attempts(count: Count) -> list[Row]:
+    rows = {
+        (setback, outcome): 0 for setback in ("not_completed", "not_passed") for outcome in ("succeeded", "enrolled", "waiting", "mentas", "gone")
+    }
+    for who in count.people:
+        own = [row for row in count.enrolments if row["person"] == who]
+        setbacks = {
+            "not_completed": ([row["started"] and row["finished"] and not row["completed"] for row in own], "completed"),
+            "not_passed": ([row["assessed"] and not row["passed"] for row in own], "passed"),
+        }
+        for setback, (met, success) in setbacks.items():
+            if not any(met):
+                continue
+            to_come = any(not row["finished"] or (setback == "not_passed" and row["completed"] and not row["assessed"]) for row in own)
+            if any(row[success] for row in own):
+                outcome = "succeeded"
+            elif who in count.open:
+                outcome = "mentas" if who in count.mentas else "gone"
+            else:
+                outcome = "enrolled" if to_come else "waiting"
+            rows[setback, outcome] += 1
+    return [{"setback": setback, "outcome": outcome, "persons": persons} for (setback, outcome), persons in rows.items()]
+
+
 def attendance_unbroken(count: Count, by: str | None) -> list[Row]:
     finished = [row for row in count.cohorts if count.ends_on(row) <= count.as_of]
     rows = []

@@ -7,7 +7,7 @@ from typing import Any
 from queries import Answer
 from ui.charts.layout import cut_axis, hover, line
 from ui.i18n import Words
-from ui.theme import COLOURS, FONT, base_layout, label, share_ticks
+from ui.theme import COLOURS, FONT, base_layout, share_ticks
 
 MANY_DAYS = 8
 """From more days on only the first, the worst and the last have their share beside them."""
@@ -26,12 +26,9 @@ def drop_out(unbroken: Answer, words: Words, mode: str) -> dict[str, Any]:
     step = max(1, -(-len(rows) // 10))
     ticks = [day for day in days if day % step == 0]
     texts = [words("chart.day", day=words.write(day, "count")) if day else words("chart.day_start") for day in ticks]
-    if any(row.value("stopped") for row in rows):
-        # At the day itself: between the days are those who missed one for the first time, of whom some came again.
-        below = {row.value("day"): words.write(row["stopped"]) for row in rows if row.value("stopped")}
-        texts = [
-            f"{text}<br>{below.get(day, '')}" if day else f"{text}<br>{words('chart.day_stopped')}" for day, text in zip(ticks, texts, strict=True)
-        ]
+    # At the day itself. Those who missed one for the first time, of whom some came again, are in the hover text: two numbers a day were added up.
+    below = {row.value("day"): words("chart.day_stopped", stopped=row["stopped"]) for row in rows if row.value("stopped")}
+    texts = [f"{text}<br>{below[day]}" if day in below else text for day, text in zip(ticks, texts, strict=True)]
     layout["xaxis"] |= {"range": [-0.25, max(days) + 0.25], "tickvals": ticks, "ticktext": texts}
     layout["yaxis"] |= {"range": [bottom, 1.02], **share_ticks(bottom, 1, words.language)}
     worst = max(row.value("missed") for row in rows)
@@ -49,12 +46,4 @@ def drop_out(unbroken: Answer, words: Words, mode: str) -> dict[str, Any]:
         cliponaxis=False,
         **hover(["", *(words("chart.drop_out_hover", **row) for row in rows)]),
     )
-    notes = []
-    for row, before, after in zip(rows, staying, staying[1:], strict=False):
-        missed = row.value("missed")
-        if missed and (len(rows) <= MANY_DAYS or missed == worst):
-            text, colour = f"▼ {words.write(row['missed'])}", "quiet"
-            if missed == worst:  # in words: a number alone reads as those who stopped, which stand below the days
-                text, colour = f"<b>▼ {words('chart.day_missed', missed=row['missed'])}</b>", "text"
-            notes.append(label(text, row.value("day") - 0.5, (before + after) / 2, colours[colour], xanchor="right", yanchor="top"))
-    return {"data": [drawn], "layout": {"shapes": cut_axis(layout, mode), **layout, "annotations": notes}}
+    return {"data": [drawn], "layout": {"shapes": cut_axis(layout, mode), **layout}}

@@ -23,6 +23,7 @@ from ui.theme import drawn, percent
 from ui.views.completion_sentences import Halted, days_of, in_a_row, not_completed, not_passed, tests
 from ui.views.completion_skills import STARTED, hover, skills
 from ui.views.completion_view import Completion
+from ui.views.second_attempts import second_attempts
 from ui.views.shares import FIRST, briefly, in_full, in_tenths, listed, percentage, share
 from ui.views.targets import figure_card, participants, target_card, unknown_card
 from ui.views.trainers import trainers_elsewhere
@@ -36,7 +37,7 @@ def answer(view: Completion) -> tuple[str, str]:
         key = "completion.not_handed_in" if "attendance" in view.context.missing else "completion.none"
         return words(key, on=words.write(view.context.as_of, "date")), ""
     lead = [_standing(view), *_stopped(view)]
-    return joined(lead), joined([*view.spread.sentences(words), *_never_came(view), *_tested(view), *in_a_row(view, view.attendance)])
+    return joined(lead), joined([*_close(view), *view.spread.sentences(words), *_never_came(view), *_tested(view), *in_a_row(view, view.attendance)])
 
 
 def _standing(view: Completion) -> str:
@@ -60,6 +61,15 @@ def _standing(view: Completion) -> str:
     met = words("status." + worded("reached", final.value("due_on"), view.context.as_of)) if final else ""
     on, until = words.write(view.context.as_of, "date"), words.write(known, "date")
     return words(key, on=on, known=until, target=promise, verdict=verdict, met=met, **row)
+
+
+def _close(view: Completion) -> list[str]:
+    """That the rate is so close to its target that chance may be all, where the first sentence says how it stands."""
+    row, target = view.whole.row, view.target
+    judged = target is not None and not view.emptied and row.value("started") >= FEWEST
+    if target is None or not judged or view.context.known_up_to(view.now["completion_rate"].metric) < view.context.as_of:
+        return []
+    return [view.words("completion.close")] if too_close(row.value("lower"), row.value("upper"), target) else []
 
 
 def _never_came(view: Completion) -> list[str]:
@@ -112,7 +122,7 @@ def _not_passed_card(view: Completion) -> Card | None:
     words, halted = view.words, not_passed(view) if view.judged else None
     if halted is None:
         return None
-    card = _halted_card(view, halted, words("completion.card_of_completed", **vars(halted)), tests(view))
+    card = _halted_card(view, halted, words("completion.card_of_completed", **vars(halted)), tests(view, halted))
     return replace(card, name="not_passed", label=words("completion.card_not_passed"), definition=words("completion.card_not_passed_about"))
 
 
@@ -363,4 +373,4 @@ def chain_finding(view: Completion) -> str:
     return says(words("completion.chain", lost=lost, untested=untested, failed=failed, **row), Figures((lost, untested, failed)))
 
 
-PANELS = (groups, (days, skills), attendance, chain, trainers_elsewhere)
+PANELS = (groups, second_attempts, (days, skills), attendance, chain, trainers_elsewhere)

@@ -13,6 +13,7 @@ from ui.sentences import joined
 from ui.views.completion_view import Completion
 from ui.views.everybody import staff_answer, total
 from ui.views.programme import Programme
+from ui.views.second_attempts import BESIDES_SUCCESS, of_whole_programme, persons
 
 WHEREABOUTS: tuple[dict[str, str], ...] = ({"whereabouts": "stayed"}, {"whereabouts": "back"}, {"whereabouts": "mentas"}, {})
 
@@ -57,13 +58,15 @@ def not_passed(view: Completion) -> Halted | None:
     return _halted(view, "completed", view.graduates)
 
 
-def tests(view: Completion) -> str:
-    """How often a test was failed, and how often none was taken so far: it is not known of whom, for one person may have both. Empty where no test
-    was handed in, or one of the two did not happen."""
-    whole = view.whole.row
-    failed, untested = whole["assessed"].less(whole["passed"]), whole["completed"].less(whole["assessed"])
-    exact = failed.known and untested.known and not any(whole[name].rounded for name in ("completed", "assessed", "passed"))
-    return view.words("completion.card_tests", failed=failed, untested=untested) if exact and failed.value and untested.value else ""
+def tests(view: Completion, halted: Halted) -> str:
+    """How many of those who have not passed failed a test, and how many were never tested; empty where that is not known, or there are none of the
+    one or the other."""
+    answer = of_whole_programme(view)
+    failed = persons(answer, "not_passed", *BESIDES_SUCCESS) if answer else None
+    if failed is None or not failed.value:
+        return ""
+    untested = halted.persons.less(failed)
+    return view.words("completion.card_tests", failed=failed, untested=untested) if untested.value else ""
 
 
 def not_completed(view: Programme) -> Halted | None:

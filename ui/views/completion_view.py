@@ -24,6 +24,8 @@ class Completion(Programme):
     """Each finished group."""
     skills = answer_to("completion", by="skill")
     """The finished groups of each skill."""
+    second_attempts = answer_to("second_attempts")
+    """What became of those who did not complete or pass; QuestionError for a viewer."""
     days = answer_to("attendance_unbroken")
     """Day by day, who came every day so far."""
 
