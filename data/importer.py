@@ -78,7 +78,7 @@ def import_paths(
             report = _begin_report(reading, settings, before)
             _apply_repairs(connection, folder, reading, report, settings)
             offices = bool(reading.sheets) and is_the_offices(connection, reading)
-            base = _base(before, offices, report, settings)
+            base = _base(before, offices, settings)
             is_copy = _begin_next(connection, base, work / NEXT, reading)
             choices = mappings.values_of(folder, settings.values)
             of_office = offices or (base is not None and before is not None and not before.sample)
@@ -97,6 +97,8 @@ def import_paths(
             changes = completeness.keep(connection, report, declared) or changes
             report.stopped = _obstacle(report, settings, declares_only)
             stored = not report.stopped and (changes or base is None)
+            if stored and before is not None and before.sample and base is None and not settings.fresh:
+                report.warnings.insert(0, Remark("", None, sentence("sample_set_aside")))
             sample, built, number = _has_sample(connection), work / NEXT, store.upcoming(folder)
             if stored:
                 keep_marks(connection, report, number)
@@ -194,14 +196,11 @@ def _apply_repairs(connection: duckdb.DuckDBPyConnection, folder: Path, reading:
         report.warnings.append(Remark("", None, sentence("map_unused", value=", ".join(unused))))
 
 
-def _base(before: store.Version | None, offices: bool, report: Report, settings: Options) -> Path | None:
+def _base(before: store.Version | None, offices: bool, settings: Options) -> Path | None:
     """The file of the version to build on; None for a fresh programme, and where an office's data replace the sample."""
     if before is None or settings.fresh:
         return None
-    if before.sample and offices:
-        report.warnings.append(Remark("", None, sentence("sample_set_aside")))
-        return None
-    return before.path
+    return None if before.sample and offices else before.path
 
 
 def _obstacle(report: Report, settings: Options, declares_only: bool) -> Text | None:

@@ -231,7 +231,7 @@ def _grouped(rejections: Iterable[Rejection], words: dict[str, str], language: s
             rows.append(rejection.row)
             if fault.header[language] not in headers:
                 headers.append(fault.header[language])
-            if (value := str(fault.values.get("value", ""))) and value not in values:
+            if (value := str(fault.values.get("value", ""))) not in values:
                 values.append(value)
     lines = []
     for (file, sheet, *_), (rows, headers, values, fault) in groups.items():
@@ -243,10 +243,11 @@ def _grouped(rejections: Iterable[Rejection], words: dict[str, str], language: s
     return lines if len(lines) <= SHOWN else [*lines[:SHOWN], f"{words['more'].format(count=len(lines) - SHOWN)}"]
 
 
-def _values(values: list[str]) -> str:
-    """The first values, as many as fit: of marks, which are short, all are named."""
+def _values(given: list[str]) -> str:
+    """The first values, as many as fit: of marks, which are short, all are named. One that could be a person's is "" and stands among the others."""
+    values = [value for value in given if value]
     number = max(FEWEST_VALUES, sum(total <= LONGEST_VALUES for total in accumulate(map(len, values))))
-    return ",".join(values[:number]) + ("" if len(values) <= number else " ...")
+    return ",".join(values[:number]) + (" ..." if values and (len(values) > number or len(values) < len(given)) else "")
 
 
 def _update_as_dict(update: Update) -> dict[str, object]:

@@ -661,9 +661,22 @@ def test_template_is_read_back(tmp_path: Path) -> None:
         assert report.warnings == []
 
 
+def test_entries_that_could_be_names_are_told_from_the_one_that_is_shown(tmp_path: Path) -> None:
+    """Rows 2 to 4 were said to hold "Keluarga", though two of them held something else."""
+    head = "kode_warga,tanggal_terdaftar,pendidikan\n"
+    for others, shown in (("Siti,Dewi", '"Keluarga" ... tidak'), ("Keluarga,Keluarga", '"Keluarga" tidak')):
+        entries = ["Keluarga", *others.split(",")]
+        report = hand_in(tmp_path, {"residents": head + "".join(f"R{row},2018-01-02,{text}\n" for row, text in enumerate(entries, 1))}, dry_run=True)
+        assert f"baris 2 sampai 4: isian {shown} dikenal untuk pendidikan" in report.as_text("id")
+
+
 def test_real_data_set_the_sample_aside(sample_store: Path, tmp_path: Path) -> None:
     folder = copytree(sample_store, tmp_path / "store")
     assert store.current(folder).sample
+    early = import_paths([write(tmp_path / "early", {"attendance": "cohort_id,resident_id,day,present\nA1,R1,1,ya\n"})], folder)
+    assert early.exit_status == 2 and not any("sample" in warning.message["en"] for warning in early.warnings), (
+        "nothing went in, nothing is set aside"
+    )
     report = hand_in(tmp_path, BASE)
     assert not store.current(folder).sample
     assert rows(tmp_path, "select count(*) from residents") == [(2,)]

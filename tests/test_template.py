@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -13,7 +13,10 @@ from data.__main__ import main
 from data.importer import import_paths
 from data.messages import DataError
 from data.programme import shipped
+from data.schema import BY_NAME, TABLES, choices
+from data.spellings import offered
 from data.template import write_template
+from tests.cases.runner import rows_of
 
 pytestmark = pytest.mark.usefixtures("opened_here", "without_facts")
 
@@ -109,3 +112,57 @@ def test_one_table_has_a_template_of_its_own(office: Path, tmp_path: Path) -> No
     book.save(out)
     report = import_paths([out], office, dry_run=True)
     assert (report.exit_status, report.tables["attendance"].added, report.tables["enrolments"].added) == (0, 1, 1), report.as_text("en")
+
+
+def filled_in(language: str) -> dict[str, list[list[object]]]:
+    """Rows for each sheet as its words say, each entry of each list once: dates and numbers as the guide writes them, and as a spreadsheet keeps
+    them."""
+    programme = shipped()
+
+    def listed(table: str, name: str) -> list[str]:
+        return list(offered(BY_NAME[table].column(name), programme, language).values())
+
+    yes, no = ("ya", "tidak") if language == "id" else ("yes", "no")
+    written = "12 Maret 2018" if language == "id" else "2018-03-12"
+    amount = "1.250.000" if language == "id" else "1250000"
+    schooling, skills, goals = listed("residents", "education"), listed("cohorts", "skill"), listed("exits", "destination")
+    needs, channels, indicators = listed("follow_ups", "need"), listed("sales", "channel"), listed("targets", "indicator")
+    return {
+        "residents": [
+            [f"W-{number:03}", "08/01/2018", 1980 + number % 3, "Kab. Kendal", text] for number, text in enumerate([*schooling, None, None])
+        ],
+        "cohorts": [[f"A-{number:02}", None, text, datetime(2018, 3, 12), 3, 20, "LPK Melati", None] for number, text in enumerate(skills)],
+        "sessions": [["A-00", 3, "15/03/2018"]],
+        "enrolments": [["A-00", "W-000", written], ["A-00", "W-001", None]],
+        "attendance": [["A-00", "W-000", 1, yes], ["A-00", "W-001", 1, no]],
+        "assessments": [["A-00", "W-000", written, yes, "45,5" if language == "id" else 45.5], ["A-00", "W-001", datetime(2018, 3, 16), no, None]],
+        "exits": [[f"W-{number:03}", "01/05/2018", text, (yes, no, None)[number % 3], None] for number, text in enumerate(goals)],
+        "follow_ups": [[f"W-{number:03}", "01/06/2018", yes, amount, "roti", text, "Dinas Sosial"] for number, text in enumerate(needs)],
+        "sales": [[f"J-{number}", "W-000", "12/06/2018", "roti", text, 2, amount, "Bazar kota"] for number, text in enumerate(channels)],
+        "targets": [[text, "31/12/2019", 0.9 if "overage" in text or "cakupan" in text.lower() else 0, None, None] for text in indicators],
+        "headcounts": [["01/06/2018", "Dinas Sosial", 12]],
+        "events": [[written, "Penutupan", None]],
+    }
+
+
+@pytest.mark.parametrize("language", ["id", pytest.param("en", marks=pytest.mark.soak)])
+def test_each_sheet_filled_in_as_its_words_say_goes_in_whole(tmp_path: Path, language: str) -> None:
+    write_template(tmp_path / "t.xlsx", language, shipped())
+    book = openpyxl.load_workbook(tmp_path / "t.xlsx")
+    entries = filled_in(language)
+    for table in TABLES:
+        sheet = book[table.local if language == "id" else table.name]
+        for place, row in enumerate(entries[table.name], start=2):
+            for index, cell in enumerate(row, start=1):
+                sheet.cell(place, index).value = cell
+    book.save(tmp_path / "t.xlsx")
+    report = import_paths([tmp_path / "t.xlsx"], tmp_path / "store")
+    assert (report.exit_status, report.warnings) == (0, []), report.as_text(language)
+    assert {name: counts.added for name, counts in report.tables.items()} == {name: len(rows) for name, rows in entries.items()}
+    stored = rows_of(tmp_path / "store")
+    day = "2018-03-12"
+    assert [row["enrolled_on"] for row in stored["enrolments"]] == [day, day] and stored["cohorts"][0]["starts_on"] == day
+    assert [(row["assessed_on"], float(row["score"] or 0)) for row in stored["assessments"]] == [(day, 45.5), ("2018-03-16", 0)]
+    assert {row["monthly_income"] for row in stored["follow_ups"]} == {row["amount"] for row in stored["sales"]} == {"1250000"}
+    for table, name in (("residents", "education"), ("cohorts", "skill"), ("exits", "destination"), ("follow_ups", "need"), ("sales", "channel")):
+        assert {row[name] for row in stored[table] if row[name]} == set(choices(BY_NAME[table].column(name), shipped())), name
