@@ -12,7 +12,7 @@ class Grid:
     `refused` is the id of a sentence where the sheet can't be read further; a hidden sheet has no rows. `whole`: all rows are here, not only the
     top of a large file; `from_1904`: the workbook counts its days from 1904 on; `unseen` are cells that the sheet doesn't
     show (white on white, or covered by a joined one); `grounds` are the colours of the cells that have one, of the first rows;
-    `notes` are the texts of people's notes (comments) on cells.
+    `notes` are the texts of people's notes (comments) on cells; `legend` is what other sheets of the workbook explain (data/legend_sheets.py).
     """
 
     name: str | None = None
@@ -28,6 +28,7 @@ class Grid:
     unseen: set[tuple[int, int]] = field(default_factory=set)
     grounds: dict[tuple[int, int], str] = field(default_factory=dict)
     notes: dict[tuple[int, int], str] = field(default_factory=dict)
+    legend: list[str] = field(default_factory=list)
 
     def cell(self, row: int, column: int) -> str:
         """The cell at a place, "" beyond the end."""

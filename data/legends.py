@@ -49,6 +49,8 @@ STATUS = re.compile(r"\b(?:ket|keterangan|status|catatan|kode|tanda|kondisi|rema
 HEX = "[0-9A-F]{6}"
 MOST_BESIDE = 200
 """Rows beside which a legend may stand."""
+LONGEST_MARK = 2
+"""Signs of a mark that a legend explains."""
 FARTHEST = 2
 """Cells beside a coloured one in which its meaning may stand."""
 
@@ -60,7 +62,7 @@ def colours_set_aside(grid: Grid, proposal: Proposal) -> dict[str, tuple[Text, s
     if not grounds:
         return found
     outside = [[tidy(shown(cell)) for cell in grid.rows[line]] for line in _outside(grid, proposal)]
-    for texts in [*outside, *_beside(grid, proposal)]:
+    for texts in [grid.legend, *outside, *_beside(grid, proposal)]:
         for match in IN_WORDS.finditer(" | ".join(texts)):
             if void := _void(match["meaning"]):
                 word = match["colour"].lower()
@@ -130,20 +132,29 @@ def _beside(grid: Grid, proposal: Proposal) -> Iterator[list[str]]:
 def _lettered(grid: Grid, proposal: Proposal, rows: Rows) -> Iterator[tuple[int, str, str]]:
     """The rows with a letter that a legend calls void, in an unknown column whose letters it explains, each with letter and word.
 
-    The legend may stand among what isn't one of these rows, beside them, or in the column's header.
+    The legend may stand among what isn't one of these rows, beside them, in the column's header, or on a sheet of its own.
     """
-    own_lines = {number - 1 for number, _ in rows}
-    around = [cell for line, cells in enumerate(grid.rows) if line not in own_lines for cell in cells]
-    around += [cell for cells in _beside(grid, proposal) for cell in cells]
-    legend = _meanings(around)
+    lines = [number - 1 for number, _ in rows]
     known = {*proposal.columns.values(), *(day.position for day in proposal.days), *grid.hidden_columns}
     for index in (index for index in range(*proposal.span) if index not in known):
-        header = grid.cell(proposal.header_row - 1, index)
-        numbers = legend if STATUS.search(words(shown(header))) else {mark: each for mark, each in legend.items() if not mark.isdigit()}
-        own = numbers | _meanings([header])
-        marks = {number: mark for number, _ in rows if (mark := tidy(shown(grid.cell(number - 1, index))).lower())}
-        if own and set(marks.values()) <= own.keys():
-            yield from ((number, tidy(shown(grid.cell(number - 1, index))), void) for number, mark in marks.items() if (void := _void(own[mark])))
+        for line, meaning in meanings_of(grid, proposal, index, lines).items():
+            if void := _void(meaning):
+                yield line + 1, tidy(shown(grid.cell(line, index))), void
+
+
+def meanings_of(grid: Grid, proposal: Proposal, index: int, lines: Sequence[int]) -> dict[int, str]:
+    """What a legend says of the letter or number that each of the `lines` (from 0) has in a column; {} if it doesn't explain all of them."""
+    marks = {line: mark for line in lines if (mark := tidy(shown(grid.cell(line, index))).lower())}
+    if not marks or max(map(len, marks.values())) > LONGEST_MARK:
+        return {}
+    own_lines = set(lines)
+    around = [cell for line, cells in enumerate(grid.rows) if line not in own_lines for cell in cells]
+    around += [cell for cells in _beside(grid, proposal) for cell in cells]
+    legend = _meanings([*grid.legend, *around])
+    header = grid.cell(proposal.header_row - 1, index)
+    numbers = legend if STATUS.search(words(shown(header))) else {mark: each for mark, each in legend.items() if not mark.isdigit()}
+    own = numbers | _meanings([header])
+    return {line: own[mark] for line, mark in marks.items()} if set(marks.values()) <= own.keys() else {}
 
 
 def _meanings(cells: Iterable[str]) -> dict[str, str]:
@@ -156,6 +167,7 @@ def _marks_set_aside(grid: Grid, proposal: Proposal) -> dict[str, str]:
     """Marks beside rows that a legend outside the table's rows calls void, each with the word for it."""
     texts = [tidy(shown(cell)) for line in _outside(grid, proposal) for cell in grid.rows[line] if cell.strip() and kind(cell) == "s"]
     texts += [text for beside in _beside(grid, proposal) for text in beside]
+    texts += grid.legend
     matches = (match for text in texts if (match := MARK.match(text)))
     return {match["mark"]: void for match in matches if (void := _void(match["meaning"]))}
 

@@ -112,7 +112,8 @@ class _HandIn:
         return {"file_name": path.stem, "choices": self.choices, "sheets": sheets}
 
     def survey_request(self, path: Path, shown: str) -> dict[str, Any]:
-        return {"do": "survey", "path": str(path.resolve()), **self.request(path, shown)}
+        whole = sandbox.WHOLE * sandbox.SMALL_CSV_BYTES
+        return {"do": "survey", "path": str(path.resolve()), "whole": path.stat().st_size <= whole, **self.request(path, shown)}
 
 
 def read_hand_in(

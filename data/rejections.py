@@ -182,6 +182,8 @@ def _fault(
             values["near"] = parents.likely(cells.tidy(raw or ""))
         case "contradicts":
             values = other or {"row": "?", "file": "?"}
+            if name == "sale_id":
+                message, values = "contradicts_sale", {**values, "value": cells.tidy(raw or "")}
         case "other_version":
             values = other
         case "overlap":

@@ -28,6 +28,10 @@ MIB = 1024 * 1024
 SMALL_CSV_BYTES = 1_000_000
 """A CSV file below this can't do harm whatever it holds, and is read where it is asked for: no process to start."""
 
+WHOLE = 8
+"""How many times as large a CSV file may be in which all rows are looked at together, as in a small one, where its other columns may say
+something of them; of a larger one its top is."""
+
 
 @dataclass(frozen=True)
 class Limits:

@@ -21,6 +21,7 @@ from typing import Any
 from data import delimited
 from data.footers import RowsBelow, cells_of, rows_of
 from data.grids import Grid
+from data.legend_sheets import share
 from data.messages import DataError
 from data.proposals import Note, Proposal, SheetRecognition, from_dict
 from data.recognition import recognise
@@ -38,6 +39,7 @@ def describe(grids: list[Grid], request: dict[str, Any]) -> list[dict[str, Any]]
     """What was recognised in each sheet, as JSON's objects."""
     alone = sum(grid.filled for grid in grids) == 1
     joined = join_sheets(grids)
+    legends = share(grids)
     described = []
     for index, grid in enumerate(grids):
         decided = request["sheets"].get(grid.name or "", {})
@@ -45,6 +47,8 @@ def describe(grids: list[Grid], request: dict[str, Any]) -> list[dict[str, Any]]
         recognition = recognise_joined(grid, joined.get(index), recognised)
         if any(each.parent == grid.name for each in joined.values()):
             recognition = has_given(recognition)
+        if index in legends and not recognition.proposals and not recognition.refused:
+            recognition = SheetRecognition(notes=[Note("legend_sheet")], left_out=recognition.left_out)
         described.append({"name": grid.name, **recognition_as_dict(recognition)})
     return described
 
@@ -80,6 +84,12 @@ def survey(path: Path, limits: Limits) -> tuple[dict[str, Any], Grid]:
     return {"encoding": encoding, "delimiter": delimiter, "skip": skip, "plain": plain and not skip, "lines": lines}, Grid(rows=rows, whole=False)
 
 
+def _whole(path: str, written: dict[str, Any]) -> Grid:
+    """All rows of a text file that `survey` has seen, as those of a small one."""
+    rows = list(delimited.rows_of(Path(path), written["encoding"], written["delimiter"], written["skip"]))
+    return Grid(rows=delimited.unpacked_cells(rows))
+
+
 def _refuse_long_lines(raw: mmap.mmap, limits: Limits) -> None:
     """Find a line beyond the limit by looking for a line's end in each stretch of that length."""
     index, longest = 0, limits.characters
@@ -88,6 +98,12 @@ def _refuse_long_lines(raw: mmap.mmap, limits: Limits) -> None:
         if end < 0:
             raise DataError("limit_characters", maximum=limits.of("limit_characters"))
         index = end + 1
+
+
+def _may_say_more(described: list[dict[str, Any]], plain: bool) -> bool:
+    """Whether rows further down, or below the tables, may say something of a file's rows that its top doesn't show."""
+    proposals = [proposal for sheet in described for proposal in sheet["proposals"]]
+    return not plain or any(proposal["unread"] or proposal["days"] or proposal["questions"] for proposal in proposals)
 
 
 def too_wide(proposal: Proposal, rows: list[list[str]], header: list[str]) -> None:
@@ -156,9 +172,19 @@ def _answer(request: dict[str, Any], opened: dict[str, Any], limits: Limits) -> 
             return {}
         case "survey":
             written, grid = survey(Path(request["path"]), limits)
-            return {**written, "sheets": describe([grid], request), "width": [len(row) for row in grid.rows]}
+            described = describe([grid], request)
+            if whole := request["whole"] and _may_say_more(described, written["plain"]):
+                grid = _whole(request["path"], written)
+                described = describe([grid], request)
+            plain = written["plain"] and not whole
+            return {**written, "plain": plain, "whole": whole, "sheets": described, "width": [len(row) for row in grid.rows]}
         case _:
             proposal = from_dict(request["proposal"])
+            if request["written"]["whole"]:
+                grid = _whole(request["path"], request["written"])
+                too_wide(proposal, [row if any(row) else [] for row in grid.rows], grid.rows[proposal.header_row - 1])
+                rows, notes = rows_of(grid, proposal, request["positions"])
+                return {"rows": write_rows(iter(rows), request["into"]), "notes": [vars(note) for note in notes]}
             below, sums = RowsBelow(proposal), list[Note]()
             rows_read = large_rows(Path(request["path"]), request["written"], proposal, request["positions"], below, sums)
             return {"rows": write_rows(rows_read, request["into"]), "notes": [vars(note) for note in (*below.notes(), *sums)]}

@@ -227,6 +227,7 @@ def add(proposal: Proposal, grid: Grid, file_name: str, proposals: list[Proposal
         if grid.name:
             proposal.cohorts.append(("sheet", tidy(grid.name)))
         proposal.cohorts.append(("file", tidy(file_name)))
+    around += grid.legend
     proposal.legend = "\n".join(text for text in around if "=" in text or ":" in text or IN_WORDS.search(text))[:4000]
     title = [text for line in range(begins, proposal.header_row - proposal.height) if (text := " ".join(_texts(grid, line)))]
     if any(column.name == "cohort_id" for column in schema.BY_NAME[proposal.table].columns):

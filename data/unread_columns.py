@@ -14,6 +14,7 @@ from data.day_remarks import judge_remarks
 from data.grids import Grid
 from data.header_rows import header_date
 from data.headers import words
+from data.legends import STATUS, meanings_of
 from data.proposals import Note, Proposal
 from data.schema import Table
 from data.unit_columns import unit_beside
@@ -27,7 +28,7 @@ FORMER_CODES = {
 """Headers of the code that a person had before, or has from now on."""
 OF_ROWS = (
     "cancelled_rows", "leave_rows", "same_person_rows", "remark_contradicts", "substituted_rows", "day_remark_contradicts", "status_left",
-    "remark_says_otherwise", "moved_rows", "replaced_rows",
+    "remark_says_otherwise", "returned_rows", "moved_rows", "replaced_rows",
 )  # fmt: skip
 """What is said of the remarks on single rows."""
 FIRST_LINES = 1_000
@@ -50,6 +51,12 @@ LEFT = re.compile(
     r"\b(?:keluar|meninggal|wafat|almh|almarhumah|pindah|pulang (?:kampung|ke)|dipulangkan|sudah pulang|non ?aktif|tidak aktif|left|died)\b"
 )
 """What a register says of who isn't there any more."""
+BACK = re.compile(
+    r"(?:(?:sudah|telah|sdh|udah|orangnya|ybs|dia) )*(?:kembali|balik|datang|masuk|returned|came back|is back)(?: lagi| kembali)?"
+    r"(?: (?:ke |di )?(?:lokalisasi|resosialisasi|wisma|sini|lokasi|sk|sunan kuning))?"
+    r"(?: (?:lagi|pada|tanggal|tgl|sejak|per|bulan|on|in|hari [a-z]+))*(?: [0-9].*| [a-z]{3,9} [0-9]{4})?"
+)
+"""What a list of exits says of who is there again: sudah kembali, kembali 20/02/2018; kembali ke orang tua is where she went."""
 LEAVE = {
     "sementara", "cuti", "izin", "ijin", "pulang sementara", "keluar sementara", "izin pulang", "ijin pulang", "izin keluar", "izin sementara",
     "temporary",
@@ -74,7 +81,7 @@ SAME_PERSON = re.compile(
 def judge_rest(proposal: Proposal, grid: Grid, table: Table, rest: list[tuple[int, str]]) -> None:
     """Columns with unknown headers: questions where they come near a column that isn't there, else named or, form tools' own, left out."""
     filled = {*proposal.columns, *({"day", "present"} if proposal.days else set())}
-    unread = []
+    unread, letters_alone = [], []
     answers: dict[str, list[str]] = {}
     of_microsoft = any(headers.OF_MICROSOFT.fullmatch(text.lower()) for _, text in rest)
     for index, text in sorted(rest):
@@ -123,12 +130,17 @@ def judge_rest(proposal: Proposal, grid: Grid, table: Table, rest: list[tuple[in
             unread.append(text)
             if table.name == "residents" and "exited_on" not in filled and (rows := _left(grid, proposal, index)):
                 proposal.notes.append(Note("status_left", {"row": rows, "column": text}, partial=True))
+            if table.name == "exits" and (rows := _returned(grid, proposal, index)):
+                proposal.notes.append(Note("returned_rows", {"row": rows, "column": text}, partial=True))
+            if letters := _unexplained(grid, proposal, index, text):
+                proposal.notes.append(Note("unexplained_letters", {"column": text, "value": ", ".join(letters)}, partial=True))
+                letters_alone.append(text)
             proposal.notes += _doubted(grid, proposal, index, text)
     for question, texts in answers.items():
         proposal.notes.append(Note("split_answers", {"column": ", ".join(texts), "near": f"{table.name}.{question}"}, partial=True))
     proposal.unread = unread
     others: dict[str, list[str]] = {}
-    for text in unread:
+    for text in (text for text in unread if text not in letters_alone):
         others.setdefault(headers.other_table(text, table) or "", []).append(text)
     for name, texts in others.items():
         values = {"column": ", ".join(texts)} | ({"table": name} if name else {})
@@ -211,13 +223,37 @@ def _cancelled(grid: Grid, proposal: Proposal, index: int) -> list[int]:
 
 def _on_leave(grid: Grid, proposal: Proposal, index: int) -> list[int]:
     """Rows of exits, as a spreadsheet numbers them, that a column of statuses or remarks calls a leave."""
-    return [line + 1 for line in _lines(grid, proposal) if words(shown(grid.cell(line, index))) in LEAVE]
+    return [row for row, text in _remarks(grid, proposal, index) if words(text) in LEAVE]
 
 
 def _left(grid: Grid, proposal: Proposal, index: int) -> list[int]:
     """Rows of a register, as a spreadsheet numbers them, of which a column of statuses or remarks says that the person isn't there any more."""
-    texts = ((line + 1, words(shown(grid.cell(line, index)), notes=True)) for line in _lines(grid, proposal))
+    texts = ((row, words(text, notes=True)) for row, text in _remarks(grid, proposal, index))
     return [row for row, text in texts if LEFT.search(text) and not set(text.split()) & {*headers.NEGATIONS, "kembali", "sementara", "izin", "ijin"}]
+
+
+def _returned(grid: Grid, proposal: Proposal, index: int) -> list[int]:
+    """Rows of exits without the day of a return of which a column of remarks says that the person is back."""
+    own = proposal.columns.get("returned_on")
+    rows = [row for row, text in _remarks(grid, proposal, index) if BACK.fullmatch(words(text, notes=True))]
+    return [row for row in rows if own is None or not grid.cell(row - 1, own).strip(" -")]
+
+
+def _unexplained(grid: Grid, proposal: Proposal, index: int, header: str) -> list[str]:
+    """The letters that a column of statuses or remarks holds in all its cells, if several stand there or several rows have one, and no legend."""
+    if not STATUS.search(words(header)):
+        return []
+    texts = [text for _, text in _remarks(grid, proposal, index) if text.strip()]
+    return sorted(set(texts)) if len(texts) > 1 and all(re.fullmatch("[A-Za-z]", text) for text in texts) else []
+
+
+def _remarks(grid: Grid, proposal: Proposal, index: int) -> list[tuple[int, str]]:
+    """The rows of a table, as a spreadsheet numbers them, with the cells of a column, a letter as the legend explains it."""
+    lines = _lines(grid, proposal)
+    codes = [proposal.columns[name] for name in schema.BY_NAME[proposal.table].key if name in proposal.columns]
+    data_lines = [line for line in lines if all(re.search("[0-9]", grid.cell(line, code)) for code in codes)]
+    explained = meanings_of(grid, proposal, index, data_lines)
+    return [(line + 1, explained.get(line) or tidy(shown(grid.cell(line, index)))) for line in data_lines]
 
 
 def _is_cancelled(own: list[str]) -> bool:

@@ -611,6 +611,18 @@ def test_large_files_are_read_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         assert rows(tmp_path / "slow", sql) == rows(tmp_path / "fast", sql)
 
 
+def test_all_rows_of_a_file_that_is_not_very_large_are_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of larger files the top was looked at alone: a legend below the rows, and days on which nobody's box is ticked, said nothing."""
+    monkeypatch.setattr(sandbox, "SMALL_CSV_BYTES", 60)
+    hand_in(tmp_path, BASE)
+    exits = "Kode Warga,Tanggal Keluar,Tujuan,Ket\nR1,05/02/2018,keluarga,A\nR2,16/02/2018,keluarga,B\nA = sah,,,\nB = batal,,,\n"
+    wide = "Kode Angkatan,Kode Warga,Hari 1,Hari 2\nA1,R1,TRUE,FALSE\nA1,R2,FALSE,FALSE\n"
+    assert all(60 < len(text) <= 60 * sandbox.WHOLE for text in (exits, wide))
+    text = hand_in(tmp_path, {"keluar": exits, "kehadiran": wide}).as_text("en")
+    assert rows(tmp_path, "select resident_id from exits") == [("R1",)] and "its mark (B) means batal" in text
+    assert rows(tmp_path, "select distinct day from attendance") == [(1,)] and "Hari 2: the boxes are unticked for everybody" in text
+
+
 # -------------------------------------------------------------------------------------------------- all or nothing
 
 

@@ -11,8 +11,10 @@ from openpyxl.styles.colors import COLOR_INDEX, Color
 
 from data.footers import rows_of
 from data.grids import Grid
+from data.proposals import from_dict
 from data.recognition import recognise
 from data.sandbox import LIMITS
+from data.sandbox_worker import describe
 from data.spreadsheets import read_workbook
 from data.workbook_colours import PALETTE, tinted
 
@@ -97,6 +99,23 @@ def test_letters_and_numbers_of_a_legend(header: str, mark: str, legend: list[st
     grid = Grid(rows=[*rows, [], *([line] for line in legend)])
     (proposal,) = recognise(grid, "keluar").proposals
     assert [number for number, _ in rows_of(grid, proposal, proposal.columns.values())[0]] == numbers
+
+
+def test_a_legend_on_a_sheet_of_its_own(tmp_path: Path) -> None:
+    """The letters were explained where nobody looked, and that sheet was called one without a table."""
+    rows = [["Kode Warga", "Tanggal Keluar", "Tujuan", "Ket"], ["SK-001", "2018-02-05", "keluarga", "A"], ["SK-002", "2018-02-06", "keluarga", "B"]]
+
+    def said(name: str, legend: list[list[str]]) -> tuple[list[int], list[str]]:
+        grids = [Grid(name="Keluar", rows=rows), Grid(name=name, rows=legend)]
+        described = describe(grids, {"sheets": {}, "file_name": "keluar", "choices": {}})
+        proposal = from_dict(described[0]["proposals"][0])
+        taken_rows = rows_of(grids[0], proposal, proposal.columns.values())[0]
+        return [number for number, _ in taken_rows], [note["id"] for note in described[1]["notes"]]
+
+    assert said("Legenda", [["Keterangan:"], ["A = sah"], ["B = batal"]]) == ([2], ["legend_sheet"])
+    assert said("Kode", [["Kode", "Arti"], ["A", "sah"], ["B", "batal"]]) == ([2], ["legend_sheet"])
+    assert said("Lain", [["A", "sah"], ["B", "tercatat"]]) == ([2, 3], ["legend_sheet"])
+    assert said("Catatan", [["Rapat", "5 Maret"], ["Hadir", "12"], ["B = batal"]]) == ([2, 3], ["no_table"]), "more than a legend"
 
 
 OF_THEME = [

@@ -1079,6 +1079,32 @@ def test_a_register_that_calls_people_gone_is_remarked_on() -> None:
     assert [note.values["row"] for note in proposal.notes if note.id == "status_left"] == [[3, 5]]
 
 
+def test_letters_of_a_register_say_who_is_gone_if_they_are_explained() -> None:
+    register = "Kode Warga|Tanggal Terdaftar|Status\nR1|2018-01-05|A\nR2|2018-01-05|K\nR3|2018-01-05|A"
+    notes = [
+        {note.id: note.values.get("row") for note in recognised(register + legend, file="warga").proposals[0].notes}
+        for legend in ("\n\nA = aktif, K = keluar", "\n\nA = asrama, K = kontrak", "")
+    ]
+    assert notes == [{"status_left": [3], "unknown_column": None}, {"unknown_column": None}, {"unexplained_letters": None}]
+
+
+RETURNS = [
+    ("kembali 20/02/2018", True),
+    ("sudah kembali lagi", True),
+    ("Kembali ke lokalisasi tgl 3 Maret 2018", True),
+    ("kembali ke orang tua", False),  # where she went
+    ("belum kembali", False),
+    ("masuk pabrik", False),
+]
+
+
+@pytest.mark.parametrize(("remark", "is_back"), RETURNS)
+def test_a_remark_that_somebody_is_back_is_named(remark: str, is_back: bool) -> None:
+    """Her exit went in, and she counted as away for good."""
+    (proposal,) = recognised(f"Kode Warga|Tanggal Keluar|Tujuan|Keterangan\nR1|2018-02-05|keluarga|{remark}", file="keluar").proposals
+    assert [note.values["row"] for note in proposal.notes if note.id == "returned_rows"] == [[2]] * is_back
+
+
 WITHOUT_COLUMNS = [
     ("[12/03/18 08.15] Sri: Absen hari 1\n1. SK-001\n2. SK-002", "chat_export"),
     ("12/03/2018, 08:15 - Sri: Absen hari 1\n1. SK-001", "chat_export"),

@@ -429,6 +429,11 @@ def test_an_answer_with_a_remark_that_does_not_take_it_back() -> None:
     assert read("exits", "by_closure", "ya, sukarela") == ["!unreadable_boolean"], "only where people explain their answers"
 
 
+def test_an_answer_in_two_languages() -> None:
+    assert read("assessments", "passed", "Ya / Yes", "Tidak | No", "lulus/kompeten") == ["true", "false", "true"]
+    assert read("assessments", "passed", "ya/tidak", "Ya / Passed with merit") == ["!unreadable_boolean"] * 2
+
+
 def test_dates_of_the_islamic_calendar_are_called_so() -> None:
     islamic = ("5 Rajab 1439", "10 Ramadhan 1439 H", "05/02/1439 H", "1 Syawal 1439")
     assert read("exits", "exited_on", *islamic, "05-02-2018 M") == ["!islamic_date"] * 4 + ["2018-02-05"]

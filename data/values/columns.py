@@ -15,7 +15,7 @@ from data.programme import Programme, shipped
 from data.schema import Column
 from data.values import dates, numbers
 from data.values.codes import read_code, read_number_of_sale, read_text
-from data.values.marks import answer_before_remark, doubtful_crosses, explained, from_to, mark_of, meaning, ticked
+from data.values.marks import answer_before_remark, doubtful_crosses, explained, from_to, mark_of, meaning, said_twice, ticked
 from data.values.personal_numbers import is_identity
 from data.values.readings import ColumnReading, Reading
 from data.values.texts import GARBLED
@@ -351,6 +351,8 @@ def _read_booleans(
             reading.cells[cell] = Reading(str(present).lower())
         elif column.name in WITH_REMARK and (answer := answer_before_remark(cell, words)) is not None:
             reading.cells[cell] = Reading(str(answer).lower())
+        elif (twice := said_twice(cell, words)) is not None:
+            reading.cells[cell] = Reading(str(twice).lower())
         elif GARBLED.search(cell):
             reading.cells[cell] = Reading(problem="garbled_text")
         else:

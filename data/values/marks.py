@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 
-from data.cells import kind, tidy, value
+from data.cells import kind, shown, tidy, value
 from data.headers import NEGATIONS
 from data.spellings import BOXES, CROSSES, plain
 
@@ -177,3 +177,10 @@ def doubtful_crosses(marks: set[str], words: dict[str, bool], explained_marks: C
     if "☒" in crosses and marks & set(BOXES):
         words["☒"] = True
     return crosses
+
+
+def said_twice(cell: str, words: Mapping[str, bool]) -> bool | None:
+    """Yes or no where a form with labels in two languages says it in each: Ya / Yes; None where the parts don't say the same."""
+    parts = re.split(r"[/|]", plain(shown(cell).replace(" | ", "/")))
+    said = {words.get(part) for part in parts}
+    return said.pop() if len(parts) > 1 and len(said) == 1 and not re.search("[0-9]", shown(cell)) else None
