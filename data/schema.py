@@ -85,7 +85,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Table:
-    """One of the tables: `local` is its Indonesian file or sheet name, `title` its name in sentences if that is another one."""
+    """One of the tables: `local` is its Indonesian file or sheet name, `title` and `english` its name in sentences if that is another one."""
 
     name: str
     local: str
@@ -95,6 +95,7 @@ class Table:
     references: tuple[Reference, ...] = ()
     rules: tuple[Rule, ...] = ()
     title: str = ""
+    english: str = ""
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError if there is none."""
@@ -124,6 +125,7 @@ def _tables() -> tuple[Table, ...]:
             tuple(Reference(tuple(each["columns"]), each["table"]) for each in table.get("references", ())),
             tuple(Rule(**rule) for rule in table.get("rules", ())),
             table.get("title", ""),
+            table.get("english", ""),
         )
         for name, table in content["tables"].items()
     )
@@ -174,15 +176,17 @@ BOOKKEEPING = re.compile(
 
 
 def table_name(name: str, language: str) -> str:
-    """A table's name in every sentence: in Indonesian as its sheet is called, so that an office finds it again; else the canonical one."""
+    """A table's name in every sentence: in Indonesian as its sheet is called, so that an office finds it again; else the canonical one, or what
+    the pages call it."""
     table = BY_NAME[name]
-    return table.title or table.local.replace("_", " ") if language == "id" else name.replace("_", "-")
+    return table.title or table.local.replace("_", " ") if language == "id" else table.english or name.replace("_", "-")
 
 
 def title(column: Column, language: str) -> str:
     """A column's name where a file gives none, as a header is written: "Kode Warga", or ("en") "Resident ID", never an internal resident_id."""
     if language == "en":
-        return re.sub(r"\bid\b", "ID", column.name.replace("_", " ").capitalize())
+        name = column.name.replace("cohort", "group")  # as the pages call it
+        return re.sub(r"\bid\b", "ID", name.replace("_", " ").capitalize())
     return (column.headers[-1 if column.kind == "code" else 0] if column.headers else column.name).replace("_", " ").title()
 
 

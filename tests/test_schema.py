@@ -72,7 +72,7 @@ CASES = [
     ("cohorts", "cohort_id,skill,starts_on,capacity", "C11,salon,2017-03-06,0", "capacity", "below 1", "nobody fits"),
     # enrolments
     ("enrolments", "cohort_id,resident_id", "B1,R2", "", "", "both exist"),
-    ("enrolments", "cohort_id,resident_id", "Z9,R2", "cohort_id", "isn't in the table cohorts", "unknown group"),
+    ("enrolments", "cohort_id,resident_id", "Z9,R2", "cohort_id", "isn't in the table groups", "unknown group"),
     ("enrolments", "cohort_id,resident_id", "A1,R99", "resident_id", "isn't in the table residents", "unknown person"),
     # attendance
     ("attendance", "cohort_id,resident_id,day,present", "A1,R1,5,hadir", "", "", "the last day"),

@@ -195,10 +195,9 @@ def answer(view: PlanView) -> tuple[str, str]:
         key = "plan.no_room" if plan.groups else "plan.no_days"
     else:
         key = "plan.open" if not view.due else "plan.in_time" if plan.meets else "plan.late"
-    # A yes by the schedule is no forecast, which is said with it; after a no it is one number too many.
+    # A yes by the schedule is no forecast, which is said with it; after a no it is one thought too many.
     counted = _target_counts(view)
-    apart = counted if plan.meets else _target_apart(view)
-    lead = joined([view.words(key, count=len(plan.groups), **values(view)), *_remedy(view), *apart])
+    lead = joined([view.words(key, count=len(plan.groups), **values(view)), *_remedy(view), *(counted if plan.meets else [])])
     return lead, joined([*_assumed(view), *([] if plan.meets else counted), *_best_step(view), *_chance_of_target(view)])
 
 
@@ -237,12 +236,6 @@ def _out_of_reach(view: PlanView) -> Row | None:
     if not view.plan.inputs.persons or target is None or view.status_of(target) != "out_of_reach":
         return None
     return target
-
-
-def _target_apart(view: PlanView) -> list[str]:
-    """That the question of the page is about those still there, the target about those who left as well; the page of coverage has its numbers."""
-    target = _out_of_reach(view)
-    return [] if target is None else [view.words("plan.target_apart", target=view.words.target(target.value("value")))]
 
 
 def _target_counts(view: PlanView) -> list[str]:
