@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from data import headers, schema, surroundings
 from data.cells import shown, tidy
+from data.dated_days import take_dates
 from data.day_headers import Day, day_of, is_weekday
 from data.double_headers import choose
 from data.grids import Grid
@@ -59,7 +60,7 @@ def assign(
     elif needed or _may_be_anything(sheet, table, proposal, strengths, stated_elsewhere, rest):
         return None
     proposal.score = _score(sheet, table, proposal, strengths, stated_elsewhere, rest)
-    judge_rest(proposal, sheet.grid, table, rest)
+    judge_rest(proposal, sheet.grid, table, take_dates(proposal, sheet.grid, rest))
     left_out = [
         (index, text) for index, cell in enumerate(cells, start=span[0]) if proposal.decided.get(words(text := tidy(shown(cell)), notes=True)) == "-"
     ]

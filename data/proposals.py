@@ -75,6 +75,10 @@ class Proposal:
     """Position of a column -> those of the same question elsewhere, as another version of a form has it: no row has two of them."""
     weekdays: dict[int, int] = field(default_factory=dict)
     """Position of a date -> that of the weekday beside it."""
+    dated: str = ""
+    """The header of a column of dates beside a list's numbers of days."""
+    dated_days: list[tuple[int, int, str]] = field(default_factory=list)
+    """What that column says of each day of each group: the first row that says it, the number of the day, and the date."""
     reviews: list[int] = field(default_factory=list)
     """Positions of what reviewers made of each submission of a form."""
     height: int = 1
@@ -104,6 +108,7 @@ def from_dict(written: Mapping[str, Any]) -> Proposal:
     values["cohorts"] = [(index, text) for index, text in values["cohorts"]]
     values["instead"] = {int(index): others for index, others in values["instead"].items()}
     values["weekdays"] = {int(index): beside for index, beside in values["weekdays"].items()}
+    values["dated_days"] = [(row, number, day) for row, number, day in values["dated_days"]]
     values["days"] = [DayColumn(**day) for day in values["days"]]
     values["period"] = Period(**values["period"]) if values["period"] else None
     for name in ("questions", "notes"):

@@ -42,6 +42,8 @@ def settle_dates(connection: duckdb.DuckDBPyConnection, reading: Reading) -> Non
         if sheet.sheet_no in reading.plain:
             continue
         _leave_out_holidays(connection, reading, sheet)
+        if sheet.proposal.dated_days and not _settle_dated_days(connection, reading, sheet):
+            continue
         wide = {day.date: day for day in sheet.proposal.days if day.date}
         beside = {day.beside: day for day in sheet.proposal.days if day.beside}
         if not wide and not beside and not (set(words(sheet.header("day") or "").split()) & {"tanggal", "date"}):
@@ -85,14 +87,54 @@ def settle_dates(connection: duckdb.DuckDBPyConnection, reading: Reading) -> Non
                 [(f"@{text}", sheet.sheet_no, day) for day, text in written.items()],
             )
         if sessions:
-            columns = {"cohort_id": 0, "day": 1, "held_on": 2}
-            proposal = replace(sheet.proposal, table="sessions", columns=columns, headers={}, days=[], notes=[], questions=[])
-            added = Sheet(max(other.sheet_no for other in reading.sheets) + 1, sheet.file, sheet.name, schema.SESSIONS, proposal)
-            connection.executemany(
-                "insert into staging.raw_sessions (sheet_no, row, cohort_id, day, held_on) values (?, ?, ?, ?, ?)",
-                [(added.sheet_no, sheet.proposal.header_row, cell, str(number), day) for cell, number, day in sessions],
+            _add_sessions(connection, reading, sheet, sessions)
+
+
+def _add_sessions(connection: duckdb.DuckDBPyConnection, reading: Reading, sheet: Sheet, sessions: list[tuple[str, int, str]]) -> None:
+    """Stage the days of groups, their numbers and dates, that an attendance sheet says, as rows of the table sessions."""
+    columns = {"cohort_id": 0, "day": 1, "held_on": 2}
+    proposal = replace(sheet.proposal, table="sessions", columns=columns, headers={}, days=[], notes=[], questions=[])
+    added = Sheet(max(other.sheet_no for other in reading.sheets) + 1, sheet.file, sheet.name, schema.SESSIONS, proposal)
+    connection.executemany(
+        "insert into staging.raw_sessions (sheet_no, row, cohort_id, day, held_on) values (?, ?, ?, ?, ?)",
+        [(added.sheet_no, sheet.proposal.header_row, cell, str(number), day) for cell, number, day in sessions],
+    )
+    reading.sheets.append(added)
+
+
+def _settle_dated_days(connection: duckdb.DuckDBPyConnection, reading: Reading, sheet: Sheet) -> bool:
+    """Hold the dates beside a list's numbers of days against the groups' calendars; they may also give these. False, and the sheet is refused, if
+    they are no sessions of the group."""
+    rows = [row for row, _, _ in sheet.proposal.dated_days]
+    groups = dict(
+        connection.execute(
+            "select raw.row, raw.cohort_id from staging.raw_attendance as raw where raw.sheet_no = $sheet_no and list_contains($rows, raw.row)",
+            {"sheet_no": sheet.sheet_no, "rows": rows},
+        ).fetchall()
+    )
+    said: dict[str, list[tuple[date, int]]] = {}
+    for row, number, day in sheet.proposal.dated_days:
+        if cell := groups.get(row):
+            said.setdefault(cell, []).append((date.fromisoformat(day), number))
+    sessions: list[tuple[str, int, str]] = []
+    for cell, dated in said.items():
+        if (group := calendar_of(connection, tidy(shown(cell)))) is None:
+            continue
+        if not _may_be_held(group, dated):
+            wrong = min(dated, key=lambda each: (group.dates.get(each[1]) == each[0], each))
+            known = {language: group.described(language) for language in LANGUAGES}
+            problem = sentence(
+                "dates_beside_days", column=sheet.proposal.dated, near=f"{wrong[0].day}/{wrong[0].month}/{wrong[0].year}", extra=wrong[1], value=known
             )
-            reading.sheets.append(added)
+            reading.refused.append(Remark(sheet.file, sheet.name, problem))
+            reading.sheets.remove(sheet)
+            unstage(connection, sheet)
+            return False
+        if any(group.dates.get(number) != day for day, number in dated):
+            sessions += [(cell, number, day.isoformat()) for day, number in dated]
+    if sessions:
+        _add_sessions(connection, reading, sheet, sessions)
+    return True
 
 
 def _mark_dates(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> dict[str, str]:

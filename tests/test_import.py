@@ -753,6 +753,22 @@ def test_days_by_letterhead_by_dates_and_by_group(tmp_path: Path) -> None:
     assert rows(tmp_path, "select cohort_id from enrolments where resident_id = 'R2'") == [("B1",)], "a refused sheet enrols nobody"
 
 
+def test_dates_beside_the_numbers_of_days_in_a_list(tmp_path: Path) -> None:
+    """They were passed over: a row of the wrong day went in by its number alone."""
+    begin(tmp_path, BASE)
+    head = "Angkatan,Kode Warga,Hari ke,Tanggal,Hadir\n"
+    files = {
+        "1.csv": "A1,R1,1,06/03/2017,ya\nA1,R1,2,08/03/2017,ya\nA1,R2,1,06/03/2017,-\n",  # the second day was put off
+        "2.csv": "A1,R1,4,20/03/2017,ya\nA1,R2,4,21/03/2017,ya\n",
+        "3.csv": "B1,R1,1,05/03/2017,ya\n",  # three months before the group
+    }
+    text = hand_in(tmp_path, {name: head + rows_of_file for name, rows_of_file in files.items()}).as_text("en")
+    assert rows(tmp_path, "select day, held_on::varchar from sessions where cohort_id = 'A1'") == [(1, "2017-03-06"), (2, "2017-03-08")]
+    assert rows(tmp_path, "select distinct cohort_id, day from attendance order by all") == [("A1", 1), ("A1", 2)]
+    assert "2.csv: rows 2, 3: the columns Hari ke and Tanggal don't agree" in text
+    assert "3.csv: column Tanggal: 5/3/2017 beside day 1 is not the date of that day" in text
+
+
 def test_the_calendar_of_a_group_and_what_its_sheets_say(tmp_path: Path) -> None:
     """A weekday or a date that the calendar contradicts is refused; holidays and days put off give the sessions, also where one is recorded."""
     cohorts = "Kode Angkatan,Jenis Pelatihan,Tanggal Mulai\n" + "".join(f"G{number},salon,01/08/2018\n" for number in range(1, 8))
