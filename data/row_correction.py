@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from data import schema
 from data.files import scratch
 from data.importer import import_paths
 from data.report import Report
@@ -20,7 +21,10 @@ def correct(folder: Path, table: Table, key: Key, changes: Mapping[str, str], **
     because the enrolment did. Where a row of these can't follow (a test before the other group began) nothing is changed: it would be lost.
     Raises DataError if there is no such row, or the new key can't be read.
     """
-    values = {**find(folder, table, key).values, **changes}
+    stored = find(folder, table, key).values
+    values = {**stored, **changes}
+    if table is schema.ENROLMENTS and _follows_start(folder, stored, values):
+        values["enrolled_on"] = ""
     new = key_of(table, [values[name] for name in table.key])
     moved = new != dict(key)
     with scratch(folder, "correction") as temporary:
@@ -31,3 +35,11 @@ def correct(folder: Path, table: Table, key: Key, changes: Mapping[str, str], **
         return import_paths(
             paths, folder, **{**options, "withdraw": withdrawn, "with_dependents": moved, "strict": moved, "allow_emptying": True, "typed": True}
         )
+
+
+def _follows_start(folder: Path, stored: Mapping[str, str], values: Mapping[str, str]) -> bool:
+    """Whether a participant moves to another group with the date of enrolment that was derived from the start of the first: then it follows the new
+    one's."""
+    if stored["cohort_id"] == values["cohort_id"] or stored["enrolled_on"] != values["enrolled_on"]:
+        return False
+    return find(folder, schema.COHORTS, {"cohort_id": stored["cohort_id"]}).values["starts_on"] == stored["enrolled_on"]

@@ -14,6 +14,7 @@ from data.importer import import_paths
 from data.messages import DataError
 from data.repairs import parse as repairs_of
 from data.retention import retain
+from data.row_correction import correct
 from data.rows import key_of
 from data.sheet_choices import ANY_ROW, LEFT_OUT, SheetChoice
 from tests.sample_files import BASE, begin, build_store, hand_in, rows
@@ -187,6 +188,21 @@ def test_a_removal_of_persons_leaves_no_mark_of_withdrawn_rows(tmp_path: Path) -
     assert rows(tmp_path, marks) == [(1,)]
     assert retain(tmp_path / "store", 12).persons == 1
     assert rows(tmp_path, marks) == [(0,)]
+
+
+@pytest.mark.parametrize(("enrolled_on", "then"), [("", "2018-04-09"), ("2018-03-01", "2018-03-01")])
+def test_a_participant_moved_to_another_group_is_enrolled_on_its_first_day(tmp_path: Path, enrolled_on: str, then: str) -> None:
+    """The first day of the group she never was in stayed with her, though nobody had written it; a date that was written stays."""
+    programme = {
+        "residents": "resident_id,registered_on\nR1,2017-01-05\n",
+        "cohorts": "cohort_id,skill,starts_on\nA1,salon,2018-03-12\nA2,salon,2018-04-09\n",
+        "enrolments": f"cohort_id,resident_id,enrolled_on\nA1,R1,{enrolled_on}\n",
+    }
+    hand_in(tmp_path, programme)
+    key = {"cohort_id": "A1", "resident_id": "R1"}
+    report = correct(tmp_path / "store", schema.BY_NAME["enrolments"], key, {"cohort_id": "A2", "enrolled_on": enrolled_on or "2018-03-12"})
+    assert report.exit_status == 0, report.as_text("en")
+    assert rows(tmp_path, "select cohort_id, cast(enrolled_on as varchar) from enrolments") == [("A2", then)]
 
 
 def test_a_cleared_mark_is_withdrawn(tmp_path: Path) -> None:
