@@ -142,13 +142,12 @@ MEANS: Mapping[str, Mapping[str, Meaning]] = {
         f"briefing.{name}": {}
         for name in (
             "goal",
-            *(f"way.{lever}" for lever in ("parallel", "places", "pause", "no_show")),
+            *(f"{form}.{lever}" for form in ("way", "way_short") for lever in ("parallel", "places", "pause", "no_show")),
+            "proposed_outcome",
             "plan_rhythm",
             "line_alt",
             "all_trained",
             "forecast.middle",
-            "forecast.published",
-            "rounding",
             "rounded_short",
             "stepped_short",
             "completion_latest",
@@ -206,7 +205,7 @@ def _patterns(language: str) -> list[tuple[str, re.Pattern[str]]]:
         for form in dict.fromkeys(each for text in catalogue(language)[key] for each in (text, IN_PARENTHESES.sub("", text))):
             parts, used = [], set()
             for literal, name, spec, _ in FORMATTER.parse(form):
-                parts.append(re.sub(r"(\\ | )", r"\\s", re.escape(literal)))
+                parts.append(re.sub(r"\\?\s", r"\\s", re.escape(literal)))
                 if name is None:
                     continue
                 if spec and "|" in spec:
@@ -217,7 +216,7 @@ def _patterns(language: str) -> list[tuple[str, re.Pattern[str]]]:
                 group = name.replace(".", "_")
                 parts.append(f"(?:{kind})" if group in used else f"(?P<{group}>{kind})")
                 used.add(group)
-            patterns.append((key, re.compile("".join(parts))))
+            patterns.append((key, re.compile("".join(parts), re.IGNORECASE)))  # a clause may begin a sentence
     return sorted(patterns, key=lambda each: -len(each[1].pattern))
 
 

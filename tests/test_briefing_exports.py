@@ -21,6 +21,7 @@ from pptx.util import Pt
 from data.export import harmless
 from queries import answer_for, results
 from queries.languages import languages
+from tests.attack_media import numbers
 from tests.named_figures import NAMED
 from ui import html
 from ui.alerts.answers import gather as gather_answers
@@ -111,6 +112,13 @@ def test_each_named_figure_has_the_same_digits_on_every_medium(
     (forecast,) = gather_answers(sample_store, AS_OF).forecasts.values()
     written = "{middle} (80%: {low}–{high})".format(**forecast)
     assert plain(written) in plain(briefing_text(compose(snapshots[AS_OF], "en"), "")), "alerts compare what slides publish"
+
+
+def test_the_attack_knows_every_number_of_a_mail(snapshots: dict[date, Snapshot], briefing: Briefing) -> None:
+    """The attack by mails takes long and is not made each time; a text that came or went is seen here."""
+    proposed = compose(snapshots[AS_OF], briefing.language, Choice(("decisions",)))
+    read = [each for made in (briefing, proposed) for line in briefing_text(made, "").splitlines() for each in numbers(line, made.language)]
+    assert len(read) > 50  # about five on each of a dozen slides
 
 
 # -------------------------------------------------------------------------------------------------------- PowerPoint
