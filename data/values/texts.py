@@ -18,6 +18,8 @@ GARBLED = re.compile("\\\\u[0-9a-fA-F]{4}|\ufffd|â[€ˆœ˜]|Ã[\x80-\xbf¡-¿
 """Traces of a text that was once read in a wrong encoding."""
 LONGEST_TEXT = 200
 """Characters of a name, a place or a product; what is longer is a remark that went into the wrong column."""
+PLAIN = re.compile("[A-Za-z]{1,20}(?: [A-Za-z]{1,20})?(?: [0-9]{1,5})?")
+"""One or two words and a number, as most names of groups are: nothing is to be found in it, and a large programme has many."""
 CONTROL = re.compile("_x00[01][0-9A-Fa-f]_")
 ESCAPED = re.compile(rf"&(amp|nbsp|lt|gt|quot|apos|#[0-9]{{2,4}});|{CONTROL.pattern}")
 """What web pages write for some signs, and workbooks for those that end a line."""
@@ -38,6 +40,8 @@ AMBIGUOUS = ("shop", "order", "other", "none")
 
 def fault_of_text(cell: str, column: Column | None = None) -> tuple[str, str | None]:
     """The text of a cell, and the id of the sentence that says why it can't be stored in that column, if it can't."""
+    if PLAIN.fullmatch(cell) and (column is None or (column.name not in WORDS and not column.required)):
+        return cell, None
     text = tidy(shown(cell))
     if ESCAPED.search(text):
         text = tidy(unescape(CONTROL.sub(" ", text)))
