@@ -93,6 +93,8 @@ def _pairs_of_plain(connection: duckdb.DuckDBPyConnection, plan: Plan, column: C
     ).fetchall()
     if not steps:
         return []
+    if plan.is_laid:
+        return connection.execute(_in_step_of_laid(plan, column, step, beside_codes), {"first": plan.sheet.proposal.first_row}).fetchall()
     names = list(plan.sheet.proposal.columns)
     cell = f"raw.c{names.index(column.name)}"
     code, rising = (f"raw.c{names.index('resident_id')}", "and own.code > own.code_before") if beside_codes else ("null", "")
@@ -116,6 +118,21 @@ def _pairs_of_plain(connection: duckdb.DuckDBPyConnection, plan: Plan, column: C
             "unread": [text for text, each in cells.items() if each.value is None],
         },
     ).fetchall()
+
+
+def _in_step_of_laid(plan: Plan, column: Column, step: str, beside_codes: bool) -> str:
+    """SQL for the same pairs of rows that lie in `next`."""
+    code, rising = ("laid.resident_id", "and own.code > own.code_before") if beside_codes else ("null", "")
+    return f"""
+        with own as (
+            select
+                laid.rowid + $first as row, laid.{column.name} as cell, {code} as code,
+                lag(laid.rowid + $first) over () as row_before, lag(laid.{column.name}) over () as before, lag({code}) over () as code_before
+            from next.{plan.table.name} as laid
+            where laid.{column.name} is not null
+        )
+        select own.row_before, own.row from own where {step} {rising} order by own.row
+    """
 
 
 def series_in(pairs: Iterable[tuple[int, int]], fewest: int) -> list[int]:

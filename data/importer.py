@@ -73,7 +73,7 @@ def import_paths(
             programme = programme_of(folder)
             staging.prepare(connection, programme)
             decided = mappings.columns_of(folder, settings.columns)
-            reading = read_hand_in(connection, paths, settings.cohort, progress, work, child, decided, settings.sheets)
+            reading = read_hand_in(connection, paths, settings.cohort, progress, work, child, decided, settings.sheets, before is None)
             surveyed.close()
             report = _begin_report(reading, settings, before)
             _apply_repairs(connection, folder, reading, report, settings)

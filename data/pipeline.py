@@ -74,6 +74,7 @@ def type_cells(hand_in: HandIn) -> dict[str, sound.Plan]:
     settle_groups(connection, reading, options.cohort, hand_in.programme)
     settle_dates(connection, reading)
     plans = {name: plan for name, plan in plans.items() if plan.sheet in reading.sheets}  # a sheet may have been refused
+    reading.take_back(connection, *(reading.laid.keys() - {plan.sheet.sheet_no for plan in plans.values()}))
     handed = {sheet.table.name for sheet in reading.sheets}
     type_nothing(connection, [table for table in schema.TABLES if table.name not in handed and table is not schema.COHORTS])
     for table in schema.TABLES:

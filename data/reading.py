@@ -24,6 +24,7 @@ from data.files import NOT_A_ZIP, digest_now
 from data.footers import rows_of
 from data.grids import Grid
 from data.html_tables import html_grids
+from data.laid import Laid, lay, take_back
 from data.messages import DataError, sentence
 from data.progress import Advance, Progress
 from data.proposals import Choices, Note, from_dict
@@ -67,6 +68,7 @@ class Reading:
     recognised: list[Recognised] = field(default_factory=list)
     plain: set[int] = field(default_factory=set)  # the sheets that lie in `staging.plain_<sheet_no>` so far, as DuckDB read them
     counted: dict[int, attendance_marks.Counted] = field(default_factory=dict)  # those of them that are counted
+    laid: dict[int, Laid] = field(default_factory=dict)  # those of them whose rows lie in the version to come
     closely: dict[int, Closely] = field(default_factory=dict)  # how to stage each of them, if it has rows that are none of its table
 
     def stage_cells(self, connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:
@@ -75,6 +77,7 @@ class Reading:
             self.plain.remove(sheet.sheet_no)
             if counted := self.counted.pop(sheet.sheet_no, None):
                 attendance_marks.read_again(connection, sheet, counted)
+            self.take_back(connection, sheet.sheet_no)
             closely = self.closely.pop(sheet.sheet_no)
             if not has_other_rows(connection, sheet):
                 stage_cells(connection, sheet)
@@ -84,6 +87,12 @@ class Reading:
                 self._insert(closely.place, closely.stage())
             except DataError as error:
                 self.refused.append(Remark(sheet.file, sheet.name, error.sentence))
+
+    def take_back(self, connection: duckdb.DuckDBPyConnection, *numbers: int) -> None:
+        """Have the rows of these sheets as they were read, and none of them in the version to come."""
+        for number in numbers:
+            if laid := self.laid.pop(number, None):
+                take_back(connection, laid)
 
     def _insert(self, place: int, remarks: list[Remark]) -> None:
         """Put remarks among the warnings where they would stand if they had been made while the file was read."""
@@ -100,6 +109,8 @@ class _HandIn:
     work: Path
     survey: sandbox.Ask
     sheet_choices: tuple[SheetChoice, ...] = ()
+    is_first: bool = False
+    """Whether the version to come has nothing of a version before."""
     files: dict[str, Path] = field(default_factory=dict)
     """All files of the hand-in, by the name that reports use."""
     parents: set[str] = field(default_factory=set)
@@ -125,16 +136,17 @@ def read_hand_in(
     child: sandbox.SharedChild,
     choices: Choices | None = None,
     sheet_choices: tuple[SheetChoice, ...] = (),
+    is_first: bool = False,
 ) -> Reading:
     """Read every file of `paths` (files or folders) into `staging.raw_<table>`.
 
     `child` is asked about large text files; `cohort` stands in where a sheet names no group; `choices` are decisions on headers, `sheet_choices`
-    on whole sheets; `work` is a folder for files that are gone afterwards.
+    on whole sheets; `work` is a folder for files that are gone afterwards. Large tables of a hand-in that `is_first` may go to `next` at once.
     Raises DataError if a path doesn't exist; a file that can't be read is noted in `refused` and leaves nothing behind.
     """
     survey, survey_ahead = child
     with ThreadPoolExecutor(1) as beside:
-        hand_in = _HandIn(connection, Reading(), choices or {}, cohort, work, survey, sheet_choices)
+        hand_in = _HandIn(connection, Reading(), choices or {}, cohort, work, survey, sheet_choices, is_first)
         files = list(_files(paths))
         hand_in.files.update({shown: path for path, shown in files})
         files.sort(key=lambda file: parent_file(file[1], hand_in.files) is None)  # what a group got decides what is said of its form
@@ -316,9 +328,12 @@ def _read_large(hand_in: _HandIn, path: Path, shown: str) -> None:
         how = {"written": survey, "proposal": sheet.proposal.as_dict(), "positions": sheet.positions, "into": str(written.resolve())}
         closely = partial(_stage_closely, hand_in.connection, sheet, {"do": "write_text", **large, **how}, written)
         counted = attendance_marks.count(*plainly, hand_in.work) if is_plain and not by_row else None
-        if counted or (is_plain and stage_plain(*plainly)):
+        laid = Laid(sheet, *plainly[2:])
+        is_laid = is_plain and not by_row and hand_in.is_first and not path.is_relative_to(hand_in.work) and lay(hand_in.connection, laid)
+        if counted or is_laid or (is_plain and stage_plain(*plainly)):
             hand_in.reading.plain.add(sheet.sheet_no)
             hand_in.reading.counted |= {sheet.sheet_no: counted} if counted else {}
+            hand_in.reading.laid |= {sheet.sheet_no: laid} if is_laid else {}
             hand_in.reading.closely[sheet.sheet_no] = Closely(len(hand_in.reading.warnings), closely)
             # A file of an archive is gone when its rows are judged.
             if by_row or (path.is_relative_to(hand_in.work) and has_other_rows(hand_in.connection, sheet)):

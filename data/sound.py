@@ -9,7 +9,7 @@ the long way, as if this hadn't been tried.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -18,12 +18,13 @@ import duckdb
 from data import assessed, attendance_marks, schema
 from data.code_shapes import are_plain_codes
 from data.facts import FOLLOW_UPS, SALES, make_at_once, number_enrolments, number_in_order, number_persons
+from data.laid import text_of
 from data.periods import OWN_DATE, lies_outside
 from data.programme import Programme
 from data.reading import Reading
 from data.schema import Column, Table
 from data.sheets import Sheet
-from data.staging import has_other_rows
+from data.staging import drop_plain, has_other_rows
 from data.tables import make_room, types_of, write_raw
 from data.validation import NUMBERED, NUMBERS, overlapping, soundness
 from data.values.readings import ColumnReading
@@ -65,6 +66,8 @@ class Plan:
     """The column of codes of which some aren't plain, or may be near another."""
     is_doubtful: bool = False
     """Whether rows have to be set aside in any case."""
+    is_laid: bool = False
+    """Whether the rows lie in `next` already, and only show in `plain` (data/laid.py)."""
     judged: bool = False
     """Whether they were, and judged: those accepted stand in `staging.accepted_<table>`."""
 
@@ -103,7 +106,7 @@ def plan(connection: duckdb.DuckDBPyConnection, table: Table, reading: Reading, 
     ((known,),) = connection.execute(f"select exists (select 1 from before.{table.name} as known)").fetchall()
     if counted := reading.counted.get(own[0].sheet_no):
         return _plan_counted(connection, own[0], counted, known, programme, choices)
-    return None if table is schema.ATTENDANCE else _plan(connection, own[0], programme, choices, known)
+    return None if table is schema.ATTENDANCE else _plan(connection, own[0], reading, programme, choices, known)
 
 
 def _plan_counted(
@@ -131,10 +134,11 @@ def _plan_counted(
     return Plan(sheet, plain, remarks=remarks, readings=readings, masks=masks[0], known=known, unreadable=(unreadable,), is_doubtful=is_doubtful)
 
 
-def _plan(connection: duckdb.DuckDBPyConnection, sheet: Sheet, programme: Programme, choices: ValueChoices, known: bool) -> Plan | None:
-    plain, table = f"staging.plain_{sheet.sheet_no}", sheet.table
-    values, joins, remarks, unreadable, near = [], [], [], [], None
-    readings: dict[str, ColumnReading] = {}
+def _plan(
+    connection: duckdb.DuckDBPyConnection, sheet: Sheet, whole: Reading, programme: Programme, choices: ValueChoices, known: bool
+) -> Plan | None:
+    is_laid, plain, table = sheet.sheet_no in whole.laid, f"staging.plain_{sheet.sheet_no}", sheet.table
+    values, joins, remarks, unreadable, near, readings = [], [], [], [], None, dict[str, ColumnReading]()
     dated = [column.name for column in table.columns if column.kind == "date" and column.name in sheet.proposal.columns]
     if dated and sheet.proposal.month_first:
         return None  # which order its dates have is judged by all columns of the sheet
@@ -149,7 +153,11 @@ def _plan(connection: duckdb.DuckDBPyConnection, sheet: Sheet, programme: Progra
                 near = column
             values.append(f"{cell} as {name}")
         else:
-            distinct = connection.execute(f"select distinct {cell} from {plain} as raw where {cell} is not null order by 1").fetchall()
+            different = f"select distinct {cell} from {plain} as raw where {cell} is not null order by 1"
+            if is_laid:
+                typed = f"select distinct laid.{name} from next.{table.name} as laid where laid.{name} is not null"
+                different = f"select {text_of(column.kind, f'each.{name}')} from ({typed}) as each order by 1"
+            distinct = connection.execute(different).fetchall()
             reading = readings[name] = read_cells(sheet, column, [text for (text,) in distinct], programme, choices)
             if _some_lie_outside(sheet, name, reading):
                 return None
@@ -159,6 +167,9 @@ def _plan(connection: duckdb.DuckDBPyConnection, sheet: Sheet, programme: Progra
             if all(each.value == text for text, each in reading.cells.items()):
                 values.append(f"cast({cell} as {kind}) as {name}")
                 continue
+            if is_laid:
+                whole.take_back(connection, sheet.sheet_no)
+                return _plan(connection, sheet, whole, programme, choices, known)
             meanings = f"staging.meanings_{table.name}_{name}"
             keep_readings(connection, meanings, kind, [(sheet.sheet_no, text, each.value, each.problem) for text, each in reading.cells.items()])
             joins.append(f"left join {meanings} as read_{name} on {cell} = read_{name}.cell")
@@ -167,18 +178,8 @@ def _plan(connection: duckdb.DuckDBPyConnection, sheet: Sheet, programme: Progra
     is_doubtful = bool(unreadable or near)
     if is_doubtful and (known or has_other_rows(connection, sheet)):
         return None
-    return Plan(
-        sheet,
-        plain,
-        tuple(values),
-        " ".join(joins),
-        tuple(remarks),
-        readings,
-        known=known,
-        unreadable=tuple(unreadable),
-        near=near,
-        is_doubtful=is_doubtful,
-    )
+    taken = Plan(sheet, plain, tuple(values), " ".join(joins), tuple(remarks), readings, known=known, is_doubtful=is_doubtful, is_laid=is_laid)
+    return replace(taken, unreadable=tuple(unreadable), near=near)
 
 
 def _some_lie_outside(sheet: Sheet, column: str, reading: ColumnReading) -> bool:
@@ -274,7 +275,9 @@ def _are_rows_sound(connection: duckdb.DuckDBPyConnection, plan: Plan, rows: int
 
 
 def _write(connection: duckdb.DuckDBPyConnection, plan: Plan, which: str = "") -> int:
-    """Write the rows of a table, or those (SQL that follows the rows `r`) that are meant, to `next`; return how many."""
+    """Write the rows of a table, or those (SQL that follows the rows `r`) that are meant, to `next`, unless they lie there; return how many."""
+    if plan.is_laid:
+        return 0
     columns = ", ".join(f"r.{column.name}" for column in plan.table.columns)
     make_room(connection, plan.table.name)
     return write_raw(connection, plan.table.name, types_of(plan.table), f"select {columns} from {_source(plan)} as r {which}")
@@ -340,7 +343,7 @@ def _has_repetitions(connection: duckdb.DuckDBPyConnection, table: Table, made: 
 
 def drop_read(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     """Drop the rows of a table that is taken as they were read."""
-    connection.execute(f"drop table {plan.plain}")
+    drop_plain(connection, plan.sheet)
 
 
 def put_back(connection: duckdb.DuckDBPyConnection, table: Table) -> None:

@@ -127,8 +127,11 @@ def has_other_rows(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> bool:
 
 
 def drop_plain(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:
-    """Drop `staging.plain_<sheet_no>`."""
-    connection.execute(f"drop table staging.plain_{sheet.sheet_no}")
+    """Drop `staging.plain_<sheet_no>`, a table or a view."""
+    name = f"plain_{sheet.sheet_no}"
+    is_view = "select exists (select 1 from duckdb_views() as views where views.database_name = 'staging' and views.view_name = $name)"
+    ((view,),) = execute(connection, is_view, {"name": name}).fetchall()
+    execute(connection, f"drop {'view' if view else 'table'} staging.{name}")
 
 
 def stage_cells(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:

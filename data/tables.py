@@ -77,14 +77,16 @@ def make_room(connection: duckdb.DuckDBPyConnection, *names: str) -> None:
             execute(connection, f"drop table if exists next.{name}")
 
 
-def write_raw(connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str], rows: str) -> int:
+def write_raw(
+    connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str], rows: str, values: Mapping[str, object] | None = None
+) -> int:
     """Create a large table of what was handed in in `next`, of these columns and their types, with `rows` (SQL); return how many there are.
 
     They aren't compressed, which takes as long as writing them: only facts are read again and again, and are compressed, also while this is written.
     """
     types = ", ".join(f"{column} {kind} using compression uncompressed" for column, kind in columns.items())
     connection.execute(f"create table next.{name} ({types})")
-    ((written,),) = connection.execute(f"insert into next.{name} {rows}").fetchall()
+    ((written,),) = connection.execute(f"insert into next.{name} {rows}", values).fetchall()
     return int(written)
 
 

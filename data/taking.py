@@ -46,13 +46,18 @@ class Taking:
             return True
         # Attendance without the enrolments adds to those that are known, so these have to be settled first.
         is_complete = own and own[0].table is tables[0] and len(own) == sum(handed_in(table, sheets) for table in tables)
-        if is_complete and (self._take_all(own) or self._take_without_faulty(own)):
+        if is_complete and (self._take_all(own) or self._take_without_faulty(own := [self._as_read(plan) for plan in own])):
             for plan in own:
                 sound.drop_read(connection, plan)
             return True
         for plan in own:
             type_one(self.hand_in, plan.table)
         return False
+
+    def _as_read(self, plan: sound.Plan) -> sound.Plan:
+        """The plan of rows that don't lie in `next`, but as they were read."""
+        self.hand_in.reading.take_back(self.hand_in.connection, plan.sheet.sheet_no)
+        return replace(plan, is_laid=False)
 
     def _take_all(self, own: Sequence[sound.Plan]) -> bool:
         """Whether all rows of the tables are sound, and taken."""

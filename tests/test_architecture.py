@@ -82,6 +82,7 @@ COMPOSES_SQL = {
     "data/groups.py",
     "data/judging.py",
     "data/known_again.py",
+    "data/laid.py",
     "data/session_dates.py",
     "data/merging.py",
     "data/near_codes.py",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from data import code_shapes, facts, known_again, store, successor
+from data import code_shapes, facts, known_again, laid, reading, store, successor
 from data.databases import database
 from data.facts import facts_differ
 from data.parsed import parsed
@@ -91,6 +91,25 @@ def test_the_same_rows_and_report(further: dict[str, str], at_once: frozenset[st
     assert large[1] == small[1]
     assert {table: sorted(map(str, rows)) for table, rows in large[0].items()} == {table: sorted(map(str, rows)) for table, rows in small[0].items()}
     assert taken - (TRAINING if not at_once & TRAINING else frozenset()) == at_once & handed_in, "enrolments may be taken first and put back"
+
+
+def test_cells_written_otherwise_further_down(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Follow-ups whose first row is as they are kept, and the second an office's date, are read again as text; so are sales, for a word of a list."""
+    monkeypatch.setattr(laid, "SAMPLE", 1)
+    again: list[str] = []
+    take_back = reading.take_back
+    monkeypatch.setattr(reading, "take_back", lambda connection, each: again.append(each.sheet.table.name) or take_back(connection, each))
+    given = {
+        "residents": TABLES["residents"],
+        "exits": "resident_id,exited_on,destination\nW001,2018-01-01,family\nW002,2018-01-01,family\n",
+        "follow_ups": TABLES["follow_ups"] + "W002,1/5/2018,true,500000\n",
+        "sales": TABLES["sales"] + "J3,W010,2018-05-01,kue,toko,7000\n",
+    }
+    (small, large), (taken,) = both_ways(tmp_path, monkeypatch, given)
+    assert large[1] == small[1]
+    assert {table: sorted(map(str, rows)) for table, rows in large[0].items()} == {table: sorted(map(str, rows)) for table, rows in small[0].items()}
+    assert again == ["sales"], "a date that can't be typed stops the reading itself, and nothing is laid"
+    assert taken == {"residents", "exits", "follow_ups", "sales"}
 
 
 def test_rows_that_are_known_are_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
