@@ -58,7 +58,7 @@ soak: $(VENV)/.dev ## run the long attacks and random runs
 	@$(BIN)/python -m tests.browser
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -q -m soak
 
-bench: $(VENV)/.dev ## benchmark import, queries, pages, visitors and memory, and the forecast on made-up worlds (options: BENCH="--out bench.json")
+bench: $(VENV)/.dev ## benchmark import, queries, pages, visitors and memory, and the forecast on made-up worlds (options: BENCH="--out bench.json", BENCH="--part sizes --folder kept --out bench.json")
 	@$(BIN)/python -m tests.browser
 	@$(BIN)/python -m tests.bench $(BENCH)
 	@$(BIN)/python -m tests.bench.calibration

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import platform
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import date, timedelta
-from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -21,8 +22,9 @@ import duckdb
 from data import store
 from data.importer import make_sample
 from queries import ask, results
-from tests.bench import by_pandas, handed_in, memory, pages, questions, sessions
+from tests.bench import by_pandas, handed_in, memory, pages, questions, sessions, tables
 from tests.bench.pages import say
+from tests.bench.tables import PROGRAMME
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 AS_OF = date(2019, 10, 31)
@@ -39,51 +41,68 @@ OVERVIEW = (
     "exit_bounds",
 )
 """What the overview asks."""
-PROGRAMME = 480
-"""Persons of a programme of ordinary size."""
-PLACES = ("sample", "large")
-"""The stores whose pages are opened."""
 GROWTH = (10_000, 100_000, 1_000_000)
 """Numbers of persons between which growth is shown: ten times the rows each."""
+PARTS = ("sizes", "office", "sample", "large", "memory")
+"""In the order in which they are measured."""
 
 
 def main() -> None:
-    """Run the benchmark, print a table and write it as JSON."""
+    """Run the benchmark or some of its parts, print the tables of all that was measured so far and keep them as JSON and as text."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--persons", type=int, default=1_000_000, help="size of the large programme")
-    parser.add_argument("--growth", action="store_true", help="how times grow from 10,000 over 100,000 to a million persons, and nothing else")
+    parser.add_argument("--part", action="append", choices=PARTS, help="only this part (again for more): sizes first, which makes the large store")
+    parser.add_argument("--folder", type=Path, help="keep hand-ins and stores there, for parts that run later")
+    parser.add_argument("--out", type=Path, help="join the figures with those of this JSON file, and put the tables beside it as text")
     parser.add_argument("--rounds", type=int, default=pages.ROUNDS, help="rounds in which the pages are measured in turn")
-    parser.add_argument("--out", type=Path, help="write the figures as JSON")
+    parser.add_argument("--reruns", type=int, default=memory.RERUNS, help="reruns after which memory is measured")
+    parser.add_argument("--sessions", type=int, default=memory.SESSIONS, help="sessions after which memory is measured")
     options = parser.parse_args()
-    figures: dict[str, Any] = {"on": date.today().isoformat(), "machine": f"{platform.machine()}, Python {platform.python_version()}"}
-    with tempfile.TemporaryDirectory() as folder:
-        base = Path(folder)
-        sizes = [PROGRAMME, *(persons for persons in GROWTH if persons < options.persons), options.persons]
-        for persons in GROWTH if options.growth else sizes:
-            say(f"{persons:,} persons, {persons * 5:,} attendance rows: import, queries")
-            figures[f"{persons}"] = measure(handed_in.write(base / f"{persons}", persons), base / f"{persons}_store")
-        if not options.growth:
-            everything(figures, base, f"{options.persons}", options.rounds)
-            show(figures, f"{options.persons}")
-    show_growth({size: figures[size] for size in map(str, GROWTH if options.growth else sizes[1:])})
-    keep(figures, options.out)
+    figures: dict[str, Any] = json.loads(options.out.read_text(encoding="utf-8")) if options.out and options.out.exists() else {}
+    with ExitStack() as temporary:
+        base = options.folder or Path(temporary.enter_context(tempfile.TemporaryDirectory()))
+        for part in [part for part in PARTS if part in (options.part or PARTS)]:
+            measure_part(part, base, options, figures)
+            figures |= {"on": date.today().isoformat(), "machine": f"{platform.machine()}, Python {platform.python_version()}"}
+            figures["persons"] = options.persons
+            keep(figures, options.out)
+    print(tables.as_text(figures))
 
 
-def everything(figures: dict[str, Any], base: Path, large: str, rounds: int) -> None:
-    """All but imports and queries: the office's hand-in, and the pages of the sample and of the large programme."""
-    figures["office"] = importing(ROOT / "tests" / "office", base / "office_store")
-    make_sample(base / "sample_store")
-    for name in PLACES:
-        made = base / ("sample_store" if name == "sample" else f"{large}_store")
-        say(f"{name}: queries of each page")
-        figures[f"{name} queries of each page"] = questions.of_pages(made)
-        say(f"{name}: pages beside Dash and a bare page")
-        figures[f"{name} pages"] = compared(pages.measure(made, rounds))
-        say(f"{name}: {sessions.SESSIONS} visitors")
-        figures[f"{name} visitors"] = compared(sessions.measure(made))
-        figures[f"{name} page by page, ms"] = sessions.page_by_page(made)
-    say(f"memory: {memory.RERUNS} reruns, {memory.SESSIONS} sessions")
-    figures["memory"] = memory.measure(base / "sample_store")
+def measure_part(part: str, base: Path, options: argparse.Namespace, figures: dict[str, Any]) -> None:
+    """Measure one part, into the figures. The pages of the large programme need the store that `sizes` made in the same folder."""
+    large = base / f"{options.persons}_store"
+    if part in ("sample", "memory") and not (base / "sample_store").exists():
+        make_sample(base / "sample_store")
+    match part:
+        case "sizes":
+            for persons in sorted({PROGRAMME, *(each for each in GROWTH if each < options.persons), options.persons}):
+                say(f"{persons:,} persons, {persons * 5:,} attendance rows: import, queries")
+                hand_in = base / f"{persons}"
+                shutil.rmtree(base / f"{persons}_store", ignore_errors=True)
+                figures[f"{persons}"] = measure(hand_in if hand_in.exists() else handed_in.write(hand_in, persons), base / f"{persons}_store")
+        case "office":
+            say("the office's hand-in")
+            shutil.rmtree(base / "office_store", ignore_errors=True)
+            figures["office"] = importing(ROOT / "tests" / "office", base / "office_store")
+        case "sample" | "large":
+            of_pages(part, base / "sample_store" if part == "sample" else large, options.rounds, figures)
+        case _:
+            say(f"memory: {options.reruns} reruns, {options.sessions} sessions")
+            figures["memory"] = memory.measure(base / "sample_store", options.reruns, options.sessions)
+
+
+def of_pages(name: str, made: Path, rounds: int, figures: dict[str, Any]) -> None:
+    """The pages of a store: their queries, beside Dash and a bare page, and for many visitors."""
+    if not made.exists():
+        raise SystemExit(f"{made} is made by the part `sizes`, with the same --folder and --persons")
+    say(f"{name}: queries of each page")
+    figures[f"{name} queries of each page"] = questions.of_pages(made)
+    say(f"{name}: pages beside Dash and a bare page")
+    figures[f"{name} pages"] = compared(pages.measure(made, rounds))
+    say(f"{name}: {sessions.SESSIONS} visitors")
+    figures[f"{name} visitors"] = compared(sessions.measure(made))
+    figures[f"{name} page by page, ms"] = sessions.page_by_page(made)
 
 
 def compared(figures: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
@@ -92,9 +111,10 @@ def compared(figures: dict[str, dict[str, float]]) -> dict[str, dict[str, float]
 
 
 def keep(figures: dict[str, Any], out: Path | None) -> None:
-    """Write the figures as JSON, where wanted."""
+    """Write the figures as JSON, and their tables as text beside it, where wanted."""
     if out:
         out.write_text(json.dumps(figures, indent=1), encoding="utf-8")
+        out.with_suffix(".txt").write_text(tables.as_text(figures) + "\n", encoding="utf-8")
 
 
 def measure(hand_in: Path, folder: Path) -> dict[str, Any]:
@@ -151,48 +171,6 @@ def importing(hand_in: Path, folder: Path) -> dict[str, float]:
     done = subprocess.run([sys.executable, "-c", script, str(hand_in), str(folder)], cwd=ROOT, capture_output=True, text=True, check=True)
     seconds, peak = map(float, done.stdout.split())
     return {"seconds": seconds, "peak_mib": peak}
-
-
-def show(figures: dict[str, Any], large_size: str) -> None:
-    """The table that README quotes."""
-    small, large = figures[f"{PROGRAMME}"], figures[large_size]
-    lines = [
-        ("import of the office's hand-in, s", figures["office"]["seconds"], "<= 3"),
-        ("import of the large hand-in / DuckDB reading its attendance alone", large["import_times_read"], "<= 8"),
-        ("peak memory of that import, MiB", large["import_peak_mib"], "<= 2048"),
-        ("pandas on frames in memory / headline, large", large["pandas_times_headline"], ">= 3"),
-        ("all queries of the overview, programme size, ms", small["overview_ms"], "<= 25"),
-        ("all queries of the overview, large, ms", large["overview_ms"], "<= 300"),
-    ]
-    print(f"{figures['on']}, {figures['machine']}")
-    for what, value, goal in lines:
-        print(f"{what:<70}{value:>10.1f}   goal {goal}")
-    for name in PLACES:
-        print(f"\n{name}: pages, and {sessions.SESSIONS} visitors with pauses")
-        for part in ("pages", "visitors"):
-            measured = figures[f"{name} {part}"]
-            print("\n".join(pages.table({peer: values for peer, values in measured.items() if not peer.startswith("/")})))
-        print("a page again, ms: " + ", ".join(f"{page} {taken:.0f}" for page, taken in figures[f"{name} page by page, ms"].items()))
-        per_page = figures[f"{name} queries of each page"]
-        print(
-            "all queries of a page, ms (how many): "
-            + ", ".join(f"{page} {each['ms']:.0f} ({each['queries']:.0f})" for page, each in per_page.items())
-        )
-    print("\nmemory of the server\n" + "\n".join(memory.table(figures["memory"])))
-
-
-def show_growth(growth: dict[str, dict[str, Any]]) -> None:
-    """How many times longer ten times as many rows take: 10 is linear, less is better. Results by the time they take on the most persons."""
-    sizes = list(growth)
-    most = growth[sizes[-1]]
-    rows = {"import, s": [growth[persons]["import_s"] for persons in sizes]}
-    rows["overview, ms"] = [growth[persons]["overview_ms"] for persons in sizes]
-    for name in sorted(most["results_ms"], key=lambda name: -most["results_ms"][name]):
-        rows[f"{name}, ms"] = [growth[persons]["results_ms"][name] for persons in sizes]
-    print(f"\n{'':<28}" + "".join(f"{int(persons):>12,}" for persons in sizes) + "      growth (linear: 10)")
-    for name, times in rows.items():
-        steps = "".join(f"{later / earlier:>8.1f}" for earlier, later in pairwise(times))
-        print(f"{name:<28}" + "".join(f"{time:>12.1f}" for time in times) + steps)
 
 
 if __name__ == "__main__":
