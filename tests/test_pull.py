@@ -15,7 +15,7 @@ import duckdb
 import httpx
 import pytest
 
-from data import store
+from data import form, store
 from data.__main__ import main
 from data.importer import import_paths
 from data.messages import DataError, sentence
@@ -27,6 +27,8 @@ from data.pull.servers import Submission
 from data.pull.sources import read_sources
 from data.verify import faults
 from tests.form_servers import SECRET, FormServer, form_server
+from tests.sample_files import begin
+from tests.test_form import BEFORE, FILLED
 
 pytestmark = pytest.mark.usefixtures("without_facts")
 
@@ -515,3 +517,30 @@ def test_repeats_become_rows() -> None:
         "peserta": [{"__id": "z", "resident_id": "W-1"}],
     }
     assert rows_of(odk)[0] == [{"g/cohort_id": "A-01", "g/score": "45.1250", "peserta/resident_id": "W-1"}]
+
+
+def submitted(kind: str, number: int, line: dict[str, str]) -> dict[str, Any]:
+    """A filled form as the server's API hands it out: Kobo leaves out what is empty, ODK Central gives null."""
+    answers = {name: cell for name, cell in line.items() if cell}
+    days = {name: cell for name, cell in answers.items() if name.startswith("hari_")}
+    others = {name: cell for name, cell in answers.items() if name not in days}
+    if kind == "kobo":
+        marks = {f"kehadiran/{name}": cell for name, cell in days.items()}
+        return {"_id": number, "_uuid": f"uuid-{number}", "meta/instanceID": f"uuid:{number}", "_validation_status": {}, **others, **marks}
+    system = {"submissionDate": "2018-06-03T01:00:00.000Z", "reviewState": None, "status": None, "deletedAt": None}
+    empty = dict.fromkeys(name for name, cell in line.items() if not cell)
+    group = {"kehadiran": days} if days else {}
+    return {"__id": f"uuid:{number}", "__system": system, "meta": {"instanceID": f"uuid:{number}"}, **others, **empty, **group}
+
+
+@pytest.mark.parametrize("kind", ["kobo", pytest.param("odk", marks=pytest.mark.soak)])
+@pytest.mark.parametrize("name", form.TABLES)
+def test_a_submission_of_each_form_is_pulled_without_a_question(tmp_path: Path, server: FormServer, kind: str, name: str) -> None:
+    """The answers of the forms that this programme makes, through the servers' interface."""
+    begin(tmp_path, BEFORE)
+    sources(tmp_path / "store", server, **{kind: ""})
+    server.rows = [submitted(kind, number, line) for number, line in enumerate(FILLED[name], 1)]
+    report = pull(tmp_path / "store")
+    assert (report.exit_status, report.warnings) == (0, []), report.as_text("en")
+    assert report.tables[name].added == (7 if name == "attendance" else len(FILLED[name]))
+    assert pull(tmp_path / "store").version == report.version, "pulled again, nothing is new"
