@@ -18,7 +18,7 @@ from data.values import dates, numbers
 from data.values.marks import mark_of
 from data.workbook_notes import BEGINNING
 
-UNREAD = ("i", "x", "c", "e", "f", "j")
+UNREAD = ("i", "x", "c", "e", "f", "j", "g")
 """Kinds of cells that are said to be unreadable anyway (data/cells.py)."""
 MOST_NAMED = 12
 """Cells with a note that a sentence names."""

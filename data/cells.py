@@ -3,7 +3,7 @@
 Kinds: `n` number (value as Python writes it), `d` date (ISO, with a time if there is one), `t` time of day, `b` boolean (1 or 0), `p` a
 number shown as a percentage, `e` an error such as #N/A, `f` a formula that was saved without its value, `x` what is struck through, `i` what the
 sheet doesn't show, `c` a cell that is empty but for its colour, `j` one number joined over several rows,
-`k` one whose note (comment) says otherwise. So a grid is lists of strings: it
+`k` one whose note (comment) says otherwise, `g` one whose colour does. So a grid is lists of strings: it
 passes between processes as JSON, and a column of it is staged as one column of text.
 """
 

@@ -1,16 +1,24 @@
-"""Marks made by the colour of cells alone: no program knows what a colour means, so the report names such cells."""
+"""Marks made by the colour of cells alone, which the report names since no program knows what a colour means; and answers that the legend of their
+colour contradicts."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from data import schema
+from data.cells import shown, typed
 from data.grids import Grid
+from data.legends import explained_colours
 from data.proposals import Note, Proposal
+from data.spellings import booleans_of, plain
+from data.values.marks import mark_of
 
 Rows = Sequence[tuple[int, list[str]]]
 Cells = set[tuple[int, int]]
 """Cells by row and column, from 0."""
+SHORTEST_WORD = 4
+"""Letters of a word for yes or no within a text; a shorter one may be anything."""
 
 
 def coloured_days(grid: Grid, proposal: Proposal, rows: Rows) -> tuple[bool, Note | None]:
@@ -47,6 +55,41 @@ def coloured_answers(grid: Grid, proposal: Proposal, lines: Sequence[int]) -> Ce
     own = {index for index in _empty(grid, lines, answers) if others.isdisjoint(grid.grounds.get((line, index), "") for line in lines)}
     columns = [*answers, *(index for name, index in proposal.columns.items() if name == "withdrawn")]
     return _only_coloured(grid, proposal, lines, columns, every=own)
+
+
+def contradict_by_colour(grid: Grid, proposal: Proposal, places: Sequence[int], rows: Rows) -> None:
+    """Make the answers unreadable (`g`) whose colour says the opposite by the sheet's legend, in rows with the cells at `places`: a tick in red,
+    and below the rows merah = tidak hadir."""
+    if not grid.grounds:
+        return
+    table, code = schema.BY_NAME[proposal.table], proposal.columns.get("resident_id", proposal.span[0])
+    asked = {index: name for name, index in proposal.columns.items() if name != "withdrawn" and table.column(name).kind == "boolean"}
+    asked |= {day.position: "present" for day in proposal.days}
+    meanings: dict[str, set[str]] = {}
+    for ground, _, meaning in explained_colours(grid, proposal) if asked else ():
+        meanings.setdefault(ground, set()).add(meaning)
+    if not meanings:
+        return
+    for number, cells in rows:
+        for at, index in enumerate(places):
+            said = meanings.get(_ground(grid, number - 1, index, code), set()) if index in asked and cells[at].strip() else set()
+            own = _answer(asked[index], mark_of(cells[at])) if said else None
+            other = next((meaning for meaning in said if own is not None and _answer(asked[index], meaning) is (not own)), "")
+            if other:
+                cells[at] = typed("g", f"{shown(cells[at])} / {other}")
+
+
+def _answer(column: str, text: str) -> bool | None:
+    """The yes or no of a mark, or of the words that a text has for it; None without any, or with both."""
+    known, rest = booleans_of(column), plain(text)
+    if rest in known:
+        return known[rest]
+    answers = set()
+    for phrase in sorted(known, key=len, reverse=True):
+        if len(phrase) >= SHORTEST_WORD and re.search(rf"\b{re.escape(phrase)}\b", rest):
+            rest = re.sub(rf"\b{re.escape(phrase)}\b", "|", rest)
+            answers.add(known[phrase])
+    return answers.pop() if len(answers) == 1 else None
 
 
 def _empty(grid: Grid, lines: Sequence[int], columns: Sequence[int]) -> set[int]:

@@ -9,12 +9,12 @@ from datetime import timedelta
 from data import headers, schema
 from data.cell_notes import compare_notes
 from data.cells import kind, shown, tidy, typed, value
-from data.coloured_marks import coloured_answers, coloured_days
+from data.coloured_marks import coloured_answers, coloured_days, contradict_by_colour
 from data.day_headers import day_of, is_weekday
 from data.grids import Grid
 from data.headers import words
 from data.joined_cells import joined_cells
-from data.legends import set_aside_by_legend
+from data.legends import IN_WORDS, set_aside_by_legend
 from data.proposals import Note, Proposal
 from data.sums import differing_sums, sums_of_counts
 from data.unticked_days import clear_unticked_days
@@ -145,7 +145,7 @@ class RowsBelow:
         keys = [row[index].strip() if index < len(row) else "" for index in self.keys]
         if all(RULING.fullmatch(cell) for cell in filled):
             return True
-        if len(filled) == 1 and re.search(r"[^\W_] ?= ?[^\W\d]", shown(filled[0])):
+        if len(filled) == 1 and (re.search(r"[^\W_] ?= ?[^\W\d]", shown(filled[0])) or IN_WORDS.match(tidy(shown(filled[0])))):
             return True  # a legend
         if len(filled) == 1 and (PAGE.fullmatch(words(shown(filled[0]))) or COUNTED.fullmatch(tidy(shown(filled[0])))):
             return True
@@ -283,6 +283,7 @@ def rows_of(grid: Grid, proposal: Proposal, positions: Iterable[int]) -> tuple[l
     only_coloured = coloured_answers(grid, proposal, [number - 1 for number, _ in data_rows])
     for number, cells in data_rows if only_coloured else ():
         cells[:] = [typed("c", "") if (number - 1, index) in only_coloured else cell for index, cell in zip(indices, cells, strict=True)]
+    contradict_by_colour(grid, proposal, indices, data_rows)
     unticked = clear_unticked_days(proposal, indices, data_rows)
     noted = compare_notes(grid, proposal, indices, data_rows)
     differing = [] if below.hidden or below.struck or void else differing_sums(grid, proposal, indices, data_rows, below.left_out)

@@ -57,35 +57,37 @@ FARTHEST = 2
 
 def colours_set_aside(grid: Grid, proposal: Proposal) -> dict[str, tuple[Text, str]]:
     """Colour of cells -> its name and the word by which a legend outside the table's rows calls such rows void or doubtful."""
+    return {ground: (name, void) for ground, name, meaning in explained_colours(grid, proposal) if (void := _void(meaning))}
+
+
+def explained_colours(grid: Grid, proposal: Proposal) -> Iterator[tuple[str, Text, str]]:
+    """The colours of cells that a legend outside the table's rows explains: each with its name and what it stands for."""
     grounds = {ground for ground in grid.grounds.values() if re.fullmatch(HEX, ground)}
-    found: dict[str, tuple[Text, str]] = {}
     if not grounds:
-        return found
+        return
     outside = [[tidy(shown(cell)) for cell in grid.rows[line]] for line in _outside(grid, proposal)]
     for texts in [grid.legend, *outside, *_beside(grid, proposal)]:
         for match in IN_WORDS.finditer(" | ".join(texts)):
-            if void := _void(match["meaning"]):
-                word = match["colour"].lower()
-                found |= {each: (name, void) for each in grounds if (name := _is_called(each, ENGLISH.get(word, word)))}
-    found |= {ground: (_named(ground), word) for _, ground, word in _samples(grid, proposal)}
-    return found
+            word = match["colour"].lower()
+            yield from ((each, name, match["meaning"]) for each in grounds if (name := _is_called(each, ENGLISH.get(word, word))))
+    yield from ((ground, _named(ground), meaning) for _, ground, meaning in _samples(grid, proposal))
 
 
 def _samples(grid: Grid, proposal: Proposal) -> Iterator[tuple[int, str, str]]:
-    """The coloured cells of a legend with a word for void or doubtful in or beside them: line, colour and word."""
+    """The coloured cells of a legend with their meaning in or beside them: line, colour and meaning."""
     for line in _outside(grid, proposal):
         texts = [tidy(shown(cell)) for cell in grid.rows[line]]
         for index in range(len(texts) + 1):
             ground = grid.grounds.get((line, index), "")
             meaning = next((text for text in texts[index : index + FARTHEST + 1] if text.strip(" =:-")), "")
-            if re.fullmatch(HEX, ground) and (word := _void(meaning)):
-                yield line, ground, word
+            if re.fullmatch(HEX, ground) and meaning:
+                yield line, ground, meaning
 
 
 def set_aside_by_legend(grid: Grid, proposal: Proposal, rows: Rows) -> tuple[set[int], list[Note]]:
     """The numbers of the rows that a legend sets aside, with those of the legend's own samples, and what to say of the former."""
     codes = _key_columns(proposal)
-    void = {line + 1 for line, *_ in _samples(grid, proposal)}
+    void = {line + 1 for line, _, meaning in _samples(grid, proposal) if _void(meaning)}
     found: dict[tuple[str, str], Note] = {}
 
     def add(number: int, mark: Text, word: str) -> None:

@@ -105,7 +105,10 @@ def _refuse_long_lines(raw: mmap.mmap, limits: Limits) -> None:
 def _may_say_more(described: list[dict[str, Any]], plain: bool) -> bool:
     """Whether rows further down, or below the tables, may say something of a file's rows that its top doesn't show."""
     proposals = [proposal for sheet in described for proposal in sheet["proposals"]]
-    return not plain or any(proposal["unread"] or proposal["days"] or proposal["questions"] for proposal in proposals)
+    return not plain or any(
+        proposal["unread"] or proposal["days"] or proposal["questions"] or proposal["table"] == "headcounts"  # of which some are sums
+        for proposal in proposals
+    )
 
 
 def too_wide(proposal: Proposal, rows: list[list[str]], header: list[str]) -> None:

@@ -206,7 +206,8 @@ def _date_of(proposal: Proposal, table: Table, header: str) -> int | None:
 def in_its_cells(grid: Grid, proposal: Proposal, index: int, table: Table, filled: set[str]) -> str | None:
     """The column, of those not `filled`, of which the cells of a column speak whatever its header is: Alasan, with "penutupan lokalisasi"."""
     for column, hints in headers.IN_CELLS.get(table.name, {}).items():
-        texts = (words(shown(grid.cell(line, index))) for line in range(proposal.first_row - 1, len(grid.rows)))
+        texts = [words(shown(grid.cell(line, index))) for line in range(proposal.first_row - 1, len(grid.rows))]
+        texts += [words(text) for _, text in _remarks(grid, proposal, index)]  # a letter as the legend explains it
         if column not in filled and any(set(hints) & set(text.split()) for text in texts):
             return column
     return None

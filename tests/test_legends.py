@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import openpyxl
@@ -9,6 +10,7 @@ import pytest
 from openpyxl.styles import PatternFill
 from openpyxl.styles.colors import COLOR_INDEX, Color
 
+from data.cells import typed
 from data.footers import rows_of
 from data.grids import Grid
 from data.proposals import from_dict
@@ -116,6 +118,27 @@ def test_a_legend_on_a_sheet_of_its_own(tmp_path: Path) -> None:
     assert said("Kode", [["Kode", "Arti"], ["A", "sah"], ["B", "batal"]]) == ([2], ["legend_sheet"])
     assert said("Lain", [["A", "sah"], ["B", "tercatat"]]) == ([2, 3], ["legend_sheet"])
     assert said("Catatan", [["Rapat", "5 Maret"], ["Hadir", "12"], ["B = batal"]]) == ([2, 3], ["no_table"]), "more than a legend"
+
+
+OF_COLOUR = [
+    ("merah = tidak hadir", RED, "v", False),
+    ("merah: izin atau sakit", PALE_RED, "v", False),
+    ("hijau = hadir", GREEN, "-", False),
+    ("merah = terlambat", RED, "v", True),  # she was there all the same
+    ("merah = tidak hadir", RED, "-", True),
+    ("merah = hadir, izin di tengah hari", RED, "v", True),  # says both
+    ("merah = tidak hadir", BLUE, "v", True),
+]
+
+
+@pytest.mark.parametrize(("legend", "ground", "mark", "is_read"), OF_COLOUR)
+def test_a_mark_whose_colour_says_the_opposite_is_not_read(legend: str, ground: str, mark: str, is_read: bool) -> None:
+    """Marks are typed for the whole group, and who didn't come is only coloured afterwards."""
+    rows = [["Kode Angkatan", "Kode Warga", "Hari 1", "Hari 2"], ["A1", "SK-001", "v", "v"], ["A1", "SK-002", "v", mark], [], [legend]]
+    grid = Grid(rows=rows, grounds={(2, 3): ground})
+    (proposal,) = recognise(grid, "absen").proposals
+    other = re.split(r" = |: ", legend)[-1]
+    assert [cells[3] for _, cells in rows_of(grid, proposal, range(4))[0]] == ["v", mark if is_read else typed("g", f"{mark} / {other}")]
 
 
 OF_THEME = [

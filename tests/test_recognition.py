@@ -1088,6 +1088,12 @@ def test_letters_of_a_register_say_who_is_gone_if_they_are_explained() -> None:
     assert notes == [{"status_left": [3], "unknown_column": None}, {"unknown_column": None}, {"unexplained_letters": None}]
 
 
+def test_a_letter_that_the_legend_calls_the_closure_is_asked_about() -> None:
+    exits = "Kode Warga|Tanggal Keluar|Tujuan|Ket\nR1|2018-02-05|keluarga|P\nR2|2018-02-05|keluarga|S\n{}"
+    assert open_questions(exits.format("P = penutupan, S = sendiri"), "keluar") == [("near_cells", "Ket")]
+    assert open_questions(exits.format("P = pagi, S = sore"), "keluar") == []
+
+
 RETURNS = [
     ("kembali 20/02/2018", True),
     ("sudah kembali lagi", True),

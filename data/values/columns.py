@@ -52,6 +52,7 @@ UNREADABLE = {
     "x": "struck_cell",
     "c": "coloured_cell",
     "k": "other_in_note",
+    "g": "other_by_colour",
     "j": "joined_number",
     "f": "formula_without_value",
 }
