@@ -90,6 +90,12 @@ def chance_limits(share: float, size: int, level: float) -> tuple[int, int]:
     return least or 0, most
 
 
+def is_clearly_most(most: int, second: int) -> bool:
+    """Whether the fuller of two, the fullest of all, would seldom be so much fuller than the next if the two were alike: a two-sided test of
+    these two alone verifies that it is the fullest, however many there are (Hung and Fithian 2019)."""
+    return 2 * sum(_binomial(0.5, most + second)[most:]) <= ALPHA
+
+
 def _binomial(share: float, size: int) -> list[float]:
     """The probabilities of 0 to `size` hits."""
     up, down = (log(share) if share > 0 else -inf), (log1p(-share) if share < 1 else -inf)

@@ -23,6 +23,13 @@ def _marker(drawn: Drawing, *names: str) -> str:
     return " ".join(str(each) for each in captions if each)
 
 
+def _has_bars(drawn: Drawing, ways: tuple[str, ...], thick: bool) -> bool:
+    """Whether ranges are drawn in those ways: as bars (`thick`), which are what is usual for a size, or as lines."""
+    return any((trace[way]["thickness"] > THIN) == thick for trace in drawn["data"] for way in ways if way in trace)
+
+
+THIN = 6
+"""Pixels of a line that is a range."""
 MARKS: Mapping[str, tuple[str, str, Callable[[Drawing], bool]]] = {
     "hatching": (
         r"arsir|bergaris|hatched",
@@ -35,7 +42,8 @@ MARKS: Mapping[str, tuple[str, str, Callable[[Drawing], bool]]] = {
         r"dari 100|of 100",
         lambda drawn: any(trace.get("fill") not in (None, "none") for trace in drawn["data"]),
     ),
-    "uprights": (r"garis tegak|vertical lines", "", lambda drawn: any("error_y" in trace for trace in drawn["data"])),
+    "uprights": (r"garis tegak|vertical lines", "", lambda drawn: _has_bars(drawn, ("error_y",), thick=False)),
+    "what is usual": (r"abu-abu: wajar|grey: usual", "", lambda drawn: _has_bars(drawn, ("error_x", "error_y"), thick=True)),
 }
 """Marks by name: how captions call it, how a label beside it may say what it means, and whether a figure draws it."""
 

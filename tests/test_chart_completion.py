@@ -18,9 +18,9 @@ from ui.theme import COLOURS
 
 ID, EN = Words("id"), Words("en")
 POINTS = [
-    Point(0.9, 0.7, 0.97, "A: 27 of 30", date(2017, 2, 6), name="Angkatan 1"),
-    Point(0.8, 0.6, 0.9, "B: 24 of 30", date(2017, 9, 4), name="Angkatan 2"),
-    Point(1.0, 0.89, 1.0, "C: 30 of 30", date(2018, 1, 8), name="Angkatan 3"),
+    Point(0.9, 0.7, 0.98, "A: 27 of 30", date(2017, 2, 6), name="Angkatan 1"),
+    Point(0.6, 0.7, 0.98, "B: 18 of 30", date(2017, 9, 4), name="Angkatan 2", stands_out=True),
+    Point(1.0, 0.7, 1.0, "C: 30 of 30", date(2018, 1, 8), name="Angkatan 3"),
 ]
 
 
@@ -28,21 +28,20 @@ def texts(figure: dict[str, Any]) -> list[str]:
     return [note["text"] for note in figure["layout"]["annotations"]]
 
 
-def test_a_run_stands_out_and_every_point_has_its_interval() -> None:
+def test_a_run_is_filled_and_every_point_stands_on_what_is_usual_for_its_size() -> None:
     figure = run_chart(POINTS, (0.9, "Rata-rata<br>90,0 %"), 0.85, (1, 2), "completed", ID, "light")
-    points = figure["data"][-1]
-    assert points["y"] == [0.9, 0.8, 1.0]
+    usual, *_, points = figure["data"]
+    assert points["y"] == [0.9, 0.6, 1.0]
     assert points["mode"] == "markers", "between two groups there is no completion that a line could go through"
-    assert points["marker"]["symbol"] == ["circle", "diamond", "diamond"], "by its shape too, not by its colour alone"
-    assert points["error_y"]["array"] == pytest.approx([0.07, 0.1, 0.0]) and points["error_y"]["arrayminus"] == pytest.approx([0.2, 0.2, 0.11])
+    assert points["marker"]["symbol"] == ["circle", "diamond", "circle"], "what stands out has its shape too, as on the page of groups"
+    assert [colour == COLOURS["light"]["page"] for colour in points["marker"]["color"]] == [True, False, False], "the run is filled"
+    assert usual["y"] == pytest.approx([0.84, 0.84, 0.85]) and usual["error_y"]["array"] == pytest.approx([0.14, 0.14, 0.15])
     assert figure["layout"]["xaxis"]["ticktext"] == ["1<br>2017", "2", "3<br>2018"]
     assert figure["layout"]["xaxis"]["title"]["text"] == "Angkatan", "what all names begin with stands once"
     assert texts(figure) == ["Target<br>85 %", "Rata-rata<br>90,0 %", "Angkatan 2", "Angkatan 3"]
-    assert figure["layout"]["yaxis"]["range"][0] == pytest.approx(0.53), "down to the lowest interval (0.6), with room for a name below it"
+    assert figure["layout"]["yaxis"]["range"][0] == pytest.approx(0.53), "down to the lowest mark (0.6), with room for a name below it"
     named = {note["text"]: (note["y"], note["yanchor"]) for note in figure["layout"]["annotations"][2:]}
-    assert named == {"Angkatan 2": (pytest.approx(0.6), "top"), "Angkatan 3": (1.0, "bottom")}, (
-        "beyond the intervals: beside the points they hid others"
-    )
+    assert named == {"Angkatan 2": (pytest.approx(0.6), "top"), "Angkatan 3": (1.0, "bottom")}, "beyond the bars: beside the points they hid others"
     assert len(figure["layout"]["shapes"]) == 3 and figure["layout"]["margin"]["pad"] == 0, "an axis that doesn't begin at 0 is broken"
     whole = run_chart([Point(0.5, 0.02, 0.9, "", date(2017, 2, 6))], None, None, (), "completed", ID, "light")["layout"]
     assert whole["yaxis"]["range"][0] == 0 and whole["shapes"] == []
@@ -76,7 +75,7 @@ def test_the_lowest_and_the_highest_point_bear_their_names_unless_they_tie() -> 
 
 def test_without_target_and_median_there_are_no_levels() -> None:
     figure = run_chart(POINTS[:1], None, None, (), "completed", EN, "dark")
-    assert len(figure["data"]) == 1 and texts(figure) == []
+    assert len(figure["data"]) == 2 and texts(figure) == []
 
 
 ROWS = [Interval("Salon", 0.91, 0.83, 0.95, "91.0%", "salon"), Interval("Crafts", 0.83, 0.66, 0.92, "83.0%", "crafts")]
@@ -163,7 +162,7 @@ def test_the_line_begins_whole_and_names_what_each_day_lost() -> None:
     (line,) = figure["data"]
     assert (line["x"], line["y"]) == ([0, 1, 2, 3], [1.0, 1.0, 0.9, 0.72])
     assert line["text"] == ["", "<b>100.0%</b>", "<b>90.0%</b>", "<b>72.0%</b>"]
-    assert figure["layout"]["xaxis"]["ticktext"] == ["start", "day 1", "day 2", "day 3<br>stopped<br>7"], "on day 2 all who were absent came again"
+    assert figure["layout"]["xaxis"]["ticktext"] == ["start", "day 1<br>stopped<br>0", "day 2<br>stopped<br>0", "day 3<br>stopped<br>7"]
 
 
 def test_a_training_of_sixty_days_keeps_its_marks_apart() -> None:

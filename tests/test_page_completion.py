@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from queries import Filters, answer_for
+from queries.statistics import WITHIN, chance_limits
 from tests.visits import drawings, visit, words_of
 from ui.i18n import Words
 
@@ -39,7 +40,10 @@ def test_the_charts_draw_what_the_queries_answer(
     rated = [row for row in ask("completion", "cohort").records if row["completion_rate"] is not None]
     points = charts["groups"]["data"][-1]
     assert points["y"] == [row["completion_rate"] for row in rated]
-    assert points["error_y"]["array"] == pytest.approx([row["upper"] - row["completion_rate"] for row in rated])
+    usual = charts["groups"]["data"][0]["error_y"]["array"]
+    mean = sum(row["completed"] for row in rated) / sum(row["started"] for row in rated)
+    limits = [chance_limits(mean, row["started"], WITHIN) for row in rated]
+    assert usual == pytest.approx([(most - least) / 2 / row["started"] for (least, most), row in zip(limits, rated, strict=True)])
     assert charts["days"]["data"][0]["y"][1:] == [row["kept"] for row in ask("attendance_unbroken").records]
     by_skill = [row["completion_rate"] for row in ask("completion", "skill").records]
     assert sorted(charts["skills"]["data"][0]["x"]) == sorted(rate for rate in by_skill if rate is not None)

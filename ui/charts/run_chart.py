@@ -1,4 +1,4 @@
-"""Run chart: points in order of time around their median or average, with intervals, against a target."""
+"""Run chart: points in order of time around their median or average, on what is usual for their size, against a target."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ROOM = 96
 TOUCHING = 0.01
 """Two level lines nearer than that lie on each other."""
 BELOW, TOP = 0.07, 1.05
-"""How far the axis goes below the lowest interval, and where it ends: names stand there."""
+"""How far the axis goes below the lowest mark, and where it ends: names stand there."""
 FEWEST_PLACES = 8
 FEWEST_NAMED = 3
 """From so many points on the lowest and the highest are named."""
@@ -26,16 +26,18 @@ FEWEST_NAMED = 3
 
 @dataclass(frozen=True)
 class Point:
-    """A share at its place in time: with its interval, the text of its hover, the day on which its group began, the code that a click
-    on it picks, and its name, which stands below it and beside the lowest and the highest."""
+    """A share at its place in time: with the least and the most that are usual for its size, the text of its hover, the day on which its
+    group began, the code that a click on it picks, and its name, which stands below it and beside the lowest and the highest; whether it
+    stands out."""
 
     value: float
-    low: float
-    high: float
+    least: float
+    most: float
     hover: str
     begins: date
     code: str = ""
     name: str = ""
+    stands_out: bool = False
 
 
 def run_chart(
@@ -47,10 +49,10 @@ def run_chart(
     words: Words,
     mode: str,
 ) -> dict[str, Any]:
-    """Shares (0 to 1) in their order, each with its 95 % interval; `level` is their median or average with its name, `target` what was
-    promised, None for none.
+    """Shares (0 to 1) in their order, each on a bar of what is usual for its size, as on the page of groups; `level` is their median or average
+    with its name, `target` what was promised, None for none. A diamond stands out.
 
-    `run` holds the indices of the points of a run longer than chance makes it: they are filled and larger, the others hollow.
+    `run` holds the indices of the points of a run longer than chance makes it: they are filled, the others hollow.
     """
     colours = COLOURS[mode]
     layout = base_layout(mode, words.language)
@@ -61,7 +63,11 @@ def run_chart(
     layout["xaxis"] |= {"range": [-0.6, last], "ticks": "outside", "tickcolor": colours["base"]}
     layout["xaxis"] |= group_ticks([point.name for point in points], [point.begins for point in points], places, words, mode)
     layout["meta"] = {BEGINS: [point.begins.isoformat() for point in points]}
-    lowest = min([point.low for point in points] + [each for each in (level[0] if level else None, target) if each is not None], default=0)
+    lowest = min(
+        [each for point in points for each in (point.least, point.value)]
+        + [each for each in (level[0] if level else None, target) if each is not None],
+        default=0,
+    )
     bottom = max(0.0, lowest - BELOW)
     layout["yaxis"] |= {"range": [bottom, TOP], **share_ticks(bottom, 1, words.language)}
     data: list[dict[str, Any]] = []
@@ -79,18 +85,18 @@ def run_chart(
         notes.append(label(text, last, value, shade, **where))
     layout["shapes"] = cut_axis(layout, mode)
     layout["annotations"] = [*notes, *_extremes(points, last, colours)]
-    return {"data": [*data, _points(points, run, colours[colour], colours)] if points else [], "layout": layout}
+    return {"data": [_usual(points, colours), *data, _points(points, run, colours[colour], colours)] if points else [], "layout": layout}
 
 
 def _extremes(points: Sequence[Point], last: float, colours: dict[str, str]) -> list[dict[str, Any]]:
-    """The names of the lowest and the highest point, if there is one of each: beyond the ends of their intervals, clear of the others'."""
+    """The names of the lowest and the highest point, if there is one of each: beyond the ends of their bars, clear of the others'."""
     values, notes = [point.value for point in points], []
     for value, up in ((min(values, default=0), False), (max(values, default=0), True)):
         if values.count(value) != 1 or len(points) < FEWEST_NAMED or not points[values.index(value)].name:
             continue
         index = values.index(value)
         side = "right" if index > last / 2 else "left"
-        end = max(value, points[index].high) if up else min(value, points[index].low)
+        end = max(value, points[index].most) if up else min(value, points[index].least)
         where = {"yanchor": "bottom" if up else "top", "yshift": 2 if up else -2, "xanchor": side}
         note = label(drawn(points[index].name), index, end, colours["text"], **where)
         notes.append(note | {"font": note["font"] | {"size": 12}})
@@ -101,26 +107,26 @@ def _level(value: float, last: float, colour: str, dash: str) -> dict[str, Any]:
     return line([-0.6, last], [value, value], colour, 1.5, dash, hoverinfo="skip")
 
 
+def _usual(points: Sequence[Point], colours: dict[str, str]) -> dict[str, Any]:
+    halves = [(point.most - point.least) / 2 for point in points]
+    return {
+        **{"type": "scatter", "mode": "markers", "hoverinfo": "skip", "marker": {"size": 1, "color": colours["line"]}},
+        **{"x": list(range(len(points))), "y": [(point.most + point.least) / 2 for point in points]},
+        "error_y": {"type": "data", "symmetric": True, "array": halves, "color": colours["line"], "thickness": 12, "width": 0},
+    }
+
+
 def _points(points: Sequence[Point], run: Collection[int], colour: str, colours: dict[str, str]) -> dict[str, Any]:
-    inside = [index in run for index in range(len(points))]
+    filled = [not run or index in run for index in range(len(points))]
     return {
         "type": "scatter",
         "mode": "markers",  # no line: what lies between two groups is no completion
         "x": list(range(len(points))),
         "y": [point.value for point in points],
-        "error_y": {
-            "type": "data",
-            "symmetric": False,
-            "array": [point.high - point.value for point in points],
-            "arrayminus": [point.value - point.low for point in points],
-            "color": colours["base"],
-            "thickness": 2,
-            "width": 0,
-        },
         "marker": {
-            "size": [13 if each else 10 for each in inside],
-            "symbol": ["diamond" if each else "circle" for each in inside],
-            "color": [colour if each else colours["page"] for each in inside],
+            "size": [14 if point.stands_out else 11 for point in points],
+            "symbol": ["diamond" if point.stands_out else "circle" for point in points],
+            "color": [colour if each else colours["page"] for each in filled],
             "line": {"color": colour, "width": 2},
         },
         "text": [point.hover for point in points],

@@ -8,7 +8,7 @@ from itertools import islice
 from math import floor
 from typing import Any
 
-from queries.statistics import FEWEST
+from queries.statistics import FEWEST, WITHIN, chance_limits
 from queries.verdict import too_close
 from ui import charts, url_state
 from ui.charts.heat_map import FEW_COLUMNS, Cell
@@ -25,13 +25,16 @@ from ui.views.completion_skills import STARTED, hover, skills
 from ui.views.completion_view import Completion
 from ui.views.second_attempts import second_attempts
 from ui.views.shares import FIRST, briefly, in_full, in_tenths, listed, percentage, share
-from ui.views.targets import figure_card, participants, target_card, unknown_card
+from ui.views.targets import figure_card, participants, points, target_card, unknown_card
 from ui.views.trainers import trainers_elsewhere
+
+STOPPED = 2
+"""Days that the answer names with those who stopped, the fullest first, where none stands out."""
 
 
 def answer(view: Completion) -> tuple[str, str]:
-    """The answer with the day from which most came no more; and a paragraph on variation between groups, no-shows, tests, and whether the days were
-    in a row."""
+    """The answer with the day from which most came no more, if one stands out; and a paragraph on variation between groups, no-shows, tests, and
+    whether the days were in a row."""
     words = view.words
     if not view.judged:
         key = "completion.not_handed_in" if "attendance" in view.context.missing else "completion.none"
@@ -53,18 +56,19 @@ def _standing(view: Completion) -> str:
         key = "completion.met_final" if row.value("completion_rate") >= target else "completion.missed"
     else:
         close = too_close(row.value("lower"), row.value("upper"), target)
-        reached, short = ("completion.met_just", "completion.short_just") if close else ("completion.met", "completion.short")
-        key = reached if row.value("completion_rate") >= target else short
+        reached, below = ("completion.met_just", "completion.short_just") if close else ("completion.met", "completion.short")
+        key = reached if row.value("completion_rate") >= target else below
     promise = "" if target is None else words.target(target)
     verdict = in_tenths(words, row.value("completion_rate")) if key == "completion.known_up_to" else ""
     final = view.targets.get("completion_rate")
     met = words("status." + worded("reached", final.value("due_on"), view.context.as_of)) if final else ""
     on, until = words.write(view.context.as_of, "date"), words.write(known, "date")
-    return words(key, on=on, known=until, target=promise, verdict=verdict, met=met, **row)
+    short = "" if target is None else points(words, row.value("completion_rate") - target)
+    return words(key, on=on, known=until, target=promise, short=short, verdict=verdict, met=met, **row)
 
 
 def _close(view: Completion) -> list[str]:
-    """That the rate is so close to its target that chance may be all, where the first sentence says how it stands."""
+    """That so small a difference from the target is no more than the usual ups and downs, where the first sentence says how it stands."""
     row, target = view.whole.row, view.target
     judged = target is not None and not view.emptied and row.value("started") >= FEWEST
     if target is None or not judged or view.context.known_up_to(view.now["completion_rate"].metric) < view.context.as_of:
@@ -78,10 +82,14 @@ def _never_came(view: Completion) -> list[str]:
 
 
 def _stopped(view: Completion) -> list[str]:
-    """The day, or the days, from which most came no more; nothing where no day stands out."""
+    """The day, or the days, from which most came no more; where no day stands out, the fullest as such; nothing where nobody stopped."""
     words, worst = view.words, view.worst_days
-    if not worst:
+    if not view.fullest_days:
         return []
+    if not worst:
+        each = sorted((row for row in view.attended if row.value("stopped")), key=lambda row: -row.value("stopped"))
+        named = [words("completion.stopped_from", day=words.write(row["day"]), stopped=row["stopped"]) for row in each[:STOPPED]]
+        return [words("completion.no_worst_day", stopped=view.stopped, days=listed(words, named, len(named)))]
     days = listed(words, [words.write(row["day"]) for row in worst])
     return [words("completion.worst_day", len(worst), days=days, stopped=view.stopped, most=worst[0]["stopped"])]
 
@@ -156,9 +164,9 @@ def groups(view: Completion) -> Panel:
         view.groups,
         STARTED,
         lambda: charts.run_chart(points, level(view), view.target, run, "completed", view.words, view.mode),
-        about=view.words("completion.groups_ranges"),
         notes=[
-            *(view.words(f"completion.{name}") for name in ("groups_run_note", "groups_note") if run or name == "groups_note"),
+            *([view.words("completion.groups_run_note")] if run else []),
+            *([view.words("cohorts.funnel_outside_note")] if any(point.stands_out for point in points) else []),
             view.words("panel.click_filters"),
         ],
         picked=url_state.filter_by("cohort"),
@@ -191,19 +199,26 @@ def groups_finding(view: Completion) -> str:
 
 def group_points(view: Completion) -> tuple[Point, ...]:
     """The groups that are drawn as points of the run chart."""
-    shown = frozenset(view.drawn_groups.codes)
+    shown, mean = frozenset(view.drawn_groups.codes), view.spread.whole.value or 0.0
+    outside = {row.value("group") for row in view.spread.outside}
     return tuple(
         Point(
             row.value("completion_rate"),
-            row.value("lower"),
-            row.value("upper"),
+            *_usual(mean, row.value("started")),
             hover(view, row, drawn(row.value("name"))),
             row.value("starts_on"),
             row.value("group"),
             row.value("name"),
+            row.value("group") in outside,
         )
         for row in view.judged.where("group", shown.__contains__)
     )
+
+
+def _usual(mean: float, started: int) -> tuple[float, float]:
+    """The least and the most that is usual for a group of that size, as shares."""
+    least, most = chance_limits(mean, started, WITHIN)
+    return least / started, most / started
 
 
 @shows("completion.days_about", "attendance")

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from queries import Figure, QuestionError, Row, Rows
+from queries.statistics import is_clearly_most
 from ui.count import is_known
 from ui.excerpt import Excerpt, excerpt
 from ui.views.programme import Programme, answer_to
@@ -84,10 +85,16 @@ class Completion(Programme):
 
     @property
     def worst_days(self) -> list[Row]:
-        """The days from which most came no more; none if nobody stopped, or every day on which one can stop lost as many."""
+        """The days from which clearly more came no more than from any other; none if nobody stopped, or no day stands out."""
+        worst = self.fullest_days
+        rest = max((row.value("stopped") for row in self.attended[1:] if row not in worst), default=None)  # nobody stops on the first day
+        return worst if worst and rest is not None and is_clearly_most(worst[0].value("stopped"), rest) else []
+
+    @property
+    def fullest_days(self) -> list[Row]:
+        """The days from which most came no more, clearly or not; none if nobody stopped."""
         most = max((row.value("stopped") for row in self.attended), default=0)
-        worst = [row for row in self.attended if row.value("stopped") == most]
-        return worst if most and len(worst) < len(self.attended) - 1 else []  # nobody who began stops on the first day
+        return [row for row in self.attended if row.value("stopped") == most] if most else []
 
     @property
     def stopped(self) -> Figure:

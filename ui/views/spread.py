@@ -145,6 +145,9 @@ class Spread:
             return words("spread.heading.one")
         if self.outside:
             return words("spread.heading.outside", len(self.outside), names=listed(words, [row.value("name") for row in self.outside]))
+        if self.beyond and not self.differ:
+            names = listed(words, [row.value("name") for row in self.beyond[:FIRST]], len(self.beyond))
+            return words("spread.heading.not_all", len(self.beyond), names=names)
         return words(f"spread.heading.{self.outcome}")
 
     @property
