@@ -105,6 +105,8 @@ Meaning = tuple[str, str, Where]
 
 OF_ITS_DAY = ("briefing.line_alt", "briefing.heading.known_up_to")
 """Texts whose figures are of the day that they name."""
+EXITS_NOW = "briefing.heading.exits_now"
+"""The text that names the day of what the slide on exits shows, beside a number of today."""
 HEADLINE: Where = {}
 _RESIDENTS, _REGISTERED, _COVERED = (("headline", name, HEADLINE) for name in ("residents", "registered", "covered"))
 _SHARES = {"coverage": ("headline", "coverage", HEADLINE), "rate": ("headline", "completion_rate", HEADLINE)}
@@ -123,6 +125,7 @@ MEANS: Mapping[str, Mapping[str, Meaning]] = {
     "briefing.heading.completion_latest": {"rate": _SHARES["rate"]},
     "briefing.heading.exits": _LEFT,
     "briefing.heading.exits_closure": _LEFT,
+    EXITS_NOW: {"mentas": _LEFT["mentas"]},  # those away today are the registered less the residents, both exact
     **{
         f"briefing.heading.sold_{share}": {
             slot: ("market_chain", "persons", {"stage": stage}) for slot, stage in (("sold", "sold"), ("again", "sold_again"))
@@ -279,8 +282,9 @@ def hear(attacker: Attacker, folder: Path, day: date, text: str, language: str) 
     for line in text.splitlines():
         # The slide on exits, and an alert, say their day where that is an earlier one.
         own_days = (_dated(words(f"briefing.heading.{key}", on="{on}", text="").rstrip(), line, language) for key in ("published_on", "on"))
-        on = next(filter(None, own_days), day)
-        for each in numbers(line, language):
+        found = numbers(line, language)
+        on = next(filter(None, (*own_days, *(each.on for each in found if each.key == EXITS_NOW))), day)
+        for each in found:
             statements += 1
             meaning = _meaning(each, words)
             if meaning is not None:

@@ -35,8 +35,8 @@ RESIDENTS = {"id": "477 warga binaan, target 0", "en": "477 residents, target 0"
 COVERED = {"id": "367 dari 630 dilatih (58,3 %)", "en": "367 of 630 trained (58.3%)"}
 COMPLETED = {"id": "88,1 % peserta hadir setiap hari", "en": "88.1% of participants came every day"}
 LEFT = {
-    "id": "Publikasi terakhir 31 Agu 2018: 147 orang tidak lagi tinggal di lokasi, 107 di antaranya mentas",
-    "en": "Latest published, 31 Aug 2018: 147 people no longer live there, 107 of them mentas",
+    "id": "153 orang tidak lagi tinggal di lokasi; per 31 Agu 2018 107 mentas",
+    "en": "153 people no longer live there; 107 mentas as of 31 Aug 2018",
 }
 PRODUCT = {"id": "Punya produk", "en": "With a product"}
 SOLD = {

@@ -13,7 +13,7 @@ from queries import Answer
 from queries.disclosure import curves
 from tests.answers import AS_OF, answer
 from ui.charts import returns_curve, staying_curves, survival
-from ui.charts.survival import curve_of, observed
+from ui.charts.survival import curve_of
 from ui.i18n import Words
 
 EN = Words("en")
@@ -55,26 +55,6 @@ def test_a_published_curve_stays_level_in_a_half_year_without_a_row() -> None:
     assert list(shares(answer("exit_survival", rows), "salon")) == [0, 546], "an exact curve is known day by day"
 
 
-@pytest.mark.parametrize(
-    ("days", "published", "half_year"),
-    [
-        (0, False, 0),  # on the very day
-        (181, False, 0),
-        (182, False, 1),  # the first day of the second
-        (182, True, 0),  # a published point stands at the end of its half-year
-        (364, True, 1),
-    ],
-)
-def test_numbers_stand_under_the_half_year_of_their_event(days: int, published: bool, half_year: int) -> None:
-    rows = [row("salon", days, 33, 0.9)]
-    text = observed(answer("exit_survival", rows, AS_OF, marks(rows) if published else frozenset()), "salon", EN)
-    assert text == {half_year: "≈33" if published else "33"}
-
-
-def test_of_several_events_in_a_half_year_the_first_counts() -> None:
-    assert observed(answer("exit_survival", SALON), "salon", EN) == {0: "75", 2: "20"}
-
-
 def test_a_small_plot_a_skill_in_the_order_of_the_language() -> None:
     figure = drawn(staying_curves(answer("exit_survival", [*BATIK, *SALON]), answer("exit_survival", EVERYBODY), 364, Words("id"), "dark"))
     texts = [note["text"] for note in figure["layout"]["annotations"]]
@@ -100,6 +80,18 @@ def test_a_small_plot_a_skill_in_the_order_of_the_language() -> None:
     )
     steps = [trace["line"]["shape"] for trace in figure["data"] if trace.get("fill") is None and trace["mode"] != "markers"]
     assert set(steps) == {"hv"}
+
+
+def test_only_the_skills_that_are_named_stand_beside_everybody() -> None:
+    """Seven curves of which none can be told from another say what the first says; alone it has the width of the page."""
+    by_skill, everybody = answer("exit_survival", [*BATIK, *SALON]), answer("exit_survival", EVERYBODY)
+    named = drawn(staying_curves(by_skill, everybody, 364, EN, "light", ["salon"]))
+    assert [note["text"] for note in named["layout"]["annotations"] if note["text"] in ("<b>All skills</b>", "<b>Batik</b>", "<b>Salon</b>")] == [
+        "<b>All skills</b>",
+        "<b>Salon</b>",
+    ]
+    alone = drawn(staying_curves(by_skill, everybody, 364, EN, "light", []))
+    assert "xaxis2" not in alone["layout"] and alone["layout"]["xaxis"]["domain"] == [0, 1]
 
 
 def test_curves_that_fall_below_half_stand_on_an_axis_from_nothing_to_everybody() -> None:
@@ -135,7 +127,6 @@ def test_published_points_are_points_and_bear_the_sign() -> None:
     figure = drawn(returns_curve(answer("return_survival", rows, AS_OF, marks(rows)), [], EN, "dark"))
     curve = next(trace for trace in figure["data"] if trace.get("name") == "Came back")
     assert curve["mode"] == "lines+markers" and curve["hovertext"][1] == "182 days after leaving: ≈ 20.0% have come back"
-    assert "≈175" in [note["text"] for note in figure["layout"]["annotations"]]
 
 
 def test_the_grid_is_that_of_the_published_curves() -> None:

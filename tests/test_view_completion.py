@@ -426,13 +426,13 @@ def test_a_share_of_several_groups_leaves_out_those_of_which_either_is_not_known
 
 def test_what_became_of_those_who_did_not_pass_or_complete() -> None:
     panel = second_attempts(view_with(second_attempts=setbacks()))
-    assert panel and panel.finding == "Of 18 people who failed the test, 4 passed in another group; 11 still there, not enrolled again"
+    assert panel and panel.finding == "18 people failed the test: 4 passed in another group; 11 still there, not enrolled"
     assert panel.table and panel.table.head == ("Now", "Not completed", "Failed the test")
     assert panel.table.rows[1:3] == (("Enrolled again, or test to come", "2", "1"), ("Still there, not enrolled again", "30", "11"))
     assert panel.table.rows[-1] == ("All", "43", "18"), "6 + 2 + 30 + 0 + 5 and 4 + 1 + 11 + 2 + 0"
     nobody = dict.fromkeys(SETBACKS["not_passed"], 0)
     untested = second_attempts(view_with(second_attempts=setbacks(not_passed=nobody)))
-    assert untested and untested.finding == "Of 43 people who did not complete, 6 completed another group; 30 still there, not enrolled again"
+    assert untested and untested.finding == "43 people did not complete: 6 completed another group; 30 still there, not enrolled"
     assert untested.table and untested.table.head == ("Now", "Not completed"), "no column of noughts"
     assert second_attempts(view_with(second_attempts=setbacks(not_passed=nobody, not_completed=nobody))) is None
     assert second_attempts(view_with(second_attempts=setbacks(), filters=Filters(skill=("salon",)))) is None, "not what they reached outside it"

@@ -111,7 +111,7 @@ def test_without_targets_a_sentence_stands_there() -> None:
 def test_what_is_not_known_stands_out_of_how_many() -> None:
     known = [{"table": "exits", "known_up_to": date(2018, 8, 31)}, {"table": "sales", "known_up_to": date(2018, 9, 30)}]
     panel = unknown(view_with(known_up_to=known))
-    assert panel.finding == "Not known: the destination of 16 of 153 people no longer there, and 3 more"
+    assert panel.finding == "Not known: the destination of 16 of 153 people no longer there, and 3 more matters"
     assert panel.table is not None
     assert panel.table.rows == (
         ("Destination of those no longer there", "16 of 153", "exits"),
@@ -159,7 +159,7 @@ def test_of_whom_little_is_on_record_is_told_to_staff_with_the_sheet(sample_stor
         ("Origin of those registered", f"{origin} of 630", "residents"),
         ("Schooling of those registered", f"{education} of 630", "residents"),
     }
-    assert [row[2] for row in table.rows if row[0].startswith("Organiser")] == ["cohorts"]
+    assert [row[2] for row in table.rows if row[0].startswith("Organiser")] == ["groups"]
     seen = unknown(Programme(Context(sample_store, AS_OF, Filters(), "en", "light", "viewer"))).table
     assert seen is not None and {len(row) for row in seen.rows} == {2} and not any(row[0].startswith(("Age", "Organiser")) for row in seen.rows)
 

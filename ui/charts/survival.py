@@ -1,9 +1,9 @@
-"""Survival curves of staying and of returning: steps, 95 % range, and the numbers still at risk."""
+"""Survival curves of staying and of returning: steps and their 95 % range."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 from operator import itemgetter
@@ -23,8 +23,8 @@ RETURNS_HEIGHT = 520
 COLUMNS = 2
 GUTTER = 0.03
 """Share of the width on both sides of the gap between two small plots."""
-PLOT, BETWEEN, ABOVE = 140, 68, 34
-"""Pixels: the height of a small plot, from one to the next, and above the first."""
+PLOT, ALONE, BETWEEN, ABOVE = 140, 240, 68, 34
+"""Pixels: the height of a small plot, of one that is alone, from one to the next, and above the first."""
 LONGEST = 6
 """Half-years that are shown at most."""
 SIZE = 13
@@ -80,17 +80,6 @@ def curve_of(answer: Answer, group: str, said: Iterable[int] = ()) -> Curve | No
     return Curve(*zip(*points, strict=True))
 
 
-def observed(answer: Answer, group: str, words: Words) -> dict[int, str]:
-    """Half-year (0 is the first) -> how many were still observed at its first event, in as little room as it takes."""
-    numbers: dict[int, str] = {}
-    for row in _rows_of(answer, group):
-        if row.value("days") is not None:
-            half_year = (row.value("days") - 1) // GRID if row.is_rounded("at_risk") else row.value("days") // GRID
-            if half_year not in numbers:
-                numbers[half_year] = words.write(row["at_risk"]).replace(" ", "")
-    return numbers
-
-
 def _rows_of(answer: Answer, group: str) -> list[Row]:
     return [answer.rows[index] for index, each in enumerate(answer.values_of("group")) if each == group]
 
@@ -107,17 +96,20 @@ def _thinned(rows: Sequence[Row], said: Iterable[int]) -> list[Row]:
     return [rows[index] for index in sorted({0, *kept.values(), *(index for index in written if index >= 0)})]
 
 
-def staying_curves(by_skill: Answer, everybody: Answer, year: int, words: Words, mode: str) -> dict[str, Any]:
-    """A small plot of everybody and one a skill (exit_survival by skill, since completion): the share still there with its value after `year`
-    days, its 95 % range, and everybody's curve behind each skill's. How many were still observed stands in the table: beneath the plots these
-    numbers, each of another day, would be added up."""
+def staying_curves(by_skill: Answer, everybody: Answer, year: int, words: Words, mode: str, skills: Collection[str] | None = None) -> dict[str, Any]:
+    """A plot of everybody and a small one a skill (exit_survival by skill, since completion), of `skills` or of all: the share still there with its
+    value after `year` days, its 95 % range, and everybody's curve behind each skill's. How many were still observed stands in the table:
+    beneath the plots these numbers, each of another day, would be added up."""
     colours = COLOURS[mode]
-    curves = {group: curve_of(by_skill, group, [year]) for group in dict.fromkeys(by_skill.values_of("group"))}
     behind = curve_of(everybody, "all", [year])
+    drawn_skills = [group for group in dict.fromkeys(by_skill.values_of("group")) if skills is None or behind is None or group in skills]
+    curves = {group: curve_of(by_skill, group, [year]) for group in drawn_skills}
     plots = sorted(((words.code("skill", group), curve) for group, curve in curves.items() if curve), key=itemgetter(0))
-    if behind and len(plots) > 1:  # of one skill they are the same
+    if behind and (len(plots) > 1 or skills is not None):  # of one skill they are the same
         plots.insert(0, (words("chart.everybody"), behind))
-    height = ABOVE + -(-len(plots) // COLUMNS) * (PLOT + BETWEEN)
+    columns = min(COLUMNS, len(plots)) or 1
+    tall = PLOT if len(plots) > 1 else ALONE
+    height = ABOVE + -(-len(plots) // columns) * (tall + BETWEEN)
     layout = base_layout(mode, words.language, height)
     layout |= {"margin": {"l": 8, "r": 8, "t": 0, "b": 0}, "hovermode": "closest"}
     base_x, base_y = layout.pop("xaxis"), layout.pop("yaxis")
@@ -127,11 +119,11 @@ def staying_curves(by_skill: Answer, everybody: Answer, year: int, words: Words,
     foot = _foot([*(min(curve.lower) for _, curve in plots), *(share.value for share in (behind.shares if behind else ()))])
     shapes: list[dict[str, Any]] = []
     for number, (name, curve) in enumerate(plots):
-        at, column = divmod(number, COLUMNS)
+        at, column = divmod(number, columns)
         axis = "" if number == 0 else str(number + 1)
-        top = 1 - (ABOVE + at * (PLOT + BETWEEN)) / height
-        bottom = top - PLOT / height
-        sides = [column / COLUMNS + (GUTTER if column else 0), (column + 1) / COLUMNS - (0 if column else GUTTER)]
+        top = 1 - (ABOVE + at * (tall + BETWEEN)) / height
+        bottom = top - tall / height
+        sides = [column / columns + (GUTTER if column else 0), (column + 1) / columns - (GUTTER if column + 1 < columns else 0)]
         layout[f"xaxis{axis}"] = {**base_x, **_half_years(reach), "domain": sides, "anchor": f"y{axis}"}
         # All share one scale: a second column's marks would stand in the first's plot on a phone.
         ticks = {**_marks(foot, words.language), "showticklabels": column == 0}
@@ -179,11 +171,11 @@ def _marks(foot: float, language: str) -> dict[str, Any]:
 
 
 def returns_curve(answer: Answer, marks: Sequence[tuple[int, str]], words: Words, mode: str) -> dict[str, Any]:
-    """The share of those who left that has come back (return_survival, turned over), its 95 % range, and beneath it how many
-    spells were still observed. `marks` are days with what stands beside the curve there."""
+    """The share of those who left that has come back (return_survival, turned over), and its 95 % range. `marks` are days with what stands beside
+    the curve there. How many spells were still observed stands in the table: beneath the curve these numbers were taken for its base."""
     colours = COLOURS[mode]
     layout = base_layout(mode, words.language, RETURNS_HEIGHT)
-    layout |= {"margin": {"l": 8, "r": 8, "t": 16, "b": 92}, "hovermode": "closest"}
+    layout |= {"margin": {"l": 8, "r": 8, "t": 16, "b": 56}, "hovermode": "closest"}
     staying = curve_of(answer, "all", [day for day, _ in marks])
     if staying is None:
         return {"data": [], "layout": layout}
@@ -202,10 +194,7 @@ def returns_curve(answer: Answer, marks: Sequence[tuple[int, str]], words: Words
         where = {"xanchor": "right" if late else "left", "yanchor": "bottom" if late else "top", "yshift": 10 if late else -10}
         notes.append(label(text, days, share, colours["text"], **where) | {"align": "right" if late else "left"})
     at_the_edge(layout)
-    numbers = observed(answer, "all", words)
-    notes += _numbers(numbers, "", 0, reach, colours)
-    layout["shapes"] = _braces(numbers, "", 0, reach, colours)
-    where = {"xref": "x domain", "yref": "paper", "xanchor": "left", "yanchor": "top", "yshift": -52}
+    where = {"xref": "x domain", "yref": "paper", "xanchor": "left", "yanchor": "top", "yshift": -24}
     notes.append(_small(words("chart.observed"), 0, 0, colours, **where))
     layout["annotations"] = notes
     return {"data": traces, "layout": layout}
@@ -283,21 +272,3 @@ def _each_twice(values: Iterable[Any]) -> list[Any]:
 
 def _small(text: str, x: float, y: float, colours: dict[str, str], **where: Any) -> dict[str, Any]:
     return label(text, x, y, colours["quiet"], **where) | {"font": {"family": FONT, "size": SIZE, "color": colours["quiet"]}}
-
-
-def _numbers(numbers: dict[int, str], axis: str, bottom: float, reach: int, colours: dict[str, str]) -> list[dict[str, Any]]:
-    """Beneath the axis of a plot: how many were still observed, in the middle of each half-year."""
-    where = {"xref": f"x{axis}", "yref": "paper", "yanchor": "top", "yshift": -30, "xanchor": "center"}
-    return [_small(numbers[half_year], GRID * (half_year + 0.5), bottom, colours, **where) for half_year in _inside(numbers, reach)]
-
-
-def _braces(numbers: dict[int, str], axis: str, bottom: float, reach: int, colours: dict[str, str]) -> list[dict[str, Any]]:
-    """A line over each of these numbers, from the beginning of its half-year to the end: it belongs to the time between the two marks."""
-    level = {"xref": f"x{axis}", "yref": "paper", "ysizemode": "pixel", "yanchor": bottom, "y0": -28, "y1": -28}
-    drawn = {"type": "line", **level, "line": {"color": colours["base"], "width": 1}}
-    ends = [(GRID * (half_year + 0.12), GRID * (half_year + 0.88)) for half_year in _inside(numbers, reach)]
-    return [drawn | {"x0": begin, "x1": end} for begin, end in ends]
-
-
-def _inside(numbers: dict[int, str], reach: int) -> list[int]:
-    return [half_year for half_year in sorted(numbers) if half_year < reach]

@@ -42,7 +42,7 @@ def _within_a_year_too(view: Exits) -> str:
     year = view.came_back(YEAR)
     if year is None or year.rounded or view.came_back_range(YEAR):
         return view.words("exits.card_came_back_all")
-    return view.words("exits.card_came_back_year", exits=view.now["exits"], share=year, back=_living_there_again(view))
+    return view.words("exits.card_came_back_year", share=year, back=_living_there_again(view))
 
 
 def _living_there_again(view: Exits) -> str:
@@ -72,13 +72,17 @@ def returns(view: Exits) -> Panel:
 
 
 def _so_far(view: Exits) -> str:
-    """How many exits there were, and how many returns so far; no share, which would differ from those of the curve, that follows every exit
-    equally long. The usual line if that is not known exactly, or of few."""
+    """How many exits there were that one can come back from, and how many returns so far; no share, which would differ from those of the curve, that
+    follows every exit equally long. The usual line if that is not known exactly, or of few."""
     returns, exits = view.now["returns"], view.now["exits"]
     if not all(figure.known and not figure.rounded for figure in (returns, exits)) or exits.value < FEWEST or view.came_back(HALF_YEAR) is None:
         return ""
     feast = view.returns_around_feasts
     around = view.words("exits.returns_feast", returns=feast) if feast else ""
+    died = view.away.row["died"] if view.away else None
+    if died is not None and died.known and died.value and not died.rounded:
+        exits = exits.less(died)
+        return view.words("exits.returns_so_far_lived", returns=returns, exits=exits, feast=around)
     return view.words("exits.returns_so_far", returns=returns, exits=exits, feast=around)
 
 
@@ -114,15 +118,15 @@ def staying(view: Exits) -> Panel:
     return Panel(
         "exits.staying",
         staying_finding(view),
-        view.staying,
+        view.staying_of_all,
         Count("exits.n_completed", ("at_risk",), each="group", rounded="exits.n_completed_rounded"),
-        lambda: charts.staying_curves(view.staying, view.staying_of_all, YEAR, words, view.mode),
+        lambda: charts.staying_curves(view.staying, view.staying_of_all, YEAR, words, view.mode, _apart_skills(view)),
         notes=[
             words(_curve(view.staying)),
             *view.closure_in(view.staying, "exits.closure_in_curves"),
         ],
-        about="" if view.staying.protected else words("exits.staying_about_exact"),
-        further=[view.staying_of_all],
+        about="" if view.staying.protected or not _apart_skills(view) else words("exits.staying_about_exact"),
+        further=[view.staying],
     )
 
 
@@ -139,15 +143,34 @@ def staying_finding(view: Exits) -> str:
     if view.closure_in(view.staying, "exits.closure_in_curves"):
         # It met each skill at another time after its groups: a comparison would be one of dates.
         return says(words("exits.takeaway_staying_closure", all=share), Figures())
-    groups = dict.fromkeys(row.value("group") for row in view.staying.rows)
-    known = [row for group in groups if (row := _after_a_year(view.staying, group))]
-    if len(known) < 2:
+    if len(_known_after_a_year(view)) < 2:
         return says(words("exits.takeaway_staying_all", all=share), Figures())
-    few, many = min(known, key=lambda row: row.value("survival")), max(known, key=lambda row: row.value("survival"))
-    if not apart(few, many, len(known)):
+    ends_apart = _apart(view)
+    if not ends_apart:
         return says(words("exits.takeaway_staying_alike", all=share), Separation(False))
+    few, many = ends_apart
     ends: dict[str, Any] = {"few": few["group"], "many": many["group"], "least": share_text(view, few), "most": share_text(view, many)}
     return says(words("exits.takeaway_staying", all=share, **ends), Separation(True, (many["survival"],), (few["survival"],)))
+
+
+def _known_after_a_year(view: Exits) -> list[Row]:
+    """Of each skill whose share a year after is known, the row that says it."""
+    groups = dict.fromkeys(row.value("group") for row in view.staying.rows)
+    return [row for group in groups if (row := _after_a_year(view.staying, group))]
+
+
+def _apart(view: Exits) -> tuple[Row, Row] | None:
+    """Of the skills that few and that many stay after, the rows; None where they differ by no more than chance, or the closure is in the curves."""
+    known = _known_after_a_year(view)
+    if len(known) < 2 or view.closure_in(view.staying, "exits.closure_in_curves"):
+        return None
+    few, many = min(known, key=lambda row: row.value("survival")), max(known, key=lambda row: row.value("survival"))
+    return (few, many) if apart(few, many, len(known)) else None
+
+
+def _apart_skills(view: Exits) -> list[str]:
+    """The skills that are drawn beside everybody: those that the heading names."""
+    return [row.value("group") for row in _apart(view) or ()]
 
 
 def share_text(view: Exits, row: Row) -> str:

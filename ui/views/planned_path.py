@@ -46,12 +46,16 @@ def forecast_condition(view: Programme) -> str:
     if not view.ahead:
         return ""
     low, high = (view.words.write(round(view.ahead[-1][name]), "count") for name in ("low", "high"))
-    return view.words("exits.range_condition", low=low, high=high)
+    return view.words("exits.range_condition", low=low, high=high, months=view.words.write(_rate_months(view), "count"))
 
 
 def forecast_record(view: Programme) -> str:
-    """Of how many months the rates are, and how many of the forecasts made earlier were right in the end."""
+    """How many of the forecasts made earlier were right in the end."""
+    held, tried = (view.words.write(number, "count") for number in right_in_the_end(view.outlook.backtest))
+    return view.words("exits.range_record", held=held, of=tried)
+
+
+def _rate_months(view: Programme) -> int:
+    """Of how many months the rates are with which the forecast goes on."""
     record = view.outlook.record
-    numbers = (len(record.months[-WINDOW:]) if record else 0, *right_in_the_end(view.outlook.backtest))
-    months, held, tried = (view.words.write(number, "count") for number in numbers)
-    return view.words("exits.range_record", months=months, held=held, of=tried)
+    return len(record.months[-WINDOW:]) if record else 0

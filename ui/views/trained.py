@@ -14,7 +14,7 @@ from ui.count import Count
 from ui.panel import Panel, shows, withheld
 from ui.sentences import joined, says
 from ui.views.leaving import Exits
-from ui.views.mentas_card import without_training
+from ui.views.mentas_card import UNTRAINED, without_training
 from ui.views.programme import unanswered
 
 
@@ -45,8 +45,12 @@ def by_training_finding(view: Exits) -> str:
     mentas, whole = view.now["mentas"], sum(persons.value for persons in figures.values())
     if len(figures) < len(answer.rows) or whole != mentas.value:  # rounded one by one
         return says(words("exits.by_training", **figures), Figures())
-    parts = [words(f"exits.by_training.{training}", persons=persons) for training, persons in figures.items() if persons.value]
-    return says(words("exits.by_training_bridge", mentas=mentas, parts=joined(parts, ", ")), Figures((mentas,)))
+    without, before = without_training(answer.rows), figures["before_programme"]
+    parts = [words(f"exits.by_training.{each}", persons=persons) for each, persons in figures.items() if persons.value and each not in UNTRAINED]
+    if without is not None and without.value:
+        of_whom = words("exits.by_training.of_whom_before", persons=before) if before.value else ""
+        parts.append(words("exits.by_training.without", persons=without, before=of_whom))
+    return says(words("exits.by_training_bridge", mentas=mentas, parts=joined(parts, ", ")), Figures((mentas, *([without] if without else []))))
 
 
 def after_passing(view: Exits) -> list[str]:

@@ -20,21 +20,28 @@ STAGES = ("completed", "with_product", "sold", "sold_again")
 
 
 def exits(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
-    """How those who are away left: mentas, by the closure, otherwise; the parts, whose bars are drawn, add up to everybody away on the same
-    day, whom the heading names."""
+    """How those who are away left: mentas, by the closure, otherwise. The parts, whose bars are drawn, add up to everybody away, whom the heading
+    names: those away today, as on the other slides, where the parts are of an earlier day and a bar holds by how many they are more since;
+    else those away on that day."""
     parts = _parts(snapshot)
     if parts is None:
         return missing(snapshot, words, "exits", "destinations", rests_on=())
     away, mentas, closure = parts.pop("away"), parts["mentas"], parts.get("closure")
     values = {"away": away, "mentas": mentas, "count": away, **({"closure": closure} if closure else {})}
     text = words("briefing.heading.exits_closure" if closure else "briefing.heading.exits", **values)
-    early = away.as_of < snapshot.as_of
-    heading = words("briefing.heading.published_on", on=words.short_date(away.as_of), text=text) if early else text
+    early, on, foot = away.as_of < snapshot.as_of, words.short_date(away.as_of), ""
+    heading = words("briefing.heading.published_on", on=on, text=text) if early else text
+    claim = Figures((away,), (away.as_of,))
+    since = None if closure or not early else _more_since(snapshot, away)
+    if since is not None:
+        now = replace(away.of("today", away.value + since.value), as_of=snapshot.as_of)
+        heading = words("briefing.heading.exits_now", now=now, mentas=mentas, on=on)
+        parts["since"], foot, claim = since, words("briefing.exits_foot"), Figures((now,), (away.as_of,))
     targets = [row for row in snapshot.answers["targets"] if row.value("indicator") == "mentas" and status_of(snapshot, row) == "missed"]
     if targets and not early:  # a heading with its own date has no room for it
         goal = words.target(targets[-1].value("value"), "count")
         heading = joined([heading, words("briefing.heading.mentas_missed", target=goal)], "; ")
-    colours = {"mentas": "mentas", "closure": "closure", "other": "base"}
+    colours = {"mentas": "mentas", "closure": "closure", "other": "quiet", "since": "base"}
     chart = Chart(
         "bars",
         words("briefing.exits_about"),
@@ -44,13 +51,26 @@ def exits(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
     explained = [snapshot.headline[name] for name in ("mentas", "closure_exits", "exits")]
     more = [words("briefing.never_added"), *_destinations(snapshot, words)]
     base = words("briefing.exits_base", exits=snapshot.headline["exits"], away=away)
-    return make(snapshot, words, "exits", says(heading, Figures((away,), (away.as_of,))), chart, explained, " ".join(more), base)
+    return make(snapshot, words, "exits", says(heading, claim), chart, explained, " ".join(more), base, foot)
+
+
+def _more_since(snapshot: Snapshot, away: Figure) -> Figure | None:
+    """By how many those away today are more than on the earlier day of which it is published how they left: both numbers are exact for everybody.
+    None where that is not known, or they are no more."""
+    registered, residents = snapshot.headline["registered"], snapshot.headline["residents"]
+    today = registered.less(residents)
+    if not today.known or today.rounded or {registered.as_of, residents.as_of} != {snapshot.as_of}:
+        return None
+    more = today.of("more since", today.value - away.value)
+    return more if more.value > 0 else None
 
 
 def _name(snapshot: Snapshot, words: Words, part: str, mentas: Figure) -> str:
     """A part's name; of the others how many may be mentas, their destination being unknown, where that is known of the same day."""
     if part == "mentas":
         return mentas.metric.label[words.language]
+    if part == "since":
+        return words("briefing.left.since", on=words.short_date(mentas.as_of))
     (row,) = snapshot.answers[AWAY]
     unknown = row["unknown"]
     if part != "other" or not unknown.known or not unknown.value or snapshot.closures or unknown.as_of < mentas.as_of:
