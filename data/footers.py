@@ -56,6 +56,9 @@ PART = re.compile(
 """The heading of a part of a list, which holds nothing else: Wisma Melati, Bulan Maret."""
 RULING = re.compile(r"\s*[:|+]?(-{3,}|={3,}|_{3,}|\+)[-=+:|]*\s*")
 """A cell of a line drawn in signs, as below the header of a table in plain text."""
+EXAMPLE = re.compile(r"(?:baris )?contoh(?: (?:pengisian|isian|baris|data|cara mengisi))?|example(?: row)?|sample row")
+"""What stands beside a row that only shows how the sheet is to be filled in."""
+LONGEST_EXAMPLE = 30
 SIGNATURE = re.compile(r"[(\[\s._…)\]*-]{4,}")
 
 
@@ -76,6 +79,11 @@ def _heads_part(text: str) -> bool:
     return PART.fullmatch(words(text)) is not None and (" " in text or not DIGIT.search(text))
 
 
+def _is_example(cell: str) -> bool:
+    """Whether a cell says that its row is an example; called for every cell that isn't read."""
+    return cell[0] in "cCeEsSbB([*" and len(cell) <= LONGEST_EXAMPLE and EXAMPLE.fullmatch(tidy(cell).lower().strip("()[]*:. ")) is not None
+
+
 class RowsBelow:
     """Tells the rows of one table from what isn't, from its first row on."""
 
@@ -94,6 +102,8 @@ class RowsBelow:
         self.struck: list[int] = []
         self.not_filled_in: list[int] = []
         self.kept_back: list[int] = []
+        self.examples: list[int] = []
+        self.read = {*proposal.columns.values(), *self.days}
 
     def is_data(self, number: int, row: list[str]) -> bool:
         """Whether a row is one of the table; those that aren't and hold something are noted."""
@@ -104,6 +114,9 @@ class RowsBelow:
             return False
         if any(index < len(row) and KEPT_BACK.fullmatch(words(row[index])) for index in self.reviews):
             self.kept_back.append(number)
+            return False
+        if any(_is_example(cell) for index, cell in enumerate(row) if cell and index not in self.read):
+            self.examples.append(number)
             return False
         if self.keys and all(index < len(row) and kind(row[index]) == "x" for index in self.keys):
             self.struck.append(number)
@@ -194,6 +207,8 @@ class RowsBelow:
             notes.append(Note("not_filled_in", {"row": self.not_filled_in}))
         if self.struck:
             notes.append(Note("struck_rows", {"row": self.struck}, partial=True))
+        if self.examples:
+            notes.append(Note("example_rows", {"row": self.examples}, partial=True))
         if self.kept_back:
             notes.append(Note("kept_back_rows", {"row": self.kept_back}, partial=True))
         if self.hidden:

@@ -1094,6 +1094,18 @@ def test_a_letter_that_the_legend_calls_the_closure_is_asked_about() -> None:
     assert open_questions(exits.format("P = pagi, S = sore"), "keluar") == []
 
 
+@pytest.mark.parametrize(("mark", "taken"), [("contoh", [3]), ("(Contoh)", [3]), ("Contoh pengisian", [3]), ("1", [2, 3])])
+def test_a_row_that_shows_how_to_fill_in_is_none(mark: str, taken: list[int]) -> None:
+    """The exit that a form gave as an example went in as a person's."""
+    grid = Grid(
+        rows=[["No", "Kode Warga", "Tanggal Keluar", "Tujuan"], [mark, "R1", "2018-02-05", "keluarga"], ["1", "R2", "2018-02-06", "keluarga"]]
+    )
+    (proposal,) = recognise(grid, "keluar").proposals
+    rows, notes = rows_of(grid, proposal, [1])
+    assert [number for number, _ in rows] == taken
+    assert any(note.id == "example_rows" for note in notes) == (taken == [3])
+
+
 RETURNS = [
     ("kembali 20/02/2018", True),
     ("sudah kembali lagi", True),

@@ -429,6 +429,11 @@ def test_an_answer_with_a_remark_that_does_not_take_it_back() -> None:
     assert read("exits", "by_closure", "ya, sukarela") == ["!unreadable_boolean"], "only where people explain their answers"
 
 
+def test_a_number_that_says_thousands_twice() -> None:
+    """25.000 rb went in as 25 million."""
+    assert read("sales", "amount", "25.000 rb", "25.000 K", "3.000.000 juta", "25 rb", "1.500 ribu") == ["!scaled_twice"] * 3 + ["25000", "1500000"]
+
+
 def test_an_answer_in_two_languages() -> None:
     assert read("assessments", "passed", "Ya / Yes", "Tidak | No", "lulus/kompeten") == ["true", "false", "true"]
     assert read("assessments", "passed", "ya/tidak", "Ya / Passed with merit") == ["!unreadable_boolean"] * 2

@@ -100,7 +100,10 @@ def read(cell: str, signs: Signs, maximum: int | None, whole: bool) -> Decimal:
         raise Unreadable("weight")
     if re.fullmatch(r"\(.*\)", text):
         text = "-" + text[1:-1]
-    return _read(text, signs, maximum, whole and factor == 1) * factor
+    number = _read(text, signs, maximum, whole and factor == 1)
+    if factor > 1 and abs(number) >= factor and not number % factor:
+        raise Unreadable("scaled_twice")  # 25.000 ribu may be 25 thousand or 25 million
+    return number * factor
 
 
 def read_alone(cell: str) -> Decimal | None:
