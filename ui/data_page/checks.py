@@ -32,7 +32,7 @@ def show(context: Context) -> None:
     if store.current(context.folder) is None:
         panel.empty(words("steward.no_versions"))
         return
-    panel.heading(words("steward.checks"), words("steward.checks_about"))
+    panel.heading(words("steward.checks"), words("steward.checks_about", part=words("steward.part.correct")))
     with in_a_sentence(context):
         with st.spinner(words("steward.trying")):
             findings = _accepted(context, findings_of(store.current(context.folder), context.folder))
