@@ -22,6 +22,8 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
 
+from data.messages import DataError
+
 LEFTOVER = re.compile(r"\..+\.(\d+)\.[0-9a-f]{8}\.new")
 FORGOTTEN = 12 * 3600.0
 """Seconds after which a hand-in that nobody touched is removed (data/hand_in_folder.py)."""
@@ -199,3 +201,15 @@ def sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def pieces_of(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The pieces of a member, no more of it than it says it holds. Raises DataError if it is damaged."""
+    try:
+        with archive.open(member) as source:
+            left = member.file_size
+            while left > 0 and (piece := source.read(min(left, 1 << 20))):
+                yield piece
+                left -= len(piece)
+    except (*NOT_A_ZIP, OSError) as error:  # of the system where a member is said to begin before the file
+        raise DataError("no_archive") from error

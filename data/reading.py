@@ -20,12 +20,13 @@ import duckdb
 
 from data import attendance_marks, delimited, sandbox, schema
 from data.file_kinds import is_systems, is_workbook, kind_of
-from data.files import NOT_A_ZIP, digest_now
+from data.files import NOT_A_ZIP, digest_now, pieces_of
 from data.footers import rows_of
 from data.grids import Grid
 from data.html_tables import html_grids
 from data.laid import Laid, lay, take_back
 from data.messages import DataError, sentence
+from data.other_rows import leave_out
 from data.progress import Advance, Progress
 from data.proposals import Choices, Note, from_dict
 from data.recognised import Recognised, of_proposal, of_rest
@@ -47,10 +48,12 @@ BOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".xltm")
 
 @dataclass(frozen=True)
 class Closely:
-    """How a sheet that lies as DuckDB read it is staged row by row by the child: `stage` returns remarks, which belong to a `place` among all."""
+    """How a sheet that lies as DuckDB read it is looked at again: how the child stages it, with remarks that belong to a `place` among all."""
 
     place: int
     stage: Callable[[], list[Remark]]
+    path: Path
+    delimiter: str
 
 
 @dataclass
@@ -78,15 +81,30 @@ class Reading:
             if counted := self.counted.pop(sheet.sheet_no, None):
                 attendance_marks.read_again(connection, sheet, counted)
             self.take_back(connection, sheet.sheet_no)
-            closely = self.closely.pop(sheet.sheet_no)
-            if not has_other_rows(connection, sheet):
+            if self.leave_out(connection, sheet) is None:
+                self._stage_closely(connection, sheet)
+            else:
                 stage_cells(connection, sheet)
-                return
-            drop_plain(connection, sheet)
-            try:
-                self._insert(closely.place, closely.stage())
-            except DataError as error:
-                self.refused.append(Remark(sheet.file, sheet.name, error.sentence))
+
+    def leave_out(self, connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> int | None:
+        """Leave rows that are none of its table out of a sheet as DuckDB read it; how many there were, and None if they are too many for that."""
+        if not has_other_rows(connection, sheet):
+            return 0
+        self.take_back(connection, sheet.sheet_no)
+        closely = self.closely[sheet.sheet_no]
+        left_out = None if sheet.sheet_no in self.counted else leave_out(connection, sheet, closely.path, closely.delimiter)
+        if left_out is None:
+            return None
+        number, notes = left_out
+        self._insert(sheet, _noted(sheet, notes))
+        return number
+
+    def _stage_closely(self, connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:
+        drop_plain(connection, sheet)
+        try:
+            self._insert(sheet, self.closely[sheet.sheet_no].stage())
+        except DataError as error:
+            self.refused.append(Remark(sheet.file, sheet.name, error.sentence))
 
     def take_back(self, connection: duckdb.DuckDBPyConnection, *numbers: int) -> None:
         """Have the rows of these sheets as they were read, and none of them in the version to come."""
@@ -94,10 +112,13 @@ class Reading:
             if laid := self.laid.pop(number, None):
                 take_back(connection, laid)
 
-    def _insert(self, place: int, remarks: list[Remark]) -> None:
+    def _insert(self, sheet: Sheet, remarks: list[Remark]) -> None:
         """Put remarks among the warnings where they would stand if they had been made while the file was read."""
-        self.warnings[place:place] = remarks
-        self.closely = {number: replace(each, place=each.place + len(remarks) * (each.place >= place)) for number, each in self.closely.items()}
+        own = (self.closely[sheet.sheet_no].place, sheet.sheet_no)
+        self.warnings[own[0] : own[0]] = remarks
+        for number, each in self.closely.items():
+            if (each.place, number) > own:
+                self.closely[number] = replace(each, place=each.place + len(remarks))
 
 
 @dataclass(frozen=True)
@@ -238,7 +259,7 @@ def _read_archive(hand_in: _HandIn, path: Path, shown: str) -> None:
             inner = Path(folder, f"{number}", Path(member.filename).name[-LONGEST_NAME:].lstrip(".") or "file")
             inner.parent.mkdir()
             with inner.open("wb") as target:
-                target.writelines(_unpacked(archive, member))
+                target.writelines(pieces_of(archive, member))
             unpacked[f"{shown}/{member.filename}"] = inner
         hand_in.files.update(unpacked)
         for name in sorted(unpacked, key=lambda name: parent_file(name, unpacked) is None):
@@ -246,18 +267,6 @@ def _read_archive(hand_in: _HandIn, path: Path, shown: str) -> None:
                 hand_in.reading.warnings.append(Remark(name, None, sentence("not_read_here"), partial=True, unread=True))
             else:
                 _read_file(hand_in, unpacked[name], name)
-
-
-def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
-    """The pieces of a member, no more of it than it says it holds. Raises DataError if it is damaged."""
-    try:
-        with archive.open(member) as source:
-            left = member.file_size
-            while left > 0 and (piece := source.read(min(left, sandbox.MIB))):
-                yield piece
-                left -= len(piece)
-    except (*NOT_A_ZIP, OSError) as error:  # of the system where a member is said to begin before the file
-        raise DataError("no_archive") from error
 
 
 # ------------------------------------------------------------------------------------------------------ kinds of file
@@ -334,7 +343,7 @@ def _read_large(hand_in: _HandIn, path: Path, shown: str) -> None:
             hand_in.reading.plain.add(sheet.sheet_no)
             hand_in.reading.counted |= {sheet.sheet_no: counted} if counted else {}
             hand_in.reading.laid |= {sheet.sheet_no: laid} if is_laid else {}
-            hand_in.reading.closely[sheet.sheet_no] = Closely(len(hand_in.reading.warnings), closely)
+            hand_in.reading.closely[sheet.sheet_no] = Closely(len(hand_in.reading.warnings), closely, path, survey["delimiter"])
             # A file of an archive is gone when its rows are judged.
             if by_row or (path.is_relative_to(hand_in.work) and has_other_rows(hand_in.connection, sheet)):
                 hand_in.reading.stage_cells(hand_in.connection, sheet)

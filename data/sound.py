@@ -176,7 +176,9 @@ def _plan(
             values.append(f"read_{name}.value as {name}")
             unreadable += [f"read_{name}.problem"] if any(each.problem for each in reading.cells.values()) else []
     is_doubtful = bool(unreadable or near)
-    if is_doubtful and (known or has_other_rows(connection, sheet)):
+    if is_doubtful and (left_out := whole.leave_out(connection, sheet)) != 0:
+        return _plan(connection, sheet, whole, programme, choices, known) if left_out else None
+    if known and is_doubtful:
         return None
     taken = Plan(sheet, plain, tuple(values), " ".join(joins), tuple(remarks), readings, known=known, is_doubtful=is_doubtful, is_laid=is_laid)
     return replace(taken, unreadable=tuple(unreadable), near=near)

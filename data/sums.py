@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from data import spellings
@@ -66,6 +66,13 @@ class SumsBelow:
         self.rows_since += 1
         for at, counted in self.at:
             counted[cells[at]] += 1
+
+    def count_all(self, last: int, rows: int, cells: Mapping[int, Mapping[str, int]]) -> None:
+        """The same of as many rows of which the last has that number: of each place in a row, its different cells and how often they stand there."""
+        self.last_row = last
+        self.rows_since += rows
+        for at, counted in self.at:
+            counted.update(cells[at])
 
     def note(self, number: int, row: list[str]) -> None:
         """Note a whole row that is none of the table, if it is labelled as the sum of all or of the rows since the last such sum."""

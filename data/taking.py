@@ -12,7 +12,7 @@ from data.hand_in import HandIn
 from data.judging import judge_and_merge, judge_and_merge_training, type_one, type_staged
 from data.schema import Table
 from data.side_by_side import Beside
-from data.staging import has_other_rows, stage_aside
+from data.staging import stage_aside
 from data.validation import handed_in, judge_nothing
 
 REMARKS = ("rejected", "cells", "warnings", "pauses")
@@ -82,8 +82,11 @@ class Taking:
     def _take_without_faulty(self, own: Sequence[sound.Plan]) -> bool:
         """Whether the tables are taken, once the few rows that may have a fault were judged on their own."""
         report = self.hand_in.report
-        if any(has_other_rows(self.hand_in.connection, plan.sheet) for plan in own):
+        left_out = [self.hand_in.reading.leave_out(self.hand_in.connection, plan.sheet) for plan in own]
+        if None in left_out:
             return False
+        if any(left_out) and self._take_all(own):
+            return True
         if self._set_aside(own[0]) if len(own) == 1 else self._set_training_aside(*own):
             before = {name: list(getattr(report, name)) for name in REMARKS}
             if own[0].table is schema.ENROLMENTS:

@@ -83,6 +83,7 @@ COMPOSES_SQL = {
     "data/judging.py",
     "data/known_again.py",
     "data/laid.py",
+    "data/other_rows.py",
     "data/session_dates.py",
     "data/merging.py",
     "data/near_codes.py",
