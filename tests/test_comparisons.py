@@ -13,7 +13,7 @@ from queries import Answer
 from queries.statistics import wilson
 from tests.answers import StubContext, answer
 from tests.oracle.training import design_effects
-from ui.views import cohorts, completion, completion_skills
+from ui.views import cohorts, cohorts_sentences, completion, completion_skills
 from ui.views.cohorts import Cohorts
 from ui.views.completion_view import Completion
 from ui.views.head_to_head import duel_finding, duel_table
@@ -65,7 +65,7 @@ def claims(groups: list[tuple[int, int, int]], tests: list[tuple[int, int]] | No
     compared = Cohorts(context, tuple(codes))  # the lowest and the highest, as whoever looks for differences picks them
     sentences = [
         *(completion.groups_finding(shown), *shown.spread.sentences(shown.words), completion_skills.skills_finding(shown)),
-        *(*cohorts.answer(compared), cohorts.funnel_finding(compared), duel_finding(compared)),
+        *(*cohorts_sentences.answer(compared), cohorts.funnel_finding(compared), duel_finding(compared)),
     ]
     verdicts = [row[-1] for row in duel_table(compared).rows]
     return [text for text in sentences if any(word in text for word in CLAIM)] + [text for text in verdicts if text == APART]

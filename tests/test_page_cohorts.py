@@ -21,7 +21,7 @@ from ui.auth import roles
 from ui.charts import GroupRow, group_curves, group_rows, maturity_triangle
 from ui.charts.group_curves import Curve
 from ui.i18n import Words
-from ui.views import cohorts, head_to_head
+from ui.views import cohorts, cohorts_sentences, head_to_head
 from ui.views.cohorts_table import contents
 from ui.views.groups import Cohorts
 from ui.views.head_to_head import duel, duel_finding, duel_table
@@ -111,7 +111,7 @@ def view_with(*picked: str, name: str = "One") -> Cohorts:
 def test_a_group_beyond_chance_is_named_and_one_that_is_not_over_is_not_judged() -> None:
     view = view_with()
     assert [row.value("cohort_id") for row in view.spread.outside] == ["B"], "12 of 28 where 282 of 328 is the mean; A's 270 of 300 is chance"
-    lead, rest = cohorts.answer(view)
+    lead, rest = cohorts_sentences.answer(view)
     assert lead == ("One group is unusual: as of 30 September 2018, 42.9% (12 of 28) in Two came every day; all 2 groups together 86.0%.")
     assert rest == "Unusual for a group of that size, worth looking into: Two (42.9%, 12 of 28)."
     assert cohorts.funnel_finding(view) == "2 groups: Two is unusual, worth looking into"
@@ -149,12 +149,12 @@ def many(*completed: int, started: int = 20) -> Cohorts:
 def test_groups_that_cannot_be_told_apart_are_not_said_to_be_alike() -> None:
     view = many(17, 19, 16, 18, 15, 19, 16, 18, 17, 20)
     assert cohorts.funnel_finding(view) == "10 groups: differences in completion could be chance"
-    lead = cohorts.answer(view)[0]
+    lead = cohorts_sentences.answer(view)[0]
     assert lead.startswith("No group stands out: ")
     lowest = "completion is lowest in A05 (75.0%), which is usual for a group of its size; the mean of 10 groups is 87.5% (175 of 200)."
     assert lead.endswith(lowest), "whoever asks which to look into hears that it is none"
     assert not any("mark" in cell for row in contents(view)["rows"] for cell in row["cells"]), "no flag at a group within what is usual"
-    assert "Do not conclude that one is better or worse" in cohorts.answer(view)[1]
+    assert "Do not conclude that one is better or worse" in cohorts_sentences.answer(view)[1]
     assert cohorts.funnel_finding(many(17)) == "1 group: there is no other group to compare with yet"
 
 
@@ -177,7 +177,7 @@ def test_groups_are_judged_by_the_test_too(passed: tuple[int, ...], verdict: str
     view = many(17, 19, 16, 18, 15, 19, 16, 18, 17, 20)
     tested = [{"group": f"A{n:02}", "name": f"A{n:02}", "completed": 15, "assessed": 15, "passed": each} for n, each in enumerate(passed, 1)]
     view = replace(view, context=replace(view.context, answers={**view.context.answers, "completion": tested}))
-    lead = cohorts.answer(view)[0]
+    lead = cohorts_sentences.answer(view)[0]
     assert lead.startswith(verdict) and lead.endswith(ending)
     assert {row["code"] for row in contents(view)["rows"] if "mark" in row["cells"][4]} == marked
 
@@ -185,15 +185,18 @@ def test_groups_are_judged_by_the_test_too(passed: tuple[int, ...], verdict: str
 def test_groups_may_differ_without_one_that_stands_out() -> None:
     view = many(19, 19, 19, 19, 19, 12, 12, 19, 12, 12)  # 162 of 200: 12 of 20 is still within the outer limits, 10 to 20
     assert view.spread.differ and not view.spread.outside
-    assert cohorts.answer(view)[1] == "The differences between groups are unusual, worth looking into; no single group stands out."
+    assert cohorts_sentences.answer(view)[1] == "The differences between groups are unusual, worth looking into; no single group stands out."
 
 
 def test_one_group_beyond_the_limits_is_not_named_while_all_together_cannot_be_told_apart() -> None:
     view = many(*[18] * 11, 11)  # the outer limits around 209 of 240 are 12 to 20
     assert [row.value("name") for row in view.spread.beyond] == ["A12"] and not view.spread.differ
     text = "Of 12 groups, A12 (55.0%, 11 of 20) is beyond the limits, but all differences together could be chance."
-    assert cohorts.answer(view)[1] == text
+    assert cohorts_sentences.answer(view)[1] == text
     assert set(cohorts.funnel(view).figure()["data"][-1]["marker"]["symbol"]) == {"circle"}
+    beyond = "A12 is beyond what is usual, but all differences together could be chance"
+    assert cohorts.funnel_finding(view) == f"12 groups: {beyond}", "its dot lies beside the grey bar"
+    assert "A12 (55.0%), beyond what is usual for a group of its size, but" in cohorts_sentences.answer(view)[0]
 
 
 def test_the_limits_drawn_are_those_tested() -> None:
@@ -204,7 +207,7 @@ def test_the_limits_drawn_are_those_tested() -> None:
     assert dots["x"] == [0.9, 0.9, 0.9, 0.9, 0.65] and dots["y"] == [0, 1, 2, 3, 4], "each group has a row, so that none lies behind another"
     assert dots["hovertext"][4] == "A05: 13 of 20 completed; 11 to 20 is usual for a group of that size"
     drawn = cohorts.funnel(view).figure()["layout"]
-    assert drawn["yaxis"]["ticktext"] == ["A01", "A02", "A03", "A04", "<b>A05</b>"], "named in full, the compared one in bold"
+    assert drawn["yaxis"]["ticktext"] == ["A01", "A02", "A03", "A04", "A05"], "named in full, none in bold where none stands out"
     assert [note["text"] for note in drawn["annotations"]] == ["<b>90.0%</b>"] * 4 + ["<b>65.0%</b>", "Average 85.0%"]
     everybody = group_rows([GroupRow("A01", 20, 20, "100.0%", "A01")], 1.0, "cohorts.completion_hover", "completed", Words("en"), "light")
     assert everybody["data"][-1]["hovertext"] == ["A01: 20 of 20 completed; usual for a group of that size: 20"], "not 20 to 20"
@@ -258,10 +261,20 @@ def test_a_group_that_stands_out_is_no_chance_beside_one_that_does_not() -> None
     assert not any("Wide ranges" in str(note) for note in duel(picked).notes), "the range is that of one pair"
 
 
+def test_the_answer_says_what_to_ask_about_the_lowest_group() -> None:
+    """Day 3, when four fewer came than on the day before; a fall of two is worth no question."""
+    view = many(17, 19, 15, 16, 19)
+    for present, said in (((20, 20, 16, 15), True), ((17, 16, 15, 15), False)):
+        days = [{"cohort_id": "A03", "day": day, "enrolled": 20, "present": n, "rate": n / 20} for day, n in enumerate(present, 1)]
+        asked = replace(view, context=replace(view.context, answers={**view.context.answers, "attendance_by_day": days}))
+        lead = cohorts_sentences.answer(asked)[0]
+        assert lead.endswith(" Ask first about day 3 of A03: those present fell from 20 to 16.") == said
+
+
 def test_all_that_share_the_lowest_rate_are_named() -> None:
     view = many(19, 20, 19, 20, 19, 19, 16, 20, 19, 16)
-    assert "completion is lowest in A07 and A10 (80.0%)" in cohorts.answer(view)[0]
-    assert cohorts.answer(many(18, 18, 18))[0].endswith("completion is the same everywhere: A01, A02, and A03 (90.0%).")
+    assert "completion is lowest in A07 and A10 (80.0%)" in cohorts_sentences.answer(view)[0]
+    assert cohorts_sentences.answer(many(18, 18, 18))[0].endswith("completion is the same everywhere: A01, A02, and A03 (90.0%).")
 
 
 def test_a_range_that_is_wider_than_others_says_why() -> None:
@@ -302,7 +315,7 @@ def test_ties_are_named_as_ties() -> None:
 
 def test_no_percentage_over_fewer_than_ten() -> None:
     view = replace(many(8, 5, 7, started=9), picked=("A02", "A03"))
-    assert "%" not in "".join([*cohorts.answer(view)[0].split("(20 of 27)"), duel_finding(view)]).replace("74.1%", "")
+    assert "%" not in "".join([*cohorts_sentences.answer(view)[0].split("(20 of 27)"), duel_finding(view)]).replace("74.1%", "")
     assert duel_finding(view) == "A02: 5 of 9; A03: 7 of 9; too few participants to compare"
     assert contents(view)["rows"][0]["cells"][3]["text"] == "8 of 9"
     assert head_to_head.side_finding(view) == "Came every day in A02: 5 of 9; A03: 7 of 9; the programme's mean 74.1% (20 of 27)"
@@ -343,15 +356,17 @@ def test_earning_of_those_followed_up_by_group(sample_store: Path, monkeypatch: 
     assert text in words_of(page)
 
 
-def test_without_a_choice_the_group_that_the_answer_names_stands_beside_the_mean() -> None:
+def test_without_a_choice_only_a_group_that_stands_out_stands_beside_the_mean() -> None:
     assert view_with().compared_codes == ("B",)
-    assert many(17, 19, 16, 16, 19).compared_codes == ("A03",), "the lowest; the earlier of two that tie"
-    assert many(17, 17, 17).compared_codes == ("A03",), "all alike: the last"
-    assert many(8, 5, 7, started=9).compared_codes == ("A03",), "too few for rates: the last"
+    alike = many(17, 19, 16, 16, 19)
+    assert alike.compared_codes == (), "none stands out: the lowest is not picked for that"
+    assert not any(make(alike) for make in (head_to_head.side, duel, cohorts.attendance, cohorts.mentas, cohorts.earning))
+    assert "<b>" not in str(cohorts.funnel(alike).figure()["layout"]["yaxis"]["ticktext"])
+    assert not any("Bold" in str(note) for note in cohorts.funnel(alike).notes) and "Bold: compared below." in cohorts.funnel(view_with()).notes
     tested = [{"group": f"A0{n}", "name": f"A0{n}", "completed": 40, "assessed": 40, "passed": each} for n, each in enumerate((40, 24, 40), 1)]
     view = many(48, 49, 50, started=50)
     view = replace(view, context=replace(view.context, answers={**view.context.answers, "completion": tested}))
-    assert view.compared_codes == ("A02",), "24 of 40 passed beside 40 of 40: the lowest in the test, not in completion"
+    assert view.compared_codes == ("A02",), "24 of 40 passed beside 40 of 40: it stands out in the test, not in completion"
     assert view_with("C", "A", "C").compared_codes == ("C", "A"), "in the order of picking, each once"
 
 

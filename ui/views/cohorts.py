@@ -16,79 +16,20 @@ from ui.claims import Fall, Figures, NoClaim, Separation
 from ui.count import Count, is_known
 from ui.html import Comparison
 from ui.panel import Panel, shows
-from ui.sentences import joined, says
+from ui.sentences import says
 from ui.views.cohorts_compare import toggle_each
+from ui.views.cohorts_sentences import FEWEST_LOST
 from ui.views.groups import JUDGED, MEASURES, OF_TESTED, Cohorts
 from ui.views.head_to_head import STARTED, duel, side
-from ui.views.shares import FIRST, Share, briefly, ends, in_full, listed, named_share, printed, share
+from ui.views.shares import Share, briefly, in_full, listed, printed, share
 from ui.views.trainers import trainers
 
 TESTED = Count("cohorts.n_tested", ("assessed",), where={"assessed": is_known})
 """n of the tests: everybody who was tested in a group that is over."""
-FEWEST_LOST = 3
-"""A fall by fewer people is not worth a heading."""
 FEW_MONTHS, MANY_MONTHS = 6, 24
 """Up to so many months since the training each is marked on the axis; up to more of them every third, beyond that every sixth."""
 COMPLETED = Count("cohorts.n_completed", ("completed",), each="cohort_id", where={"completed": is_known})
 """n of cohort_maturity: everybody who completed the training."""
-
-
-def answer(view: Cohorts) -> tuple[str, str]:
-    """Which groups stand out, in completion or in the test; or that none does, with the lowest. Folded: what the test of all groups says."""
-    words, on = view.words, view.words.write(view.context.as_of, "date")
-    if "attendance" in view.context.missing:
-        return words("completion.not_handed_in", on=on), ""
-    if not view.finished:
-        return words("cohorts.none_finished", on=on, groups=words.write(len(view.groups.rows), "count")), ""
-    return joined([_lead(view, on), *_further(view)]), " ".join(view.spread.sentences(words))
-
-
-def _lead(view: Cohorts, on: str) -> str:
-    words, spread, passing = view.words, view.spread, view.passing
-    given: dict[str, Any] = {"on": on, "groups": words.write(len(view.finished), "count"), "mean": in_full(words, view.completion)}
-    if len(spread.rated) < 2:
-        return words("cohorts.answer_few", **given, completion=given["mean"])
-    if spread.outside:
-        given |= {"verdict": words("spread.verdict.outside", len(spread.outside)), "rates": _rates(view), "mean": briefly(words, view.completion)}
-        return words("cohorts.answer_outside", **given)
-    if passing.outside:
-        given |= {"verdict": words("spread.verdict.outside", len(passing.outside)), "names": _passed(view, passing.named, len(passing.outside))}
-        return words("cohorts.answer_passed", **given | {"mean": briefly(words, passing.whole)})
-    given["verdict"] = words("spread.verdict.differ" if spread.differ or passing.differ else "spread.verdict.alike")
-    given["among"] = "" if len(spread.rated) == len(view.finished) else words("cohorts.answer_among")
-    names, *columns = (spread.rated.values_of(name) for name in ("name", *spread.measure))
-    counts = list(zip(*columns, strict=True))
-    shares = {each: Share(*each) for each in set(counts)}
-    high, low = ends(words, [(name, shares[each]) for name, each in zip(names, counts, strict=True)])
-    return words("cohorts.answer_alike" if high == low else "cohorts.answer_none", **given, low=low)
-
-
-def _rates(view: Cohorts) -> str:
-    """The groups that stand out, each with its completion."""
-    words = view.words
-    each = [words("cohorts.end", name=row["name"], rate=in_full(words, view.measured("completion", [row]))) for row in view.spread.named]
-    return listed(words, each, len(view.spread.outside))
-
-
-def _passed(view: Cohorts, rows: Sequence[Row], number: int) -> str:
-    """Groups with how many passed, of those tested."""
-    return listed(view.words, [named_share(view.words, row.value("name"), share([row], *view.passing.measure)) for row in rows[:FIRST]], number)
-
-
-def _further(view: Cohorts) -> list[str]:
-    """After the answer: the groups that stand out in the test beside those in completion; or, where none does in anything, what is unusual of
-    all groups together, and where to begin."""
-    words, spread, passing = view.words, view.spread, view.passing
-    if spread.outside and passing.outside:
-        return [words("cohorts.passed_outside", names=_passed(view, passing.named, len(passing.outside)))]
-    if spread.outside or passing.outside:
-        return []
-    said = [words(f"cohorts.together.{spread.outcome}")] if spread.outcome != "alike" else []
-    if passing.differ and passing.lowest:
-        each = [(row.value("name"), share([row], *passing.measure)) for row in passing.lowest]
-        names = _passed(view, passing.lowest, 1) if len(each) == 1 else ends(words, each)[1]  # the share of a tie once
-        said.append(words("cohorts.passed_differ", names=names))
-    return said
 
 
 # ------------------------------------------------------------------------------------------------------------- panels
@@ -155,8 +96,9 @@ def _group_rows(view: Cohorts, measure: str, rows: Iterable[tuple[str, Row]]) ->
 
 
 def _how_to_read(view: Cohorts, measure: str) -> list[str]:
-    """How the drawing is read, and what a diamond means where there is one."""
-    return [view.words(f"cohorts.{name}") for name in ("funnel_outside_note", "funnel_note") if view.outside[measure] or name == "funnel_note"]
+    """How the drawing is read, and what a diamond and a bold name mean where there is one."""
+    notes = {"funnel_outside_note": bool(view.outside[measure]), "funnel_bold_note": bool(view.compared), "funnel_note": True}
+    return [view.words(f"cohorts.{name}") for name, stands in notes.items() if stands]
 
 
 def funnel_finding(view: Cohorts) -> str:
@@ -168,9 +110,13 @@ def funnel_finding(view: Cohorts) -> str:
     return says(words("cohorts.funnel", len(view.finished), groups=groups, finding=view.spread.heading(words)), Separation(view.spread.differ))
 
 
+def attendance(view: Cohorts) -> Panel | None:
+    """Presence by day of the compared groups; nothing where none is compared."""
+    return _attendance(view) if view.compared else None
+
+
 @shows("cohorts.attendance_about", "attendance")
-def attendance(view: Cohorts) -> Panel:
-    """Presence by day of the compared groups."""
+def _attendance(view: Cohorts) -> Panel:
     codes = {*view.finished.values_of("cohort_id"), *view.compared_codes}
     return Panel(
         "cohorts.attendance",
@@ -189,14 +135,8 @@ def attendance_curves(view: Cohorts) -> tuple[list[Curve], Curve]:
     places = places[~np.ma.getmaskarray(view.attendance.values["rate"])[places]]
     on = np.ma.getdata(view.attendance.values["day"])[places]
     days = {int(day): places[on == day] for day in np.unique(on)}
-    curves = [_curve(group, _sessions(view, group), "day", "rate") for group in view.compared]
+    curves = [_curve(group, view.sessions(group), "day", "rate") for group in view.compared]
     return curves, _mean(view, view.attendance, days, "present", "enrolled")
-
-
-def _sessions(view: Cohorts, group: Row) -> list[Row]:
-    """The days of a group of which it is known who came."""
-    own = view.attendance.only(view.attendance.places("cohort_id", (group.value("cohort_id"),)))
-    return [row for row in own.rows if row["rate"].known]
 
 
 def _curve(group: Row, own: Iterable[Row], across: str, column: str) -> Curve:
@@ -222,7 +162,7 @@ def attendance_finding(view: Cohorts) -> str:
     words = view.words
     falls: list[tuple[float, int, str, str]] = []
     for group in view.compared:
-        days = _sessions(view, group)
+        days = view.sessions(group)
         # The day with fewest present, the last of several: a last day as full as the first would hide those between.
         for before, after in [(days[0], min(reversed(days), key=lambda row: row.value("rate")))] if days else []:
             values = {"name": group["name"], "before": before["present"], "after": after["present"]}
@@ -240,9 +180,13 @@ def attendance_finding(view: Cohorts) -> str:
     return says(words("cohorts.attendance_takeaway", falls=losses), claim, Figures())
 
 
+def mentas(view: Cohorts) -> Panel | None:
+    """Mentas by months since the training of the compared groups; nothing where none is compared."""
+    return _mentas(view) if view.compared else None
+
+
 @shows("cohorts.mentas_about", "attendance")
-def mentas(view: Cohorts) -> Panel:
-    """Mentas by months since the training of the compared groups."""
+def _mentas(view: Cohorts) -> Panel:
     return Panel(
         "cohorts.mentas",
         mentas_finding(view),
@@ -298,8 +242,13 @@ def mentas_finding(view: Cohorts) -> str:
     return says(text, Figures(printed(mean)))
 
 
+def earning(view: Cohorts) -> Panel | None:
+    """Who of the compared groups earns; nothing where none is compared."""
+    return _earning(view) if view.compared else None
+
+
 @shows("cohorts.earning_about", "attendance", "follow_ups")
-def earning(view: Cohorts) -> Panel:
+def _earning(view: Cohorts) -> Panel:
     """Who earns of those followed up, some months after the training: as numbers. A line through the months would join shares of different
     people, which the page of livelihoods warns of."""
     count = Count("livelihoods.n_completed", ("completed",), "first")

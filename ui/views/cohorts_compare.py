@@ -91,5 +91,6 @@ def choice(view: Cohorts) -> None:
         on_change=_put_compared,
         args=(view,),
     )
-    if not view.by_choice and view.compared:
-        panel.line(words("cohorts.by_default" if view.named else "cohorts.by_default_last", name=view.compared[0]["name"]), "quiet")
+    if not view.by_choice:
+        key, name = ("cohorts.by_default", view.compared[0]["name"]) if view.compared else ("cohorts.by_default_none", "")
+        panel.line(words(key, name=name), "quiet")

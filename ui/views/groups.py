@@ -51,6 +51,11 @@ class Cohorts(Programme):
         """One row a group and day."""
         return self.context.ask("attendance_by_day")
 
+    def sessions(self, group: Row) -> list[Row]:
+        """The days of a group of which it is known who came."""
+        own = self.attendance.only(self.attendance.places("cohort_id", (group.value("cohort_id"),)))
+        return [row for row in own.rows if row["rate"].known]
+
     @cached_property
     def maturity(self) -> Answer:
         """One row a finished group and month since its training."""
@@ -103,23 +108,15 @@ class Cohorts(Programme):
 
     @cached_property
     def compared(self) -> tuple[Row, ...]:
-        """The groups that are compared: those picked, otherwise the one that the page's answer names, beside the mean of all, or the last one
-        that is over."""
+        """The groups that are compared: those picked, otherwise the first that stands out, beside the mean of all; where none does, none."""
         if self.by_choice:
             return tuple(self.by_code[code] for code in dict.fromkeys(self.picked) if code in self.by_code)[:MOST]
-        if self.named:
-            return tuple(self.by_code[code] for code in self.named[1][:1])
-        return tuple(self.finished.ordered_by("ends_on")[-1:])
+        return tuple(self.by_code[code] for code in self.standing_out[:1])
 
     @cached_property
-    def named(self) -> tuple[str, tuple[str, ...]] | None:
-        """The measure in which the page's answer names groups, and their codes: those that stand out; the lowest in what differs between
-        them; otherwise the lowest in completion. None if all have the same."""
-        spread, passing = self.spread, self.passing
-        passed, lowest = passing.outside or (() if spread.differ or not passing.differ else passing.lowest), spread.outside or spread.lowest
-        if passed and not spread.outside:
-            return OF_TESTED, tuple(row.value("group") for row in passed)
-        return ("completion", tuple(row.value("cohort_id") for row in lowest)) if lowest else None
+    def standing_out(self) -> tuple[str, ...]:
+        """The codes of the groups that stand out, those in completion first."""
+        return tuple(row.value("cohort_id") for row in self.spread.outside) or tuple(row.value("group") for row in self.passing.outside)
 
     @property
     def compared_codes(self) -> tuple[str, ...]:

@@ -25,8 +25,8 @@ STARTED = Count("completion.n_started", ("started",), where={"finished": bool, "
 
 
 def side(view: Cohorts) -> Panel | None:
-    """The compared groups beside each other; nothing for two, which `duel` shows with their difference."""
-    return None if len(view.compared) == 2 else _side(view)
+    """The compared groups beside each other; nothing for none, and for two, which `duel` shows with their difference."""
+    return None if len(view.compared) in (0, 2) else _side(view)
 
 
 @shows("cohorts.side_about", "attendance")
