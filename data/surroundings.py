@@ -207,9 +207,10 @@ def add(proposal: Proposal, grid: Grid, file_name: str, proposals: list[Proposal
         inside = proposal.first_row - 1 <= line < (proposal.last_row or len(grid.rows))
         if inside and not any("=" in cell or (":" in cell and LEGEND.search(cell)) or IN_WORDS.search(cell) for cell in grid.rows[line]):
             continue
-        text = " ".join(_texts(grid, line))
+        text = " ".join(texts := _texts(grid, line))
+        legend = "; ".join(texts) if sum("=" in each for each in texts) > 1 else text  # each cell with a mark and its meaning
         if line < proposal.header_row - 1:
-            around.append(text)
+            around.append(legend)
             own_text = " ".join(_texts(grid, line, proposal.span))
             beside = any(other.header_row == proposal.header_row and other is not proposal for other in proposals)
             heading = own_text if beside and GROUP.search(own_text) else text
@@ -220,7 +221,7 @@ def add(proposal: Proposal, grid: Grid, file_name: str, proposals: list[Proposal
                     above.append((line, "letterhead" if further["comma"] else "further", further["code"].strip(" .,;:")))
                     end = further.end("code")
         elif not inside or "=" in text or LEGEND.search(text) or IN_WORDS.search(text):
-            around.append(text)
+            around.append(legend)
     if not proposal.cohorts:  # else a row among those of the table names the group
         own = [each for each in above if each[0] >= begins]
         proposal.cohorts += [(source, code) for _, source, code in own or above]

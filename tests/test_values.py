@@ -321,6 +321,14 @@ def test_a_legend_with_colons() -> None:
     assert read("attendance", "present", "P", "A", "L", legend=english, days=3) == ["true", "false", "true"]
 
 
+def test_signs_by_their_names_and_letters_that_only_a_legend_knows() -> None:
+    """titik (.) = hadir was asked about, and B = belum kompeten refused with the K beside it."""
+    assert read("attendance", "present", ".", "S", legend="Keterangan : titik (.) = hadir", days=2) == ["true", "false"]
+    assert read("attendance", "present", "/", "x", legend="garis miring = hadir, silang = tidak hadir", days=2) == ["true", "false"]
+    assert read("assessments", "passed", "K", "B", legend="K = kompeten; B = belum kompeten") == ["true", "false"]
+    assert read("assessments", "passed", "B", legend="B = batik") == ["!unreadable_boolean"]
+
+
 CODED = [
     ("Berpenghasilan (1=ya, 2=tidak)", "", ["true", "false"], "as a form codes its answers"),
     ("Berpenghasilan (1. Tidak 2. Ya)", "", ["false", "true"], "by default 1 would be a yes"),
@@ -390,7 +398,7 @@ def test_a_month_that_became_its_first_day() -> None:
 
 def test_a_letter_that_a_sheet_explains_otherwise_is_no_mark() -> None:
     """S of S = siang was sick, and the person absent; a legend in other words for the same says the same."""
-    assert read("attendance", "present", "S", "PS", legend="P = pagi saja, S = siang saja, PS = penuh", days=3) == ["!unreadable_mark"] * 2
+    assert read("attendance", "present", "S", "PS", legend="P = pagi saja, S = siang saja, PS = penuh", days=3) == ["!unreadable_mark", "true"]
     assert read("attendance", "present", "H", "A", legend="H = datang, A = tidak datang", days=3) == ["true", "false"]
 
 

@@ -23,7 +23,7 @@ TWO_MARKS = re.compile(r"-+\s*[/,;].*|.*[/,;]\s*-+|.*\S\s*-+")
 """A dash beside another mark: v/-, present and absent in one cell."""
 MARK = r"(?<![^\W_])[^\s=:(),;\[\]]{1,3}"
 LEGEND = re.compile(
-    rf"({MARK})\s*[=:]\s*(tidak hadir|tdk hadir|hadir|terlambat|izin|ijin|sakit|alpa|alpha|absen|tanpa keterangan|tuntas|tidak tuntas|lulus"
+    rf"({MARK})\s*\)?\s*[=:]\s*(tidak hadir|tdk hadir|hadir|terlambat|izin|ijin|sakit|alpa|alpha|absen|tanpa keterangan|tuntas|tidak tuntas|lulus"
     rf"|tidak lulus|present|late|absent|excused|sick)"
     rf"|({MARK})\s*=\s*(ya|iya|yes|sudah|benar|tidak|tdk|no|belum|bukan|salah)(?=\s*(?:$|[,;/.)\]|\n]|{MARK}\s*=))",
     re.IGNORECASE,
@@ -52,12 +52,23 @@ OTHER_MEANING = re.compile(r"(?<![^\W_])(h|i|s|a|p|t|k|th|tk|bk|tt)\s*=\s*(?!har
 """Explanations by which a letter that is a mark in most offices means something else on a sheet: S = siang."""
 
 
+ANY_MEANING = re.compile(rf"({MARK})\s*\)?\s*=\s*([^\W\d_][^=:,;.)\n]*)")
+"""What a mark is said to stand for, in any words."""
+NAMED_MARK = re.compile(r"\b(?:tanda )?(titik|strip|garis miring|silang|bintang|centang|contreng|ceklis)(?: \([^)]\))?(?=\s*[=:])", re.IGNORECASE)
+SIGNS = {"titik": ".", "strip": "-", "garis miring": "/", "silang": "x", "bintang": "*", "centang": "v", "contreng": "v", "ceklis": "v"}
+"""Signs by their names: titik = hadir."""
+
+
 def explained(legend: str, header: str, known: Mapping[str, bool]) -> dict[str, bool | None]:
     """Mark -> yes or no, as the header says it, else the sheet's legend; None for a mark that is said to be both, or something else.
 
     `known` are the column's words.
     """
+    legend = NAMED_MARK.sub(lambda match: SIGNS[match[1].lower()], legend)
     meanings: dict[str, bool | None] = {plain(mark): meaning(word, known) for mark, word in OTHER_MEANING.findall(legend)}
+    for mark, word in ANY_MEANING.findall(legend):
+        if (said := known.get(plain(word))) is not None:
+            meanings.setdefault(plain(mark) or mark, said)
     for match in IN_WORDS.finditer(legend):
         for mark in MARKS_IN_WORDS.get(match["mark"].lower(), (match["mark"],)):
             meanings[plain(mark) or mark] = plain(match["word"]) in YES_WORDS
