@@ -164,10 +164,10 @@ def test_the_latest_record(rows: list[tuple[str, date | None]], text: str) -> No
 @pytest.mark.parametrize(
     ("differences", "text"),
     [
-        ([3], "One count (Puskesmas, 30 June 2018): the register differs by +3"),
+        ([3], "The register is 3 above the only count (Puskesmas, 30 June 2018)"),
         (
             [-74, 13, 0],
-            "Latest count (Puskesmas, 30 June 2018): the register differs by 0; over 3 counts by −74 to +13",
+            "The register is the same as the latest count (Puskesmas, 30 June 2018); over 3 counts the difference is −74 to +13",
         ),  # the one that agrees is not all
     ],
 )

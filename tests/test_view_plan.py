@@ -77,9 +77,13 @@ def test_levers_say_what_is_enough_only_where_the_plan_is_late(sample_store: Pat
 
 
 def test_the_best_step_is_called_no_more_than_one_step(sample_store: Path) -> None:
-    """One step of a lever is the fastest only of single steps: more groups at a time end earlier. Whether it is in time is said with it."""
-    late, in_time = (plan_calendar.levers(planned(sample_store, persons=persons)).finding for persons in (300, 152))
-    assert late.startswith("Best single step: 2 groups at a time (assumed now: 1), ") and late.endswith(" earlier, still too late")
+    """One step of a lever is the fastest only of single steps: more groups at a time end earlier. Where it is late, the heading says what is
+    enough, as the answer does; where nothing is, that it is late."""
+    late = plan_calendar.levers(planned(sample_store, persons=300)).finding
+    in_time = plan_calendar.levers(planned(sample_store, until=date(2019, 12, 31))).finding
+    assert late == "One is enough: 4 groups at a time (assumed now: 1) or 2 days between groups (now 30)"
+    hopeless = plan_calendar.levers(planned(sample_store, until=date(2018, 10, 4))).finding
+    assert hopeless.startswith("Best single step: ") and hopeless.endswith(" earlier, still too late")
     assert in_time.startswith("Best single step: 2 groups at a time (assumed now: 1), ") and in_time.endswith(" earlier")
 
 

@@ -120,7 +120,11 @@ def test_coverage_differs_where_a_test_says_so(p_values: tuple[float | None, ...
     view = Waiting(ByContext(answers))
     assert waiting.equity_finding(view) == text
     drawn = [each.label for each in waiting.equity_intervals(view) if isinstance(each, Interval)]
-    assert [label for label in drawn if label in "ABCDE"] == list("ABCDE") and drawn.count("Not known") == 3 and len(drawn) == 8
+    assert (
+        [label for label in drawn if label[0] in "ABCDE"] == [f"{each} (10)" for each in "ABCDE"]
+        and drawn.count("Not known (10)") == 3
+        and len(drawn) == 8
+    )
 
 
 def test_education_stands_in_the_order_of_schools() -> None:
@@ -129,7 +133,7 @@ def test_education_stands_in_the_order_of_schools() -> None:
     view = Waiting(ByContext({("equity", by): by_code if by == "education" else [] for by in waiting.DIMENSIONS}))
     rows = [each for each in waiting.equity_intervals(view) if isinstance(each, Interval)]
     schools = ("No schooling", "Primary (SD)", "Lower secondary (SMP)", "Upper secondary (SMA)", "College")
-    assert [each.label for each in rows] == [*schools, "Not known"]
+    assert [each.label for each in rows] == [f"{each} (10)" for each in (*schools, "Not known")], "with how many people it is of"
     assert rows[0].hover.startswith("No schooling: 50.0% (5 of 10), "), "with how many people it is of"
     # Five ranges that hold at once (the unknown are compared with nobody): z = 2.576 (1 - 0.05 / 10); Wilson, 5 of 10, by hand.
     assert (round(rows[0].low, 3), round(rows[0].high, 3)) == (0.184, 0.816)

@@ -70,12 +70,20 @@ def _message(briefing: Briefing) -> str:
     return next((each.heading for each in briefing.slides if each.name == MAIN), briefing.slides[0].heading)
 
 
+def _earlier(briefing: Briefing) -> str:
+    """Which slides are of an earlier day than the others, and of which; empty if none is."""
+    words = briefing.words
+    of_days = [(number, each.of_day) for number, each in enumerate(briefing.slides, start=1) if each.of_day]
+    each = [words("briefing_page.slide_of", number=words.write(number, "count"), on=words.short_date(day)) for number, day in of_days]
+    return f" ({', '.join(each)})" if each else ""
+
+
 def _show_today(context: Context, briefing: Briefing) -> None:
     words, snapshot, many = context.words, briefing.snapshot, len(briefing.slides)
     panel.title(words("briefing_page.question"))
     about = [words("briefing_page.begin"), words("briefing_page.internal" if snapshot.internal else "briefing_page.published")]
     values = {"slides": words.write(many, "count"), "on": words.write(snapshot.as_of, "date"), "message": _message(briefing)}
-    panel.sentence(words("briefing_page.answer", count=many, **values), joined(about))
+    panel.sentence(words("briefing_page.answer", count=many, earlier=_earlier(briefing), **values), joined(about))
     _start(words)
     _contents(briefing, words)
     _choose(context)

@@ -303,7 +303,9 @@ def headcounts(view: Method) -> Panel:
 def headcounts_finding(view: Method, known: list[Row]) -> str:
     """How far the register is from the counts, at least and at most, and from the latest: one that agrees says little of the others."""
     words, latest = view.words, known[-1]
-    values: dict[str, Any] = {"latest": _difference(words, latest["difference"]), "source": latest["source"], "on": latest["counted_on"]}
+    size = latest["difference"].of("as a size", abs(latest.value("difference")))
+    where = "above" if latest.value("difference") > 0 else "below" if size.value else "same"
+    values: dict[str, Any] = {"latest": words(f"method.counts.{where}", size=size), "source": latest["source"], "on": latest["counted_on"]}
     if len(known) == 1:
         return says(words("method.counts_one", **values), Figures())
     by_size = sorted((row["difference"] for row in known), key=lambda difference: difference.value)

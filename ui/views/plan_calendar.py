@@ -10,7 +10,7 @@ from ui.claims import Figures, NoClaim
 from ui.html import Comparison
 from ui.panel import Note, Panel, shows
 from ui.sentences import says
-from ui.views.plan import PlanView, change, counts, lever_values, values
+from ui.views.plan import WAYS, PlanView, change, counts, lever_values, values
 from ui.views.plan_settings import write
 from ui.views.shares import listed
 
@@ -66,10 +66,14 @@ def group_table(view: PlanView) -> Comparison:
 
 @shows("plan.levers_table_about")
 def levers(view: PlanView) -> Panel:
-    """One step of each lever: what it changes; and the smallest change of it alone that meets the date."""
+    """One step of each lever: what it changes; and the smallest change of it alone that meets the date, which is the heading where one is needed."""
     words, best = view.words, view.best
     first = [words(f"plan.lever.{effect.lever}") for effect in view.effects if best and effect.days == best.days]
-    if best is None:
+    ways = [change(words, view.inputs, inputs) for inputs in view.remedy.ways[:WAYS]] if view.due and not view.plan.meets else []
+    if ways:  # as the answer: the best single step, if it is late, beside it would be another
+        key = "plan.levers_enough" if len(ways) > 1 else "plan.levers_enough_one"
+        finding = says(words(key, ways=words("plan.or").join(ways)), Figures())
+    elif best is None:
         finding = says(words("plan.levers_nothing"), NoClaim())
     elif len(first) > 1:
         finding = says(words("plan.levers_takeaway", lever=listed(words, first)), Figures())

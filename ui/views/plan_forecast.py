@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from planning.backtest import as_promised, how_often, right_in_the_end, trusted
 from planning.forecast import Forecast, Goal
@@ -40,7 +40,8 @@ def coverage(view: PlanView) -> Panel:
     """The coverage month by month."""
     reachable = any(row.value("ceiling") == 1 for row in view.coverage_ceiling.rows)
     notes = [*_above_ceiling(view), Note(view.words("plan.note.coverage_all" if reachable else "plan.note.coverage"))]
-    return _fan(view, "coverage", view.coverage_monthly, REGISTERED, view.coverage_goal, past_coverage(view), notes)
+    panel = _fan(view, "coverage", view.coverage_monthly, REGISTERED, view.coverage_goal, past_coverage(view), notes)
+    return replace(panel, about=_by_plan(view, view.coverage_goal))
 
 
 def _above_ceiling(view: PlanView) -> list[Note]:
@@ -60,8 +61,7 @@ def _fan(view: PlanView, name: str, answer: Answer, count: Count, goal: Goal | N
     values = forecast.middle(name)[index], *(end[index] for end in forecast.band(name, 80))
     middle, low, high = (words.write(value, KINDS[name]) for value in values)
     first = _year_end(view, forecast, name, index)
-    more: dict[str, Any] = {"plan": _by_plan(view, goal)} if name == "coverage" else {}
-    text = words(f"plan.forecast.{name}", on=words.write(forecast.dates[index], "month"), middle=middle, low=low, high=high, **more)
+    text = words(f"plan.forecast.{name}", on=words.write(forecast.dates[index], "month"), middle=middle, low=low, high=high)
     finding = says(first + text, Figures())
     return Panel(
         f"planner.{name}",
@@ -75,7 +75,8 @@ def _fan(view: PlanView, name: str, answer: Answer, count: Count, goal: Goal | N
 
 
 def _by_plan(view: PlanView, goal: Goal | None) -> str:
-    """What the plan alone comes to on the date of the target, where it is the date of the plan: the forecast also counts what delays it."""
+    """What the plan alone comes to on the date of the target, where it is the date of the plan, below the heading: the forecast, which is the answer,
+    also counts what delays it. Empty where that is not known."""
     words, registered, covered = view.words, view.now.value("registered"), view.now.value("covered")
     if goal is None or goal.due_on != view.inputs.until or not registered or covered is None or view.context.filters:
         return ""

@@ -21,7 +21,7 @@ from ui.claims import Figures, Separation
 from ui.count import Count
 from ui.excerpt import MOST
 from ui.panel import Note, Panel, shows, withheld
-from ui.sentences import says
+from ui.sentences import joined, says
 from ui.theme import drawn
 from ui.views.coverage_year import Year
 from ui.views.programme import answer_to, unanswered
@@ -188,7 +188,13 @@ def equity(view: Waiting) -> Panel:
         view.equity[DIMENSIONS[0]],
         Count("panel.registered", ("registered",)),
         lambda: charts.intervals(lines, None, "covered", view.words, view.mode, ROOM + ROW * len(lines), view.now.value("coverage")),
-        about=view.words("completion.skills_ranges" if any(map(view.differs, DIMENSIONS)) else "coverage.equity_ranges"),
+        about=joined(
+            [
+                view.words("completion.skills_ranges" if any(map(view.differs, DIMENSIONS)) else "coverage.equity_ranges"),
+                view.words("coverage.equity_people"),
+            ],
+            "; ",
+        ),
         notes=[
             *([view.words("coverage.equity_left_out", fewest=view.words.write(FEWEST, "count"))] if left_out else []),
             *_of_many(view),
@@ -271,8 +277,7 @@ def _of_many(view: Waiting) -> list[Note]:
 
 
 def equity_intervals(view: Waiting) -> list[Interval | Heading]:
-    """Each dimension under its name, which says whether its groups differ by more than chance: a row for each group with its interval;
-    of how many it is stands under the pointer and in the table."""
+    """Each dimension under its name, which says whether its groups differ by more than chance: a row for each group with its size and interval."""
     words = view.words
     rows: list[Interval | Heading] = []
     compared = _comparable(view)
@@ -289,7 +294,8 @@ def equity_intervals(view: Waiting) -> list[Interval | Heading]:
             assert bounds is not None  # a group is of somebody
             low, high = (words.write(limit, "share") for limit in (bounds.low, bounds.high))
             text = words("coverage.equity_hover", name=name, share=in_full(words, share), low=low, high=high)
-            rows.append(Interval(name, bounds.value, bounds.low, bounds.high, briefly(words, share), text, apart=_is_unknown(row)))
+            label = f"{name} ({words.write(row['registered'])})"
+            rows.append(Interval(label, bounds.value, bounds.low, bounds.high, briefly(words, share), text, apart=_is_unknown(row)))
     return rows
 
 
