@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from datetime import date
 from typing import TYPE_CHECKING
 
 from data import audit, command_line
@@ -66,7 +67,7 @@ def _check(options: argparse.Namespace) -> int:
     if options.accept:
         with recorded("accept_check", options.store, check=options.accept, until=options.until.isoformat() if options.until else None) as what:
             if options.until is None:
-                raise DataError("no_until")
+                raise DataError("no_until", value=(date.today() + quality_checks.USUAL).isoformat())
             number = next((each.violations for each in quality_checks.check(options.store, names=[options.accept])), None)
             quality_checks.accept(options.store, options.accept, options.reason, options.until, audit.system_user(), violations=number)
             what["outcome"] = "done"

@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,8 @@ FOLDER = Path(__file__).resolve().parent / "checks"
 TIERS = ("error", "warning", "note")
 ACCEPTED = "accepted_checks.json"
 LONGEST_REASON = 200
+USUAL = timedelta(days=90)
+"""For how long a finding is usually accepted."""
 NAMED_TABLE = re.compile(rf"\b({'|'.join(schema.BY_NAME)}):")
 
 

@@ -366,6 +366,8 @@ def test_findings_are_accepted_for_a_reason_until_a_day(
     capsys.readouterr()
     assert "Correct the date of the follow-up (python -m data correct follow-ups CODE DATE" in printed
     tomorrow = (date.today() + timedelta(days=1)).isoformat()
+    assert main(["check", *store, "--accept", name, "--reason", "Checked with the NGO"]) == 2
+    assert f"--until {date.today() + timedelta(days=90)}" in capsys.readouterr().err, "a day that can be typed as it stands"
     assert main(["check", *store, "--accept", name, "--reason", "Checked with the NGO", "--until", tomorrow]) == 0
     assert main(["check", *store]) == 0
     assert f"Accepted until {tomorrow}" in capsys.readouterr().out
@@ -379,7 +381,8 @@ def test_findings_are_accepted_for_a_reason_until_a_day(
     assert main(["check", *store, "--take-back", name]) == 0
     assert main(["check", *store]) == 1
     entries = [(entry.action, entry.what["check"]) for entry in audit.read(store_with_fault) if "check" in entry.action]
-    assert entries == [("check_rows", name), ("check_rows", "no_such"), ("accept_check", name), ("take_back_check", name)]
+    assert [action for action, _ in entries] == ["check_rows", "check_rows", "accept_check", "accept_check", "take_back_check"]
+    assert [check for _, check in entries] == [name, "no_such", name, name, name]
 
 
 @pytest.mark.parametrize(

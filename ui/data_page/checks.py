@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -23,7 +23,6 @@ MOST_CODES = 200
 """Rows of a finding that are listed; the command lists all."""
 TREND = 4
 """Versions that the trend compares."""
-USUAL = timedelta(days=90)
 
 
 def show(context: Context) -> None:
@@ -108,7 +107,7 @@ def _accept(context: Context, finding: Finding) -> None:
     words = context.words
     with st.form(f"data.accept.{finding.id}", border=False):
         reason = st.text_input(words("steward.reason"), key=f"data.check.{finding.id}.reason", max_chars=quality_checks.LONGEST_REASON)
-        until = st.date_input(words("steward.until"), date.today() + USUAL, key=f"data.check.{finding.id}.until", format="DD/MM/YYYY")
+        until = st.date_input(words("steward.until"), date.today() + quality_checks.USUAL, key=f"data.check.{finding.id}.until", format="DD/MM/YYYY")
         accepted = st.form_submit_button(words("steward.accept"), key=f"data.check.{finding.id}.accept_now")
     if accepted and isinstance(until, date):
         with in_a_sentence(context):
