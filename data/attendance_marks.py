@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -144,6 +144,18 @@ def _note_odd(
         if rows != bits + expected or doubled > MOST_ASIDE:
             return None
     return others
+
+
+def without(connection: duckdb.DuckDBPyConnection, sheet: Sheet, counted: Counted) -> Counted:
+    """What is counted of a file without the rows that have no digit in a code, which go."""
+    odd, keys = f"staging.odd_{sheet.sheet_no}", [f"has_digit({name})" for name in _keys(sheet)]
+    connection.execute(f"delete from staging.plain_{sheet.sheet_no} where not ({' and '.join(keys)})")
+    if not counted.is_odd:
+        return counted
+    connection.execute(f"delete from {odd} where not (has_digit(cohort_id) and has_digit(resident_id))")
+    others = connection.execute(f"select distinct odd.day, odd.present from {odd} as odd order by all").fetchall()
+    ((is_odd,),) = connection.execute(f"select exists (select 1 from {odd} as odd)").fetchall()
+    return replace(counted, others=tuple(others), is_odd=bool(is_odd))
 
 
 def read_again(connection: duckdb.DuckDBPyConnection, sheet: Sheet, counted: Counted) -> None:

@@ -13,9 +13,11 @@ from pathlib import Path
 
 import duckdb
 
+from data.attendance_marks import Counted, without
 from data.delimited import open_text
 from data.footers import RowsBelow
 from data.proposals import Note
+from data.schema import ENROLMENTS
 from data.sheets import Sheet
 from data.sums import SumsBelow
 
@@ -52,6 +54,25 @@ def leave_out(connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path, d
     _count(connection, sheet, sums, range(counted_up_to + 1, 2**62), others)
     connection.execute(f"delete from {plain} where rowid + $first in (select unnest(cast($others as bigint[])))", {"first": first, "others": others})
     return len(others), [*below.notes(), *sums.differing(header)]
+
+
+def leave_out_of_counted(connection: duckdb.DuckDBPyConnection, sheet: Sheet, counted: Counted) -> tuple[int, list[Note], Counted] | None:
+    """The same of attendance that was counted while it was read, with what is counted then; None also if one of them is a row of the table."""
+    source, values = counted.source(sheet)
+    codes = [sheet.proposal.columns[name] for name in ENROLMENTS.key]
+    have_digits = " and ".join(f"has_digit(read.f{position})" for position in codes)
+    # Rows come in the file's order as long as nothing is left out.
+    connection.execute(f"create table staging.other_rows as select {have_digits} as is_row from {source}", values)
+    found = f"select other.rowid + $first from staging.other_rows as other where not other.is_row order by other.rowid limit {MOST + 1}"
+    numbers = [number for (number,) in connection.execute(found, {"first": sheet.proposal.first_row}).fetchall()]
+    connection.execute("drop table staging.other_rows")
+    if len(numbers) > MOST:
+        return None
+    _, rows = _lines(counted.path, counted.delimiter, sheet, numbers)
+    below = RowsBelow(sheet.proposal)
+    if any(below.is_data(number, rows[number]) for number in numbers):
+        return None
+    return len(numbers), below.notes(), without(connection, sheet, counted)
 
 
 def _lines(path: Path, delimiter: str, sheet: Sheet, numbers: Collection[int]) -> tuple[list[str], Mapping[int, list[str]]]:

@@ -26,7 +26,7 @@ from data.grids import Grid
 from data.html_tables import html_grids
 from data.laid import Laid, lay, take_back
 from data.messages import DataError, sentence
-from data.other_rows import leave_out
+from data.other_rows import leave_out, leave_out_of_counted
 from data.progress import Advance, Progress
 from data.proposals import Choices, Note, from_dict
 from data.recognised import Recognised, of_proposal, of_rest
@@ -54,6 +54,7 @@ class Closely:
     stage: Callable[[], list[Remark]]
     path: Path
     delimiter: str
+    is_noted: bool = False
 
 
 @dataclass
@@ -91,12 +92,16 @@ class Reading:
         if not has_other_rows(connection, sheet):
             return 0
         self.take_back(connection, sheet.sheet_no)
-        closely = self.closely[sheet.sheet_no]
-        left_out = None if sheet.sheet_no in self.counted else leave_out(connection, sheet, closely.path, closely.delimiter)
-        if left_out is None:
+        closely, counted = self.closely[sheet.sheet_no], self.counted.get(sheet.sheet_no)
+        if counted and (of_counted := leave_out_of_counted(connection, sheet, counted)):
+            number, notes, self.counted[sheet.sheet_no] = of_counted
+        elif not counted and (of_rows := leave_out(connection, sheet, closely.path, closely.delimiter)):
+            number, notes = of_rows
+        else:
             return None
-        number, notes = left_out
-        self._insert(sheet, _noted(sheet, notes))
+        if not closely.is_noted:  # attendance that is read again has the rows again
+            self._insert(sheet, _noted(sheet, notes))
+            self.closely[sheet.sheet_no] = replace(self.closely[sheet.sheet_no], is_noted=True)
         return number
 
     def _stage_closely(self, connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:
@@ -294,7 +299,7 @@ def _read_small(hand_in: _HandIn, grids: list[Grid], path: Path, shown: str) -> 
         for sheet in _sheets(hand_in, shown, recognition_as_dict(recognition) | {"name": None}):
             too_wide(sheet.proposal, [row if any(row) else [] for row in grid.rows], grid.rows[sheet.proposal.header_row - 1])
             rows, notes = rows_of(grid, sheet.proposal, sheet.positions)
-            _note(hand_in.reading, sheet, notes)
+            hand_in.reading.warnings += _noted(sheet, notes)
             stage_rows(hand_in.connection, sheet, iter(rows))
             hand_in.reading.sheets.append(sheet)
 
@@ -314,7 +319,7 @@ def _read_workbook(hand_in: _HandIn, path: Path, shown: str) -> None:
                 }
                 try:
                     answer = ask(request)
-                    _note(hand_in.reading, sheet, [Note(**note) for note in answer["notes"]])
+                    hand_in.reading.warnings += _noted(sheet, [Note(**note) for note in answer["notes"]])
                     stage_file(hand_in.connection, sheet, written)
                 finally:
                     written.unlink(missing_ok=True)
@@ -381,10 +386,6 @@ def _sheets(hand_in: _HandIn, shown: str, recognition: dict[str, Any]) -> Iterat
             reading.refused += [question for question in questions if question not in reading.refused]  # events of one row share theirs
             continue
         yield Sheet(len(reading.sheets) + 1, shown, name, schema.BY_NAME[proposal.table], proposal)
-
-
-def _note(reading: Reading, sheet: Sheet, notes: list[Note]) -> None:
-    reading.warnings += _noted(sheet, notes)
 
 
 def _noted(sheet: Sheet, notes: list[Note]) -> list[Remark]:

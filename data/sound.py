@@ -24,7 +24,7 @@ from data.programme import Programme
 from data.reading import Reading
 from data.schema import Column, Table
 from data.sheets import Sheet
-from data.staging import drop_plain, has_other_rows
+from data.staging import drop_plain
 from data.tables import make_room, types_of, write_raw
 from data.validation import NUMBERED, NUMBERS, overlapping, soundness
 from data.values.readings import ColumnReading
@@ -105,13 +105,14 @@ def plan(connection: duckdb.DuckDBPyConnection, table: Table, reading: Reading, 
         return None
     ((known,),) = connection.execute(f"select exists (select 1 from before.{table.name} as known)").fetchall()
     if counted := reading.counted.get(own[0].sheet_no):
-        return _plan_counted(connection, own[0], counted, known, programme, choices)
+        return _plan_counted(connection, own[0], reading, counted, known, programme, choices)
     return None if table is schema.ATTENDANCE else _plan(connection, own[0], reading, programme, choices, known)
 
 
 def _plan_counted(
     connection: duckdb.DuckDBPyConnection,
     sheet: Sheet,
+    whole: Reading,
     counted: attendance_marks.Counted,
     known: bool,
     *spelt: Any,
@@ -127,7 +128,9 @@ def _plan_counted(
     remarks = tuple((name, remark) for name, values in readings.items() for remark in values.remarks)
     masks = attendance_marks.masks(pairs, days.cells, marks.cells)
     is_doubtful = counted.is_odd or bool(masks and masks[1])
-    if not masks or (is_doubtful and (known or has_other_rows(connection, sheet))):
+    if is_doubtful and (left_out := whole.leave_out(connection, sheet)) != 0:
+        return _plan_counted(connection, sheet, whole, whole.counted[sheet.sheet_no], known, *spelt) if left_out else None
+    if not masks or (known and is_doubtful):
         return None
     unreadable = f"nullif(raw.pairs & cast({masks[1]} as ubigint), 0)"
     plain = f"staging.plain_{sheet.sheet_no}"
