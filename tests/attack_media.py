@@ -286,7 +286,7 @@ def hear(attacker: Attacker, folder: Path, day: date, text: str, language: str) 
         on = next(filter(None, (*own_days, *(each.on for each in found if each.key == EXITS_NOW))), day)
         for each in found:
             statements += 1
-            meaning = _meaning(each, words)
+            meaning = meaning_of(each, words)
             if meaning is not None:
                 earlier = meaning in _LEFT.values() or each.key.startswith("alert.")
                 own = each.on if each.key in OF_ITS_DAY else None
@@ -300,7 +300,8 @@ def _dated(form: str, text: str, language: str) -> date | None:
     return _read_day(match[1], language) if match else None
 
 
-def _meaning(printed: Printed, words: Words) -> Meaning | None:
+def meaning_of(printed: Printed, words: Words) -> Meaning | None:
+    """What a printed number counts; None where it is not given to the solver."""
     if printed.key == "briefing.line_alt":
         return _RESIDENTS if printed.label == results()["headline"].column("residents").label[words.language] else None
     return _labels(words).get(printed.label) if printed.key == "listed" else MEANS[printed.key].get(printed.slot)
@@ -310,7 +311,7 @@ def _labels(words: Words) -> dict[str, Meaning]:
     """What a label of a chart says that its values count."""
     chain = {words.code("chain", stage): ("market_chain", "persons", {"stage": stage}) for stage in ("with_product", "sold", "sold_again")}
     mentas = results()["headline"].column("mentas").label[words.language]
-    return {**chain, words("briefing.left.away"): _LEFT["away"], mentas: _LEFT["mentas"]}
+    return {**chain, mentas: _LEFT["mentas"]}
 
 
 def _write_down(attacker: Attacker, folder: Path, on: date, printed: Printed, meaning: Meaning) -> None:

@@ -21,7 +21,7 @@ from pptx.util import Pt
 from data.export import harmless
 from queries import answer_for, results
 from queries.languages import languages
-from tests.attack_media import numbers
+from tests.attack_media import meaning_of, numbers
 from tests.named_figures import NAMED
 from ui import html
 from ui.alerts.answers import gather as gather_answers
@@ -119,6 +119,7 @@ def test_the_attack_knows_every_number_of_a_mail(snapshots: dict[date, Snapshot]
     proposed = compose(snapshots[AS_OF], briefing.language, Choice(("decisions",)))
     read = [each for made in (briefing, proposed) for line in briefing_text(made, "").splitlines() for each in numbers(line, made.language)]
     assert len(read) > 50  # about five on each of a dozen slides
+    assert len([each for each in read if meaning_of(each, briefing.words)]) > 10
 
 
 # -------------------------------------------------------------------------------------------------------- PowerPoint
