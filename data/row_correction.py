@@ -33,7 +33,10 @@ def correct(folder: Path, table: Table, key: Key, changes: Mapping[str, str], **
             paths += [write_rows(temporary, child, [{**row, **own} for row in rows]) for child, own, rows in dependents(folder, table, key, new)]
         withdrawn = ((table.name, key),) if moved else ()
         return import_paths(
-            paths, folder, **{**options, "withdraw": withdrawn, "with_dependents": moved, "strict": moved, "allow_emptying": True, "typed": True}
+            paths,
+            folder,
+            action="correct",
+            **{**options, "withdraw": withdrawn, "with_dependents": moved, "strict": moved, "allow_emptying": True, "typed": True},
         )
 
 

@@ -116,4 +116,4 @@ def _described(message: str, version: Version) -> Text:
     )
 
 
-ACTIONS = ("import", "withdraw", "complete_to", "pull", "sample", "facts", "retain", "migrate")
+ACTIONS = ("import", "correct", "withdraw", "complete_to", "pull", "sample", "facts", "retain", "migrate")

@@ -136,6 +136,7 @@ def test_a_corrected_key_takes_along_what_depends_on_it(tmp_path: Path) -> None:
     build_store(tmp_path, BASE | {"attendance": "cohort_id,resident_id,day,present\nA1,R1,1,true\nA1,R1,2,true\n"})
     store_of = ["--store", str(tmp_path / "store")]
     assert main(["correct", "enrolments", "A1", "R1", "--set", "resident_id=R2", "--confirm", *store_of]) == 0
+    assert [version.action for version in store.versions(tmp_path / "store")][-1] == "correct", "the list of versions called it a hand-in"
     assert rows(tmp_path, "select resident_id, day from attendance order by all") == [("R2", 1), ("R2", 2)]
     assert ("A1", "R1") not in rows(tmp_path, "select cohort_id, resident_id from enrolments")
     version = store.current(tmp_path / "store")
