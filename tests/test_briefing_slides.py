@@ -314,7 +314,7 @@ def test_headings_in_both_languages(snapshot: Snapshot, closed: Snapshot) -> Non
     # 477 residents in 15 months, and 473 half a year before (headline): the number is on the line, the heading says why.
     assert text["target"] == "Target 2019 hampir tidak mungkin tercapai: perlu turun 31,8 orang/bulan"
     # 519 of 630: with all 152 residents who are not trained yet, the most that can still be reached (coverage_ceiling).
-    assert text["coverage"] == "Target 100 % tidak lagi tercapai: 367 dari 630 dilatih (58,3 %), paling tinggi 82,4 %"
+    assert text["coverage"] == "Target 100 % tidak terjangkau: 367 dari 630 dilatih (58,3 %), paling tinggi 82,4 %"
     # Seven of the fourteen rates that `cohorts` publishes are 90 % or more: 90.0, 92.3, 93.1, 92.3, 92.6, 92.0, 92.6.
     # The target lies within the range of the rate, as the page of completion says.
     assert (
