@@ -306,11 +306,12 @@ def headcounts_finding(view: Method, known: list[Row]) -> str:
     size = latest["difference"].of("as a size", abs(latest.value("difference")))
     where = "above" if latest.value("difference") > 0 else "below" if size.value else "same"
     values: dict[str, Any] = {"latest": words(f"method.counts.{where}", size=size), "source": latest["source"], "on": latest["counted_on"]}
+    claim = Figures((size,) if size.value else ())  # its sign stands in the table
     if len(known) == 1:
-        return says(words("method.counts_one", **values), Figures())
+        return says(words("method.counts_one", **values), claim)
     by_size = sorted((row["difference"] for row in known), key=lambda difference: difference.value)
     low, high, counts = _difference(words, by_size[0]), _difference(words, by_size[-1]), words.write(len(known), "count")
-    return says(words("method.counts_range", low=low, high=high, counts=counts, **values), Figures())
+    return says(words("method.counts_range", low=low, high=high, counts=counts, **values), claim)
 
 
 def _difference(words: Words, figure: Figure) -> str:
