@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from data.schema import NEEDS
 from queries import Answer, Figure, QuestionError, Row
@@ -88,8 +87,9 @@ class Livelihoods(Sales):
 
 
 def answer(view: Livelihoods) -> tuple[str, str]:
-    """The answer, of whom it is not known, and who sold; and the paragraph after it: second sale, income, what they need, the month."""
-    return _selling(view), joined([*_sold_again(view), *_income(view), *_needed(view), *_month(view)])
+    """The answer, of whom it is not known, and what they need; and the paragraph after it: who sold, second sale, income, needs, the month."""
+    lead = _selling(view)
+    return lead, joined([*(each for each in _have_sold(view) if each not in lead), *_sold_again(view), *_income(view), *_needed(view), *_month(view)])
 
 
 def _selling(view: Livelihoods) -> str:
@@ -109,18 +109,28 @@ def _selling(view: Livelihoods) -> str:
     few = sold.value <= ONLY_SOME * completed.value  # the share is withheld where rounding could move it
     if earn is None or not earn["earning_rate"].known:
         return words("livelihoods.few" if few else "livelihoods.most", on=on, completed=completed, sold=sold, share=share)
-    few = few or earn.value("earning_rate") <= ONLY_SOME
-    rest = words("livelihoods.rest_unknown", count=earn["not_followed_up"], **earn) if earn.value("not_followed_up") else ""
-    key = "livelihoods.earn_few" if few else "livelihoods.earn_most"
-    values: dict[str, Any] = {**earn, "on": on, "completed": completed, "sold": sold, "share": share, "need": _most_needed(view)}
-    return joined([words(key, **values, rate=_rate(view, earn)), *([rest] if rest else []), words("livelihoods.have_sold", **values)])
+    few_earn = earn.value("earning_rate") <= ONLY_SOME
+    rest = [words("livelihoods.rest_unknown", count=earn["not_followed_up"], **earn)] if earn.value("not_followed_up") else []
+    key = "livelihoods.earn_few" if few or few_earn else "livelihoods.earn_most"
+    why = _have_sold(view) if few and not few_earn else []  # most earn: that it is so for some is because of the sales
+    return joined([words(key, **earn, on=on, rate=_rate(view, earn)), *rest, *why, *_most_needed(view)])
 
 
-def _most_needed(view: Livelihoods) -> str:
-    """What those followed up need most, as the end of a sentence; empty where nobody named a need."""
-    needs = view.granted("needs")
+def _have_sold(view: Livelihoods) -> list[str]:
+    """How many of all graduates have sold; nothing where who earns is not known, and the answer says it instead."""
+    stages, earn = view.stages, view.graduates_now
+    sold = stages["sold"]["persons"]
+    if earn is None or not earn["earning_rate"].known or not sold.value:
+        return []
+    completed, share = stages["completed"]["persons"], stages["sold"]["share_of_first"]
+    return [view.words("livelihoods.have_sold", completed=completed, sold=sold, share=share)]
+
+
+def _most_needed(view: Livelihoods) -> list[str]:
+    """What those followed up need most; nothing where nobody named a need."""
+    needs, words = view.granted("needs"), view.words
     named = _needed_most(needs) if needs else []
-    return view.words("livelihoods.needed_most", needs=listed(view.words, [view.words.write(row["need"]).lower() for row in named])) if named else ""
+    return [words("livelihoods.needed_most", needs=listed(words, [words.write(row["need"]).lower() for row in named]))] if named else []
 
 
 def _rate(view: Livelihoods, row: Row) -> str:
@@ -252,8 +262,13 @@ def chain_finding(view: Livelihoods) -> str:
         return says(words("livelihoods.largest_tie", lost=lost), Figures((lost,)))
     if not lost.value:
         return says(words("livelihoods.largest_none"), NoClaim())
-    text = words(f"livelihoods.largest.{after.value('stage')}", lost=lost, out_of=before["persons"])
-    return says(text, Figures((lost,)), *(Order(lost, other, 1) for other, _, _ in known if other != lost))
+    stage, never = after.value("stage"), after["never_followed_up"]
+    no = lost.less(never)
+    if stage == "with_product" and no.known and never.value and no.value >= 0:
+        text = words("livelihoods.largest.with_product_known", no=no, never=never, out_of=before["persons"])
+    else:
+        text = words(f"livelihoods.largest.{stage}", lost=lost, out_of=before["persons"])
+    return says(text, Figures((lost, no, never)), *(Order(lost, other, 1) for other, _, _ in known if other != lost))
 
 
 @shows("livelihoods.earning_about", "attendance", "follow_ups")
