@@ -162,7 +162,7 @@ def test_the_line_begins_whole_and_names_what_each_day_lost() -> None:
     (line,) = figure["data"]
     assert (line["x"], line["y"]) == ([0, 1, 2, 3], [1.0, 1.0, 0.9, 0.72])
     assert line["text"] == ["", "<b>100.0%</b>", "<b>90.0%</b>", "<b>72.0%</b>"]
-    assert figure["layout"]["xaxis"]["ticktext"] == ["start", "day 1<br>stopped<br>0", "day 2<br>stopped<br>0", "day 3<br>stopped<br>7"]
+    assert figure["layout"]["xaxis"]["ticktext"] == ["start", "day 1<br>▼ 0", "day 2<br>▼ 0", "day 3<br>▼ 7"]
 
 
 def test_a_training_of_sixty_days_keeps_its_marks_apart() -> None:

@@ -47,9 +47,10 @@ def test_staff_see_the_exact_figures(page_of, sample_store: Path, language: str,
     assert figure(page, "median_monthly_income") == words.write(income["median_monthly_income"], "rupiah")
     answer = lead(page)
     earning = [str(graduates[name]) for name in ("earning", "followed_up", "not_followed_up")]
-    for text in (words.write(as_of, "date"), words.write(chain["sold"]["share_of_first"], "share"), str(chain["completed"]["persons"]), *earning):
+    for text in (words.write(as_of, "date"), *earning):
         assert text in answer
     text = words_of(page)
+    assert words.write(chain["sold"]["share_of_first"], "share") in text and str(chain["completed"]["persons"]) in text, "who sold, below"
     total = sum(row["sales"] for row in ask("sales_by_channel", sample_store, as_of).records)
     assert words("livelihoods.n_sales", count=total, n=words.write(total, "count")) in text
     for row in ask("sales_by_product", sample_store, as_of).records:

@@ -27,7 +27,7 @@ def drop_out(unbroken: Answer, words: Words, mode: str) -> dict[str, Any]:
     ticks = [day for day in days if day % step == 0]
     texts = [words("chart.day", day=words.write(day, "count")) if day else words("chart.day_start") for day in ticks]
     # At the day itself. Those who missed one for the first time, of whom some came again, are in the hover text: two numbers a day were added up.
-    below = {row.value("day"): words("chart.day_stopped", stopped=row["stopped"]) for row in rows}
+    below = {row.value("day"): f"▼ {words.write(row['stopped'])}" for row in rows}
     texts = [f"{text}<br>{below[day]}" if day in below else text for day, text in zip(ticks, texts, strict=True)]
     layout["xaxis"] |= {"range": [-0.25, max(days) + 0.25], "tickvals": ticks, "ticktext": texts}
     layout["yaxis"] |= {"range": [bottom, 1.02], **share_ticks(bottom, 1, words.language)}
