@@ -148,7 +148,7 @@ def many(*completed: int, started: int = 20) -> Cohorts:
 
 def test_groups_that_cannot_be_told_apart_are_not_said_to_be_alike() -> None:
     view = many(17, 19, 16, 18, 15, 19, 16, 18, 17, 20)
-    assert cohorts.funnel_finding(view) == "10 groups: differences in completion could be chance"
+    assert cohorts.funnel_finding(view) == "10 groups: differences could be chance"
     lead = cohorts_sentences.answer(view)[0]
     assert lead.startswith("No group stands out: ")
     lowest = "completion is lowest in A05 (75.0%), which is usual for a group of its size; the mean of 10 groups is 87.5% (175 of 200)."

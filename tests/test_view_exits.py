@@ -68,7 +68,7 @@ def test_the_answer_holds_verdict_forecast_and_pace() -> None:
     lead, rest = answer(view_with())
     assert lead == (
         "Probably not enough: as of 30 September 2018, 150 people no longer live there, 100 of them mentas; 450 remain, target 0. "
-        "Needed: 30 fewer a month, now 2.5 fewer."
+        "Needed: 30 fewer a month; six-month pace: 2.5 fewer."
     )
     assert rest == (
         "The others: 18 unknown, 30 another locality, 2 died. "
@@ -91,7 +91,7 @@ def test_the_first_sentence_has_at_most_25_words(language: str, closure: int, ve
 def test_the_answer_in_indonesian() -> None:
     assert answer(view_with("id"))[0] == (
         "Kemungkinan besar tidak cukup: per 30 September 2018, 150 orang tidak lagi tinggal (100 mentas); 450 masih tinggal, "
-        "targetnya 0. Perlu turun 30 per bulan, kini turun 2,5."
+        "targetnya 0. Perlu turun 30 per bulan; enam bulan terakhir turun 2,5 per bulan."
     )
 
 
@@ -142,7 +142,7 @@ def test_the_end_of_the_forecast_is_not_shown_as_the_date_of_the_target() -> Non
 
 def test_a_viewer_gets_the_verdict_without_the_numbers_behind_it() -> None:
     lead, rest = answer(view_with(role="viewer"))
-    assert lead.startswith("Probably not enough: ") and lead.endswith("450 remain, target 0. Needed: 30 fewer a month, now 2.5 fewer.")
+    assert lead.startswith("Probably not enough: ") and lead.endswith("450 remain, target 0. Needed: 30 fewer a month; six-month pace: 2.5 fewer.")
     assert "expected" not in lead + rest
 
 
@@ -418,7 +418,7 @@ def test_the_unit_of_the_recent_pace_goes_with_its_number(pace: float, value: st
 
 def test_path_and_pace_are_findings() -> None:
     assert path_finding(view_with()) == "Forecast for 31 December 2019: about 412 residents, between 380 and 445; target 0"
-    assert flow_finding(view_with()) == "Needed each month: 30 people fewer; last six months: 2.5 fewer"
+    assert flow_finding(view_with()) == "Needed: 30 fewer a month; six-month pace: 2.5 fewer"
     assert flow_finding(view_with(pace=[PACE | {"recent_per_month": 0.04}])).endswith("no change"), "less than it is written with"
     assert question(view_with()) == "How do people leave, and is it enough for the 2019 target?"
     assert question(view_with(pace=[PACE | {"due_on": date(2018, 9, 30)}])) == "How did people leave, and was the 2018 target reached?", (

@@ -194,13 +194,13 @@ def test_an_open_verdict_says_why_where_the_forecast_was_not_tried() -> None:
 @pytest.mark.parametrize(
     ("recent", "text"),
     [
-        (-0.5, "grew by 0.5"),
+        (-0.5, "grew by 0.5 a month"),
         (0.0, "did not change"),
-        (40.0, "fell by 40"),
+        (40.0, "fell by 40 a month"),
     ],
 )
 def test_the_pace_is_described(recent: float, text: str) -> None:
-    assert lead(view_with(pace={"recent_per_month": recent})).endswith(f" a month; over the last six months the number {text}.")
+    assert lead(view_with(pace={"recent_per_month": recent})).endswith(f" a month; over the last six months it {text}.")
     young = [{"month": date(2018, 6, 1), "new": 476, "returned": 0, "exited": 0, "net": 476, "residents": 476}]
     assert "six months" not in lead(view_with(pace={"recent_per_month": recent}, flow_monthly=young)), "the register began in June"
 
@@ -485,7 +485,7 @@ def test_mentas_has_one_number_for_who_sees_both() -> None:
     """Staff see 113 and, beside it, the 98 of the slides; a viewer's is not said to be of people gone by a later date."""
     published = rows_of("headline", [{"mentas": 98}], as_of=date(2018, 8, 31))
     staff = view_with(to_viewers={"headline": published})
-    assert cards(staff)[3].out_of == "left by choice; recorded destination: livelihood or family; 23 unclear (hatched)"
+    assert cards(staff)[3].out_of == "left by choice; recorded destination: livelihood or family; 23 not known (hatched)"
     assert {"Of 148 no longer there", "Published: 98 (as of 31 Aug 2018)"} <= set(cards(staff)[3].notes)
     earn = [{"followed_up": 5, "earning": 3}, {"followed_up": 3, "earning": 1}, {"followed_up": None, "earning": None}]
     asked = view_with(to_viewers={"headline": published}, mentas_by_training=earn)

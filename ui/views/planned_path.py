@@ -42,7 +42,7 @@ def planned_today(view: Programme) -> Row | None:
 
 
 def forecast_condition(view: Programme) -> str:
-    """What the range at the end of the forecast is, and on what condition: that the rates of its record go on. Empty without a forecast."""
+    """What the range at the end of the forecast is, and on what condition: that the rates of its months go on. Empty without a forecast."""
     if not view.ahead:
         return ""
     low, high = (view.words.write(round(view.ahead[-1][name]), "count") for name in ("low", "high"))
