@@ -30,6 +30,11 @@ def test_what_comes_from_data_is_text() -> None:
     assert "&lt;script&gt;" in table(answer("headcount_reconciliation", COUNTS), Words("id"))
 
 
+def test_below_a_table_there_is_no_second_one() -> None:
+    below = details(answer("headcount_reconciliation", COUNTS), Words("en"), tabled=True)
+    assert "<table" not in below and "mentas-definition" in below and "<table" in details(answer("headcount_reconciliation", COUNTS), Words("en"))
+
+
 def test_a_note_stands_in_the_row_of_its_month() -> None:
     months = answer("sales_monthly", [{"month": date(2018, 8, 1), "sales": 4}, {"month": date(2018, 9, 1), "sales": 6}])
     notes = [DatedNote("1", date(2018, 8, 31), "<i>Pasar</i> tutup"), DatedNote("2", date(2018, 10, 2), "Pameran")]

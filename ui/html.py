@@ -218,10 +218,10 @@ def comparison(table: Comparison, label: str) -> Markup:
     return render("comparison.html", table=table, label=label)
 
 
-def details(answer: Answer, words: Words, further: Sequence[Answer] = (), notes: Sequence[DatedNote] = ()) -> Markup:
+def details(answer: Answer, words: Words, further: Sequence[Answer] = (), notes: Sequence[DatedNote] = (), tabled: bool = False) -> Markup:
     """The folded details under a chart: table (with the notes on its dates), definition and query; those of further results under
-    their questions."""
-    return render("details.html", answer=answer, words=words, further=further, notes=notes, table=table, definition=definition)
+    their questions. Under what is a table itself (`tabled`) there is none a second time: its download has all rows."""
+    return render("details.html", answer=answer, words=words, further=further, notes=notes, tabled=tabled, table=table, definition=definition)
 
 
 def definition(answer: Answer, words: Words) -> Markup:

@@ -234,9 +234,9 @@ def _foot(panel: Panel, figure: dict[str, Any] | None, marks: frozenset[str]) ->
     """The key of the drawing, and folded: date and n, notes, table, definition, query and downloads; empty if there is none of it."""
     words, answer = context().words, panel.answer
     sources, notes = panel.sources(words), panel.explained(marks)
-    details = ""
+    details, tabled = "", figure is None
     if answer is not None:
-        details = html.details(panel.drawn or answer, words, panel.further, panel.dated)
+        details = html.details(panel.drawn or answer, words, panel.further, panel.dated, tabled)
     elif panel.figure and panel.table:
         details = html.render("folded.html", summary=words("panel.table"), inner=html.comparison(panel.table, panel.finding))
     drawn = figure and _picture(panel, figure, [*(note.text for note in notes if note.key), *sources])
@@ -245,7 +245,7 @@ def _foot(panel: Panel, figure: dict[str, Any] | None, marks: frozenset[str]) ->
         return ""
     key = [note.text for note in notes if note.key]
     lines = [*sources, *(note.text for note in notes if not note.key)]
-    return html.render("notes.html", key=key, lines=lines, details=details, files=offered, words=words)
+    return html.render("notes.html", key=key, lines=lines, details=details, tabled=tabled, files=offered, words=words)
 
 
 def _picture(panel: Panel, figure: dict[str, Any], lines: Sequence[str]) -> Picture:
