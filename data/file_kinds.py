@@ -32,7 +32,7 @@ def is_workbook(path: Path) -> bool:
 
 def kind_of(path: Path) -> str:
     """What a file is, whatever its name says: "zip" (a workbook or an archive of files), "xls", "encrypted", "html",
-    "xml" (a workbook as Excel 2003 wrote it in XML), "other" or "text"."""
+    "xml" (a workbook as Excel 2003 wrote it in XML), "json", "other" or "text"."""
     with path.open("rb") as file:
         start = file.read(4096)
         if start.startswith(OLE):
@@ -45,4 +45,6 @@ def kind_of(path: Path) -> str:
     text = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if text.startswith(b"<") and b"urn:schemas-microsoft-com:office:spreadsheet" in text:
         return "xml"
+    if re.match(rb"\[\s*[{\]]|\{\s*[\"}]", text):
+        return "json"
     return "html" if re.match(rb"<(!doctype html|html|table|head|meta|\?xml[^>]*>\s*<html)", text) else "text"

@@ -16,7 +16,7 @@ from data.grids import Grid
 from data.headers import words
 from data.schema import Table
 from data.several_events import numbered
-from data.values.dates import Unreadable, without_weekday
+from data.values.dates import MONTH_OF, Unreadable, without_weekday
 from data.values.dates import read as read_date
 
 LETTERS = re.compile(r"[^\W\d_]+")
@@ -28,6 +28,7 @@ UNITS = re.compile(
     re.IGNORECASE,
 )
 """What a row of units holds: a text in brackets, or the name of a unit."""
+MONTH = re.compile(rf"(?:bulan )?(?:{'|'.join(name for name in MONTH_OF if len(name) > 2)})\.?(?: (?:tahun )?20[0-9]{{2}})?", re.IGNORECASE)
 VAGUE = {*headers.MANY_THINGS, "tanggal", "tahun", "nomor", "date"}
 """Headers of one word that a second one makes clear."""
 ABOVE = 11
@@ -66,7 +67,12 @@ def may_be_header(row: list[str], decided: frozenset[str] = frozenset()) -> bool
     return hits >= 2 or (
         hits == 1
         and any(
-            day_of(cell) or header_date(cell) or week_of(cell) or headers.is_running_number(cell) or tidy(cell).lower() in headers.WITHDRAWN
+            day_of(cell)
+            or header_date(cell)
+            or week_of(cell)
+            or _is_month(cell)
+            or headers.is_running_number(cell)
+            or tidy(cell).lower() in headers.WITHDRAWN
             for cell in row[:200]
             if cell and len(cell) <= 120
         )
@@ -179,6 +185,8 @@ def double_header(grid: Grid, row: int, span: tuple[int, int]) -> list[str]:
             joined.append(f"{shown(cell)}, {shown(last)}" if header_date(last) or re.search("[0-9][-/. ]+[0-9]", shown(last)) else last)
         elif is_weekday(cell) and week_of(last):
             joined.append(f"{shown(cell)}, {shown(last)}")
+        elif _is_month(last) and re.fullmatch("[12]?[0-9]|3[01]", value(cell).strip()) and kind(cell) in ("n", "s"):
+            joined.append(f"{value(cell).strip()} {re.sub('^bulan |(?<= )tahun ', '', tidy(last), flags=re.IGNORECASE)}")
         elif is_weekday(last) and header_date(cell):
             joined.append(f"{shown(last)}, {shown(cell)}")
         elif (day := day_of(last)) and day.number and (header_date(cell) or re.search("[0-9] ?[-/.] ?[0-9]", shown(cell))):
@@ -217,6 +225,11 @@ def _joined(above: str, below: str) -> str:
     both = f"{above} {below}"
     gathers = not set(words(above, notes=True).split()) & (headers.OTHERS | headers.NEGATIONS | headers.QUALIFIERS)
     return below if gathers and not numbered(above)[0] and words(both) not in headers.any_known() and headers.table_of(below) else both
+
+
+def _is_month(cell: str) -> bool:
+    """Whether a header is a month, with its year or without, that may stand over the numbers of its days."""
+    return kind(cell) == "s" and len(cell) <= LONGEST and MONTH.fullmatch(tidy(cell)) is not None
 
 
 def _spans(above: str) -> bool:

@@ -217,10 +217,8 @@ def _read_file(hand_in: _HandIn, path: Path, shown: str) -> None:
         hand_in.reading.hashes[shown] = ahead.result() if (ahead := hand_in.digests.get(path)) else digest_now(path)
         suffix = path.suffix.lower()
         match kind_of(path):
-            case "encrypted":
-                raise DataError("password")
-            case "xml":
-                raise DataError("xml_workbook")
+            case "encrypted" | "xml" | "json" as kind:
+                raise DataError({"encrypted": "password", "xml": "xml_workbook", "json": "json_text"}[kind])
             case "zip" if suffix == ".zip":
                 _read_archive(hand_in, path, shown)
             case "zip" | "xls" if suffix in BOOKS or is_workbook(path):

@@ -62,7 +62,13 @@ LEAVE = {
     "temporary",
 }  # fmt: skip
 """What a list of exits says of who is only away for a while."""
-OF_SELECTION = {"diterima", "lolos", "lolos seleksi", "hasil seleksi", "terpilih", "seleksi", "valid", "sah", "jadi ikut", "accepted", "selected"}
+STILL_THERE = {"aktif", "masih aktif", "status aktif", "masih ada", "masih tinggal", "masih terdaftar", "active", "still here"}
+"""Headers below which a no says that somebody isn't there any more."""
+NO = {"t", "n", "0", "x", "-", "false", "no"}
+OF_SELECTION = {
+    "jadi", "jadi keluar", "disetujui", "terverifikasi", "diverifikasi", "verifikasi", "diterima", "lolos", "lolos seleksi",
+    "hasil seleksi", "terpilih", "seleksi", "valid", "sah", "jadi ikut", "accepted", "selected",
+}  # fmt: skip
 """Headers below which a no says that the row doesn't count."""
 NO_PERSON = (["bukan", "warga"], ["bukan", "peserta"], ["data", "ganda"], ["data", "dobel"], ["data", "salah"])
 """What a remark says in its first words of a row that is none: bukan warga, data ganda dengan SK-003."""
@@ -230,6 +236,8 @@ def _on_leave(grid: Grid, proposal: Proposal, index: int) -> list[int]:
 def _left(grid: Grid, proposal: Proposal, index: int) -> list[int]:
     """Rows of a register, as a spreadsheet numbers them, of which a column of statuses or remarks says that the person isn't there any more."""
     texts = ((row, words(text, notes=True)) for row, text in _remarks(grid, proposal, index))
+    if words(shown(grid.cell(proposal.header_row - 1, index))) in STILL_THERE:
+        return [row for row, text in _remarks(grid, proposal, index) if text.strip().lower() in NO or words(text) in headers.NEGATIONS]
     return [row for row, text in texts if LEFT.search(text) and not set(text.split()) & {*headers.NEGATIONS, "kembali", "sementara", "izin", "ijin"}]
 
 

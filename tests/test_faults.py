@@ -19,6 +19,7 @@ COMMANDS = {
     "import": ("import", "{more}", "--store", "{store}", "--lang", "en"),
     "first import": ("import", "{more}", "--store", "{store}", "--lang", "en"),
     "undo": ("undo", "--store", "{store}", "--lang", "en"),
+    "withdraw": ("withdraw", "residents", "B", "--confirm", "--store", "{store}", "--lang", "en"),
     "facts": ("facts", "--rebuild", "--store", "{store}", "--lang", "en"),
     "retain": ("retain", "--older-than", "24m", "--store", "{store}", "--lang", "en"),
     "export": ("export", "{out}", "--store", "{store}", "--lang", "en"),
@@ -30,9 +31,9 @@ COMMANDS = {
 }
 RESULTS = {"export": "out", "template": "out.xlsx", "backup": "out.zip", "briefing": "out.xlsx", "restore": "out"}
 EMPTY = "The store is empty; import data first (python -m data import FOLDER)."
-AFTER = {"import": (2, 3), "first import": (EMPTY, 1), "undo": (2, 1), "pull": (3, 4)}
+AFTER = {"import": (2, 3), "first import": (EMPTY, 1), "undo": (2, 1), "withdraw": (2, 1), "pull": (3, 4)}
 """Persons registered before and after a command, where it changes them."""
-FINISHED = {"import": 3, "pull": 5}
+FINISHED = {"import": 3, "withdraw": 2, "pull": 5}
 """Persons registered where a command was killed, the next import added one (for "import" the same one), and the command was run to its end."""
 
 
@@ -78,7 +79,7 @@ def check(command: str, case: Case, outcome: Outcome) -> None:
     assert outcome.next_import == "stored", (case, outcome)
     assert [name for name in outcome.beside if name != RESULTS.get(command)] == [], (case, outcome)
     if case.fault == "kill":  # what was begun is finished, or what was finished is there
-        done = command in (*RESULTS, "first import")
+        done = command in (*RESULTS, "first import", "withdraw")
         assert outcome.again == 0 or (outcome.again in (1, 2) and done), (case, outcome)
         assert not case.at or outcome.finished == FINISHED.get(command, outcome.finished), (case, outcome)
 

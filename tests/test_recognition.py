@@ -1079,6 +1079,23 @@ def test_a_register_that_calls_people_gone_is_remarked_on() -> None:
     assert [note.values["row"] for note in proposal.notes if note.id == "status_left"] == [[3, 5]]
 
 
+def test_days_of_the_month_below_its_name() -> None:
+    """It was refused for months in its columns."""
+    months = Grid(rows=[["Kode Warga", "Maret 2018", "", "April 2018"], ["", "30", "31", "1"], ["R1", "v", "v", "-"]])
+    (proposal,) = recognise(months, "Angkatan A1").proposals
+    assert [day.date for day in proposal.days] == ["2018-03-30", "2018-03-31", "2018-04-01"]
+    bare = Grid(rows=[["Kode Warga", "Bulan Maret", ""], ["", "30", "31"], ["R1", "v", "v"]])
+    assert [day.date for day in recognise(bare, "Angkatan A1").proposals[0].days] == ["--03-30", "--03-31"]
+
+
+def test_a_no_below_aktif_or_jadi_is_said() -> None:
+    register = recognised("Kode Warga|Tanggal Terdaftar|Aktif\nR1|2018-01-05|Y\nR2|2018-01-05|T\nR3|2018-01-05|tidak", file="warga")
+    assert [note.values["row"] for note in register.proposals[0].notes if note.id == "status_left"] == [[3, 4]]
+    exits = "Kode Warga|Tanggal Keluar|Tujuan|Jadi\nR1|2018-02-05|keluarga|{}"
+    assert open_questions(exits.format("tidak"), "keluar") == [("cancelled_rows", "Jadi")]
+    assert open_questions(exits.format("ya"), "keluar") == []
+
+
 def test_letters_of_a_register_say_who_is_gone_if_they_are_explained() -> None:
     register = "Kode Warga|Tanggal Terdaftar|Status\nR1|2018-01-05|A\nR2|2018-01-05|K\nR3|2018-01-05|A"
     notes = [

@@ -437,6 +437,10 @@ def test_an_answer_with_a_remark_that_does_not_take_it_back() -> None:
     assert read("exits", "by_closure", "ya, sukarela") == ["!unreadable_boolean"], "only where people explain their answers"
 
 
+def test_blanks_between_thousands_with_cents() -> None:
+    assert read("sales", "amount", "1 250 000,00", "1 500 000", "75 000.00") == ["1250000", "1500000", "75000"]
+
+
 def test_a_number_that_says_thousands_twice() -> None:
     """25.000 rb went in as 25 million."""
     assert read("sales", "amount", "25.000 rb", "25.000 K", "3.000.000 juta", "25 rb", "1.500 ribu") == ["!scaled_twice"] * 3 + ["25000", "1500000"]

@@ -12,6 +12,7 @@ import pytest
 from data import schema
 from data.cell_notes import contradiction
 from data.cells import shown, typed
+from data.file_kinds import kind_of
 from data.footers import RowsBelow, rows_of
 from data.grids import Grid
 from data.html_tables import html_grids
@@ -422,3 +423,12 @@ def test_a_page_under_a_workbooks_name_shows_what_a_browser_shows(tmp_path: Path
         ["R2", "x", typed("x", "2018-02-05"), "keluarga"],
     ]
     assert (grid.hidden_rows, grid.hidden_columns, grid.merged) == ([2], [1], [(1, 0, 3, 0)])
+
+
+@pytest.mark.parametrize("text", ['[{"Kode Warga": "R1", "Tujuan": "keluarga"}]', '\ufeff{\n"rows": []}'])
+def test_a_text_of_a_program_is_called_what_it_is(tmp_path: Path, text: str) -> None:
+    """It was said to have a quotation mark in the wrong place."""
+    (tmp_path / "keluar.csv").write_text(text, encoding="utf-8")
+    assert kind_of(tmp_path / "keluar.csv") == "json"
+    (tmp_path / "keluar.csv").write_text("[Kode Warga],Tujuan\nR1,keluarga\n", encoding="utf-8")
+    assert kind_of(tmp_path / "keluar.csv") == "text"

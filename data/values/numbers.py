@@ -126,8 +126,9 @@ def _read(text: str, signs: Signs, maximum: int | None, whole: bool) -> Decimal:
         if pattern.fullmatch(text):
             return _decimal(text.replace("." if sign == "," else ",", "").replace(sign, "."))
     for sign in (" ", "'"):
-        if GROUPED[sign].fullmatch(text):
-            return _decimal(text.replace(sign, ""))
+        whole_part = re.sub("[.,]0{1,2}$", "", text)  # 1 250 000,00
+        if GROUPED[sign].fullmatch(whole_part):
+            return _decimal(whole_part.replace(sign, ""))
     for sign in (".", ","):
         if not BROKEN[sign].fullmatch(text) and not GROUPED[sign].fullmatch(text):
             continue
