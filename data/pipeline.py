@@ -97,12 +97,13 @@ def merge(hand_in: HandIn, plans: dict[str, sound.Plan]) -> None:
     if hand_in.is_large:
         connection.execute("reset force_compression")  # facts are made beside raw tables, which say for themselves that they aren't compressed
     corrections.withdraw(connection, hand_in.report, hand_in.sheets, options.complete, options.withdraw, options.with_dependents)
-    remark_on_marks(connection, hand_in.report, hand_in.sheets, plans.get(schema.ATTENDANCE.name))
-    remark_on_periods(connection, hand_in.report, hand_in.sheets.values())
     with beside(connection, hand_in.is_large) as start:
         taking = Taking(hand_in, plans, start)
         taking.begin(schema.RESIDENTS)
-        remark_on_series(connection, hand_in.report, hand_in.sheets.values(), plans)  # one thread, while both sort residents
+        # One thread looks for these while both sort residents.
+        remark_on_marks(connection, hand_in.report, hand_in.sheets, plans.get(schema.ATTENDANCE.name))
+        remark_on_periods(connection, hand_in.report, hand_in.sheets.values())
+        remark_on_series(connection, hand_in.report, hand_in.sheets.values(), plans)
         for table in (schema.COHORTS, schema.RESIDENTS):
             if not taking.take(table):
                 judge_and_merge(hand_in, table)
