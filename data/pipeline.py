@@ -107,7 +107,7 @@ def merge(hand_in: HandIn, plans: dict[str, sound.Plan]) -> None:
         for table in (schema.COHORTS, schema.RESIDENTS):
             if not taking.take(table):
                 judge_and_merge(hand_in, table)
-            hand_in.advance.through("merged", table.name)
+        hand_in.advance.through("merged", schema.COHORTS.name)  # the later of the two in the order of the tables
         judge_and_merge(hand_in, schema.SESSIONS)
         if plans:
             number_persons(connection)

@@ -589,6 +589,7 @@ def test_workbook(tmp_path: Path) -> None:
     assert [(remark.file, remark.sheet) for remark in report.refused] == [("buku.xlsx", "Buku Warga")]
 
 
+@pytest.mark.facts  # to make them is the last part of the progress
 @pytest.mark.soak
 def test_large_files_are_read_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """DuckDB's own reader (large files) and Python's give the same rows, numbers, rejections and store."""
@@ -636,6 +637,7 @@ def test_strict_and_dry_run_change_nothing(tmp_path: Path) -> None:
     assert report.exit_status == 2 and report.refused and store.current(tmp_path / "store") is None, "a file that is refused as much as a row"
 
 
+@pytest.mark.facts
 @pytest.mark.soak  # test_formulas.py takes an export in again
 def test_export_imported_elsewhere_gives_the_same_answers(tmp_path: Path, office_store: Path) -> None:
     export.export(office_store, tmp_path / "out")
