@@ -251,4 +251,4 @@ def path_notes(view: Programme) -> list[Note]:
     return [*rests, *([Note(words("overview.events", events="; ".join(marks)), key=len(marks) > charts.NAMED)] if marks else []), band]
 
 
-PANELS = (path, proposal, everybody, month, (targets, unknown))
+PANELS = (path, proposal, everybody, month, targets, unknown)
