@@ -41,7 +41,7 @@ def explain(recognition: SheetRecognition, grid: Grid, named: Table | None, by_f
     """
     best: tuple[int, int, list[str]] | None = None
     likely = likely_header(grid)
-    if _has_days(grid, likely):
+    if (named or by_file or schema.COHORTS) is schema.COHORTS and _has_days(grid, likely):
         by_file = named = schema.ATTENDANCE  # of a sheet that is called after its group
     if table := named or by_file or _by_header(grid, likely):
         for row, single in enumerate(grid.rows[:FAR_DOWN]):
