@@ -35,12 +35,12 @@ RESIDENTS = {"id": "477 warga binaan, target 0", "en": "477 residents, target 0"
 COVERED = {"id": "367 dari 630 dilatih (58,3 %)", "en": "367 of 630 trained (58.3%)"}
 COMPLETED = {"id": "88,1 % peserta hadir setiap hari", "en": "88.1% of participants came every day"}
 LEFT = {
-    "id": "153 orang tidak lagi tinggal di lokasi; per 31 Agu 2018 107 mentas",
+    "id": "153 orang tidak lagi tinggal; per 31 Agu 2018 107 mentas",
     "en": "153 people no longer live there; 107 mentas as of 31 Aug 2018",
 }
 PRODUCT = {"id": "Punya produk", "en": "With a product"}
 SOLD = {
-    "id": "≈ 65 dari 324 orang menjual lewat program, ≈ 40 lebih dari sekali",
+    "id": "≈ 65 dari 324 orang menjual dengan bantuan program, ≈ 40 menjual lagi",
     "en": "≈ 65 of 324 who completed sold with help, ≈ 40 repeatedly",
 }
 NAMED = (

@@ -324,7 +324,7 @@ def test_headings_in_both_languages(snapshot: Snapshot, closed: Snapshot) -> Non
     assert text["groups"] == "Hitungan: 152 orang dilatih sampai 29\u00a0Maret\u00a02019, 88 hari terlambat", (
         "a calculation: nobody has published a plan"
     )
-    assert text["exits"] == "153 orang tidak lagi tinggal di lokasi; per 31 Agu 2018 107 mentas"
+    assert text["exits"] == "153 orang tidak lagi tinggal; per 31 Agu 2018 107 mentas"
     english = {each.name: each.heading for each in compose(closed, "en").slides}
     assert english["target"] == "The 2019 number was reached by the closure, not by mentas", "no success"
     assert english["exits"] == "Latest published, 31 Oct 2019: 668 people left: 198 mentas, 413 by closure"
