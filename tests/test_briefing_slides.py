@@ -173,7 +173,7 @@ def test_targets_are_lines_and_the_plan_has_its_dates(snapshot: Snapshot) -> Non
     assert chart.axis == "Abu-abu: sesudah 31 Des 2018. Tepat waktu: 2 angkatan bersamaan, atau jeda 9 hari"
     longer = replace(plan, ways=((Change("places", 30, 31),), (Change("parallel", 1, 2), Change("pause", 30, 29))))
     below = slide(compose(replace(snapshot, plan=longer), "id"), "groups").body
-    assert isinstance(below, Chart) and below.axis == "Abu-abu: sesudah 31 Des 2018. Tepat waktu: 31 tempat per angkatan", "no room for both"
+    assert isinstance(below, Chart) and below.axis == "Abu-abu: sesudah 31 Des 2018. Tepat waktu: 31 tempat/angkatan", "no room for both"
     told = slide(compose(snapshot, "id"), "groups").note
     assert "6 angkatan; yang digambar memakai irama selama ini. Jadwal hitungan mengandaikan 1 angkatan bersamaan, jeda 30 hari." in told
     before = slide(compose(replace(snapshot, plan=replace(plan, ways=())), "id"), "groups")
