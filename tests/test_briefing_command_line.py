@@ -53,7 +53,7 @@ def test_the_workbook_holds_the_numbers_of_the_slides(sample_store: Path, langua
                     rounded = [sheet.cell(7 + index, 1 + across).number_format for index, value in enumerate(series.values) if value.rounded]
                     assert all("≈" in form for form in rounded)
             case Table() as table:
-                assert [row[:2] for row in rows] == list(table.rows)
+                assert [row[:2] for row in rows] == list(table.lines), "the head of columns is its first line"
             case Cover() as cover:
                 assert [row[0] for row in rows] == [cover.place, cover.on, cover.question, cover.reason]
             case BigFigures(figures):

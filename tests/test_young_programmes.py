@@ -12,16 +12,19 @@ from ui.i18n import Words
 
 
 @pytest.mark.parametrize(
-    "address",
+    ("name", "address", "said"),
     [
-        {"as_of": "2017-03-31"},  # the first graduates are a month out: no share of mentas after three months is known
-        {"as_of": "2018-09-30", "cohort": ["A14"]},  # a group that ended in August
+        # the first graduates are a month out: no share of mentas after three months is known
+        ("cohorts", {"as_of": "2017-03-31", "compare": ["A01", "A02"]}, "panel.empty"),
+        ("exits", {"as_of": "2018-09-30", "cohort": ["A14"]}, "panel.empty_selection"),  # a group that ended in August
     ],
 )
-def test_groups_that_are_too_young_for_their_curves(sample_store: Path, monkeypatch: pytest.MonkeyPatch, address: dict[str, str]) -> None:
-    page = visit(sample_store, monkeypatch, "cohorts", "steward", lang="en", **address)
+def test_groups_that_are_too_young_for_their_curves(
+    sample_store: Path, monkeypatch: pytest.MonkeyPatch, name: str, address: dict[str, str], said: str
+) -> None:
+    page = visit(sample_store, monkeypatch, name, "steward", lang="en", **address)
     assert not failed(page, "en")
-    assert Words("en")("panel.empty_selection" if "cohort" in address else "panel.empty") in words_of(page)
+    assert Words("en")(said) in words_of(page)
 
 
 @pytest.mark.parametrize("page", ["plan", "coverage"])

@@ -72,7 +72,8 @@ def _intervals(trace: dict[str, Any], letter: str, each: Axis, points: Sequence[
     if not spec:
         return []
     parts = []
-    for value, more, less, point in zip(trace[letter], spec["array"], spec["arrayminus"], points, strict=False):
+    below = spec["array"] if spec.get("symmetric") else spec["arrayminus"]
+    for value, more, less, point in zip(trace[letter], spec["array"], below, points, strict=False):
         if point is None or more is None or less is None:
             continue
         begin, end = (each.pixel(each.number(value) + side) for side in (-less, more))
