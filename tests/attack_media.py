@@ -147,6 +147,7 @@ MEANS: Mapping[str, Mapping[str, Meaning]] = {
             "goal",
             *(f"{form}.{lever}" for form in ("way", "way_short") for lever in ("parallel", "places", "pause", "no_show")),
             "proposed_outcome",
+            "proposed_end",
             "plan_rhythm",
             "line_alt",
             "all_trained",

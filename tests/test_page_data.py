@@ -279,7 +279,7 @@ def test_other_roles_are_refused_before_any_widget(sample_store: Path, monkeypat
         ({"exits": date(2018, 8, 31), "sales": date(2018, 9, 2)}, "Some records are behind: exits, complete to 31 August 2018; shown now is"),
         (
             {"exits": date(2018, 9, 30), "headcounts": date(2016, 1, 1)},
-            "All records are complete: to 30 September 2018, shown as",
+            "All tables are up to date: to 30 September 2018, shown as",
         ),  # counts come when they come
     ],
 )

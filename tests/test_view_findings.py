@@ -147,7 +147,7 @@ def test_the_share_that_earns_of_each_compared_group(a: dict[str, Any], b: dict[
     [
         (
             [("exits", date(2018, 9, 1)), ("sales", date(2018, 9, 20)), ("targets", None)],
-            "All records are complete to 30 September 2018",
+            "All tables are recorded to 30 September 2018",
         ),
         ([("exits", None)], "The date of the latest record is not known"),
     ],

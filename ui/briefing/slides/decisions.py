@@ -46,8 +46,8 @@ def decisions(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
 
 def _proposed(snapshot: Snapshot, words: Words) -> Slide | None:
     """The request to decide on one of the changes of which one is enough to train all residents in time, each with the last day on which the
-    first group can begin; at the foot who decides. None where nothing has to change, no change is enough, a plan is published, or it was
-    frozen without those days."""
+    first group can begin, and of a single one what comes with and without it; at the foot who decides. None where nothing has to change, no change is
+    enough, a plan is published, or it was frozen without those days."""
     plan, target = snapshot.plan, target_of(snapshot, "coverage")
     if plan is None or not plan.ways or not plan.latest or target is None:
         return None
@@ -57,8 +57,10 @@ def _proposed(snapshot: Snapshot, words: Words) -> Slide | None:
     begins, days = words("overview.proposal.latest"), [words.short_date(day) for day in plan.latest]
     if len(plan.ways) > 1:
         table = Table((outcome, begins), tuple((way(words, each, "way_short"), day) for each, day in zip(plan.ways, days, strict=True)))
-    else:  # the heading has it
-        table = Table((), ((outcome, ""), (begins, days[0])))
+    else:  # the heading has it, which leaves room for what comes of it
+        end = plan.finished_on
+        without = [(words("briefing.proposed_without"), words("briefing.proposed_end", on=words.short_date(end)))] if end else []
+        table = Table((), ((begins, days[0]), (words("briefing.proposed_result"), outcome), *without))
     heading = says(words("briefing.heading.proposed", ways=either), NoClaim())
     by = words("briefing.decided_by", offices=decided_by(words))
     return make(snapshot, words, "decisions", heading, table, more=" ".join((words("briefing.proposed"), assumed(words, plan))), foot=by)
