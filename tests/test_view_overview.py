@@ -516,7 +516,7 @@ def test_the_card_of_mentas_says_where_they_went_and_what_training_they_had() ->
     }
     months = [{"month": date(2018, month, 1), "new": 0, "exited": 9, "returned": back, "residents": 470} for month, back in ((5, 8), (6, 40))]
     card = mentas_card(view_with(**given, flow_monthly=months))
-    assert card.out_of.startswith("left by choice, 35 untrained: 21\u00a0own business, 37\u00a0family")
+    assert card.out_of.startswith("left by choice (35 untrained): 21\u00a0own business, 37\u00a0family")
     said = "On leaving, 20 had passed the test, 15 were never trained, 20 left before there was any training"
     assert said in card.notes
     # Lebaran was on 15 June 2018: 40 of 48 returns in that month, of which at most two were not from families.
