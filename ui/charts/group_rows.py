@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from queries.statistics import WITHIN, chance_limits
-from ui.charts.layout import cut_axis, few_ticks, hover, named_rows, upright, wrapped
+from ui.charts.layout import cut_axis, few_ticks, hover, named_rows, upright, usual_bars, wrapped
 from ui.i18n import Words
 from ui.theme import COLOURS, base_layout, drawn, label, share_ticks
 
@@ -47,12 +47,7 @@ def group_rows(groups: Sequence[GroupRow], mean: float, said: str, colour: str, 
     names = [wrapped(drawn(group.name), LETTERS) for group in groups]
     named_rows(layout, mode, [f"<b>{name}</b>" if group.picked else name for name, group in zip(names, groups, strict=True)])
     rows = list(range(len(groups)))
-    middles = [(least + most) / 2 / group.of for group, (least, most) in zip(groups, limits, strict=True)]
-    halves = [(most - least) / 2 / group.of for group, (least, most) in zip(groups, limits, strict=True)]
-    usual = {
-        **{"type": "scatter", "mode": "markers", "x": middles, "y": rows, "hoverinfo": "skip", "marker": {"size": 1, "color": colours["line"]}},
-        "error_x": {"type": "data", "symmetric": True, "array": halves, "color": colours["line"], "thickness": 12, "width": 0},
-    }
+    usual = usual_bars(rows, [(least / group.of, most / group.of) for group, (least, most) in zip(groups, limits, strict=True)], False, colours)
     marks = {
         "size": [14 if group.stands_out else 11 for group in groups],
         "symbol": ["diamond" if group.stands_out else "circle" for group in groups],

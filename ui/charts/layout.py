@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from math import ceil
 from textwrap import wrap
@@ -147,3 +147,13 @@ def apart(heights: Sequence[float], room: float) -> list[float]:
     for height in heights:
         placed.append(max(height, placed[-1] + room) if placed else height)
     return placed
+
+
+def usual_bars(places: Sequence[float], bars: Sequence[tuple[float, float]], up: bool, colours: Mapping[str, str]) -> dict[str, Any]:
+    """Grey bars from the least to the most that is usual at each place: upright ones along the x axis, or lying ones below each other."""
+    middles, halves = [(least + most) / 2 for least, most in bars], [(most - least) / 2 for least, most in bars]
+    x, y, error = (list(places), middles, "error_y") if up else (middles, list(places), "error_x")
+    return {
+        **{"type": "scatter", "mode": "markers", "x": x, "y": y, "hoverinfo": "skip", "marker": {"size": 1, "color": colours["line"]}},
+        error: {"type": "data", "symmetric": True, "array": halves, "color": colours["line"], "thickness": 12, "width": 0},
+    }

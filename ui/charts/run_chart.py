@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from ui.charts.group_ticks import group_ticks
-from ui.charts.layout import cut_axis, line
+from ui.charts.layout import cut_axis, line, usual_bars
 from ui.charts.note_marks import BEGINS
 from ui.i18n import Words
 from ui.theme import COLOURS, base_layout, drawn, label, share_ticks
@@ -85,7 +85,8 @@ def run_chart(
         notes.append(label(text, last, value, shade, **where))
     layout["shapes"] = cut_axis(layout, mode)
     layout["annotations"] = [*notes, *_extremes(points, last, colours)]
-    return {"data": [_usual(points, colours), *data, _points(points, run, colours[colour], colours)] if points else [], "layout": layout}
+    usual = usual_bars(range(len(points)), [(point.least, point.most) for point in points], True, colours)
+    return {"data": [usual, *data, _points(points, run, colours[colour], colours)] if points else [], "layout": layout}
 
 
 def _extremes(points: Sequence[Point], last: float, colours: dict[str, str]) -> list[dict[str, Any]]:
@@ -105,15 +106,6 @@ def _extremes(points: Sequence[Point], last: float, colours: dict[str, str]) -> 
 
 def _level(value: float, last: float, colour: str, dash: str) -> dict[str, Any]:
     return line([-0.6, last], [value, value], colour, 1.5, dash, hoverinfo="skip")
-
-
-def _usual(points: Sequence[Point], colours: dict[str, str]) -> dict[str, Any]:
-    halves = [(point.most - point.least) / 2 for point in points]
-    return {
-        **{"type": "scatter", "mode": "markers", "hoverinfo": "skip", "marker": {"size": 1, "color": colours["line"]}},
-        **{"x": list(range(len(points))), "y": [(point.most + point.least) / 2 for point in points]},
-        "error_y": {"type": "data", "symmetric": True, "array": halves, "color": colours["line"], "thickness": 12, "width": 0},
-    }
 
 
 def _points(points: Sequence[Point], run: Collection[int], colour: str, colours: dict[str, str]) -> dict[str, Any]:
