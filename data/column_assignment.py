@@ -16,7 +16,7 @@ from data.header_rows import header_date, shape_of
 from data.headers import Candidates, Meaning, words
 from data.proposals import ALSO_THERE, Choices, DayColumn, Note, Proposal
 from data.schema import Table
-from data.unread_columns import judge_left_out, judge_rest
+from data.unread_columns import judge_hidden, judge_left_out, judge_rest
 from data.values.dates import order_of
 
 
@@ -64,6 +64,7 @@ def assign(
     left_out = [
         (index, text) for index, cell in enumerate(cells, start=span[0]) if proposal.decided.get(words(text := tidy(shown(cell)), notes=True)) == "-"
     ]
+    judge_hidden(proposal, sheet.grid, table, cells)
     judge_left_out(proposal, sheet.grid, table, left_out, {text for text, target in sheet.choices.get("", {}).items() if "-" in target.split("|")})
     return proposal
 

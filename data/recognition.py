@@ -187,9 +187,9 @@ def _best(sheet: SheetContext, row: int, span: tuple[int, int]) -> list[Proposal
             elif cells and (proposal := assign(sheet, table, cells, row, span, height)):
                 made.append(proposal)
     made.sort(key=_preference)
-    if made and sheet.named not in (None, schema.BY_NAME[made[0].table]) and _lacks_required(made[0]):
+    if made and sheet.named not in (None, schema.BY_NAME[made[0].table]) and lacks_required(made[0]):
         return []  # the name says another table, and of this one no row could be new: the reason is a column of the other
-    if made and sheet.named is None and _lacks_required(made[0]) and (other := most_like(single)) and other.name != made[0].table:
+    if made and sheet.named is None and lacks_required(made[0]) and (other := most_like(single)) and other.name != made[0].table:
         return []  # so do the headers
     if made and (pair := combined(made, sheet.named)):
         return _of_one_row(sheet, pair, further.get(id(pair[1]), []), double if pair[0].height > 1 else single, row)
@@ -246,7 +246,7 @@ def _preference(proposal: Proposal) -> tuple[float, int, int, int]:
     return -proposal.score, alone, -named, proposal.header_row
 
 
-def _lacks_required(proposal: Proposal) -> bool:
+def lacks_required(proposal: Proposal) -> bool:
     """Whether columns are missing that each new row of the table needs, the group aside, which a letterhead may name."""
     filled = {*proposal.columns, *ALSO_THERE, *(("day", "present") if proposal.days else ())}
     return any(column.required and column.name not in filled for column in schema.BY_NAME[proposal.table].columns)

@@ -24,7 +24,7 @@ from data.grids import Grid
 from data.legend_sheets import share
 from data.messages import DataError
 from data.proposals import Note, Proposal, SheetRecognition, from_dict
-from data.recognition import recognise
+from data.recognition import lacks_required, recognise
 from data.repeat_groups import has_given, join_sheets, recognise_joined
 from data.sandbox import Limits, confine
 from data.sums import SumsBelow
@@ -49,7 +49,7 @@ def describe(grids: list[Grid], request: dict[str, Any]) -> list[dict[str, Any]]
         recognition = recognise_joined(grid, joined.get(index), recognised)
         if any(each.parent == grid.name for each in joined.values()):
             recognition = has_given(recognition)
-        if index in legends and not recognition.proposals and not recognition.refused:
+        if index in legends and all(lacks_required(proposal) for proposal in recognition.proposals):
             recognition = SheetRecognition(notes=[Note("legend_sheet")], left_out=recognition.left_out)
         described.append({"name": grid.name, **recognition_as_dict(recognition)})
     return described

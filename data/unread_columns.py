@@ -14,7 +14,8 @@ from data.day_remarks import judge_remarks
 from data.grids import Grid
 from data.header_rows import header_date
 from data.headers import words
-from data.legends import STATUS, meanings_of
+from data.legends import STATUS, VOID, meanings_of
+from data.not_asked import not_asked
 from data.proposals import Note, Proposal
 from data.schema import Table
 from data.unit_columns import unit_beside
@@ -28,7 +29,7 @@ FORMER_CODES = {
 """Headers of the code that a person had before, or has from now on."""
 OF_ROWS = (
     "cancelled_rows", "leave_rows", "same_person_rows", "remark_contradicts", "substituted_rows", "day_remark_contradicts", "status_left",
-    "remark_says_otherwise", "returned_rows", "moved_rows", "replaced_rows",
+    "remark_says_otherwise", "returned_rows", "moved_rows", "replaced_rows", "not_asked_rows",
 )  # fmt: skip
 """What is said of the remarks on single rows."""
 FIRST_LINES = 1_000
@@ -127,6 +128,8 @@ def judge_rest(proposal: Proposal, grid: Grid, table: Table, rest: list[tuple[in
             proposal.questions.append(Note("leave_rows", {"row": rows, "column": text}))
         elif unit := unit_beside(proposal, grid, index, text):
             proposal.questions.append(unit)
+        elif rows := not_asked(grid, proposal, text, _remarks(grid, proposal, index)):
+            proposal.questions.append(Note("not_asked_rows", {"row": rows, "column": text, "other": proposal.headers["earning"]}))
         elif rows := _same_person(grid, proposal, index):
             proposal.questions.append(Note("same_person_rows", {"row": rows, "column": text}))
         elif contradicted := _contradicted(grid, proposal, index):
@@ -158,13 +161,28 @@ def judge_left_out(proposal: Proposal, grid: Grid, table: Table, left_out: list[
 
     Who decides sees the rows; a decision that is remembered meets rows that nobody saw, so part of the hand-in counts as not read.
     """
-    for index, text in left_out if grid.whole else ():
-        alone = replace(proposal, questions=[], notes=[], reviews=[], unread=[], weekdays={})
-        judge_rest(alone, grid, table, [(index, text)])
-        rows = {row for note in (*alone.questions, *alone.notes) if note.id in OF_ROWS for row in note.values["row"]}
-        if rows:
+    for index, text in left_out:
+        if rows := _rows_that_say_more(proposal, grid, table, index, text):
             seen = words(text, notes=True) in decided_now
-            proposal.notes.append(Note("left_out_remarks", {"row": sorted(rows), "column": text}, partial=not seen))
+            proposal.notes.append(Note("left_out_remarks", {"row": rows, "column": text}, partial=not seen))
+
+
+def judge_hidden(proposal: Proposal, grid: Grid, table: Table, cells: list[str]) -> None:
+    """Name the rows of which hidden columns say what would be asked about if they were shown; the columns themselves aren't read."""
+    texts = ((index, tidy(shown(cell))) for index, cell in enumerate(cells, start=proposal.span[0]) if index in grid.hidden_columns)
+    for index, text in texts:
+        if text and (rows := _rows_that_say_more(proposal, replace(grid, hidden_columns=[]), table, index, text)):
+            proposal.notes.append(Note("hidden_remarks", {"row": rows, "column": text}, partial=True))
+
+
+def _rows_that_say_more(proposal: Proposal, grid: Grid, table: Table, index: int, text: str) -> list[int]:
+    """The rows of which a column says what would be asked about or named if it were one of the unknown ones that are looked at."""
+    if not grid.whole:
+        return []
+    alone = replace(proposal, questions=[], notes=[], reviews=[], unread=[], weekdays={})
+    judge_rest(alone, grid, table, [(index, text)])
+    explained = {row for row, text in _remarks(grid, proposal, index) if VOID.match(text)}  # by a legend: B = batal
+    return sorted(explained | {row for note in (*alone.questions, *alone.notes) if note.id in OF_ROWS for row in note.values["row"]})
 
 
 def month_first_beside(proposal: Proposal, grid: Grid) -> bool:

@@ -116,6 +116,9 @@ def test_a_legend_on_a_sheet_of_its_own(tmp_path: Path) -> None:
 
     assert said("Legenda", [["Keterangan:"], ["A = sah"], ["B = batal"]]) == ([2], ["legend_sheet"])
     assert said("Kode", [["Kode", "Arti"], ["A", "sah"], ["B", "batal"]]) == ([2], ["legend_sheet"])
+    assert said("Referensi", [["Kode", "Arti"], ["1", "sah"], ["2", "batal"]])[1] == ["legend_sheet"]
+    assert said("Pilihan", [["Kode", "Pendidikan", "", "Kode", "Tujuan"], ["1", "SD", "", "1", "Menikah"], ["2", "SMP"]])[1] == ["legend_sheet"]
+    assert said("Rapat", [["No", "Acara"], ["1", "Pembukaan"], ["2", "Doa"]])[1] == ["no_table"], "rows that are numbered"
     assert said("Lain", [["A", "sah"], ["B", "tercatat"]]) == ([2, 3], ["legend_sheet"])
     assert said("Catatan", [["Rapat", "5 Maret"], ["Hadir", "12"], ["B = batal"]]) == ([2, 3], ["no_table"]), "more than a legend"
 

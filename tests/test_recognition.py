@@ -433,6 +433,26 @@ def test_rows_that_a_status_calls_cancelled_are_asked_about() -> None:
     assert open_questions(sheet.format("Ket", "rencana menikah batal, buka usaha"), "keluar") == []
 
 
+def test_who_was_not_met_did_not_say_no() -> None:
+    """Counted as one who doesn't earn, she would lower the share; what she was asked, and a yes by a neighbour, are taken."""
+    sheet = "Kode Warga|Tanggal Pendampingan|{}|Berpenghasilan\nR1|2018-07-18|{}|{}\nR2|2018-07-18||ya"
+    asked = [("not_asked_rows", "Hasil")]
+    for text in ("tidak ditemui", "Rumah kosong", "Tdk ada di tempat", "HP tidak aktif", "ybs tidak bisa dihubungi 2x"):
+        assert open_questions(sheet.format("Hasil", text, "tidak"), "pendampingan") == asked, text
+    for text, earning in (("tidak ada usaha", "tidak"), ("menolak bantuan modal", "tidak"), ("bertemu", "tidak"), ("tidak ditemui", "ya")):
+        assert open_questions(sheet.format("Hasil", text, earning), "pendampingan") == [], text
+    assert open_questions(sheet.format("Ditemui", "tidak", "tidak"), "pendampingan") == [("not_asked_rows", "Ditemui")]
+
+
+def test_what_a_hidden_column_says_of_rows_is_named() -> None:
+    """It isn't read, so the rows go in as they show; which of them it calls cancelled nobody would look for."""
+    rows = [["Kode Warga", "Tanggal Keluar", "Tujuan", "Ket"], ["R1", "2018-07-18", "usaha", "B"], ["R2", "2018-07-18", "usaha", "S"]]
+    for legend, remark in ((["B = batal", "S = selesai"], "B"), ([], "batal")):
+        grid = Grid(rows=[rows[0], [*rows[1][:3], remark], rows[2], [], *([line] for line in legend)], hidden_columns=[3])
+        (proposal,) = recognise(grid, "keluar").proposals
+        assert ("hidden_remarks", {"row": [2], "column": "Ket"}) in [(note.id, note.values) for note in proposal.notes]
+
+
 def test_a_column_that_was_left_out_is_still_looked_at() -> None:
     """Its rows are read as was decided; what they say is named, and where the decision is an older one nobody has seen these rows."""
     rows = [["Kode Warga", "Tanggal Keluar", "Tujuan", "Ket"], ["R1", "2018-07-18", "usaha", "batal"], ["R2", "2018-07-18", "usaha", "selesai"]]

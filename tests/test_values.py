@@ -96,6 +96,17 @@ def test_years_of_two_digits_that_may_stand_first() -> None:
     assert read("exits", "exited_on", "05/06/18", "07/08/18") == ["2018-06-05", "2018-08-07"]
 
 
+def test_dates_without_signs() -> None:
+    """A column set to eight digits; a spreadsheet takes a zero in front away."""
+    number = typed("n", "5022018", "5022018")
+    assert read("exits", "exited_on", "05022018", "5022018", number, "25022018") == ["2018-02-05"] * 3 + ["2018-02-25"]
+    assert read("exits", "exited_on", "1112018", "25112018") == ["!unreadable_date", "2018-11-25"], "1 November, or 11 January"
+    assert read("exits", "exited_on", "1112018", "25022018") == ["2018-11-01", "2018-02-25"], "02 shows that months have two digits"
+    assert read("exits", "exited_on", "03252018", "03052018") == ["2018-03-25", "2018-03-05"], "the month first"
+    assert read("exits", "exited_on", "03252018", "25032018") == ["!mixed_date_order"] * 2
+    assert read("exits", "exited_on", "12345678", "050218") == ["!unreadable_date"] * 2
+
+
 DATES = [
     ("18-VII-2018", "2018-07-18"),
     ("Rabu Pahing, 18 Juli 2018", "2018-07-18"),

@@ -141,6 +141,8 @@ def _has_meaning(column: Column, cell: str, known: Mapping[str, str], choices: M
 
 
 def _read_dates(column: Column, cells: list[str], header: str, today: date, usual: str, period: Period | None, reading: ColumnReading) -> None:
+    together = dates.spread(cells)
+    cells = [together.get(cell, cell) for cell in cells]
     order = dates.order_of(cells, header, usual)
     turned_round = _turned_round(column, cells, header, order, period)
     turned = dates.swapped(cells, order)
@@ -161,6 +163,7 @@ def _read_dates(column: Column, cells: list[str], header: str, today: date, usua
             reading.cells[cell] = Reading(dates.read(cell, order, today, column.ahead).isoformat())
         except dates.Unreadable as error:
             reading.cells[cell] = Reading(problem=str(error))
+    reading.cells |= {cell: reading.cells[text] for cell, text in together.items()}
 
 
 def _turned_round(column: Column, cells: list[str], header: str, order: str, period: Period | None) -> set[str]:

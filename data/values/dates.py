@@ -57,6 +57,8 @@ SEVERAL = re.compile(
 )
 YEARS = re.compile(r"(?<![0-9])(19|20)[0-9]{2}(?![0-9])")
 COMPACT = re.compile(r"(?P<y>19[5-9][0-9]|20[0-9]{2})(?P<mo>0[1-9]|1[0-2])(?P<d>[0-3][0-9])")
+RUN_TOGETHER = re.compile(r"(?P<a>[0-9]{1,2})(?P<b>[0-9]{2})(?P<y>19[5-9][0-9]|20[0-9]{2})")
+"""Day, month and year without signs between them: 05022018, or 5022018 where a spreadsheet took the zero away."""
 NUMBERS = re.compile(r"[0-9]+(?:[-/.][0-9]+)*")
 """A date of numbers alone, as nearly all are."""
 COMMON_ERA = re.compile(r"(?<=[0-9]{4})\s*(?:M|Masehi)\.?$", re.IGNORECASE)
@@ -135,6 +137,28 @@ def year_first(cells: Iterable[str], today: date) -> bool:
         return True
     all_fit = all(start <= this and int(match["b"]) <= 12 and end <= 31 for match, start, end in zip(short, starts, ends, strict=True))
     return len(short) > 1 and all_fit and max(ends) - min(ends) > 8 and max(starts) - min(starts) <= 2
+
+
+def spread(cells: Iterable[str]) -> dict[str, str]:
+    """The cells that hold day, month and year without signs, each with the signs put in: 05022018 as 05/02/2018.
+
+    Of seven digits the zero of the first number may be gone, or that of the second. Where both would do (1112018), another cell of the column has
+    to show that the second number has always two digits.
+    """
+    digits = {cell: text for cell in cells if (text := tidy(value(cell) if kind(cell) == "n" else cell if kind(cell) == "s" else "")).isdecimal()}
+    found = {cell: match for cell, text in digits.items() if (match := RUN_TOGETHER.fullmatch(text)) and _may_be_day(match["a"], match["b"])}
+    always_two = any(len(match["a"]) == 2 and match["b"].startswith("0") for match in found.values())
+    return {
+        cell: f"{match['a']}/{match['b']}/{match['y']}"
+        for cell, match in found.items()
+        if len(match["a"]) == 2 or always_two or not _may_be_day(digits[cell][:2], digits[cell][2])
+    }
+
+
+def _may_be_day(first: str, second: str) -> bool:
+    """Whether two numbers may be a day and a month, in either order."""
+    numbers = sorted((int(first), int(second)))
+    return 1 <= numbers[0] <= 12 and numbers[1] <= 31
 
 
 def has_short_year(cell: str) -> bool:
