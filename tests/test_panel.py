@@ -10,8 +10,10 @@ import pytest
 
 from queries import QuestionError
 from tests.answers import answer
+from ui import panel as panels
 from ui.charts.marks import drawn_marks
 from ui.count import Count
+from ui.html import Comparison
 from ui.i18n import Words
 from ui.panel import Note, Panel, shows, withheld
 
@@ -108,3 +110,14 @@ def test_a_panel_says_what_it_shows_unless_it_has_its_own_words() -> None:
 
     assert panel(View()).about == Words("en")("overview.everybody_about")
     assert panel(View(), "its own").about == "its own"
+
+
+def test_a_folded_panel_shows_its_heading_alone_until_it_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(panels, "context", View)
+    monkeypatch.setattr("ui.exports.of_panel", lambda *_: ())  # without a visit there is nothing to hand out
+    table = Comparison(("Group", "Rate"), (("One", "90%"),))
+    (open_one,) = panels._parts(Panel("x", "All alike", table=table, about="By group"))
+    (folded,) = panels._parts(Panel("x", "All alike", table=table, about="By group", folded=True))
+    assert "All alike</h2>" in open_one.head and not open_one.summary
+    assert folded.summary.endswith("All alike</h2>") and "<h2" not in folded.head, "the heading is what opens it"
+    assert "By group" in folded.head and "<table" in folded.head, "and what it opens is all the rest"

@@ -125,7 +125,7 @@ def test_the_card_of_the_groups_says_when_the_published_plan_has_trained_all() -
         1, AS_OF, "2018-10-01T08:00:00+00:00", "planner", None, date(2019, 3, 1), (PlannedGroup(15, date(2019, 2, 25), date(2019, 3, 1), 30),)
     )
     said = {
-        "published plan: all trained by 1 Mar 2019": replace(plan, finished_on=date(2019, 3, 1)),
+        "published plan: all trained by 1 Mar 2019, after the target date 31 Dec 2018": replace(plan, finished_on=date(2019, 3, 1)),
         "published plan: ends 1 Mar 2019, not all trained": replace(plan, finished_on=None),
         "no plan published": None,
     }
@@ -134,7 +134,7 @@ def test_the_card_of_the_groups_says_when_the_published_plan_has_trained_all() -
             patched.setattr(coverage_cards, "published_plan", lambda folder, as_of, plan=published: plan)
             assert coverage_cards.cards(view_with())[3].status == status
             patched.setattr(coverage_cards, "calculated_end", lambda view: date(2019, 3, 29))
-            calculated = "calculated schedule ends 29 Mar 2019"
+            calculated = "by calculation all are trained by 29 Mar 2019, after the target date 31 Dec 2018"
             assert coverage_cards.cards(view_with())[3].status == (status if published else calculated), "in place of a plan that nobody published"
     assert coverage_cards.cards(view_with(filters=Filters(origin=("Kendal",)), target_status=[]))[3].status == "", (
         "the plan is of the whole programme"
@@ -173,7 +173,7 @@ def test_the_card_of_residents_says_nothing_of_everybody_ever_registered() -> No
     people = [{"value": "x", "registered": 630, "covered": 367, "p_value": 0.5}]
     view = view_with(answers={("equity", by): people for by in ("age_band", "origin", "education")})
     shown = coverage_cards.cards(view)[1]
-    assert (shown.name, shown.status) == ("coverage_residents", "Target: all registered")
+    assert (shown.name, shown.status) == ("coverage_residents", "")
 
 
 def test_everybody_there_trained_is_said() -> None:
@@ -256,7 +256,7 @@ SKILLS = [{"group": "salon", "first_timers": 82, "again": 4}, {"group": "bakery"
 @pytest.mark.parametrize(
     ("rows", "text"),
     [
-        (SKILLS, "Salon reached the most new people: 82 of 161"),
+        (SKILLS, "Salon reached the most new people (82 of 161), then Bakery (79)"),
         ([SKILLS[0], SKILLS[1] | {"first_timers": 82}], "Most new people, 82 each: Salon, Bakery"),  # none is first
         (SKILLS[:1], "Salon reached 82 new people"),  # most of one is no finding
         ([], "No group has begun yet"),

@@ -93,7 +93,12 @@ def markup_of(element: Any) -> list[str]:
     """The markup that an element shows."""
     if element.type == "html":
         return [element.proto.body]
-    return [text for part in parts_of(element) for text in (part["head"], part["foot"])]
+    return [text for part in parts_of(element) for text in (_folded(part) if "summary" in part else (part["head"], part["foot"]))]
+
+
+def _folded(part: dict[str, Any]) -> tuple[str]:
+    """The markup of a panel that is opened by its heading, as the browser makes it (ui/static/charts.js)."""
+    return (f"<details><summary>{part['summary']}</summary>{part['head']}{part['foot']}</details>",)
 
 
 def parts_of(element: Any) -> list[dict[str, Any]]:

@@ -35,12 +35,14 @@ class Chart:
 
 @dataclass(frozen=True)
 class Part:
-    """What a page shows of a panel: markup, the chart, markup beneath it. Without a name it has no chart."""
+    """What a page shows of a panel: markup, the chart, markup beneath it. Without a name it has no chart. Where it has a `summary`, that alone is
+    seen until somebody opens it."""
 
     name: str
     head: str
     chart: Chart | None = None
     foot: str = ""
+    summary: str = ""
 
 
 Parts = Sequence["Part | tuple[Sequence[Part], ...]"]
@@ -105,6 +107,8 @@ def _as_sent(part: Part | tuple[Sequence[Part], ...]) -> dict[str, Any]:
     if isinstance(part, tuple):
         return {"columns": [[_as_sent(each) for each in column] for column in part]}
     sent: dict[str, Any] = {"name": part.name.replace(".", "-"), "head": part.head, "foot": part.foot}
+    if part.summary:
+        sent["summary"] = part.summary
     if part.chart is None:
         return sent
     picks = part.chart.picked is not None

@@ -79,6 +79,7 @@ class Panel:
     elsewhere: the page that shows it in full (then its finding stands here alone, with the way to that page)
     leads_to: the page that a drawing or table leads on to, for who wants to try or know more
     part:     the rows of the answer that are drawn, where these may be fewer than all
+    folded:   its heading says all that most readers want: the rest is opened by a click on it
     """
 
     name: str
@@ -96,6 +97,7 @@ class Panel:
     elsewhere: str = ""
     leads_to: str = ""
     part: Excerpt | None = None
+    folded: bool = False
 
     @property
     def drawn(self) -> Answer | None:
@@ -207,15 +209,16 @@ def _parts(panel: Panel | None) -> list[Part]:
     if figure and panel.dated:
         figure, marked = with_notes(figure, panel.dated, context().mode)
         panel = replace(panel, dated=marked, notes=[*panel.notes, *_written_notes(marked, words)])
-    head = html.render("heading.html", text=panel.finding, about=panel.about)
+    summary = html.render("heading.html", text=panel.finding, about="") if panel.folded else ""
+    head = html.render("heading.html", text="" if panel.folded else panel.finding, about=panel.about)
     leads_on = html.render("elsewhere.html", finding="", **_way_to(panel.leads_to)) if panel.leads_to else ""
     if figure is None and panel.table and panel.table.rows:
-        return [Part(panel.name, head + html.comparison(panel.table, panel.finding) + leads_on, None, _foot(panel, figure, marks))]
+        return [Part(panel.name, head + html.comparison(panel.table, panel.finding) + leads_on, None, _foot(panel, figure, marks), summary)]
     if not figure or not marks:
         empty = words("panel.empty_selection" if context().filters else "panel.empty")
-        return [Part(panel.name, head, None, html.render("line.html", kind="mentas-empty", text=empty, role=""))]
+        return [Part(panel.name, head, None, html.render("line.html", kind="mentas-empty", text=empty, role=""), summary)]
     alt = " ".join([panel.finding + ".", panel.about, *(note.text for note in panel.explained(marks))])
-    return [Part(panel.name, head, Chart(figure, alt, panel.picked), leads_on + _foot(panel, figure, marks))]
+    return [Part(panel.name, head, Chart(figure, alt, panel.picked), leads_on + _foot(panel, figure, marks), summary)]
 
 
 def _way_to(page: str) -> dict[str, str]:

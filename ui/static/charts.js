@@ -95,6 +95,21 @@
         parent.innerHTML = text; // from templates that escape what is filled in; the policy runs no script in it
     }
 
+    // Where a panel is filled: itself, or, where it has a summary, what that opens. One kind gives way to the other as a whole.
+    function folder(parent, summary) {
+        const folded = parent.firstElementChild?.localName === "details" ? parent.firstElementChild : null;
+        if (Boolean(folded) !== Boolean(summary)) {
+            leave(parent);
+            parent.replaceChildren();
+        }
+        if (!summary) return parent;
+        const details = folded ?? parent.appendChild(document.createElement("details"));
+        details.className = "mentas-section";
+        if (!folded) details.append(document.createElement("summary"));
+        write(details.firstElementChild, summary);
+        return details.children[1] ?? addDiv(details, "");
+    }
+
     function fillPart(parent, part, charts) {
         if (part.columns) {
             arrange(parent, part.columns, (_, index) => index, () => "mentas-column", (column, parts) => {
@@ -102,10 +117,10 @@
             });
             return;
         }
-        const { head, chart, foot } = part;
+        const { head, chart, foot, summary } = part;
         const slots = [["head", head], ["chart", chart], ["foot", foot]].filter(([, content]) => content);
         const name = ([slot]) => slot === "chart" ? `st-key-chart-${part.name}` : "stHtml";
-        arrange(parent, slots, ([slot]) => slot, name, (child, [slot, content]) => {
+        arrange(folder(parent, summary), slots, ([slot]) => slot, name, (child, [slot, content]) => {
             if (slot !== "chart") return write(child, content);
             const drawing = child.firstElementChild ?? addDiv(child, "mentas-chart");
             if (!drawing.sent) {

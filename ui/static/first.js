@@ -44,7 +44,7 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
         // What each panel has, "Rincian" or "Unduh CSV", is told apart by its heading.
         for (const panel of document.querySelectorAll("[class*='st-key-panel-']")) {
             const heading = panel.querySelector("h2.mentas-takeaway")?.textContent;
-            for (const control of heading ? panel.querySelectorAll("summary, [data-file]") : []) {
+            for (const control of heading ? panel.querySelectorAll("summary:not(:has(h2)), [data-file]") : []) {
                 set(control, "aria-label", `${control.textContent.trim()}: ${heading}`);
             }
         }

@@ -22,7 +22,7 @@ from ui.views.coverage_view import Coverage
 from ui.views.coverage_year import why_withheld, year
 from ui.views.plan_published import agreed
 from ui.views.programme import REGISTERED
-from ui.views.shares import in_tenths
+from ui.views.shares import in_tenths, listed
 from ui.views.targets import is_met, points
 from ui.views.waiting import equity, waited, waiting
 
@@ -226,11 +226,12 @@ def skills(view: Coverage) -> Panel:
         lambda: charts.reach_by_skill(view.skills, view.words, view.mode),
         notes=[view.words("coverage.skills_note"), view.words("panel.click_filters")],
         picked=url_state.filter_by("skill"),
+        folded=True,
     )
 
 
 def skills_finding(view: Coverage) -> str:
-    """Which skill reached most new persons."""
+    """Which skill reached most new persons, and which come next: how near they are is seen from the numbers."""
     words, rows = view.words, [row for row in view.skills.rows if row["first_timers"].known]
     if not rows:
         return says(words("coverage.no_groups"), NoClaim())
@@ -240,7 +241,9 @@ def skills_finding(view: Coverage) -> str:
     if len(first) > 1 or len(rows) == 1:
         return says(words("coverage.skills_alike" if len(rows) > 1 else "coverage.skills_one", skills=names, most=most), claim)
     whole = most.of("all", sum(row.value("first_timers") for row in rows))
-    return says(words("coverage.skills", skill=names, most=most, all=whole), claim, Figures((whole,)))
+    after = max((row["first_timers"] for row in rows if row not in first), key=lambda figure: figure.value)
+    following = listed(words, [words.write(row["group"]) for row in rows if row.value("first_timers") == after.value])
+    return says(words("coverage.skills", skill=names, most=most, all=whole, following=following, next=after), claim, Figures((whole,)))
 
 
 @shows("coverage.groups_about", "attendance")
@@ -253,13 +256,20 @@ def groups(view: Coverage) -> Panel:
         view.groups,
         STARTED,
         lambda: charts.reach_by_group(view.drawn_groups.answer, needed, view.words, view.mode),
-        about=view.words("coverage.groups_needed_about") if needed else "",
+        about=_groups_about(view) if needed else "",
         notes=[*([view.words("coverage.groups_note")] if needed else []), view.words("panel.click_filters")],
         picked=url_state.filter_by("cohort"),
         dated=view.context.notes("coverage"),
         part=view.drawn_groups,
         leads_to="cohorts" if allows(view.context.role, "planner") else "",  # which also has the trainers
     )
+
+
+def _groups_about(view: Coverage) -> str:
+    """What a bar is, and for how many people the groups still needed are."""
+    resident = view.untrained("resident")
+    assert resident is not None  # there are groups still needed
+    return view.words("coverage.groups_needed_about", count=resident["groups_needed"], groups=resident["groups_needed"], left=resident["uncovered"])
 
 
 def groups_finding(view: Coverage) -> str:
@@ -292,4 +302,4 @@ def next_groups(view: Coverage) -> Panel | None:
     return None if published_plan(view.context.folder, view.context.as_of) is None else agreed(view)
 
 
-PANELS = (curve, those_waiting, equity, (where, skills), groups, next_groups, year)
+PANELS = (curve, those_waiting, groups, next_groups, where, skills, equity, year)

@@ -31,7 +31,7 @@ def _last_card(view: Coverage) -> list[Card]:
     if row is None:
         return []
     on = words.short_date(month_end(row.value("month")))
-    out_of, standing = words("coverage.card_last_of", on=on, **row), ("none", words("coverage.other_base"))
+    out_of, standing = words("coverage.card_last_of", on=on, **row), ("none", "")
     return [replace(figure_card(view, row["coverage_residents"], "resident", out_of, standing, row=row), label=words("coverage.card_last"))]
 
 
@@ -70,7 +70,7 @@ def _residents_card(view: Coverage) -> Card:
     card = target_card(view, "coverage_residents", "resident", words(key, **now), None, trend=trend(view, "coverage_residents"))
     if now.value("residents") == 0:
         return replace(card, standing="unknown", status=words("coverage.nobody_there"))
-    return replace(card, status=words("coverage.other_base")) if now["coverage_residents"].known else card
+    return replace(card, standing="none", status="") if now["coverage_residents"].known else card
 
 
 def _left_card(view: Coverage) -> Card:
@@ -125,9 +125,17 @@ def _all_trained(view: Coverage) -> tuple[str, str]:
     plan = published_plan(view.context.folder, view.context.as_of)
     if plan is None:
         end = calculated_end(view)
-        return "none", words("coverage.no_plan_but", on=words.short_date(end)) if end else words("coverage.no_plan")
-    key, ends = ("coverage.all_by", plan.finished_on) if plan.finished_on else ("coverage.plan_ends", plan.groups[-1].ends_on)
-    return "none", words(key, on=words.short_date(ends))
+        return "none", words("coverage.no_plan_but", on=words.short_date(end)) + _after_due(view, end) if end else words("coverage.no_plan")
+    if plan.finished_on is None:
+        return "none", words("coverage.plan_ends", on=words.short_date(plan.groups[-1].ends_on))
+    return "none", words("coverage.all_by", on=words.short_date(plan.finished_on)) + _after_due(view, plan.finished_on)
+
+
+def _after_due(view: Coverage, ends: date) -> str:
+    """That this is after the day of the target, where that is still to come."""
+    target = view.targets.get("coverage")
+    due = target.value("due_on") if target else None
+    return view.words("coverage.after_due", due=view.words.short_date(due)) if due and view.context.as_of <= due < ends else ""
 
 
 def calculated_end(view: Coverage) -> date | None:

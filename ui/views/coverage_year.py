@@ -81,6 +81,7 @@ def bridge(view: Year) -> Panel:
         Count("panel.residents", ("covered", "uncovered"), "last"),
         lambda: charts.waterfall(bridge_facets(view), view.mode, view.words.language),
         notes=[*trained_on_arrival(view), *year_notes(view)],
+        folded=True,
     )
 
 
@@ -131,6 +132,7 @@ def account(view: Year) -> Panel:
         Count("panel.residents", ("closing",)),
         lambda: charts.waterfall(account_facets(view), view.mode, view.words.language),
         notes=year_notes(view),
+        folded=True,
     )
 
 

@@ -201,6 +201,7 @@ def equity(view: Waiting) -> Panel:
             view.words("coverage.equity_note"),
         ],
         further=[view.equity[by] for by in DIMENSIONS[1:]],
+        folded=not any(map(view.differs, DIMENSIONS)),  # a page of ranges that could all be chance, which the heading says
     )
 
 
