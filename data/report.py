@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import accumulate
 from typing import Any
 
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
 from data.bilingual import LANGUAGES, Text
 from data.effects import Effects
+from data.headers import MONEY
 from data.messages import runs, sentence
 from data.recognised import Recognised
 from data.schema import BY_NAME, TABLES, Column, table_name, title
@@ -255,10 +261,21 @@ def _update_as_dict(update: Update) -> dict[str, object]:
 
 
 def _updated(update: Update, language: str) -> str:
-    column: Column = BY_NAME[update.table].column(update.column)
+    table = BY_NAME[update.table]
+    column: Column = table.column(update.column)
     texts = update.texts.get(language, {})
-    old, new = (texts.get(value, value) if value else WORDS[language]["empty"] for value in (update.old, update.new))
-    return f"{table_name(update.table, language)} {', '.join(update.key)}: {title(column, language)} {old} → {new}"
+    old, new = (texts.get(value) or _written(column, value, language) if value else WORDS[language]["empty"] for value in (update.old, update.new))
+    key = ", ".join(_written(table.column(name), value, language) for name, value in zip(table.key, update.key, strict=False))
+    return f"{table_name(update.table, language)} {key}: {title(column, language)} {old} → {new}"
+
+
+def _written(column: Column, value: str, language: str) -> str:
+    """A value of the store as people write it: a date with the name of its month, an amount with its thousands apart."""
+    if column.kind == "date" and re.fullmatch("[0-9]{4}(?:-[0-9]{2}){2}", value):
+        return format_date(date.fromisoformat(value), "d MMM yyyy", locale=language)
+    if column.name in MONEY and value.isdecimal():
+        return format_decimal(int(value), locale=language)
+    return value
 
 
 def _location(file: str, sheet: str | None, after: str = ": ") -> str:

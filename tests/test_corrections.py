@@ -299,8 +299,9 @@ def test_a_registration_moved_by_more_than_a_month_waits(tmp_path: Path) -> None
 
 def test_changed_values_are_listed_and_the_report_is_kept(tmp_path: Path) -> None:
     hand_in(tmp_path, BASE)
-    report = hand_in(tmp_path, {"residents": "resident_id,birth_year,education\nR1,1991,s1\n"})
-    update, schooling = report.updates
+    report = hand_in(tmp_path, {"residents": "resident_id,birth_year,education,registered_on\nR1,1991,s1,2017-01-08\n"})
+    registered, update, schooling = report.updates
+    assert (registered.column, registered.new) == ("registered_on", "2017-01-08")
     assert (schooling.column, schooling.new) == ("education", "college")
     assert (update.key, update.column, update.old, update.new) == (("R1",), "birth_year", "1990", "1991")
     version = store.current(tmp_path / "store")
@@ -308,6 +309,7 @@ def test_changed_values_are_listed_and_the_report_is_kept(tmp_path: Path) -> Non
     stored_report = store.report_of(version)
     assert stored_report is not None and "warga R1: Tahun Lahir 1990 → 1991" in stored_report["id"]
     assert "→ perguruan tinggi" in stored_report["id"], "in the office's words"
+    assert "→ 8 Jan 2017" in stored_report["id"], "as the pages write dates"
 
 
 def test_enrolments_dated_by_their_groups_first_day_follow_it(tmp_path: Path) -> None:

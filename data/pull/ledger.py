@@ -132,11 +132,11 @@ def compare(
 
 
 def remark_left_out(reading: Reading, source: str, states: Mapping[str, list[str]]) -> None:
-    """Name the submissions that their reviewers keep back."""
+    """Name the submissions that their reviewers keep back: they are handed in and not read, as rows of an exported form are."""
     for state, names in states.items():
         shown = ", ".join(names[:10]) + (" ..." if len(names) > 10 else "")
         reason = sentence(f"left_out_{state}") if state in STATES else {"id": state, "en": state}
-        reading.warnings.append(Remark(source, None, sentence("submissions_left_out", extra=len(names), value=shown, column=reason)))
+        reading.warnings.append(Remark(source, None, sentence("submissions_left_out", extra=len(names), value=shown, column=reason), partial=True))
 
 
 STATES = ("rejected", "on_hold", "has_issues", "encrypted")
