@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from string import Formatter
 from typing import Any, SupportsIndex
 
@@ -19,7 +20,6 @@ from ui.claims import Claim
 NUMBERS = ("count", "share", "number", "rupiah")
 """Kinds of figures that are printed as a number."""
 FORMATTER = Formatter()
-SPAN = Markup("<span{}>{}</span>")
 
 
 @dataclass(frozen=True)
@@ -61,26 +61,25 @@ class Sentence(str):
         """The text as markup in which each figure opens its definition (ui/definition_dialog.py)."""
         return self._marked(lambda figure: _names(figure) + opens_definition(figure))
 
-    def _marked(self, named: Callable[[Figure], Markup]) -> Markup:
+    def _marked(self, named: Callable[[Figure], str]) -> Markup:
         text, parts, end = str(self), [], 0
         for mention in self.mentions:
-            parts += [escape(text[end : mention.start]), SPAN.format(named(mention.figure), text[mention.start : mention.end])]
+            parts += [escape(text[end : mention.start]), f"<span{named(mention.figure)}>{escape(text[mention.start : mention.end])}</span>"]
             end = mention.end
-        return Markup("").join([*parts, escape(text[end:])])
+        return Markup("".join([*parts, escape(text[end:])]))
 
 
 def opens_definition(figure: Figure) -> Markup:
     """The attributes that make a number open its definition; empty if it cannot be looked up."""
     addresses = " ".join(figure.addresses)
-    return (
-        Markup(" class='mentas-number' role='button' tabindex='0' aria-haspopup='dialog' data-definition='{}'").format(addresses)
-        if addresses
-        else Markup("")
-    )
+    if not addresses:
+        return Markup("")
+    return Markup(f" class='mentas-number' role='button' tabindex='0' aria-haspopup='dialog' data-definition='{escape(addresses)}'")
 
 
 def _names(figure: Figure) -> Markup:
-    return Markup(" data-metric='{}' data-population='{}'").format(figure.metric.name, figure.whom)
+    # Not `Markup.format`: a table has hundreds of figures, and that reads its template anew for each.
+    return Markup(f" data-metric='{escape(figure.metric.name)}' data-population='{escape(figure.whom)}'")
 
 
 def attributes(text: str) -> Markup:
@@ -111,11 +110,17 @@ def joined(texts: Iterable[str], separator: str = " ") -> Sentence:
     return Sentence("".join(parts), mentions, claims)
 
 
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> tuple[tuple[str, str | None, str | None], ...]:
+    """The places of a text of the catalogues, each after what stands before it. Remembered: a text is filled in many times on a page."""
+    return tuple((literal, name, spec) for literal, name, spec, _ in FORMATTER.parse(text))
+
+
 def filled(text: str, values: Mapping[str, object], word: Callable[[str, list[str]], str]) -> Sentence:
     """A text of the catalogues with its places filled in; in `{name:person|people}` stands what `word` picks of the forms. Raises
     KeyError for a place without a value."""
     parts: list[Any] = []
-    for literal, name, spec, _ in FORMATTER.parse(text):
+    for literal, name, spec in _parsed(text):
         parts.append(literal)
         if spec and "|" in spec:
             parts.append(word(str(name), spec.split("|")))

@@ -39,8 +39,23 @@ MOST_ROWS_BYTES = 16 * 2**20
 """Bytes of the answers whose rows are kept for staff."""
 OF_A_FIGURE = 420
 """Bytes that a figure takes in its row: the object and its place, its population, and what cards and tables cache on it."""
-_kept: OrderedDict[tuple[int, int, bool], tuple[Values, Answer, int]] = OrderedDict()
-"""Values, the answer made of them and its bytes; holding the values keeps their identity from being used again."""
+
+
+class _Kept(OrderedDict[tuple[int, int, bool], tuple[Values, Answer, int]]):
+    """Values, the answer made of them and its bytes; holding the values keeps their identity from being used again."""
+
+    bytes_used = 0
+
+    def keep(self, question: tuple[int, int, bool], values: Values, answer: Answer) -> None:
+        """Keep an answer, and forget the oldest ones where they take too much."""
+        size = _size(values)
+        self.bytes_used += size - (self[question][2] if question in self else 0)
+        self[question] = values, answer, size
+        while len(self) > 1 and self.bytes_used > MOST_ROWS_BYTES:
+            self.bytes_used -= self.popitem(last=False)[1][2]
+
+
+_kept = _Kept()
 _guard = Lock()
 RULES = {"base": BASE, "most": MOST_OFF, "step": STEP, "fewest": FEWEST}
 """The numbers of the gate's rules, for the texts that explain them."""
@@ -86,9 +101,7 @@ def _exact(role: str, folder: Path, answered: Answer, version: int | None) -> An
             return published[1]
     exact = _known(role, folder, answered, version)
     with _guard:
-        _kept[question] = answered.values, exact, _size(answered.values)
-        while len(_kept) > 1 and sum(size for *_, size in _kept.values()) > MOST_ROWS_BYTES:
-            _kept.popitem(last=False)
+        _kept.keep(question, answered.values, exact)
     return exact
 
 
