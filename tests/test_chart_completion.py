@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.answers import answer
-from ui.charts import drop_out, heat_map, intervals, run_chart, training_chain
+from ui.charts import heat_map, intervals, run_chart, training_chain
 from ui.charts.group_ticks import group_ticks
 from ui.charts.heat_map import Cell
 from ui.charts.intervals import Heading, Interval
@@ -40,8 +40,8 @@ def test_a_run_is_filled_and_every_point_stands_on_what_is_usual_for_its_size() 
     assert figure["layout"]["xaxis"]["title"]["text"] == "Angkatan", "what all names begin with stands once"
     assert texts(figure) == ["Target<br>85 %", "Rata-rata<br>90,0 %", "Angkatan 2", "Angkatan 3"]
     assert figure["layout"]["yaxis"]["range"][0] == pytest.approx(0.53), "down to the lowest mark (0.6), with room for a name below it"
-    named = {note["text"]: (note["y"], note["yanchor"]) for note in figure["layout"]["annotations"][2:]}
-    assert named == {"Angkatan 2": (pytest.approx(0.6), "top"), "Angkatan 3": (1.0, "bottom")}, "beyond the bars: beside the points they hid others"
+    named = {note["text"]: (note["y"], note["yanchor"], note["xanchor"]) for note in figure["layout"]["annotations"][2:]}
+    assert named == {"Angkatan 2": (0.6, "top", "center"), "Angkatan 3": (1.0, "bottom", "right")}, "at their points, not at another's bar"
     assert len(figure["layout"]["shapes"]) == 3 and figure["layout"]["margin"]["pad"] == 0, "an axis that doesn't begin at 0 is broken"
     whole = run_chart([Point(0.5, 0.02, 0.9, "", date(2017, 2, 6))], None, None, (), "completed", ID, "light")["layout"]
     assert whole["yaxis"]["range"][0] == 0 and whole["shapes"] == []
@@ -152,26 +152,6 @@ def test_many_columns_leave_their_numbers_to_the_hover() -> None:
     )
 
 
-def test_the_line_begins_whole_and_names_what_each_day_lost() -> None:
-    rows = [
-        {"day": 1, "at_risk": 100, "missed": 0, "stopped": 0, "kept": 1.0},
-        {"day": 2, "at_risk": 100, "missed": 10, "stopped": 0, "kept": 0.9},
-        {"day": 3, "at_risk": 90, "missed": 18, "stopped": 7, "kept": 0.72},
-    ]
-    figure = drop_out(answer("attendance_unbroken", rows), EN, "light")
-    (line,) = figure["data"]
-    assert (line["x"], line["y"]) == ([0, 1, 2, 3], [1.0, 1.0, 0.9, 0.72])
-    assert line["text"] == ["", "<b>100.0%</b>", "<b>90.0%</b>", "<b>72.0%</b>"]
-    assert figure["layout"]["xaxis"]["ticktext"] == ["start", "day 1<br>▼ 0", "day 2<br>▼ 0", "day 3<br>▼ 7"]
-
-
-def test_a_training_of_sixty_days_keeps_its_marks_apart() -> None:
-    rows = [{"day": day, "at_risk": 100, "missed": int(day == 7), "stopped": 0, "kept": 1 if day < 7 else 0.99} for day in range(1, 61)]
-    figure = drop_out(answer("attendance_unbroken", rows), ID, "light")
-    assert len(figure["layout"]["xaxis"]["tickvals"]) <= 12
-    assert [text for text in figure["data"][0]["text"] if text] == ["<b>100,0 %</b>", "<b>99,0 %</b>", "<b>99,0 %</b>"], "first, worst, last"
-
-
 def test_the_chain_of_a_training() -> None:
     row = {"group": "all", "enrolled": 404, "started": 388, "completed": 342, "assessed": 330, "passed": 0}
     figure = training_chain(answer("completion", [row]), ID, "light")
@@ -188,7 +168,6 @@ def test_nothing_at_all_is_no_error(mode: str) -> None:
         run_chart((), None, None, (), "completed", ID, mode),
         intervals((), None, "completed", ID, mode),
         heat_map([], [], {}, (0, 1), "completed", "", mode, "id"),
-        drop_out(answer("attendance_unbroken", []), ID, mode),
         training_chain(answer("completion", []), ID, mode),
     ):
         assert figure["layout"]["height"] >= 300 and figure["layout"]["dragmode"] is False

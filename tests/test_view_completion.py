@@ -11,8 +11,8 @@ import pytest
 from queries import Answer, Filters, QuestionError
 from tests.answers import AS_OF, StubContext, answer
 from ui.panel import Note
-from ui.views import completion, completion_skills
-from ui.views.completion_sentences import in_a_row, not_completed
+from ui.views import completion, completion_cards, completion_skills
+from ui.views.completion_sentences import in_a_row
 from ui.views.completion_view import Completion
 from ui.views.second_attempts import second_attempts
 from ui.views.shares import share
@@ -102,7 +102,7 @@ def test_the_answer() -> None:
     assert lead == (
         "Just below the target: as of 30 September 2018, 342 of 388 participants who started came every day: 88.1%, "
         "1.9 points below the 90% target. "
-        "Most of those who stopped did so on day 3: 20 of 24."
+        "Of 46 who did not complete, 24 stopped, most on day 3: 20."
     )
     assert rest == (
         "That difference from the target is counted, not estimated; such ups and downs are usual. "
@@ -124,24 +124,6 @@ def setbacks(**counts: dict[str, int]) -> list[dict[str, Any]]:
     return [{"setback": name, "outcome": each, "persons": persons} for name, row in (SETBACKS | counts).items() for each, persons in row.items()]
 
 
-def test_who_has_not_passed_is_told_from_who_failed_a_test_and_who_was_never_tested() -> None:
-    """In people, as all of that card: how often a test was failed is another number, which would not add up beside it."""
-    rows = {(training, where): 0 for training in ("started", "completed") for where in ("stayed", "back", "mentas")}
-    rows |= {("completed", "stayed"): 19, ("completed", "back"): 1, ("completed", "mentas"): 3}
-    answers = {
-        "everybody": [{"training": training, "whereabouts": where, "persons": persons} for (training, where), persons in rows.items()],
-        "market_chain": [{"stage": "completed", "persons": 335}],
-        "second_attempts": setbacks(),
-    }
-    card = completion.cards(view_with(**answers))[2]
-    assert (card.label, card.value, card.out_of) == ("Completed, not passed", "23", "of 335 who completed: 20 still there, 3 mentas")
-    assert card.status == "14 failed the test, 9 not tested", "18 failed one, 4 of whom passed another; 23 less those 14"
-    nobody = dict.fromkeys(SETBACKS["not_passed"], 0)
-    alone = completion.cards(view_with(**answers | {"second_attempts": setbacks(not_passed=nobody)}))[2]
-    assert (alone.value, alone.status) == ("23", ""), "nobody failed one: nothing to tell apart"
-    assert [each.name for each in completion.cards(view_with())][1:3] == ["no_shows", "assessed"], "for a role that does not get it"
-
-
 @pytest.mark.parametrize(
     ("changed", "begins", "held"),
     [
@@ -154,7 +136,7 @@ def test_who_has_not_passed_is_told_from_who_failed_a_test_and_who_was_never_tes
 )
 def test_chance_is_told_from_difference(changed: dict[str, Any], begins: str, held: str) -> None:
     lead, rest = completion.answer(view_with(answers={("completion", None): [WHOLE | changed]}))
-    assert lead.startswith(begins) and f"{held}. Most of those who stopped" in lead
+    assert lead.startswith(begins) and f"{held}. Of 46 who did not complete" in lead
     assert rest.startswith("That difference from the target is counted") == begins.startswith(("Just", "Target met so far, narrowly"))
 
 
@@ -166,8 +148,10 @@ def test_beyond_what_is_known_nothing_is_judged() -> None:
         "About nine in ten: as of 30 September 2018, 342 of 388 participants who started came every day (88.1%). "
         "Attendance is recorded only up to 14 September 2018, so the target of 90% is not judged. "
     )
-    assert completion.cards(view)[0].status == "Attendance recorded up to 14 Sep 2018; not judged"
-    assert completion.cards(view)[1].status == "Present on no day; attendance up to 14 Sep 2018", "no target that it could be judged by"
+    assert completion_cards.cards(view)[0].status == "Attendance recorded up to 14 Sep 2018; not judged"
+    assert completion_cards.cards(view)[1].status == "24 stopped, 22 missed a day and came again; attendance up to 14 Sep 2018", (
+        "no target that it could be judged by"
+    )
 
 
 @pytest.mark.parametrize(
@@ -196,7 +180,7 @@ def test_nothing_is_said_of_nobody() -> None:
     }
     view = view_with(answers=none, attendance_unbroken=[])
     assert completion.answer(view) == ("As of 30 September 2018 no group has finished yet, so the completion rate isn't known.", "")
-    assert [card.value for card in completion.cards(view)] == ["–", "–", "0", "–"], "no rate and no no-shows without a finished group"
+    assert [card.value for card in completion_cards.cards(view)] == ["–", "–", "0", "–"], "no rate and no no-shows without a finished group"
     for takeaway in (completion.groups_finding, completion_skills.skills_finding, completion.days_finding, completion.chain_finding):
         assert takeaway(view) == "No group has finished yet"
     assert completion.attendance_finding(view) == "No training day has been held yet"
@@ -232,8 +216,8 @@ def test_the_run_chart_says_how_many_groups_reached_the_target_and_what_the_rule
     assert completion.level(view_with()) == (0.875, "Average<br>87.5%"), "without a run the average (175 of 200), as on the card"
 
 
-FARTHEST = "Highest Salon (91.2%), lowest Crafts (77.5%): could be chance"
-TIED = "Highest Salon and Sewing (90.0%), lowest Crafts (85.0%): could be chance"
+FARTHEST = "By skill: highest Salon (91.2%), lowest Crafts (77.5%); differences could be chance"
+TIED = "By skill: highest Salon and Sewing (90.0%), lowest Crafts (85.0%); differences could be chance"
 
 
 def skill(name: str, rate: float, effect: float = 1.0) -> dict[str, Any]:
@@ -244,7 +228,11 @@ def skill(name: str, rate: float, effect: float = 1.0) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("rows", "target", "text"),
     [
-        ([skill("salon", 0.9125), skill("crafts", 0.825)], TARGET, "Highest Salon (91.2%), lowest Crafts (82.5%): could be chance"),
+        (
+            [skill("salon", 0.9125), skill("crafts", 0.825)],
+            TARGET,
+            "By skill: highest Salon (91.2%), lowest Crafts (82.5%); differences could be chance",
+        ),
         (
             [skill("salon", 0.9125), skill("sewing", 0.9125), skill("batik", 0.925), skill("crafts", 0.6)],
             TARGET,
@@ -254,13 +242,13 @@ def skill(name: str, rate: float, effect: float = 1.0) -> dict[str, Any]:
         (
             [skill("salon", 0.9125, 10), skill("sewing", 0.9125, 10), skill("batik", 0.925, 10), skill("crafts", 0.6, 10)],
             None,
-            "Highest Batik (92.5%), lowest Crafts (60.0%): could be chance",
+            "By skill: highest Batik (92.5%), lowest Crafts (60.0%); differences could be chance",
         ),
         # 0.18 apart: the test of both says that they differ, neither lies beyond the outer limits around 82.5 %
         (
             [skill("salon", 0.9125), skill("crafts", 0.7375)],
             None,
-            "Highest Salon (91.2%), lowest Crafts (73.8%): an unusual difference, worth looking into",
+            "By skill: highest Salon (91.2%), lowest Crafts (73.8%); an unusual difference, worth looking into",
         ),
         (
             [skill("salon", 0.9125), skill("sewing", 0.85), skill("crafts", 0.775)],
@@ -335,22 +323,27 @@ def test_days(missed: tuple[int, ...], stopped: tuple[int, ...], text: str) -> N
     assert completion.days_finding(view_with(attendance_unbroken=days)) == text
 
 
-@pytest.mark.parametrize(("finished", "running"), [(True, False), (False, True)])
-def test_a_card_says_what_became_of_those_who_did_not_complete(finished: bool, running: bool) -> None:
-    """36 never left and 2 are back: 38 there; 44 - 38 - 1 = 5. The 60 who completed are none of them."""
-    cells = {("started", "stayed"): 36, ("started", "back"): 2, ("started", "mentas"): 1, ("started", "elsewhere"): 4, ("started", "died"): 1}
-    cells[("completed", "stayed")] = 60
-    grid = [{"training": training, "whereabouts": where, "persons": persons} for (training, where), persons in cells.items()]
-    headline = [{"registered": 630, "covered": 400}]
-    view = view_with(everybody=grid, cohorts=[{"finished": finished}], headline=headline)
-    card = completion.cards(view)[1]
-    assert (card.label, card.value) == ("Never completed", "44")
-    assert card.out_of == "of 400 trained: 38 still there, 1 mentas, 5 left otherwise"
-    assert card.bar is not None and card.bar.filled == 44 / 400
-    assert ("some are still in training" in card.definition) == running
-    assert "missed a day and came again" in completion.days(view).finding, "a day missed is no departure"
-    of_one_skill = view_with(everybody=grid, headline=headline, filters=Filters(skill=("sewing",)))
-    assert not_completed(of_one_skill) is None, "they may have completed another skill"
+def test_the_cards_count_participants_so_that_they_add_up() -> None:
+    """388 started: 342 completed, 316 of whom passed; 46 did not: 24 stopped, 22 missed a day and came again."""
+    _, lost, left, _ = completion_cards.cards(view_with())
+    assert (lost.name, lost.value, lost.out_of) == ("not_completed", "46", "of 388 participants who started")
+    assert lost.status == "24 stopped, 22 missed a day and came again"
+    assert lost.bar is not None and lost.bar.filled == 46 / 388
+    assert (left.name, left.value, left.out_of) == ("not_passed", "26", "of 342 participants who completed")
+    assert left.status == "14 failed the test, 12 not tested", "342 - 330 = 12, 330 - 316 = 14"
+    assert [(bar.name, bar.length) for bar in completion.stopping_bars(view_with())] == [
+        ("stopped from day 2", 4),
+        ("stopped from day 3", 20),
+        ("missed a day, came again", 22),
+    ]
+    unknown = view_with(answers={("completion", None): [WHOLE | {"assessed": None, "passed": None}]})
+    assert completion_cards.cards(unknown)[2].name == "assessed", "for a role that does not get it"
+
+
+def test_of_a_long_training_only_the_days_are_drawn_on_which_somebody_stopped() -> None:
+    days = [{"day": day, "at_risk": 388, "missed": int(day in (7, 9)), "stopped": int(day == 7), "kept": 0.9} for day in range(1, 61)]
+    bars = completion.stopping_bars(view_with(attendance_unbroken=days))
+    assert [(bar.name, bar.length) for bar in bars] == [("stopped from day 7", 1), ("missed a day, came again", 1)]
 
 
 def test_sessions_still_to_come_arent_known() -> None:
@@ -413,12 +406,6 @@ def test_sessions_still_to_come_arent_known() -> None:
     assert not any(isinstance(note, Note) for note in shown.notes), "one group is lowest in both"
 
 
-def test_the_bar_of_the_no_shows_is_of_all_enrolled() -> None:
-    """404 were enrolled and 16 never came: not 16 of the 388 who did."""
-    bar = completion.cards(view_with())[1].bar
-    assert bar is not None and bar.filled == 16 / 404
-
-
 def test_a_share_of_several_groups_leaves_out_those_of_which_either_is_not_known() -> None:
     rows = answer("cohorts", [group(1, 17), group(2, 20) | {"started": None}, group(3, 15) | {"completed": None}]).rows
     assert (share(rows, "completed", "started").part, share(rows, "completed", "started").of) == (17, 20), "the first group alone"
@@ -426,13 +413,13 @@ def test_a_share_of_several_groups_leaves_out_those_of_which_either_is_not_known
 
 def test_what_became_of_those_who_did_not_pass_or_complete() -> None:
     panel = second_attempts(view_with(second_attempts=setbacks()))
-    assert panel and panel.finding == "18 people failed the test: 4 passed in another group; 11 still there, not enrolled"
+    assert panel and panel.finding == "Still there, not enrolled again: 30 of 43 people who did not complete, 11 of 18 people who failed the test"
     assert panel.table and panel.table.head == ("Now", "Not completed", "Failed the test")
     assert panel.table.rows[1:3] == (("Enrolled again, or test to come", "2", "1"), ("Still there, not enrolled again", "30", "11"))
     assert panel.table.rows[-1] == ("All", "43", "18"), "6 + 2 + 30 + 0 + 5 and 4 + 1 + 11 + 2 + 0"
     nobody = dict.fromkeys(SETBACKS["not_passed"], 0)
     untested = second_attempts(view_with(second_attempts=setbacks(not_passed=nobody)))
-    assert untested and untested.finding == "43 people did not complete: 6 completed another group; 30 still there, not enrolled"
+    assert untested and untested.finding == "Still there, not enrolled again: 30 of 43 people who did not complete"
     assert untested.table and untested.table.head == ("Now", "Not completed"), "no column of noughts"
     assert second_attempts(view_with(second_attempts=setbacks(not_passed=nobody, not_completed=nobody))) is None
     assert second_attempts(view_with(second_attempts=setbacks(), filters=Filters(skill=("salon",)))) is None, "not what they reached outside it"

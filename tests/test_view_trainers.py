@@ -9,7 +9,7 @@ import pytest
 from tests.answers import StubContext
 from ui.panel import Note
 from ui.views.programme import Programme
-from ui.views.trainers import trainers, trainers_elsewhere, trainers_finding
+from ui.views.trainers import trainers, trainers_finding
 
 
 def view_of(rows: list[dict[str, Any]], effect: float | None = None) -> Programme:
@@ -55,12 +55,6 @@ def test_trainers_of_one_skill_each_are_not_told_apart_from_the_skills(completed
     context: Any = StubContext({"breakdown": rows, "completion": skills})
     text = "Each trainer teaches one skill: a difference between trainers may be one between skills."
     assert (Note(text, key=True) in trainers(Programme(context)).notes) is told
-
-
-def test_the_table_of_trainers_stands_on_one_page() -> None:
-    shown = trainers_elsewhere(view_of([row_of("A", 100, 95), row_of("B", 100, 80)], 1.0))
-    assert shown is not None and shown.elsewhere == "cohorts" and shown.finding.startswith("Completion by trainer: highest A (95.0%)")
-    assert trainers_elsewhere(view_of([])) is None, "no way to a page that has none either"
 
 
 def test_trainers_are_told_apart_by_what_their_groups_are_worth() -> None:

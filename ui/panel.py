@@ -76,7 +76,6 @@ class Panel:
     dated:    notes of staff, marked on a drawing over time and written beneath it and in its table
     picked:   is told the codes (customdata) of the points that are clicked
     withheld: why the visitor does not get it (then nothing else is shown but what it would be about)
-    elsewhere: the page that shows it in full (then its finding stands here alone, with the way to that page)
     leads_to: the page that a drawing or table leads on to, for who wants to try or know more
     part:     the rows of the answer that are drawn, where these may be fewer than all
     folded:   its heading says all that most readers want: the rest is opened by a click on it
@@ -94,7 +93,6 @@ class Panel:
     dated: Sequence[DatedNote] = ()
     picked: Callable[[list[str]], Any] | None = None
     withheld: str = ""
-    elsewhere: str = ""
     leads_to: str = ""
     part: Excerpt | None = None
     folded: bool = False
@@ -202,8 +200,6 @@ def _parts(panel: Panel | None) -> list[Part]:
     words = context().words
     if panel.withheld:
         return [Part("", html.render("withheld.html", about=panel.about, why=panel.withheld))]
-    if panel.elsewhere:
-        return [Part("", html.render("elsewhere.html", finding=panel.finding, **_way_to(panel.elsewhere)))]
     figure = panel.figure() if panel.figure else None
     marks = drawn_marks(figure) if figure else frozenset()
     if figure and panel.dated:
@@ -211,7 +207,7 @@ def _parts(panel: Panel | None) -> list[Part]:
         panel = replace(panel, dated=marked, notes=[*panel.notes, *_written_notes(marked, words)])
     summary = html.render("heading.html", text=panel.finding, about="") if panel.folded else ""
     head = html.render("heading.html", text="" if panel.folded else panel.finding, about=panel.about)
-    leads_on = html.render("elsewhere.html", finding="", **_way_to(panel.leads_to)) if panel.leads_to else ""
+    leads_on = html.render("elsewhere.html", **_way_to(panel.leads_to)) if panel.leads_to else ""
     if figure is None and panel.table and panel.table.rows:
         return [Part(panel.name, head + html.comparison(panel.table, panel.finding) + leads_on, None, _foot(panel, figure, marks), summary)]
     if not figure or not marks:

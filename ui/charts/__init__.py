@@ -3,7 +3,6 @@
 from ui.charts.agreed import HELD, PLANNED, agreed
 from ui.charts.coverage_curve import CEILING, WAY, coverage_curve
 from ui.charts.destinations import destinations
-from ui.charts.drop_out import drop_out
 from ui.charts.earning_months import earning_months
 from ui.charts.everybody import everybody
 from ui.charts.fan import GHOST, fan

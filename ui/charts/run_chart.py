@@ -19,6 +19,8 @@ TOUCHING = 0.01
 """Two level lines nearer than that lie on each other."""
 BELOW, TOP = 0.07, 1.05
 """How far the axis goes below the lowest mark, and where it ends: names stand there."""
+NAME_OFF = 8
+"""Pixels between the middle of a point and its name."""
 FEWEST_PLACES = 8
 FEWEST_NAMED = 3
 """From so many points on the lowest and the highest are named."""
@@ -90,16 +92,16 @@ def run_chart(
 
 
 def _extremes(points: Sequence[Point], last: float, colours: dict[str, str]) -> list[dict[str, Any]]:
-    """The names of the lowest and the highest point, if there is one of each: beyond the ends of their bars, clear of the others'."""
+    """The names of the lowest and the highest point, if there is one of each: below the one and above the other, where no other point is. On the
+    bars, which they hide for a little: beyond the end of its own bar the name stood beside another's."""
     values, notes = [point.value for point in points], []
     for value, up in ((min(values, default=0), False), (max(values, default=0), True)):
         if values.count(value) != 1 or len(points) < FEWEST_NAMED or not points[values.index(value)].name:
             continue
         index = values.index(value)
-        side = "right" if index > last / 2 else "left"
-        end = max(value, points[index].most) if up else min(value, points[index].least)
-        where = {"yanchor": "bottom" if up else "top", "yshift": 2 if up else -2, "xanchor": side}
-        note = label(drawn(points[index].name), index, end, colours["text"], **where)
+        side = "left" if index == 0 else "right" if index == len(points) - 1 else "center"
+        where = {"yanchor": "bottom" if up else "top", "yshift": NAME_OFF if up else -NAME_OFF, "xanchor": side}
+        note = label(drawn(points[index].name), index, value, colours["text"], bgcolor=colours["page"], borderpad=1, **where)
         notes.append(note | {"font": note["font"] | {"size": 12}})
     return notes
 

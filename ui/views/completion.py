@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from itertools import islice
 from math import floor
@@ -12,24 +11,25 @@ from queries.statistics import FEWEST, WITHIN, chance_limits
 from queries.verdict import too_close
 from ui import charts, url_state
 from ui.charts.heat_map import FEW_COLUMNS, Cell
+from ui.charts.ranked import Bar
 from ui.charts.run_chart import Point
 from ui.claims import Extreme, Figures, NoClaim, Separation
 from ui.count import Count
-from ui.html import Card, CardBar
 from ui.panel import Note, Panel, shows
 from ui.sentences import joined, says
 from ui.target_words import worded
 from ui.theme import drawn, percent
-from ui.views.completion_sentences import Halted, days_of, in_a_row, not_completed, not_passed, tests
+from ui.views.completion_sentences import days_of, in_a_row
 from ui.views.completion_skills import STARTED, hover, skills
 from ui.views.completion_view import Completion
 from ui.views.second_attempts import second_attempts
-from ui.views.shares import FIRST, briefly, in_full, in_tenths, listed, percentage, share
-from ui.views.targets import figure_card, participants, points, target_card, unknown_card
-from ui.views.trainers import trainers_elsewhere
+from ui.views.shares import FIRST, briefly, in_full, in_tenths, listed, part_of, percentage, share
+from ui.views.targets import points
 
 STOPPED = 2
 """Days that the answer names with those who stopped, the fullest first, where none stands out."""
+MANY_DAYS = 8
+"""Of more days only those are drawn on which somebody stopped."""
 
 
 def answer(view: Completion) -> tuple[str, str]:
@@ -89,9 +89,9 @@ def _stopped(view: Completion) -> list[str]:
     if not worst:
         each = sorted((row for row in view.attended if row.value("stopped")), key=lambda row: -row.value("stopped"))
         named = [words("completion.stopped_from", day=words.write(row["day"]), stopped=row["stopped"]) for row in each[:STOPPED]]
-        return [words("completion.no_worst_day", stopped=view.stopped, days=listed(words, named, len(named)))]
+        return [words("completion.no_worst_day", lost=view.lost, stopped=view.stopped, days=listed(words, named, len(named)))]
     days = listed(words, [words.write(row["day"]) for row in worst])
-    return [words("completion.worst_day", len(worst), days=days, stopped=view.stopped, most=worst[0]["stopped"])]
+    return [words("completion.worst_day", len(worst), days=days, lost=view.lost, stopped=view.stopped, most=worst[0]["stopped"])]
 
 
 def _tested(view: Completion) -> list[str]:
@@ -101,53 +101,6 @@ def _tested(view: Completion) -> list[str]:
     if not row.value("assessed"):
         return [words("completion.nobody_tested")]
     return [words("completion.tested", share=in_full(words, share([row], "passed", "assessed")), **row)]
-
-
-def cards(view: Completion) -> list[Card]:
-    """The four figures: completion rate, who has completed none and who has not passed, for a role that does not get them the no-shows and the
-    tested, and the pass rate."""
-    words, now, target = view.words, view.now, view.targets.get("completion_rate")
-    interval = (words("completion.card_interval", **view.whole.row),) if view.whole.rows and (view.whole.row.value("started") or 0) >= FEWEST else ()
-    assessed = CardBar(now.value("assessed") / now.value("completed")) if now.value("completed") and now["assessed"].known else None
-    return [
-        target_card(view, "completion_rate", "completed", participants(view), target, trend=view.completion_trend, notes=interval),
-        _not_completed_card(view) or _no_show_card(view),
-        _not_passed_card(view) or target_card(view, "assessed", "base", words("completion.card_assessed", **now), None, assessed),
-        target_card(view, "pass_rate", "completed", words("completion.card_passed", **now), None),
-    ]
-
-
-def _not_completed_card(view: Completion) -> Card | None:
-    words, halted = view.words, not_completed(view) if view.judged else None
-    if halted is None:
-        return None
-    about = words("completion.card_not_completed_running" if view.training_runs else "completion.card_not_completed_about")
-    card = _halted_card(view, halted, words("completion.card_of_trained", **vars(halted)))
-    return replace(card, name="not_completed", label=words("completion.card_not_completed"), definition=about)
-
-
-def _not_passed_card(view: Completion) -> Card | None:
-    words, halted = view.words, not_passed(view) if view.judged else None
-    if halted is None:
-        return None
-    card = _halted_card(view, halted, words("completion.card_of_completed", **vars(halted)), tests(view, halted))
-    return replace(card, name="not_passed", label=words("completion.card_not_passed"), definition=words("completion.card_not_passed_about"))
-
-
-def _halted_card(view: Completion, halted: Halted, out_of: str, status: str = "") -> Card:
-    """The card of those who got no further, of how many, and where they are."""
-    bar = CardBar(halted.persons.value / halted.whole.value)
-    return figure_card(view, halted.persons, "base", out_of, ("none", status), bar=bar)
-
-
-def _no_show_card(view: Completion) -> Card:
-    words = view.words
-    if not view.whole.rows:
-        return unknown_card(view, view.whole, "no_shows", words("completion.card_no_group"))
-    row = view.whole.row
-    bar = CardBar(row.value("no_shows") / row.value("enrolled")) if row.value("enrolled") and row["no_shows"].known else None
-    standing = ("none", words("completion.card_no_shows_status"))
-    return figure_card(view, row["no_shows"], "base", words("completion.card_no_shows", **row), standing, view.no_shows_on, bar=bar)
 
 
 # ------------------------------------------------------------------------------------------------------------- panels
@@ -223,15 +176,26 @@ def _usual(mean: float, started: int) -> tuple[float, float]:
 
 @shows("completion.days_about", "attendance")
 def days(view: Completion) -> Panel:
-    """Unbroken attendance, day by day."""
+    """From which day on those who did not complete came no more, and how many of them came again: together all of them."""
     return Panel(
         "completion.days",
         days_finding(view),
         view.days,
-        Count("completion.n_started", ("at_risk",), "first"),
-        lambda: charts.drop_out(view.days, view.words, view.mode),
+        Count("completion.n_not_completed", ("missed",)),
+        lambda: charts.ranked(stopping_bars(view), view.words, view.mode),
         notes=[view.words("completion.days_note")],
     )
+
+
+def stopping_bars(view: Completion) -> list[Bar]:
+    """A bar for each day but the first, on which nobody can stop, and one for those who came again; none where nobody was lost."""
+    words = view.words
+    if not view.attended or not view.lost.value:
+        return []
+    drawn = [row for row in view.attended[1:] if len(view.attended) <= MANY_DAYS or row.value("stopped")]
+    bars = [Bar(words("completion.stopped_on", day=row["day"]), row.value("stopped"), words.write(row["stopped"])) for row in drawn]
+    back = view.came_again
+    return [*bars, Bar(words("completion.came_again"), back.value, words.write(back))]
 
 
 def days_finding(view: Completion) -> str:
@@ -243,7 +207,7 @@ def days_finding(view: Completion) -> str:
         return says(words("completion.days_none"), NoClaim())
     if not view.stopped.value:
         return says(words("completion.days_back", lost=view.lost), Figures((view.lost,)))
-    back = view.lost.of("came again", view.lost.value - view.stopped.value)
+    back = view.came_again
     rest = {"lost": view.lost, "stopped": view.stopped, "back": back}
     claim = Figures((view.lost, view.stopped, back))
     if not worst:
@@ -271,6 +235,7 @@ def attendance(view: Completion) -> Panel:
         lambda: charts.heat_map(*sessions(view), span, "completed", axis, view.mode, words.language),
         notes=notes,
         part=view.drawn_attendance,
+        folded=True,
     )
 
 
@@ -300,7 +265,8 @@ def attendance_finding(view: Completion) -> str:
     named = {name: listed(words, [words.write(day, "count") for day in each]) for name, each in islice(days.items(), FIRST)}
     names = [words("completion.attendance_day", count=len(days[name]), name=name, days=each) for name, each in named.items()]
     least = share(fewest[:1], "present", "enrolled")
-    rate = (in_full if len(fewest) == 1 else briefly)(words, least)
+    # One session in numbers: its percentage, of all enrolled, would stand beside another of the same people, of those who started.
+    rate = (part_of if len(fewest) == 1 else briefly)(words, least)
     return says(words("completion.attendance", days=listed(words, names, len(days)), rate=rate), Figures())
 
 
@@ -364,7 +330,7 @@ def chain_bridge(view: Completion) -> list[Note | str]:
     row = view.whole.row
     graduates = view.graduates
     if graduates and graduates.known and graduates.value != row.value("completed"):
-        notes.append(Note(words("completion.chain_people", completed=row["completed"], graduates=graduates), key=True))
+        notes.append(Note(words("completion.chain_people", completed=row["completed"], graduates=graduates)))
     if row["passed"].known and not row["passed"].rounded and row.value("assessed") and min(row.value("assessed"), row.value("completed")) >= FEWEST:
         tested, of_all = share([row], "passed", "assessed"), share([row], "passed", "completed")
         notes.append(Note(words("completion.chain_passed", tested=percentage(words, tested), share=percentage(words, of_all))))
@@ -388,4 +354,4 @@ def chain_finding(view: Completion) -> str:
     return says(words("completion.chain", lost=lost, untested=untested, failed=failed, **row), Figures((lost, untested, failed)))
 
 
-PANELS = (groups, second_attempts, (days, skills), attendance, chain, trainers_elsewhere)
+PANELS = ((chain, days), groups, second_attempts, skills, attendance)

@@ -32,6 +32,7 @@ def skills(view: Completion) -> Panel:
         about=words("completion.skills_ranges"),
         notes=[*skills_below(view), words("completion.skills_note", skills=words.write(len(rows), "count")), words("panel.click_filters")],
         picked=url_state.filter_by("skill"),
+        folded=not view.skill_spread.differ,  # then the heading says what the ranges do
     )
 
 

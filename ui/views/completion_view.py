@@ -106,6 +106,11 @@ class Completion(Programme):
         """How many of those who started missed a day: all days together."""
         return self.attended[0]["missed"].of("all days", sum(row.value("missed") for row in self.attended))
 
+    @property
+    def came_again(self) -> Figure:
+        """How many of those who did not complete came again after a day missed."""
+        return self.lost.of("came again", self.lost.value - self.stopped.value)
+
     @cached_property
     def graduates(self) -> Figure | None:
         """How many people completed a training; None if the role does not get it."""

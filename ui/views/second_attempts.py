@@ -8,12 +8,11 @@ from queries import Answer, Figure, QuestionError
 from ui.claims import Figures
 from ui.html import Comparison
 from ui.panel import Panel, shows
-from ui.sentences import says
+from ui.sentences import joined, says
 from ui.views.completion_view import Completion
 
 SETBACKS = ("not_completed", "not_passed")
 """As the columns of the table stand: in the order in which they happen."""
-BESIDES_SUCCESS = ("enrolled", "waiting", "mentas", "gone")
 
 
 def persons(answer: Answer, setback: str, *outcomes: str) -> Figure:
@@ -53,14 +52,25 @@ def _table(view: Completion) -> Panel:
             rows.append((words.code("outcome", outcome), *(words.write(figure) for figure in each)))
     rows.append((words("completion.second_all"), *(words.write(persons(answer, setback)) for setback in known)))
     table = Comparison(head, tuple(rows), frozenset({len(rows) - 1}))
-    return Panel("completion.second", finding(view), answer, table=table, notes=[words("completion.second_note")])
+    return Panel("completion.second", finding(view), answer, table=table, about=_about(view), notes=[words("completion.second_note")])
+
+
+def _about(view: Completion) -> str:
+    """That people are counted; and of how many participants those who did not complete are, where these are more."""
+    words, people = view.words, persons(view.second_attempts, "not_completed")
+    lost = view.lost if view.attended else None
+    if lost is None or not people.value or lost.value == people.value:
+        return words("completion.second_about")
+    return words("completion.second_bridge", lost=lost, people=people)
 
 
 def finding(view: Completion) -> str:
-    """Of those who failed the test how many passed in another group, and how many are there and not enrolled again; where nobody failed one, or none
-    was handed in, the same of those who did not complete."""
-    answer = view.second_attempts
-    setback = "not_passed" if persons(answer, "not_passed").value else "not_completed"
-    whole, succeeded, waiting = (persons(answer, setback, *outcome) for outcome in ((), ("succeeded",), ("waiting",)))
-    values = {"whole": whole, "succeeded": succeeded, "waiting": waiting}
-    return says(view.words(f"completion.second.{setback}", count=whole, **values), Figures(tuple(values.values())))
+    """How many of those who did not complete, and of those who failed the test, are there and not enrolled again."""
+    words, answer = view.words, view.second_attempts
+    figures, parts = [], []
+    for setback in SETBACKS:
+        whole, waiting = persons(answer, setback), persons(answer, setback, "waiting")
+        if whole.value:
+            parts.append(words(f"completion.second.{setback}", count=whole, whole=whole, waiting=waiting))
+            figures += [whole, waiting]
+    return says(words("completion.second", parts=joined(parts, ", ")), Figures(tuple(figures)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 
 from queries import Answer, Row
@@ -44,13 +43,6 @@ def trainers(view: Programme) -> Panel:
     keys = [*cut, *_one_trade(view, answers["trainer"])]
     notes: list[Note | str] = [*(Note(text, key=True) for text in keys), words("coverage.trainers_note")]
     return Panel("coverage.trainers", finding, answers["trainer"], table=table, further=further, notes=notes)
-
-
-def trainers_elsewhere(view: Programme) -> Panel | None:
-    """What is found of the trainers, with the way to the page of groups, which has their table; nothing for whom that page is not, or where
-    none is recorded."""
-    full = trainers(view)
-    return None if full.withheld else replace(full, elsewhere="cohorts")
 
 
 def trainers_finding(view: Programme, answer: Answer, unrecorded: bool = False) -> str:
