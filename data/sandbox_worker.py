@@ -20,6 +20,7 @@ from typing import Any
 
 from data import delimited
 from data.footers import RowsBelow, cells_of, rows_of
+from data.further_rows import look_further
 from data.grids import Grid
 from data.legend_sheets import share
 from data.messages import DataError
@@ -111,6 +112,16 @@ def _may_say_more(described: list[dict[str, Any]], plain: bool) -> bool:
     )
 
 
+def _look_further(described: list[dict[str, Any]], top: Grid, written: dict[str, Any], path: Path) -> None:
+    """Add what the unknown columns of a file's only table say below its top."""
+    proposals = described[0]["proposals"]
+    if len(proposals) == 1 and len(top.rows) == TOP:
+        with delimited.open_text(path, written["encoding"]) as file:
+            closely = delimited.rows_of(path, written["encoding"], written["delimiter"], written["skip"])
+            rows = csv.reader(file, delimiter=written["delimiter"]) if written["plain"] else closely  # three times as quick
+            proposals[0] = look_further(from_dict(proposals[0]), top, rows).as_dict()
+
+
 def too_wide(proposal: Proposal, rows: list[list[str]], header: list[str]) -> None:
     """Refuse the first of a table's rows that has more filled cells than the header: its cells have moved. Raises DataError."""
     wide = {number for number, row in enumerate(rows, start=1) if number > proposal.header_row and any(cell.strip() for cell in row[len(header) :])}
@@ -181,6 +192,8 @@ def _answer(request: dict[str, Any], opened: dict[str, Any], limits: Limits) -> 
             if whole := request["whole"] and _may_say_more(described, written["plain"]):
                 grid = _whole(request["path"], written)
                 described = describe([grid], request)
+            else:
+                _look_further(described, grid, written, Path(request["path"]))
             plain = written["plain"] and not whole
             return {**written, "plain": plain, "whole": whole, "sheets": described, "width": [len(row) for row in grid.rows]}
         case _:

@@ -13,9 +13,12 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS
 
 from data import export, sandbox, store
 from data.facts import facts_differ
+from data.further_rows import look_further
+from data.grids import Grid
 from data.importer import import_paths
 from data.mappings import parse_values
 from data.programme import shipped
+from data.recognition import recognise
 from data.report import Report
 from data.revisions import name_of
 from data.sheet_details import BUILT_IN, by_format, without_day
@@ -622,6 +625,25 @@ def test_all_rows_of_a_file_that_is_not_very_large_are_looked_at(tmp_path: Path,
     text = hand_in(tmp_path, {"keluar": exits, "kehadiran": wide}).as_text("en")
     assert rows(tmp_path, "select resident_id from exits") == [("R1",)] and "its mark (B) means batal" in text
     assert rows(tmp_path, "select distinct day from attendance") == [(1,)] and "Hari 2: the boxes are unticked for everybody" in text
+
+
+LOW_DOWN = [
+    ("keluar", "Kode Warga,Tanggal Keluar,Tujuan,Ket", "R{n},2018-02-05,keluarga,", "R{n},2018-02-05,keluarga,batal",
+     [("cancelled_rows", {"row": [900, 1001], "column": "Ket"})]),
+    ("keluar", "Kode Warga,Tanggal Keluar,Tujuan,Ket", "R{n},2018-02-05,keluarga,", "R{n},2018-02-05,keluarga,sudah pamit",
+     [("unknown_column", {"column": "Ket"})]),
+    ("kehadiran", "Kode Angkatan,Kode Warga,Hari,Tanggal,Hadir", "A1,R{n},1,2018-03-12,ya", "A1,R{n},1,2018-03-13,ya",
+     [("day_dated_twice", {"row": [2, 900], "column": "Hari", "other": "Tanggal"})]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "header", "usual", "other", "said"), LOW_DOWN)
+def test_what_other_columns_say_far_down_a_large_file(table: str, header: str, usual: str, other: str, said: list[tuple[str, object]]) -> None:
+    """The first 400 rows alone were looked at: a remark below them changed what a row means, and not even the column was named."""
+    lines = [header, *((other if n in (900, 1001) else usual).format(n=n) for n in range(2, 1100))]
+    grid = Grid(rows=[line.split(",") for line in lines[:400]], whole=False)
+    proposal = look_further(recognise(grid, table).proposals[0], grid, (line.split(",") for line in lines))
+    assert [(note.id, note.values) for note in (*proposal.questions, *proposal.notes)] == said
 
 
 # -------------------------------------------------------------------------------------------------- all or nothing
