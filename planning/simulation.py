@@ -21,14 +21,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache, reduce
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 
 from planning import drift
-from planning.rates import Array, Curve, Rates, Share, at_level, by_age, certain, curve, rate_of, share_of_groups, totals
-from planning.record import DAYS_A_MONTH, LOST, STEPS, Observed, within_reach
+from planning.levels import RatesOfRecord, rates_of_record
+from planning.rates import Array, Rates, Share, at_level, by_age, certain, rate_of, share_of_groups, totals
+from planning.record import DAYS_A_MONTH, LOST, Observed, within_reach
 from queries.dates import months_from
 from queries.in_turn import QuestionLocks
 
@@ -36,10 +37,6 @@ RUNS = 1500
 SEED = 20190101
 CLOSE = 1e-9
 """Values this close to a target reach it."""
-CHOICE = 4
-"""Draws of levels for each run, from which those near balance are preferred."""
-NEAR_BALANCE, OFF_BALANCE = 0.03, 0.25
-"""Standard deviations of the net change a year, as a share of the residents, of programmes in balance and of others."""
 LATEST_GROUPS = 20
 """The latest groups, from which the shares of coming ones are drawn."""
 RHYTHM_CHANGES = 0.13
@@ -82,7 +79,7 @@ def simulate(
 @lru_cache(maxsize=16)
 def _simulated(record: Observed, schedule: Schedule, months: int, by_hand: Rates, firm: bool, runs: int, seed: int) -> Paths:
     dates = tuple(months_from(record.as_of, number) for number in range(months + 1))
-    return Paths(dates, *_Runs(record, by_hand, runs, np.random.default_rng(seed)).months(dates, schedule, firm))
+    return Paths(dates, *_Runs(record, by_hand, runs, seed).months(dates, schedule, firm))
 
 
 class _Runs:
@@ -91,79 +88,31 @@ class _Runs:
     Runs are the last axis, so that sums over ages go along long rows of memory.
     """
 
-    def __init__(self, record: Observed, by_hand: Rates, runs: int, random: np.random.Generator) -> None:
+    def __init__(self, record: Observed, by_hand: Rates, runs: int, seed: int) -> None:
         record = within_reach(record)
-        self.record, self.random, self.runs = record, random, runs
+        measured = rates_of_record(record, runs, seed)
+        self.record, self.random, self.runs = record, measured.numbers_after(), runs
         self.here = np.repeat(np.array(record.here, dtype=float)[:, :, None], runs, axis=2)
         self.away = np.repeat(np.array(record.away, dtype=float)[:, :, None], runs, axis=2)
         self.registered, self.covered = np.full(runs, record.registered), np.full(runs, record.covered)
-        self._rates(by_hand)
+        self._rates(measured, by_hand)
         self._groups(by_hand)
 
-    def _rates(self, by_hand: Rates) -> None:
-        record, random, runs = self.record, self.random, self.runs
-        days = np.array([(month.end - month.start).days for month in record.months])
-        entries = np.array([month.entries for month in record.months])
-        self.entries = max(entries.sum() / max(days.sum(), 1) * DAYS_A_MONTH, 0.05)
-        moves, exposure = totals(record.months, 0)
-        untrained = curve(random, record, 0, runs)
-        # Where nobody has completed yet, the trained leave as the others do.
-        others = (moves.sum() + 0.5) / max(exposure.sum(), 1.0)
-        trained = self._level_together(untrained, curve(random, record, 1, runs, others)) if totals(record.months, 1)[1].sum() > 0 else untrained
-        returns = curve(random, record, 2, runs)
-        self.balance = self._expected((untrained, trained), 0), self._expected((returns,), 2)
-        happened = np.stack([entries, self._moves(0) + self._moves(1), self._moves(2)])
-        expected = np.stack([self.entries * days / DAYS_A_MONTH, *self.balance])
-        seasons = [drift.season(month.start, month.end) for month in record.months]
-        self.levels = self._weighed(drift.follow(random, happened, expected, seasons, CHOICE * runs))
+    def _rates(self, measured: RatesOfRecord, by_hand: Rates) -> None:
+        record, self.entries, self.levels = self.record, measured.entries, measured.levels
         # A rate set by hand is certain: its level does not drift.
         self.steady = tuple(rate is not None for rate in (by_hand.entries, by_hand.leaving, by_hand.returning))
-        drawn, back = [untrained.drawn, trained.drawn], returns.drawn
+        drawn, back = [measured.untrained.drawn, measured.trained.drawn], measured.returns.drawn
         if by_hand.leaving is not None:
             stayed = [totals(record.months, index)[1] for index in (0, 1)]
             drawn = [at_level(each, rate_of(by_hand.leaving), time if time.any() else stayed[0]) for each, time in zip(drawn, stayed, strict=True)]
         if by_hand.returning is not None:
-            away = totals(record.months[-12:], 2)[1] / max(days[-12:].sum() / DAYS_A_MONTH, 1e-9)  # as many as were away on average
+            days = sum((month.end - month.start).days for month in record.months[-12:])
+            away = totals(record.months[-12:], 2)[1] / max(days / DAYS_A_MONTH, 1e-9)  # as many as were away on average
             back = at_level(back, by_hand.returning / max(away.sum(), 1.0), away)
         self.entries = self.entries if by_hand.entries is None else by_hand.entries
         self.newcomers, self.back_soon = drawn[0][:, 0], back[:, 0]
         self.leaving, self.returning = np.stack([_next_month(by_age(each).T) for each in drawn]), _next_month(by_age(back).T)
-
-    def _level_together(self, untrained: Curve, trained: Curve) -> Curve:
-        """The curve of the trained with its level drawn: scales both, so that together they keep the measured level."""
-        exposure = np.array([month.exposure for month in self.record.months[-12:]]).sum(axis=0)
-        likely = untrained.middle @ exposure[0] + trained.middle @ exposure[1]
-        factor = likely / np.maximum(untrained.drawn @ exposure[0] + trained.drawn @ exposure[1], 1e-12)
-        untrained.drawn[:] *= factor[:, None]
-        return Curve(trained.middle, trained.drawn * factor[:, None])
-
-    def _moves(self, index: int) -> Array:
-        return np.array([sum(month.moves[index]) for month in self.record.months])
-
-    def _expected(self, curves: tuple[Curve, ...], first: int) -> Array:
-        """Moves to expect in each month by the measured curves."""
-        exposure = np.array([month.exposure for month in self.record.months]).reshape(-1, 3, len(STEPS))
-        return np.asarray(sum(exposure[:, first + index] @ each.middle for index, each in enumerate(curves)))
-
-    def _weighed(self, followed: tuple[drift.FollowedLevels, ...]) -> drift.Levels:
-        """A draw of the levels for each run, from each regime as far as it explains the months, and by the prior that most programmes are in
-        balance."""
-        weights = [self._balance(each.levels, each.regime.balanced) for each in followed]
-        evidence = np.array([each.evidence for each in followed])
-        shares = np.array([each.regime.share for each in followed]) * np.exp(evidence - evidence.max()) * [weight.mean() for weight in weights]
-        numbers = self.random.multinomial(self.runs, shares / shares.sum())
-        picked = [self.random.choice(len(weight), size, p=weight / weight.sum()) for weight, size in zip(weights, numbers, strict=True)]
-        return reduce(drift.Levels.with_, (each.levels.picked(draws) for each, draws in zip(followed, picked, strict=True)))
-
-    def _balance(self, levels: drift.Levels, share: float) -> Array:
-        """The weight of each draw of the levels where that share of programmes is in balance."""
-        if self.record.sent_away or not self.record.residents or not self.record.months:
-            return np.ones(levels.level.shape[1])
-        leaving, returning = (each[-12:].mean() for each in self.balance)
-        factor = np.exp(np.clip(levels.level, -4, 3))
-        net = (self.entries * factor[0] - leaving * factor[1] + returning * factor[2]) * 12 / self.record.residents
-        narrow, wide = (np.exp(-0.5 * (net / width) ** 2) / width for width in (NEAR_BALANCE, OFF_BALANCE))
-        return np.asarray(share * narrow / np.maximum(wide, 1e-12) + 1 - share)
 
     def _groups(self, by_hand: Rates) -> None:
         groups, random, runs = self.record.groups[-LATEST_GROUPS:], self.random, self.runs

@@ -13,6 +13,7 @@ import pytest
 from planning import drift, rates, simulation
 from planning.backtest import Case, how_often, outcome, stays, trusted
 from planning.forecast import QUANTILES, Forecast, Goal, forecast
+from planning.levels import rates_of_record
 from planning.rates import Rates, measured
 from planning.record import AGES, STEPS, HeldGroup, Month, Observed, since, within_reach
 from planning.simulation import Schedule, _simulated, simulate
@@ -119,8 +120,10 @@ def test_the_same_record_gives_the_same_forecast_and_a_longer_one_begins_alike()
     schedule = tuple((D + timedelta(days=40 * number), 10) for number in range(1, 20))
     first = run(record(), schedule, 12, firm=False)
     _simulated.cache_clear()
+    rates_of_record.cache_clear()
     assert run(record(), schedule, 12, firm=False) == first
     longer = run(record(), schedule, 18, firm=False)
+    assert rates_of_record.cache_info().misses == 1, "other months and groups have the same rates, drawn once"
     assert [row[:13] for row in longer.population] == [row[:] for row in first.population]
     assert [row[:13] for row in longer.coverage] == [row[:] for row in first.coverage]
 
