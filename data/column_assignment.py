@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from data import headers, schema, surroundings
+from data.arrival_times import take_arrivals
 from data.cells import shown, tidy
 from data.dated_days import take_dates
 from data.day_headers import Day, day_of, is_weekday
@@ -49,6 +50,7 @@ def assign(
         candidates.pop("cohort_id", None)  # a bare Kode may be a person's
     _take_days(proposal, surroundings.dated(days, sheet.grid, row, row + height), candidates, rest, cells, span)
     choose(proposal, sheet.grid, table, candidates, rest, cells, span)
+    rest = take_arrivals(proposal, sheet.grid, rest)
     if table.name == "attendance" and not proposal.days and "day" not in proposal.columns and "present" in proposal.columns:
         surroundings.take_day(proposal, sheet.grid, row)
     missing = [name for name in table.key if name not in proposal.columns and not (name == "day" and proposal.days)]

@@ -60,7 +60,7 @@ COLUMN_WORDS: dict[str, dict[str, bool]] = {
         **dict.fromkeys(
             ("hadir", "h", "v", "√", "✓", "✔", "☑", "✅", "🗸", "datang", "masuk", "ada", "p", "present", "terlambat", "telat", "ikut"), True
         ),
-        **dict.fromkeys(("hadir penuh", "penuh", "hadir sehari penuh", "mengikuti"), True),
+        **dict.fromkeys(("hadir penuh", "penuh", "hadir sehari penuh", "mengikuti", "c/in", "c/out", "check in", "check out"), True),
         **dict.fromkeys(
             ("absen", "a", "alpa", "alpha", "alfa", "alp", "tk", "tanpa keterangan", "tanpa ket", "th", "tidak hadir", "tdk hadir"), False
         ),

@@ -15,7 +15,7 @@ from data.headers import words
 from data.proposals import ALSO_THERE, Choices, Note, SheetRecognition
 from data.schema import Table
 from data.several_events import numbered
-from data.values.dates import MONTH_OF
+from data.values.dates import MONTH_OF, is_date
 
 COUNT = re.compile(r"[0-9]{1,2} *(?:/|dari|of) *[0-9]{1,2}(?: *hari)?|[0-9]{1,3} ?%|[2-9]|[0-9]{2}|[0-9]{1,2} (?:hari|kali|x)")
 """A number of days, or the share of them."""
@@ -51,6 +51,9 @@ def explain(recognition: SheetRecognition, grid: Grid, named: Table | None, by_f
                 if (hits >= 2 or (hits == 1 and named and row == likely)) and (best is None or hits > best[1]):
                     best = (row, hits, cells)
     titles = [tidy(shown(cell)) for cell in (best[2] if best else grid.rows[likely] if likely is not None else []) if cell]
+    if scheduled := _schedule(grid):
+        recognition.refused = Note("schedule_by_columns", {"column": ", ".join(scheduled)})
+        return likely
     if several := _numbered(titles):
         of_shape = {**choices.get(shape_of(titles), {}), **choices.get("", {})}
         if table and (close := _near_event(titles, table, of_shape)):
@@ -205,6 +208,17 @@ def _near_event(cells: list[str], table: Table, choices: Mapping[str, str]) -> t
                 if (column := headers.near(text, table, filled)) in needed and column:
                     return cell, column
     return None
+
+
+def _schedule(grid: Grid) -> list[str]:
+    """The headers of days below which each group has a date: a schedule with a column a day."""
+    for line, row in enumerate(grid.rows[:FAR_DOWN]):
+        days = {index: tidy(shown(cell)) for index, cell in enumerate(row) if cell.strip() and day_of(cell) is not None}
+        below = [cell for below in grid.rows[line + 1 :] for index in days if index < len(below) and (cell := below[index]).strip()]
+        meanings = {meaning.column for cell in row if cell and (meaning := headers.meaning_of(shown(cell), schema.SESSIONS)[0])}
+        if len(days) > 1 and "cohort_id" in meanings and below and sum(map(is_date, below)) * 2 > len(below):
+            return list(days.values())
+    return []
 
 
 def _numbered(cells: list[str]) -> list[str]:

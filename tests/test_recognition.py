@@ -433,6 +433,25 @@ def test_rows_that_a_status_calls_cancelled_are_asked_about() -> None:
     assert open_questions(sheet.format("Ket", "rencana menikah batal, buka usaha"), "keluar") == []
 
 
+def test_a_schedule_with_a_column_for_each_day_is_said_to_be_one() -> None:
+    """It was told to call its days what they are called."""
+    text = "Kode Angkatan|Hari 1|Hari 2\nA01|12/03/2018|13/03/2018\nA02|16/04/2018|18/04/2018"
+    for file in ("jadwal", "hari_pelatihan"):
+        result = recognised(text, file=file)
+        assert result.refused == Note("schedule_by_columns", {"column": "Hari 1, Hari 2"})
+    (proposal,) = recognised("Kode Angkatan|Kode Warga|Hari 1|Hari 2\nA01|R1|v|-", file="absen").proposals
+    assert proposal.table == "attendance"
+
+
+def test_times_of_arrival_in_a_list_are_its_marks() -> None:
+    """As a reader of fingerprints writes them; who has another column for it is read by that one."""
+    text = "Kode Angkatan|Kode Warga|Tanggal|Jam Masuk|Jam Pulang{}\nA01|R1|12/03/2018|07:58|15:03|{}\nA01|R2|12/03/2018|08.05|15:00|{}"
+    (proposal,) = recognised(text.format("", "", ""), file="absen").proposals
+    assert (proposal.headers["present"], proposal.unread) == ("Jam Masuk", ["Jam Pulang"])
+    (proposal,) = recognised(text.format("|Hadir", "ya", "tidak"), file="absen").proposals
+    assert proposal.headers["present"] == "Hadir"
+
+
 def test_who_was_not_met_did_not_say_no() -> None:
     """Counted as one who doesn't earn, she would lower the share; what she was asked, and a yes by a neighbour, are taken."""
     sheet = "Kode Warga|Tanggal Pendampingan|{}|Berpenghasilan\nR1|2018-07-18|{}|{}\nR2|2018-07-18||ya"
