@@ -179,6 +179,12 @@ class Result:
         first = takewhile(lambda column: column.sensitivity == "label" and column.kind in kinds, self.columns)
         return tuple(column.name for column in first if column.name != "as_of") + curve
 
+    @cached_property
+    def published(self) -> Result:
+        """The result as viewers get it: any figure of it may be unknown."""
+        columns = (each if each.sensitivity == "label" else replace(each, nullable=True) for each in self.columns)
+        return replace(self, columns=tuple(columns))
+
     def query(self, as_of: str = "$as_of", since: str = "$since") -> str:
         """The query that asks for it: its macro is called with the expressions `as_of` and, where it takes them, $by and `since`."""
         arguments = [as_of, *(["$by"] if self.takes_by else []), *([since] if self.takes_since else [])]

@@ -165,7 +165,8 @@ def as_known(answer: A, known: Known) -> A:
     ends = [min(month_end(row[months]) if months else row["on"], answer.as_of) for row in answer.records]
     values, hidden = dict(answer.values), set()
     for column in answer.columns:
-        unknown = np.array([end > known_up_to(column, known, answer.as_of) for end in ends], dtype=bool)
+        last = known_up_to(column, known, answer.as_of)
+        unknown = np.array([end > last for end in ends], dtype=bool)
         if column.tables and unknown.any():
             hidden |= {(int(index), column.name) for index in np.flatnonzero(unknown)}
             column_values = answer.values[column.name]

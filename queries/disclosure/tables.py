@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -60,15 +60,15 @@ class Table:
 
     def published(self) -> Published:
         """The shown rows as an answer; any figure of it may be unknown."""
-        columns = tuple(replace(each, nullable=True) if each.sensitivity != "label" else each for each in self.exact.columns)
-        values = {column.name: _array([row[column.name] for row in self.rows], column.kind) for column in columns}
+        result = self.exact.result.published
+        values = {column.name: _array([row[column.name] for row in self.rows], column.kind) for column in result.columns}
         marked = {name for _, name in self.rounded | self.stepped}
         exact = self.exact
         dates = {name: on for name, on in self.dates.items() if name in marked}
         for (_, name), on in self.cells.items():  # of a column all of whose values move with a total
             dates.setdefault(name, on)
         return Published(
-            replace(exact.result, columns=columns),
+            result,
             exact.as_of,
             exact.filters,
             exact.by,
@@ -95,12 +95,13 @@ def totals(exact: Answer, folder: Path, secret: bytes, earlier: bool = False) ->
     release = exact.result.release
     table = Table(exact, [dict(row) for row in exact.records])
     hidden = {*protected_columns(exact.result, None), *release.withheld, *release.follows}
+    selected = bool(exact.filters)
     for index, row in enumerate(exact.records):
         for column in exact.columns:
-            of_a_group = exact.filters and (column.sensitivity in ("protected", "average") or column.name in release.whole_only)
+            of_a_group = selected and (column.sensitivity in ("protected", "average") or column.name in release.whole_only)
             if of_a_group or (column.name in hidden and not is_exact(column, row)):
                 table.rows[index][column.name] = None
-    if exact.filters:
+    if selected:
         _put_group_row(table, folder, secret)
     elif not earlier:
         _put_steps(table, folder, secret)
@@ -383,15 +384,14 @@ def _array(listed: list[Any], kind: str) -> Any:
     missing = [value is None for value in listed]
     match kind:
         case "date" | "month":
-            return np.ma.masked_array(
-                np.array([np.datetime64("NaT") if value is None else np.datetime64(value) for value in listed], dtype="datetime64[us]"), missing
-            )
+            column = np.array([np.datetime64("NaT") if value is None else np.datetime64(value) for value in listed], dtype="datetime64[us]")
         case "count" | "rupiah":
             whole = all(value is None or float(value).is_integer() for value in listed)
-            return np.ma.masked_array(np.array([0 if value is None else value for value in listed], dtype="int64" if whole else "float64"), missing)
+            column = np.array([0 if value is None else value for value in listed], dtype="int64" if whole else "float64")
         case "share" | "number":
-            return np.ma.masked_array(np.array([0.0 if value is None else value for value in listed], dtype="float64"), missing)
+            column = np.array([0.0 if value is None else value for value in listed], dtype="float64")
         case "flag":
-            return np.ma.masked_array(np.array([bool(value) for value in listed], dtype="bool"), missing)
+            column = np.array([bool(value) for value in listed], dtype="bool")
         case _:
             return np.array(listed, dtype=object)
+    return np.ma.masked_array(column, missing) if any(missing) else column
