@@ -9,7 +9,7 @@ view = groups.Cohorts(panel.context(), cohorts_compare.picked(), cohorts_compare
 
 panel.title(view.words("cohorts.question"))
 panel.sentence(*cohorts_sentences.answer(view))
-panel.show(view, *cohorts.PANELS[:1])
+panel.show(view, *cohorts.PANELS[:2])
 cohorts_compare.table(view)
 cohorts_compare.choice(view)
-panel.show(view, *cohorts.PANELS[1:])
+panel.show(view, *cohorts.PANELS[2:])

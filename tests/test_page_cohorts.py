@@ -114,7 +114,7 @@ def test_a_group_beyond_chance_is_named_and_one_that_is_not_over_is_not_judged()
     lead, rest = cohorts_sentences.answer(view)
     assert lead == ("One group is unusual: as of 30 September 2018, 42.9% (12 of 28) in Two came every day; all 2 groups together 86.0%.")
     assert rest == "Unusual for a group of that size, worth looking into: Two (42.9%, 12 of 28)."
-    assert cohorts.funnel_finding(view) == "2 groups: Two is unusual, worth looking into"
+    assert cohorts.funnel_finding(view) == "Completion of 2 groups: Two is unusual, worth looking into"
     rows = contents(view)["rows"]
     assert [row["cells"][0].get("mark") for row in rows] == [None, "◆ unusual, worth looking into", None], "no flag at a usual one"
     cells = rows[2]["cells"]
@@ -148,14 +148,15 @@ def many(*completed: int, started: int = 20) -> Cohorts:
 
 def test_groups_that_cannot_be_told_apart_are_not_said_to_be_alike() -> None:
     view = many(17, 19, 16, 18, 15, 19, 16, 18, 17, 20)
-    assert cohorts.funnel_finding(view) == "10 groups: differences could be chance"
+    assert cohorts.funnel_finding(view) == "Completion of 10 groups: 75.0% to 100.0%, all within the usual range"
     lead = cohorts_sentences.answer(view)[0]
     assert lead.startswith("No group stands out: ")
-    lowest = "completion is lowest in A05 (75.0%), which is usual for a group of its size; the mean of 10 groups is 87.5% (175 of 200)."
+    usual = "which is usual for a group of its size (fewer than 12 of 20 would stand out)"
+    lowest = f"completion is lowest in A05 (75.0%), {usual}; the mean of 10 groups is 87.5% (175 of 200)."
     assert lead.endswith(lowest), "whoever asks which to look into hears that it is none"
     assert not any("mark" in cell for row in contents(view)["rows"] for cell in row["cells"]), "no flag at a group within what is usual"
     assert "Do not conclude that one is better or worse" in cohorts_sentences.answer(view)[1]
-    assert cohorts.funnel_finding(many(17)) == "1 group: there is no other group to compare with yet"
+    assert cohorts.funnel_finding(many(17)) == "Completion of 1 group: there is no other group to compare with yet"
 
 
 @pytest.mark.parametrize(
@@ -195,7 +196,7 @@ def test_one_group_beyond_the_limits_is_not_named_while_all_together_cannot_be_t
     assert cohorts_sentences.answer(view)[1] == text
     assert set(cohorts.funnel(view).figure()["data"][-1]["marker"]["symbol"]) == {"circle"}
     beyond = "A12 is beyond what is usual, but all differences together could be chance"
-    assert cohorts.funnel_finding(view) == f"12 groups: {beyond}", "its dot lies beside the grey bar"
+    assert cohorts.funnel_finding(view) == f"Completion of 12 groups: {beyond}", "its dot lies beside the grey bar"
     assert "A12 (55.0%), beyond what is usual for a group of its size, but" in cohorts_sentences.answer(view)[0]
 
 

@@ -119,5 +119,5 @@ def test_a_folded_panel_shows_its_heading_alone_until_it_is_opened(monkeypatch: 
     (open_one,) = panels._parts(Panel("x", "All alike", table=table, about="By group"))
     (folded,) = panels._parts(Panel("x", "All alike", table=table, about="By group", folded=True))
     assert "All alike</h2>" in open_one.head and not open_one.summary
-    assert folded.summary.endswith("All alike</h2>") and "<h2" not in folded.head, "the heading is what opens it"
+    assert "All alike</h2>" in folded.summary and "<h2" not in folded.head, "the heading is what opens it"
     assert "By group" in folded.head and "<table" in folded.head, "and what it opens is all the rest"

@@ -169,7 +169,7 @@ def test_without_a_target_there_is_no_verdict() -> None:
     assert completion.answer(view)[0].startswith(
         "As of 30 September 2018, 342 of 388 participants who started came every day (88.1%; 95% range 84.5% to 91.0%)."
     )
-    assert completion.groups_finding(view) == "10 groups: differences could be chance"
+    assert completion.groups_finding(view) == "Completion of 10 groups: differences could be chance"
 
 
 def test_nothing_is_said_of_nobody() -> None:

@@ -173,7 +173,7 @@ def as_text(markup: Markup) -> Markup:
     return Markup(text)
 
 
-TEMPLATES.filters |= {"as_text": as_text, "prose": with_definitions, "in_cell": in_cell, "side": _side, "bare": str}
+TEMPLATES.filters |= {"as_text": as_text, "prose": with_definitions, "unlinked": prose, "in_cell": in_cell, "side": _side, "bare": str}
 
 
 def render(template: str, **values: Any) -> Markup:

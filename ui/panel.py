@@ -205,7 +205,7 @@ def _parts(panel: Panel | None) -> list[Part]:
     if figure and panel.dated:
         figure, marked = with_notes(figure, panel.dated, context().mode)
         panel = replace(panel, dated=marked, notes=[*panel.notes, *_written_notes(marked, words)])
-    summary = html.render("heading.html", text=panel.finding, about="") if panel.folded else ""
+    summary = html.render("summary.html", text=panel.finding) if panel.folded else ""
     head = html.render("heading.html", text="" if panel.folded else panel.finding, about=panel.about)
     leads_on = html.render("elsewhere.html", **_way_to(panel.leads_to)) if panel.leads_to else ""
     if figure is None and panel.table and panel.table.rows:

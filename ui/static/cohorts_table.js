@@ -45,7 +45,10 @@ function dataCell(shown, head) {
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
-    const root = parentElement.querySelector(".mentas-groups");
+    const root = parentElement.querySelector(".mentas-groups"), folder = root.closest("details");
+    folder.firstElementChild.replaceChildren(make("h2", "mentas-takeaway", data.heading));
+    folder.open = window.mentas.groupsOpen ?? false; // the framework may make it a second time
+    folder.ontoggle = () => window.mentas.groupsOpen = folder.open;
     const before = document.activeElement && root.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
     const sorted = (root.sorted ??= { column: null, down: false });
     const opened = (root.opened ??= new Set());

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from queries import Answer, Row
+from queries.statistics import FEWEST
 from ui import charts
 from ui.charts.earning_months import enough_traced
 from ui.charts.group_curves import Curve
@@ -22,6 +23,7 @@ from ui.views.cohorts_sentences import FEWEST_LOST
 from ui.views.groups import JUDGED, MEASURES, OF_TESTED, Cohorts
 from ui.views.head_to_head import STARTED, duel, side
 from ui.views.shares import Share, briefly, in_full, listed, printed, share
+from ui.views.spread import Spread
 from ui.views.trainers import trainers
 
 TESTED = Count("cohorts.n_tested", ("assessed",), where={"assessed": is_known})
@@ -62,8 +64,9 @@ def _tests(view: Cohorts) -> Panel:
     part = view.drawn_tested
     drawn = frozenset(part.codes)
     rows = view.tested.rows.where("assessed", bool).where("group", drawn.__contains__)
-    outcome = view.passing.outcome
-    finding = view.words("cohorts.tests_alike") if outcome == "alike" and len(view.passing.rows) > 1 else view.passing.heading(view.words)
+    alike = view.passing.outcome == "alike" and len(view.passing.rows) > 1
+    other = view.words("cohorts.tests_alike") if alike else view.passing.heading(view.words)
+    finding = _within(view, OF_TESTED, view.passing) or other
     return Panel(
         "cohorts.tests",
         says(view.words("cohorts.tests", finding=finding), Separation(view.passing.differ)),
@@ -107,7 +110,22 @@ def funnel_finding(view: Cohorts) -> str:
     if not view.finished:
         return says(words("cohorts.funnel_none"), NoClaim())
     groups = words.write(len(view.finished), "count")
-    return says(words("cohorts.funnel", len(view.finished), groups=groups, finding=view.spread.heading(words)), Separation(view.spread.differ))
+    finding = _within(view, "completion", view.spread) or view.spread.heading(words)
+    return says(words("cohorts.funnel", len(view.finished), groups=groups, finding=finding), Separation(view.spread.differ))
+
+
+def _within(view: Cohorts, measure: str, spread: Spread) -> str:
+    """From which share to which the groups go, all within what is usual for their sizes; empty where that is not so, one has too few people for a
+    share, or all have the same: then the rule has its own words."""
+    rates = [Share(row.value(part), row.value(of)) for row in spread.rows for part, of in (MEASURES[measure],)]
+    if spread.outcome != "alike" or spread.beyond or len(rates) < 2 or min(rate.of for rate in rates) < FEWEST or not spread.ends:
+        return ""
+    low, high = (briefly(view.words, each) for each in (min(rates, key=_value), max(rates, key=_value)))
+    return view.words("cohorts.within", low=low, high=high)
+
+
+def _value(share: Share) -> float:
+    return share.value or 0.0
 
 
 def attendance(view: Cohorts) -> Panel | None:
@@ -311,6 +329,7 @@ def triangle(view: Cohorts) -> Panel:
         notes=[view.words("cohorts.triangle_note")],
         picked=toggle_each,
         part=view.drawn_maturity,
+        folded=True,
     )
 
 
@@ -325,5 +344,5 @@ def triangle_finding(view: Cohorts) -> str:
     )
 
 
-PANELS = ((funnel, test_results), side, duel, (attendance, mentas), earning, triangle, trainers)
-"""The first row stands above the table of all groups, the others below it, of the compared ones."""
+PANELS = ((funnel, test_results), trainers, side, duel, (attendance, mentas), earning, triangle)
+"""The first two stand above the table of all groups, the others below it, of the compared ones."""

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from queries import Row
+from queries.statistics import WITHIN, chance_limits
 from ui.sentences import joined
 from ui.views.groups import Cohorts
 from ui.views.shares import FIRST, Share, briefly, ends, in_full, listed, named_share, share
@@ -46,7 +47,19 @@ def _lead(view: Cohorts, on: str) -> str:
         return words("cohorts.answer_alike", **given, low=low)
     beyond = {row.value("cohort_id") for row in spread.beyond}
     usual = all(row.value("cohort_id") not in beyond for row in spread.lowest)
-    return words("cohorts.answer_none" if usual else "cohorts.answer_beyond", **given, low=low)
+    if not usual:
+        return words("cohorts.answer_beyond", **given, low=low)
+    return words("cohorts.answer_none", **given, low=low, limit=_limit(view))
+
+
+def _limit(view: Cohorts) -> str:
+    """Below how many the one lowest group would stand out: how little a group of its size can show. Empty where several are lowest."""
+    lowest, mean = view.spread.lowest, view.spread.whole.value
+    if len(lowest) != 1 or mean is None:
+        return ""
+    started = lowest[0].value("started")
+    least, _ = chance_limits(mean, started, WITHIN)
+    return view.words("cohorts.answer_limit", least=view.words.write(least, "count"), started=lowest[0]["started"]) if least else ""
 
 
 def _rates(view: Cohorts) -> str:

@@ -1,4 +1,5 @@
-"""The table of all groups: sorted by a click on a heading, groups picked by their boxes, shares as bars with their intervals.
+"""The table of all groups, folded below the drawings of the same shares: sorted by a click on a heading, groups picked by their boxes, shares as
+bars with their intervals.
 
 Streamlit's own table writes numbers as the browser's language does; this one shows the texts that it is given.
 """
@@ -24,7 +25,7 @@ COLOURS = {"first_timer_share": "covered", "mentas": "mentas"}
 
 _component = st.components.v2.component(
     "mentas.groups",
-    html="<div class='mentas-groups' role='region' tabindex='0'></div>",
+    html="<details class='mentas-section'><summary></summary><div class='mentas-groups' role='region' tabindex='0'></div></details>",
     js=script("cohorts_table"),
     isolate_styles=False,
 )
@@ -49,6 +50,7 @@ def contents(view: Cohorts) -> dict[str, Any]:
     shares = [heads["completion_rate"], *(words(f"cohorts.{name}") for name in MEASURES if name != "completion")]
     shares.append(words("cohorts.mentas_after", count=JUDGED, months=words.write(JUDGED, "count")))
     return {
+        "heading": words("cohorts.table_heading", len(view.groups.rows), groups=words.write(len(view.groups.rows), "count")),
         "caption": joined([words("cohorts.table_caption"), *([] if own else [words("cohorts.office_names")])]),
         "lang": words.office_language,
         "compare": words("cohorts.compare_two") if len(view.groups.rows) > 1 else "",

@@ -38,26 +38,24 @@ def trainers(view: Programme) -> Panel:
         raise unanswered("coverage.trainers_unrecorded")
     first = "name" if both else "of_trainers" if of_trainers else "of_organisers"
     table = Comparison(tuple(words(f"coverage.trainers.{name}") for name in (first, "rate", "range")), tuple(rows))
-    finding = trainers_finding(view, answers["trainer"], not of_organisers)
+    finding = trainers_finding(view, answers["trainer"])
     further = [answers["organiser"]]
-    keys = [*cut, *_one_trade(view, answers["trainer"])]
+    keys = [*cut, *_one_trade(view, answers["trainer"]), *([] if of_organisers else [words("coverage.organisers_unrecorded")])]
     notes: list[Note | str] = [*(Note(text, key=True) for text in keys), words("coverage.trainers_note")]
     return Panel("coverage.trainers", finding, answers["trainer"], table=table, further=further, notes=notes)
 
 
-def trainers_finding(view: Programme, answer: Answer, unrecorded: bool = False) -> str:
-    """The trainers with the highest and the lowest rate, and whether one test of all trainers tells them apart; `unrecorded`: no organiser
-    is on record."""
+def trainers_finding(view: Programme, answer: Answer) -> str:
+    """The trainers with the highest and the lowest rate, and whether one test of all trainers tells them apart."""
     words, rated = view.words, [row for row in _ranked(answer) if _is_rated(row)]
     if len(rated) < 2:
         return says(words("coverage.trainers"), NoClaim())
-    organisers = words("coverage.organisers_unrecorded") if unrecorded else ""
     differ = Spread(rated, partial(_worth, view), ordered=False).differ
     high, low = ends(words, [(row.value("value"), share([row], "completed", "started")) for row in rated])
     if high == low:
-        return says(words("coverage.trainers_tie", high=high) + organisers, Separation(False))
+        return says(words("coverage.trainers_tie", high=high), Separation(False))
     claim = Separation(differ, (rated[0]["completion_rate"],), (rated[-1]["completion_rate"],))
-    return says(words("coverage.trainers_differ" if differ else "coverage.trainers_alike", high=high, low=low) + organisers, claim)
+    return says(words("coverage.trainers_differ" if differ else "coverage.trainers_alike", high=high, low=low), claim)
 
 
 def _one_trade(view: Programme, answer: Answer) -> list[str]:
