@@ -62,7 +62,7 @@ def day_of(cell: str) -> Day | None:
         rest = candidate.removesuffix(part or "").strip()
         if match := re.fullmatch(rf"(?:(?:hari|h|day|d|pertemuan|pert|ke)(?: ke)? )?(?:ke )?([0-9]{{1,2}})(?: (?:{_NAMES}))?", rest):
             return Day(int(match[1]), part=part) if 1 <= int(match[1]) <= 60 else None
-        if match := re.fullmatch(r"(?:(?:hari|pertemuan|day)(?: ke)? )?([ivx]+)", rest):
+        if match := re.fullmatch(r"(?:(?:(?:hari|pertemuan|pert|day)(?: ke)?|ke) )?([ivx]+)", rest):
             return Day(ROMAN[match[1]], part=part) if match[1] in ROMAN else None
         if match := re.fullmatch(r"hari (ke[a-z]+|pertama)", rest):
             return Day(ORDINALS[match[1]], part=part) if match[1] in ORDINALS else None

@@ -124,7 +124,10 @@ class RowsBelow:
         # A code has no blank: "Semarang, 5 Januari 2018" and "Jumlah 3 transaksi" may stand in its column.
         plain = len(self.keys) > 1 or (len(self.keys) == 1 and self.keys[0] < len(row) and " " not in row[self.keys[0]].strip())
         if plain and number != self.first and all(index < len(row) and DIGIT.search(row[index]) for index in self.keys):
-            return True
+            if not self._is_count(row):
+                return True
+            self.left_out.append(number)
+            return False
         cells = row[self.span[0] : self.span[1]]
         filled = [cell for cell in cells if cell and cell.strip()]
         if not filled or self._holds_nothing(row):
@@ -180,6 +183,15 @@ class RowsBelow:
         if note or _is_note(first) or first.startswith("*"):
             self.closed = True
         return self.closed
+
+    def _is_count(self, row: list[str]) -> bool:
+        """Whether a row says how many rows there are above it, in the column of their codes: Sub Total | 12."""
+        if any(row[index][:1].isalpha() for index in self.keys):
+            return False  # quickly, of nearly all codes
+        if not all(tidy(shown(row[index])).isdecimal() for index in self.keys) or self._is_whole(row):
+            return False
+        first = next((tidy(shown(cell)) for cell in row[self.span[0] : self.keys[0]] if cell.strip()), "")
+        return BARE_TOTALS.fullmatch(words(first)) is not None
 
     def _holds_nothing(self, row: list[str]) -> bool:
         """Whether a row of a form has its running number and dashes alone."""

@@ -12,6 +12,7 @@ from functools import cache
 from data import headers, schema
 from data.cells import MARK, kind, shown, tidy, value
 from data.day_headers import day_of, is_weekday, week_of
+from data.footers import PART
 from data.grids import Grid
 from data.headers import words
 from data.schema import Table
@@ -173,7 +174,12 @@ def double_header(grid: Grid, row: int, span: tuple[int, int]) -> list[str]:
         return []
     top, below = (_cells(grid, line, span) for line in (row, row + 1))
     known = headers.any_known()
-    named = any(words(shown(above)) in known and cell for above, cell in zip(top, below, strict=True) if not _spans(above))
+    gathering = _gathering(top, below)
+    named = any(
+        words(shown(above)) in known and cell
+        for index, (above, cell) in enumerate(zip(top, below, strict=True))
+        if index not in gathering and not _spans(above)
+    )
     if not any(below) or (named and not is_split(grid, row, span)):
         return []
     joined, last = [], ""
@@ -199,11 +205,25 @@ def double_header(grid: Grid, row: int, span: tuple[int, int]) -> list[str]:
     return joined
 
 
+def _gathering(top: list[str], below: list[str]) -> set[int]:
+    """Where a header stands over several others that are known, different ones: Keluar, and below it Tanggal and Tujuan."""
+    known, found = headers.any_known(), set()
+    for index, cell in enumerate(top):
+        end = next((later for later in range(index + 1, len(top)) if top[later]), len(top))
+        texts = [words(shown(each)) for each in below[index:end] if each]
+        if cell and len(texts) > 1 and len(set(texts)) == len(texts) and all(text in known for text in texts):
+            found.add(index)
+    return found
+
+
 def is_split(grid: Grid, row: int, span: tuple[int, int]) -> bool:
     """Whether the words of headers go on in the next row: Kode and Tanggal, and below them Warga and Lahir. By its upper word alone the
     date of a birth would be that of the table."""
     if row + 1 >= len(grid.rows):
         return False
+    filled = [tidy(shown(cell)) for cell in _cells(grid, row + 1, span) if cell]
+    if len(filled) == 1 and PART.fullmatch(words(filled[0])):
+        return False  # the heading of the first part of a list
     known, goes_on, last = headers.any_known(), False, ""
     for above, cell in zip(*(_cells(grid, line, span) for line in (row, row + 1)), strict=True):
         last = above or (last if cell else "")

@@ -48,9 +48,9 @@ YES = ["true", "benar", "ya", "iya", "yes", "y", "1", "ok", "hadir", "lulus", "s
 NO = [*["false", "salah", "tidak", "tdk", "no", "n", "t", "0", "bukan", "belum", "blm", "absen", "unchecked"], "tidak lulus", *CROSSES]
 COLUMN_WORDS: dict[str, dict[str, bool]] = {
     "passed": {
-        **dict.fromkeys(("lulus", "kompeten", "k", "tuntas", "terampil", "berhasil", "memenuhi", "hadir", "sudah lulus"), True),
+        **dict.fromkeys(("lulus", "l", "kompeten", "k", "tuntas", "terampil", "berhasil", "memenuhi", "hadir", "sudah lulus"), True),
         **dict.fromkeys(
-            ("tidak lulus", "tdk lulus", "belum lulus", "belum kompeten", "tidak kompeten", "bk", "tidak tuntas", "belum tuntas", "tt"), False
+            ("tidak lulus", "tdk lulus", "tl", "belum lulus", "belum kompeten", "tidak kompeten", "bk", "tidak tuntas", "belum tuntas", "tt"), False
         ),
         **dict.fromkeys(("belum terampil", "tidak terampil", "gagal", "belum berhasil", "absen"), False),
     },

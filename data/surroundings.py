@@ -178,6 +178,14 @@ def take_day(proposal: Proposal, grid: Grid, row: int) -> None:
         proposal.notes.append(Note("day_of_letterhead", {"column": header, "value": text}))
 
 
+def _has_other_period(grid: Grid, proposal: Proposal) -> bool:
+    """Whether a heading among the rows of a table says another month or year than its title: each part is of its own."""
+    for line in range(proposal.first_row - 1, proposal.last_row or len(grid.rows)):
+        if sum(map(bool, grid.rows[line])) == 1 and (own := period_of("", _texts(grid, line), "")) and own != proposal.period:
+            return True
+    return False
+
+
 def _days_of(text: str) -> list[tuple[Day, str]]:
     """The days that a row of a letterhead names, with their text."""
     plain = words(text, notes=True)
@@ -242,6 +250,8 @@ def add(proposal: Proposal, grid: Grid, file_name: str, proposals: list[Proposal
     ask_about_titles(proposal, grid, [*title, grid.name or "", file_name], notes_below)
     proposal.scale = next((scale[0] for text in nearby if (scale := SCALE_ABOVE.search(text))), "")
     proposal.period = period_of(grid.name or "", title, file_name)
+    if proposal.period and _has_other_period(grid, proposal):
+        proposal.period = None
     read = {word for name, _ in colours_set_aside(grid, proposal).values() for word in name.values()}
     if coloured := {match[1].lower() for text in around for match in COLOUR.finditer(text)} - read:
         proposal.notes.append(Note("colours", {"value": ", ".join(sorted(coloured))}, partial=True))

@@ -443,6 +443,47 @@ def test_a_schedule_with_a_column_for_each_day_is_said_to_be_one() -> None:
     assert proposal.table == "attendance"
 
 
+def test_a_header_that_stands_over_known_ones() -> None:
+    """Keluar alone may be the day of an exit, so the row below it was taken for the first of the table, and Tujuan for missing."""
+    (proposal,) = recognised("No|Kode Warga|Keluar||Ket\n||Tanggal|Tujuan|\n1|R1|05/03/2018|menikah|", file="keluar").proposals
+    assert (proposal.columns, proposal.first_row) == ({"resident_id": 1, "exited_on": 2, "destination": 3}, 3)
+    (proposal,) = recognised("Kode Warga|Keluar||Tujuan\nR1|05/03/2018||menikah", file="keluar").proposals
+    assert proposal.first_row == 2, "a row of the table"
+
+
+def test_days_in_roman_numbers_after_ke() -> None:
+    (proposal,) = recognised("Kode Angkatan|Kode Warga|Ke-I|Ke-II|Ke-III|Pert. IV\nA01|R1|v|v|-|v", file="absen").proposals
+    assert [day.number for day in proposal.days] == [1, 2, 3, 4]
+
+
+def test_parts_of_a_list_with_counts_below_them() -> None:
+    """The heading of the first part was taken for half of the header, and the counts below each for people without a date."""
+    lines = [
+        "No|Kode Warga|Tgl Masuk",
+        "WISMA MELATI",
+        "1|R1|05/01/2018",
+        "2|R2|05/01/2018",
+        "Sub Total|2",
+        "WISMA MAWAR",
+        "1|R3|06/01/2018",
+        "TOTAL|3",
+    ]
+    grid = Grid(rows=[line.split("|") for line in lines])
+    (proposal,) = recognise(grid, "warga").proposals
+    rows, notes = rows_of(grid, proposal, proposal.columns.values())
+    assert [number for number, _ in rows] == [3, 4, 7]
+    assert [(note.id, note.values) for note in notes] == [("rows_beside_table", {"row": [5, 8]})]
+
+
+def test_the_months_of_the_parts_of_a_list() -> None:
+    """The first part's month was taken for all of them, and the dates of the others called wrong."""
+    january = "BULAN JANUARI 2018\nKode Warga|Tanggal Keluar|Tujuan\nR1|05/01/2018|menikah"
+    (proposal,) = recognised(january, file="x").proposals
+    assert proposal.period is not None
+    (proposal,) = recognised(f"{january}\nBULAN FEBRUARI 2018\nKode Warga|Tanggal Keluar|Tujuan\nR2|05/02/2018|menikah", file="x").proposals
+    assert proposal.period is None
+
+
 def test_times_of_arrival_in_a_list_are_its_marks() -> None:
     """As a reader of fingerprints writes them; who has another column for it is read by that one."""
     text = "Kode Angkatan|Kode Warga|Tanggal|Jam Masuk|Jam Pulang{}\nA01|R1|12/03/2018|07:58|15:03|{}\nA01|R2|12/03/2018|08.05|15:00|{}"

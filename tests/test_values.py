@@ -135,6 +135,8 @@ def test_dates_as_people_and_programs_write_them(cell: str, result: str) -> None
 
 
 COLUMNS = [
+    ("assessments", "passed", ("L", "TL"), ["true", "false"], "lulus and tidak lulus"),
+    ("assessments", "passed", ("L", "P"), ["!unreadable_boolean"] * 2, "laki-laki and perempuan"),
     ("assessments", "score", ("80/100", "85"), ["80", "85"], "out of 100"),
     ("assessments", "score", ("80 persen", "٨٥", "꧑꧐"), ["80", "85", "10"], "per cent in a word, and digits of other scripts"),
     ("exits", "destination", ("1. keluarga", "b) Menikah", "(3) usaha"), ["family", "marriage", "own_business"], "as a form numbers its answers"),

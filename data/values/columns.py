@@ -322,6 +322,8 @@ def _read_booleans(
     marks = {mark_of(ticked(cell) or cell) for cell in cells}
     if column.name != "present" and "2" in marks and "0" not in marks and not {"1", "2"} & {*meanings, *(choices or {})}:
         words.pop("1", None)  # 1 and 2 are numbers of answers, and which is the yes stands on the form
+    if column.name == "passed" and "p" in marks and "p" not in meanings:
+        words.pop("l", None)  # laki-laki and perempuan
     crosses = doubtful_crosses(marks, words, {*meanings, *(choices or {})})
     if column.name == "present":
         certain = {words[mark] for mark in marks if mark in words}
