@@ -16,22 +16,22 @@ if view.idle:
 else:
     plan_controls.answer(*plan.answer(view))
     panel.cards(plan.cards(view))
+if view.plan.groups:
+    panel.show(view, plan_calendar.levers)
 plan_controls.levers(view)
 if view.plan.groups:
     panel.show(view, plan_calendar.calendar)
     plan_controls.downloads(view)
 elif not view.idle:
     panel.heading(words("plan.calendar_empty"))
-if view.plan.groups:
-    panel.show(view, plan_calendar.levers)
 plan_published.publishing(view)
 if not view.emptied:
-    panel.heading(words("plan.what_if"), plan.what_if_about(view))
-    if view.forecast:
-        plan_controls.rates(view)
-        panel.show(view, *plan_forecast.PANELS)
-    else:
-        panel.empty(words("plan.too_short"))
+    with plan_controls.what_if(view):
+        if view.forecast:
+            plan_controls.rates(view)
+            panel.show(view, *plan_forecast.PANELS)
+        else:
+            panel.empty(words("plan.too_short"))
 if view.plan.groups or not view.emptied:
     plan_scenarios.compare(view)
-    panel.show(view, plan_calendar.inputs)
+    plan_controls.assumed(view)

@@ -197,7 +197,8 @@ def answer(view: PlanView) -> tuple[str, str]:
         key = "plan.open" if not view.due else "plan.in_time" if plan.meets else "plan.late"
     # A yes by the schedule is no forecast, which is said with it; after a no it is one thought too many.
     counted = _target_counts(view)
-    lead = joined([view.words(key, count=len(plan.groups), **values(view)), *_remedy(view), *(counted if plan.meets else [])])
+    first = view.words(key, count=len(plan.groups), **values(view))
+    lead = joined([first, *_remedy(view), *(counted if plan.meets else _not_the_target(view))])
     return lead, joined([*_assumed(view), *([] if plan.meets else counted), *_best_step(view), *_chance_of_target(view)])
 
 
@@ -245,6 +246,14 @@ def _target_counts(view: PlanView) -> list[str]:
         return []
     most = view.coverage_ceiling.row["ceiling"]
     return [view.words("plan.target_counts", target=view.words.target(target.value("value")), ceiling=most, forecast=_expected_coverage(view))]
+
+
+def _not_the_target(view: PlanView) -> list[str]:
+    """That what meets the date does not meet the target of coverage, after the change that does; nothing where no change does."""
+    target = _out_of_reach(view)
+    if target is None or not _remedy(view) or view.remedy.smallest is None:
+        return []
+    return [view.words("plan.not_the_target", ceiling=view.coverage_ceiling.row["ceiling"], target=view.words.target(target.value("value")))]
 
 
 def _expected_coverage(view: PlanView) -> str:

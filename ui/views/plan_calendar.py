@@ -81,7 +81,16 @@ def levers(view: PlanView) -> Panel:
         step = change(words, view.inputs, best.plan.inputs)
         still = words("plan.levers_still") if view.due and not best.plan.meets else ""
         finding = says(words("plan.levers_best", change=step, count=best.days, still=still, **counts(words, days=best.days)), Figures())
-    return Panel("planner.levers_table", finding, table=lever_table(view), notes=[words("plan.levers_note")])
+    return Panel("planner.levers_table", finding, table=lever_table(view), notes=[words("plan.levers_note")], about=_supposes(view) if ways else "")
+
+
+def _supposes(view: PlanView) -> str:
+    """What each change that is enough supposes beside what groups have had so far: people who come for the first time. Empty before any group."""
+    words, held = view.words, [group["first_timers"] for group in view.groups if group["finished"] and group["first_timers"] is not None]
+    if not held or any(getattr(view.settings, name) is not None for name in ("places", "no_show")):
+        return ""
+    so_far = words.write(round(sum(held) / len(held)), "count")
+    return words("plan.levers_suppose", so_far=so_far, **counts(words, persons=view.inputs.persons, come=view.inputs.per_group))
 
 
 def lever_table(view: PlanView) -> Comparison:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any
 
@@ -12,11 +13,11 @@ from planning.assumptions import FARTHEST
 from planning.blackout_dates import DAY
 from planning.export import as_calendar, as_workbook
 from planning.schedule import Group
-from ui import exports, panel, triggers, url_state
+from ui import exports, html, panel, triggers, url_state
 from ui.context import Context
 from ui.views import plan, plan_idle
 from ui.views.plan import PlanView
-from ui.views.plan_calendar import assumptions
+from ui.views.plan_calendar import assumptions, inputs
 from ui.views.plan_settings import MOST_VALUES, NAMES, NUMBERS, PREFIX, Settings, in_address, read, write, write_one
 from ui.views.programme import REGISTERED
 
@@ -46,10 +47,11 @@ def answer(lead: str, rest: str) -> None:
 
 
 def levers(view: PlanView) -> None:
-    """The settings of the calendar: the levers in sight, blackout dates and the rest folded."""
-    words = view.words
-    with st.container(key="planner.levers"):
-        panel.heading(words("plan.levers_idle" if view.idle else "plan.levers"))
+    """The settings of the calendar, folded until one of them is made by hand: the schedule by the data is the answer. Open where nobody is left:
+    there is nothing else to look at."""
+    words, calendar = view.words, [name for name in NAMES if name not in RATES]
+    opened, label = view.idle or _by_hand(view, calendar), words("plan.levers_idle" if view.idle else "plan.levers")
+    with st.container(key="planner.levers"), st.expander(label, opened, key="planner.settings"):
         if result := plan_idle.result(view) if view.idle else plan.result(view):
             with st.container(key="planner.reachable" if view.idle else "planner.result"):
                 panel.line(result, "plan-result", "status")
@@ -68,10 +70,30 @@ def levers(view: PlanView) -> None:
             st.button(words("plan.reset"), key="planner.reset", on_click=_reset)
 
 
+def _by_hand(view: PlanView, names: Iterable[str]) -> bool:
+    """Whether one of these settings is made by hand."""
+    return any(getattr(view.settings, name) is not None for name in names)
+
+
+def what_if(view: PlanView) -> AbstractContextManager[Any]:
+    """The place of the forecast and the rates that it rests on, folded until one of them is set by hand: other pages say what it comes to."""
+    place = st.expander(view.words("plan.what_if"), _by_hand(view, RATES), key="planner.what_if")
+    with place:
+        panel.line(plan.what_if_about(view), "about")
+    return place
+
+
 def rates(view: PlanView) -> None:
     """The settings of the forecast that the calendar does not have."""
     with st.container(key="planner.rates"):
         _row(view, RATES)
+
+
+def assumed(view: PlanView) -> None:
+    """Everything that the plan and the forecast assume, folded."""
+    table = inputs(view)
+    if table.table:
+        st.html(html.render("folded.html", summary=table.finding, inner=html.comparison(table.table, table.finding)))
 
 
 def _row(view: PlanView, names: Sequence[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from datetime import date
 
 import streamlit as st
@@ -35,8 +36,16 @@ def compare(view: PlanView) -> None:
         panel.draw(*(lines(view, plans, name) for name in KINDS))
     if saved:
         panel.draw(side_by_side(view, plans))
-    else:
-        panel.heading(words("plan.scenarios"), words("plan.scenarios_none"))
+    # With nothing to compare it is an offer, which is folded.
+    with nullcontext() if len(plans) > 1 else st.expander(words("plan.scenarios"), key="planner.offer"):
+        if not saved:
+            panel.line(words("plan.scenarios_none"), "about")
+        _keeping(context, saved)
+
+
+def _keeping(context: Context, saved: tuple[Scenario, ...]) -> None:
+    """The fields and buttons to save, open and delete scenarios."""
+    words = context.words
     with st.container(horizontal=True, vertical_alignment="bottom", key="planner.scenarios"):
         st.text_input(words("plan.scenario.name_it"), key=NAME, max_chars=scenarios.SCENARIOS.longest, width=280)
         st.button(words("plan.scenario.keep"), key="planner.keep", on_click=_save, args=(context,))
