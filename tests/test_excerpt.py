@@ -108,7 +108,7 @@ def test_the_heading_still_judges_all_groups_and_what_it_names_is_drawn() -> Non
     view, whole = Cohorts(context), Completion(context)
     least, _ = chance_limits(view.spread.whole.value or 0, 30, 0.998)
     assert least > 3, "the second group stands out"
-    heading = "60 groups: Angkatan 2 is unusual, worth looking into"
+    heading = "Completion of 60 groups: Angkatan 2 is unusual, worth looking into"
     assert cohorts.funnel(view).finding == heading and completion.groups(whole).finding == heading
     assert "A1" in view.drawn_finished.codes and "A1" in whole.drawn_groups.codes and "A0" not in whole.drawn_groups.codes
     assert "those named and the latest" in completion.groups(whole).about
