@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -27,3 +29,21 @@ def plan_briefly(connection: duckdb.DuckDBPyConnection, *files: Path | None, fur
     connection.execute("set disabled_optimizers = $names", {"names": ",".join(DEAR) if small else ""})
     # Rows are shared out by the hundred thousand: the other threads would be woken to find nothing to do.
     connection.execute("set threads = 1" if small else "reset threads")
+
+
+@contextmanager
+def sides_as_written(connection: duckdb.DuckDBPyConnection, is_wanted: bool = True) -> Iterator[None]:
+    """For the block, have each join hash the rows on its right, as it is written, if that `is_wanted`.
+
+    DuckDB hashes the side of which it expects fewer rows. Of tables of one row an enrolment that is a guess, and as often as not it hashes what was
+    joined so far, with all columns, instead of one narrow table.
+    """
+    if not is_wanted:
+        yield
+        return
+    ((left_out,),) = connection.execute("select current_setting('disabled_optimizers')").fetchall()
+    connection.execute("set disabled_optimizers = $names", {"names": f"{left_out},build_side_probe_side".removeprefix(",")})
+    try:
+        yield
+    finally:
+        connection.execute("set disabled_optimizers = $names", {"names": left_out})

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from data import store
-from data.optimizer import SMALL, plan_briefly
+from data.optimizer import SMALL, plan_briefly, sides_as_written
 from queries import Answer, Filters, QuestionError, answer_cache, ask, choices, connection, people, period, query
 from queries.query import count_choices
 from tests.conftest import Once
@@ -320,3 +320,13 @@ def test_what_is_large_is_planned_with_everything_and_in_all_threads() -> None:
         assert settings()[0] == 1 and settings()[1]
         plan_briefly(opened, further=SMALL + 1)
         assert settings() == (threads, "")
+
+
+def test_what_is_left_out_for_a_statement_is_there_again_also_after_an_error() -> None:
+    with duckdb.connect() as opened:
+        opened.execute("set disabled_optimizers = 'join_order'")
+        with pytest.raises(ZeroDivisionError), sides_as_written(opened):
+            left_out = opened.execute("select current_setting('disabled_optimizers')").fetchall()
+            raise ZeroDivisionError
+        assert left_out == [("join_order,build_side_probe_side",)]
+        assert opened.execute("select current_setting('disabled_optimizers')").fetchall() == [("join_order",)]
