@@ -23,6 +23,7 @@ from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from ui import drawing
 from ui.server.batches import SECONDS, hand_over_in_batches, send_now
 from ui.server.in_one_go import MOST, send_in_one_go
 
@@ -217,6 +218,16 @@ def test_a_message_of_a_script_reaches_its_session_in_order_unless_the_script_is
     assert unknown == [(other, ForwardMsg(hash="c"))], "a script of no session goes Streamlit's own way"
 
 
+def test_panels_that_took_long_to_make_do_not_wait_for_what_follows(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[str] = []
+    monkeypatch.setattr(drawing, "_panels", lambda **given: sent.append(given["key"]))
+    monkeypatch.setattr(drawing.batches, "send_now", lambda: sent.append("now"))
+    monkeypatch.setattr(drawing, "monotonic", iter([0.0, SECONDS / 2, 1.0, 1.0 + SECONDS * 2]).__next__)
+    for key in ("soon made", "long in making"):
+        drawing.show(lambda: [drawing.Part("", "text")], key, "id")
+    assert sent == ["soon made", "long in making", "now"]
+
+
 def test_a_session_sends_in_one_go_what_it_has_and_a_connection_writes_it_together(monkeypatch: pytest.MonkeyPatch) -> None:
     wire: list[Any] = []
     transport = SimpleNamespace(write=wire.append, close=lambda: wire.append("closed"), is_closing=lambda: False)
@@ -261,14 +272,14 @@ def test_the_framework_gets_what_comes_together_in_one_go_and_in_order() -> None
     assert run.stdout.strip().split(" |, ") == [
         "in 4 ms, a, b,",
         # Panels that stand on the page are drawn before the framework passes over it, once: when the script is done and they can be seen.
-        "in 4 ms, drawn P, in 60 ms, in 20 ms, c, panels, d, end,",
-        "in 4 ms, drawn P, in 60 ms, panels,",  # a script that goes on for longer keeps nothing waiting
+        "in 4 ms, drawn P, in 300 ms, in 20 ms, c, panels, d, end,",
+        "in 4 ms, drawn P, in 300 ms, panels,",  # a script that goes on for longer keeps nothing waiting
         "in 4 ms, end,",
         "in 4 ms, drawn P, in 4 ms, panels, end,",  # those that do not stand there are the framework's to draw
         "in 4 ms, drawn P, broken, in 4 ms, panels,",
         # Time was up while the panels were unpacked: the framework got them then, and passed over the page before they were drawn.
         "in 4 ms,",
-        "drawn P, in 60 ms, in 20 ms, g, panels, end,",
+        "drawn P, in 300 ms, in 20 ms, g, panels, end,",
         "in 4 ms, e, closed,",  # nothing is lost with the connection
         "f, hidden,",  # a hidden page has slow timers
         # A date picked between a click in the menu and the answer to it was sent for the page before, and the click led nowhere.

@@ -11,12 +11,14 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import chain
+from time import monotonic
 from typing import Any
 
 import streamlit as st
 
 from ui import triggers
 from ui.i18n import plotly_locale
+from ui.server import batches
 from ui.server.static import script
 from ui.text_cache import TextCache
 
@@ -61,7 +63,7 @@ def show(make: Callable[[], Parts], key: str, language: str, made_of: Hashable =
 
     ValueError where a number of a figure is none.
     """
-    question = (key, language, made_of)
+    question, began = (key, language, made_of), monotonic()
     made = _made.find(question) if made_of else None
     if made is not None:
         sent, picks = made, _picks.get(key, {})
@@ -78,6 +80,8 @@ def show(make: Callable[[], Parts], key: str, language: str, made_of: Hashable =
         _panels(data=sent, key=key, on_picked_change=lambda: _pick(picks, triggers.value_of(key, "picked") or ()))
     else:
         _panels(data=sent, key=key)
+    if monotonic() - began > batches.SECONDS:
+        batches.send_now()  # whoever waited so long is not kept waiting for what comes after it
 
 
 def _encoded(parts: Parts, key: str, language: str) -> bytes:

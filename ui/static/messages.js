@@ -53,7 +53,7 @@
     // The framework passes over page and drawer as soon as it has the first messages of a change, and those with the charts would wait for it.
     // So it gets what comes together in one go: after a few milliseconds, or, where panels were redrawn, when the script is done and they
     // are on the screen.
-    const TOGETHER = 4, ON_THE_SCREEN = 20, UP_TO_THE_END = 60; // milliseconds
+    const TOGETHER = 4, ON_THE_SCREEN = 20, UP_TO_THE_END = 300; // milliseconds
 
     // What a visitor does between a change of page and the server's answer is sent by the framework with the page before, and called the visitor
     // back to it. It is sent with the page that was asked for, until the framework knows that page.
