@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from data.export import harmless
-from queries import Answer, Metric
+from queries import Answer, Metric, Row
 from queries.formatting import plain
 from queries.languages import languages
 from ui.dated_notes import DatedNote, by_row
@@ -239,9 +239,18 @@ def table(answer: Answer, words: Words, notes: Sequence[DatedNote] = ()) -> Mark
     days = *answer.shown_as_of.items(), *answer.cells_as_of.items()
     question = (answer.result.name, answer.as_of, answer.by, answer.whole, days, answer.protected, answer.stepped)
     made_of = (*question, content, words.language, words.programme, tuple(notes))
-    return Markup(
-        _tables.get(made_of, lambda: render("table.html", answer=answer, words=words, most=most, number=number, notes=by_row(answer, notes)))
-    )
+    given = {"answer": answer, "words": words, "most": most, "number": number, "cells": _cells(answer, words)}
+    return Markup(_tables.get(made_of, lambda: render("table.html", **given, notes=by_row(answer, notes))))
+
+
+def _cells(answer: Answer, words: Words) -> Callable[[Row], Markup]:
+    """What makes the cells of a row. Not in the template, which escapes what it is given three times over: a table has hundreds of cells."""
+    columns = [(column.name, f"<td{_side(column)}>") for column in answer.columns]
+
+    def cells(row: Row) -> Markup:
+        return Markup("".join([f"{start}{escape(words.write(row[name]))}</td>" for name, start in columns]))
+
+    return cells
 
 
 def as_csv(answer: Answer, language: str, head: Sequence[tuple[str, str]] = ()) -> bytes:

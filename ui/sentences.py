@@ -59,32 +59,37 @@ class Sentence(str):
 
     def with_definitions(self) -> Markup:
         """The text as markup in which each figure opens its definition (ui/definition_dialog.py)."""
-        return self._marked(lambda figure: _names(figure) + opens_definition(figure))
+        return self._marked(lambda figure: _names(figure) + _opens_definition(figure))
 
     def _marked(self, named: Callable[[Figure], str]) -> Markup:
         text, parts, end = str(self), [], 0
         for mention in self.mentions:
-            parts += [escape(text[end : mention.start]), f"<span{named(mention.figure)}>{escape(text[mention.start : mention.end])}</span>"]
+            before = escape(text[end : mention.start]) if mention.start > end else ""
+            parts += [before, f"<span{named(mention.figure)}>{_escaped(text[mention.start : mention.end])}</span>"]
             end = mention.end
-        return Markup("".join([*parts, escape(text[end:])]))
+        return Markup("".join([*parts, escape(text[end:]) if end < len(text) else ""]))
 
 
-def opens_definition(figure: Figure) -> Markup:
+def _opens_definition(figure: Figure) -> str:
     """The attributes that make a number open its definition; empty if it cannot be looked up."""
     addresses = " ".join(figure.addresses)
-    if not addresses:
-        return Markup("")
-    return Markup(f" class='mentas-number' role='button' tabindex='0' aria-haspopup='dialog' data-definition='{escape(addresses)}'")
+    return f" class='mentas-number' role='button' tabindex='0' aria-haspopup='dialog' data-definition='{escape(addresses)}'" if addresses else ""
 
 
-def _names(figure: Figure) -> Markup:
+def _names(figure: Figure) -> str:
     # Not `Markup.format`: a table has hundreds of figures, and that reads its template anew for each.
-    return Markup(f" data-metric='{escape(figure.metric.name)}' data-population='{escape(figure.whom)}'")
+    return f" data-metric='{_escaped(figure.metric.name)}' data-population='{_escaped(figure.whom)}'"
+
+
+@lru_cache(maxsize=4096)
+def _escaped(text: str) -> str:
+    """A text escaped for markup, as a plain string. Remembered: all figures of a row are of the same people."""
+    return str(escape(text))
 
 
 def attributes(text: str) -> Markup:
     """The attributes of an element that holds that text and no other; empty if it is no figure."""
-    return _names(text.mentions[0].figure) if isinstance(text, Sentence) and len(text.mentions) == 1 else Markup("")
+    return Markup(_names(text.mentions[0].figure) if isinstance(text, Sentence) and len(text.mentions) == 1 else "")
 
 
 def figure_text(text: str, figure: Figure) -> str:
