@@ -97,7 +97,7 @@ def by_csv(name: str, folder: Path, day: date, by: str | None, since: str | None
 NUMBER = r"(?:≈\s)?[+−±]?\d(?:[\d.,]*\d)?(?:\s?%)?"
 DATES = ("on", "first", "last", "due", "known")
 WORDS_OF_A_TEXT = ("name", "source", "table", "indicator", "status", "text", "records")
-CLAUSES = ("close",)
+CLAUSES = ("standing",)
 """Parts of a text that may be missing, with no number but a target's."""
 Where = Mapping[str, Any]
 Meaning = tuple[str, str, Where]
@@ -105,8 +105,6 @@ Meaning = tuple[str, str, Where]
 
 OF_ITS_DAY = ("briefing.line_alt", "briefing.heading.known_up_to")
 """Texts whose figures are of the day that they name."""
-EXITS_NOW = "briefing.heading.exits_now"
-"""The text that names the day of what the slide on exits shows, beside a number of today."""
 HEADLINE: Where = {}
 _RESIDENTS, _REGISTERED, _COVERED = (("headline", name, HEADLINE) for name in ("residents", "registered", "covered"))
 _SHARES = {"coverage": ("headline", "coverage", HEADLINE), "rate": ("headline", "completion_rate", HEADLINE)}
@@ -122,18 +120,11 @@ MEANS: Mapping[str, Mapping[str, Meaning]] = {
     "briefing.heading.coverage_out_of_reach": {"covered": _COVERED, "registered": _REGISTERED, "coverage": _SHARES["coverage"]},
     "briefing.heading.completion": {"completed": ("headline", "completed", {}), "started": ("headline", "started", {}), "rate": _SHARES["rate"]},
     "briefing.heading.completion_target": {"rate": _SHARES["rate"]},
-    "briefing.heading.completion_latest": {"rate": _SHARES["rate"]},
     "briefing.heading.exits": _LEFT,
     "briefing.heading.exits_closure": _LEFT,
-    EXITS_NOW: {"mentas": _LEFT["mentas"]},  # those away today are the registered less the residents, both exact
-    **{
-        f"briefing.heading.sold_{share}": {
-            slot: ("market_chain", "persons", {"stage": stage}) for slot, stage in (("sold", "sold"), ("again", "sold_again"))
-        }
-        for share in ("few", "most")
-    },
+    **{f"briefing.heading.sold_{share}": {"sold": ("market_chain", "persons", {"stage": "sold"})} for share in ("few", "most")},
     "briefing.untrained": {},
-    **{f"briefing.heading.{name}": {} for name in ("groups", "groups_late", "groups_short", "proposed")},
+    **{f"briefing.heading.{name}": {} for name in ("groups", "groups_late", "groups_late_planned", "groups_short", "proposed", "proposed_aim")},
     **{f"briefing.changed.{name}": {"now": _RESIDENTS} for name in ("more", "fewer", "same")},
     **{f"briefing.deadline.{name}": {} for name in ("after", "before")},
     **{f"briefing.flow.{name}": {} for name in ("direct", "returns")},
@@ -145,9 +136,15 @@ MEANS: Mapping[str, Mapping[str, Meaning]] = {
         f"briefing.{name}": {}
         for name in (
             "goal",
-            *(f"{form}.{lever}" for form in ("way", "way_short") for lever in ("parallel", "places", "pause", "no_show")),
+            *(f"{form}.{lever}" for form in ("way", "way_instead") for lever in ("parallel", "places", "pause", "no_show")),
             "proposed_outcome",
-            "proposed_end",
+            "proposed_covered",
+            "in_time",
+            "reached_calculated",
+            "reached_planned",
+            "all_trained_planned",
+            "trained_late",
+            *(f"completion_{just}{key}" for just in ("", "just_") for key in ("below", "reached", "so_far")),
             "plan_rhythm",
             "line_alt",
             "all_trained",
@@ -282,9 +279,9 @@ def hear(attacker: Attacker, folder: Path, day: date, text: str, language: str) 
         day = lead
     for line in text.splitlines():
         # The slide on exits, and an alert, say their day where that is an earlier one.
-        own_days = (_dated(words(f"briefing.heading.{key}", on="{on}", text="").rstrip(), line, language) for key in ("published_on", "on"))
+        own_day = _dated(words("briefing.heading.on", on="{on}", text="").rstrip(), line, language)
         found = numbers(line, language)
-        on = next(filter(None, (*own_days, *(each.on for each in found if each.key == EXITS_NOW))), day)
+        on = own_day or day
         for each in found:
             statements += 1
             meaning = meaning_of(each, words)

@@ -35,14 +35,15 @@ RESIDENTS = {"id": "477 warga binaan, target 0", "en": "477 residents, target 0"
 COVERED = {"id": "367 dari 630 dilatih (58,3 %)", "en": "367 of 630 trained (58.3%)"}
 COMPLETED = {"id": "88,1 % peserta hadir setiap hari", "en": "88.1% of participants came every day"}
 LEFT = {
-    "id": "153 orang tidak lagi tinggal; per 31 Agu 2018 107 mentas",
-    "en": "153 people no longer live there; 107 mentas as of 31 Aug 2018",
+    "id": "Per 31 Agu 2018: 147 orang tidak lagi tinggal, 107 di antaranya mentas",
+    "en": "As of 31 Aug 2018: 147 people no longer live there, 107 of them mentas",
 }
 PRODUCT = {"id": "Punya produk", "en": "With a product"}
 SOLD = {
-    "id": "≈ 65 dari 324 orang menjual dengan bantuan program, ≈ 40 menjual lagi",
-    "en": "≈ 65 of 324 who completed sold with help, ≈ 40 repeatedly",
+    "id": "≈ 65 dari 324 yang selesai pelatihan menjual dengan bantuan program",
+    "en": "≈ 65 of the 324 sold with the programme's help",
 }
+AGAIN = {"id": "Menjual lagi", "en": "Sold again"}
 NAMED = (
     Named("headline", "residents", 477, "477", RESIDENTS),
     Named("headline", "covered", 367, "367", COVERED),
@@ -53,5 +54,5 @@ NAMED = (
     Named("exit_bounds", "away", 147, "147", LEFT, AUGUST),
     Named("market_chain", "persons", 130, "≈ 130", PRODUCT, SEPTEMBER, True, {"stage": "with_product"}),
     Named("market_chain", "persons", 65, "≈ 65", SOLD, SEPTEMBER, True, {"stage": "sold"}),
-    Named("market_chain", "persons", 40, "≈ 40", SOLD, SEPTEMBER, True, {"stage": "sold_again"}),
+    Named("market_chain", "persons", 40, "≈ 40", AGAIN, SEPTEMBER, True, {"stage": "sold_again"}),
 )

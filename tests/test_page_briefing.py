@@ -56,7 +56,7 @@ def test_the_slides_say_published_figures(sample_store: Path, monkeypatch: pytes
 def test_exact_figures_are_for_staff_and_say_so(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = visit(sample_store, monkeypatch, "briefing", lang="en", as_of="2018-09-17", internal="1")
     sold = next(row["persons"] for row in ask("market_chain", sample_store, date(2018, 9, 17)).records if row["stage"] == "sold")
-    assert f"Only {sold} of 324 who completed sold" in slides(page)["livelihoods"] and "≈" not in slides(page)["livelihoods"]
+    assert f"Only {sold} of the 324 sold" in slides(page)["livelihoods"] and "≈" not in slides(page)["livelihoods"]
     assert Words("en")("briefing_page.internal") in words_of(page)
     monkeypatch.setattr(roles, "current_role", lambda: "viewer")
     page = visit(sample_store, monkeypatch, "briefing", lang="en", as_of="2018-09-30", internal="1")

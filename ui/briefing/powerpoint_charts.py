@@ -203,14 +203,20 @@ def _due(plotted: Any, series: Series) -> None:
 
 
 def _gap(plotted: Any, gap: Gap) -> None:
-    """An upright between two lines, named beside its middle."""
+    """An upright between two lines, named beside its middle; a mark on one of them, named below it, where it is a point."""
     plotted.smooth = False
     plotted.format.line.fill.background()
     plotted.marker.style = XL_MARKER_STYLE.NONE
     label = plotted.points[gap.index].data_label
-    label.position = XL_LABEL_POSITION.LEFT if gap.to_the_left else XL_LABEL_POSITION.RIGHT
+    label.position = XL_LABEL_POSITION.BELOW if gap.is_point else XL_LABEL_POSITION.RIGHT
     label.font.size, label.font.bold = Pt(LABEL), True
     _shows(label._dLbl, "showSerName")
+    if gap.is_point:
+        marker = plotted.points[gap.index].marker
+        marker.style, marker.size = XL_MARKER_STYLE.CIRCLE, DUE
+        marker.format.fill.solid()
+        marker.format.fill.fore_color.theme_color = THEME["text"]
+        return
     bars = parse_xml(
         f'<c:errBars {nsdecls("c", "a")}><c:errDir val="y"/><c:errBarType val="both"/><c:errValType val="fixedVal"/><c:noEndCap val="0"/>'
         f'<c:val val="{(gap.high - gap.low) / 2:g}"/><c:spPr><a:ln w="28575"><a:solidFill>'

@@ -59,14 +59,18 @@ class Series:
 
 @dataclass(frozen=True)
 class Gap:
-    """The distance between two series on the category of an index, drawn as an upright and named: to the right, or where another line goes on
-    there, to the left."""
+    """The distance between two series on the category of an index, drawn as an upright and named to the right; where both are the same, a point
+    of one of them, named below it."""
 
     index: int
     low: float
     high: float
     name: str
-    to_the_left: bool = False
+
+    @property
+    def is_point(self) -> bool:
+        """Whether it is a point of a line, and no distance."""
+        return self.low == self.high
 
     @property
     def middle(self) -> float:

@@ -25,7 +25,7 @@ SMALLEST = 36
 LABEL, VALUE, LARGEST = 40, 64, 72
 """Pixels of names, of the value at a line's last point, and of the largest text beside bars."""
 WIDTH, HEIGHT = 1760, 740
-DATES = 5
+DATES = 4
 """Most labels below a line."""
 BESIDE = 300
 """Pixels that a name beside a line may take before it goes on in a second line."""
@@ -108,9 +108,11 @@ def _lines(chart: Chart, words: Words, colours: Colours, width: int, height: int
     # The closure's mark covers the line that it interrupts.
     parts += [part for series, at in named for part in _polyline(series, at, colours)]
     parts += [part for series, at in named if _is_level(series) for part in _due(at[-1], height - bottom, colours[series.colour])]
-    if chart.gap is not None:
-        room = 0 if chart.gap.to_the_left else width
-        parts += _gap(across(chart.gap.index), room, up(chart.gap.low), up(chart.gap.high), chart.gap.name, colours)
+    if chart.gap is not None and chart.gap.is_point:
+        near = [point for series, at in named if series.style in ("solid", "dotted") for point in at]
+        parts += _point((across(chart.gap.index), up(chart.gap.low)), width - right, near, chart.gap.name, colours)
+    elif chart.gap is not None:
+        parts += _gap(across(chart.gap.index), width, up(chart.gap.low), up(chart.gap.high), chart.gap.name, colours)
     levels = [at[0][1] for series, at in named if _is_level(series)]
     parts += [part for series, at in named if not _ends_last(series, days) for part in _along(series, at, levels, words, colours)]
     inner = [(series, at) for series, at in named if series.style in ("solid", "dotted") and not _ends_last(series, days)]
@@ -193,6 +195,18 @@ def _gap(x: float, width: float, low: float, high: float, name: str, colours: Co
     at, anchor = (x + 26, "start") if fits else (x - 26, "end")
     texts = [_text(at, begin + index * LABEL * 1.2, line, colours["text"], LABEL, anchor, 700) for index, line in enumerate(lines)]
     return [_line(x, low, x, high, colours["text"], 4), *ends, *texts]
+
+
+def _point(at: Point, width: float, near: Sequence[Point], name: str, colours: Colours) -> list[str]:
+    """A mark on a line, with its name below it: to the right where it ends there within a width, else to the left below all of the points that
+    stand over it."""
+    (x, y), lines = at, lines_of(name, LABEL, BESIDE)
+    wide = max(text_width(line, LABEL) for line in lines) + 20
+    anchor, begin = ("start", x + 20) if x + wide <= width else ("end", x - 20)
+    over = [height for far, height in near if x - wide - 20 <= far <= x] if anchor == "end" else [y]
+    top = max([y, *over]) + LABEL * 1.4
+    texts = [_text(begin, top + index * LABEL * 1.2, line, colours["text"], LABEL, anchor, 700) for index, line in enumerate(lines)]
+    return [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="12" fill="{colours["text"]}"/>', *texts]
 
 
 def _along(series: Series, points: Sequence[Point], levels: Sequence[float], words: Words, colours: Colours) -> list[str]:

@@ -180,8 +180,11 @@ def _gap(sheet: Any, chart: Chart) -> int:
 
 
 def _upright(chart: Chart) -> dict[str, Any]:
-    """An upright from that point down to the other line, with its name beside it."""
+    """An upright from that point down to the other line, with its name beside it; of a point the mark and the name below it."""
     length = chart.gap.high - chart.gap.low if chart.gap else 0
+    if not length:
+        mark = {"type": "circle", "size": 8, "fill": {"color": LIGHT["text"]}, "border": {"none": True}}
+        return {"line": {"none": True}, "marker": mark, "data_labels": {"value": False, "series_name": True, "position": "below"}}
     bar = {"type": "fixed", "value": length, "direction": "minus", "line": {"color": LIGHT["text"], "width": 2}}
     labels = {"value": False, "series_name": True, "position": "right"}
     return {"line": {"none": True}, "marker": {"type": "none"}, "y_error_bars": bar, "data_labels": labels}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
+from queries import Figure
 from ui.briefing.slide import Slide, Table
-from ui.briefing.slides.parts import SlideOrLeftOut, make, missing
-from ui.briefing.slides.training import assumed, target_of, untrained, way
+from ui.briefing.slides.parts import SlideOrLeftOut, make, missing, other
+from ui.briefing.slides.training import assumed, target_of, totals_of, untrained, way
 from ui.briefing.snapshot import DecisionEntry, Snapshot
-from ui.claims import NoClaim
+from ui.claims import Figures, NoClaim
 from ui.deciding import decided_by
 from ui.i18n import Words
 from ui.sentences import says
@@ -45,25 +45,34 @@ def decisions(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
 
 
 def _proposed(snapshot: Snapshot, words: Words) -> Slide | None:
-    """The request to decide on one of the changes of which one is enough to train all residents in time, each with the last day on which the
-    first group can begin, and of a single one what comes with and without it; at the foot who decides. None where nothing has to change, no change is
+    """The request to decide on one of the changes of which one is enough to train all residents in time, with the last day on which the first
+    group can begin; how many are trained by then with it and without, and who decides. None where nothing has to change, no change is
     enough, a plan is published, or it was frozen without those days."""
     plan, target = snapshot.plan, target_of(snapshot, "coverage")
     if plan is None or not plan.ways or not plan.latest or target is None:
         return None
-    due: date = target.value("due_on")
-    either = words("briefing.or").join(way(words, each) for each in plan.ways)
-    outcome = words("briefing.proposed_outcome", uncovered=untrained(snapshot), due=words.short_date(due))
-    begins, days = words("overview.proposal.latest"), [words.short_date(day) for day in plan.latest]
+    due, there = words.short_date(target.value("due_on")), untrained(snapshot)
+    until_due = max((total for group, total in zip(plan.groups, totals_of(plan), strict=True) if group.ends_on <= target.value("due_on")), default=0)
+    in_time = there.of("trained by the due date", min(until_due, there.value))
     if len(plan.ways) > 1:
-        table = Table((outcome, begins), tuple((way(words, each, "way_short"), day) for each, day in zip(plan.ways, days, strict=True)))
-    else:  # the heading has it, which leaves room for what comes of it
-        end = plan.finished_on
-        without = [(words("briefing.proposed_without"), words("briefing.proposed_end", on=words.short_date(end)))] if end else []
-        table = Table((), ((begins, days[0]), (words("briefing.proposed_result"), outcome), *without))
-    heading = says(words("briefing.heading.proposed", ways=either), NoClaim())
-    by = words("briefing.decided_by", offices=decided_by(words))
-    return make(snapshot, words, "decisions", heading, table, more=" ".join((words("briefing.proposed"), assumed(words, plan))), foot=by)
+        head = words("briefing.proposed_ways"), words("overview.proposal.latest")
+        rows = tuple((way(words, each), words.short_date(day)) for each, day in zip(plan.ways, plan.latest, strict=True))
+        rows = (*rows, (words("briefing.proposed_without"), words.write(in_time)))  # of what, the heading says
+        table, foot = Table(head, rows), words("briefing.decided_by", offices=decided_by(words))
+        heading = words("briefing.heading.proposed_aim", uncovered=there, due=due)
+    else:
+        outcome = words("briefing.proposed_outcome", due=due), _covered(snapshot, words, there)
+        without = words("briefing.proposed_without"), _covered(snapshot, words, in_time)
+        table, foot = Table((), (outcome, without, (words("briefing.proposed_by"), decided_by(words)))), ""
+        heading = words("briefing.heading.proposed", way=way(words, plan.ways[0], "way_instead"), on=words.short_date(plan.latest[0]))
+    claim, more = Figures((there,), (target.value("due_on"),)), (words("briefing.proposed"), assumed(words, plan))
+    return make(snapshot, words, "decisions", says(heading, claim), table, more=" ".join(more), foot=foot)
+
+
+def _covered(snapshot: Snapshot, words: Words, people: Figure) -> str:
+    """So many of the residents trained, and the coverage that comes of it."""
+    share = (snapshot.headline.value("covered") + people.value) / snapshot.headline.value("registered")
+    return words("briefing.proposed_covered", people=people, coverage=other(snapshot.headline["coverage"], share))
 
 
 def _slide(snapshot: Snapshot, words: Words, name: str, heading: str, decisions: Sequence[DecisionEntry]) -> SlideOrLeftOut:

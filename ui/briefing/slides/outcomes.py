@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
 from queries import Figure
+from queries.statistics import FEWEST
 from queries.verdict import ONLY_SOME
 from ui.briefing.slide import Chart, Series
 from ui.briefing.slides.parts import SlideOrLeftOut, earlier_day, make, missing, status_of
@@ -21,65 +23,42 @@ STAGES = ("completed", "with_product", "sold", "sold_again")
 
 def exits(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
     """How those who are away left: mentas, by the closure, otherwise. The parts, whose bars are drawn, add up to everybody away, whom the heading
-    names: those away today, as on the other slides, where the parts are of an earlier day and a bar holds by how many they are more since;
-    else those away on that day."""
+    names, on the one day of which all of it is published: beside those away today the difference was taken for something hidden."""
     parts = _parts(snapshot)
     if parts is None:
         return missing(snapshot, words, "exits", "destinations", rests_on=())
     away, mentas, closure = parts.pop("away"), parts["mentas"], parts.get("closure")
     values = {"away": away, "mentas": mentas, "count": away, **({"closure": closure} if closure else {})}
     text = words("briefing.heading.exits_closure" if closure else "briefing.heading.exits", **values)
-    early, on, foot = away.as_of < snapshot.as_of, words.short_date(away.as_of), ""
-    heading = words("briefing.heading.published_on", on=on, text=text) if early else text
-    claim = Figures((away,), (away.as_of,))
-    since = None if closure or not early else _more_since(snapshot, away)
-    if since is not None:
-        now = replace(away.of("today", away.value + since.value), as_of=snapshot.as_of)
-        heading = words("briefing.heading.exits_now", now=now, mentas=mentas, on=on)
-        parts["since"], foot, claim = since, words("briefing.exits_foot"), Figures((now,), (away.as_of,))
+    early, on = away.as_of < snapshot.as_of, words.short_date(away.as_of)
+    heading = words("briefing.heading.on", on=on, text=text) if early else text
     targets = [row for row in snapshot.answers["targets"] if row.value("indicator") == "mentas" and status_of(snapshot, row) == "missed"]
     if targets and not early:  # a heading with its own date has no room for it
         goal = words.target(targets[-1].value("value"), "count")
         heading = joined([heading, words("briefing.heading.mentas_missed", target=goal)], "; ")
-    colours = {"mentas": "mentas", "closure": "closure", "other": "quiet", "since": "base"}
+    colours = {"mentas": "mentas", "closure": "closure", "other": "quiet", "unknown": "base"}
     chart = Chart(
         "bars",
         words("briefing.exits_about"),
-        tuple(_name(snapshot, words, name, mentas) for name in parts),
+        tuple(_name(words, name, parts) for name in parts),
         (Series(words("briefing.persons"), "base", tuple(parts.values()), tuple(colours[name] for name in parts)),),
     )
     explained = [snapshot.headline[name] for name in ("mentas", "closure_exits", "exits")]
     more = [words("briefing.never_added"), *_destinations(snapshot, words)]
     base = words("briefing.exits_base", exits=snapshot.headline["exits"], away=away)
-    return make(snapshot, words, "exits", says(heading, claim), chart, explained, " ".join(more), base, foot)
+    return make(snapshot, words, "exits", says(heading, Figures((away,), (away.as_of,))), chart, explained, " ".join(more), base)
 
 
-def _more_since(snapshot: Snapshot, away: Figure) -> Figure | None:
-    """By how many those away today are more than on the earlier day of which it is published how they left: both numbers are exact for everybody.
-    None where that is not known, or they are no more."""
-    registered, residents = snapshot.headline["registered"], snapshot.headline["residents"]
-    today = registered.less(residents)
-    if not today.known or today.rounded or {registered.as_of, residents.as_of} != {snapshot.as_of}:
-        return None
-    more = today.of("more since", today.value - away.value)
-    return more if more.value > 0 else None
-
-
-def _name(snapshot: Snapshot, words: Words, part: str, mentas: Figure) -> str:
-    """A part's name; of the others how many may be mentas, their destination being unknown, where that is known of the same day."""
-    if part == "mentas":
-        return mentas.metric.label[words.language]
-    if part == "since":
-        return words("briefing.left.since", on=words.short_date(mentas.as_of))
-    (row,) = snapshot.answers[AWAY]
-    unknown = row["unknown"]
-    if part != "other" or not unknown.known or not unknown.value or snapshot.closures or unknown.as_of < mentas.as_of:
-        return words(f"briefing.left.{part}")
-    return words("briefing.left.other_of", unknown=unknown)
+def _name(words: Words, part: str, parts: Mapping[str, Figure]) -> str:
+    """A part's name."""
+    if part in ("mentas", "unknown"):
+        return parts[part].metric.label[words.language]
+    return words("briefing.left.elsewhere" if part == "other" and "unknown" in parts else f"briefing.left.{part}")
 
 
 def _parts(snapshot: Snapshot) -> dict[str, Figure] | None:
-    """Everybody away, and how they left; None if that is not known. The closure is apart where it is known for the same day."""
+    """Everybody away, and how they left; None if that is not known. The closure is apart where it is known for the same day, and so are those
+    whose destination is unknown: a part of another day would not add up, and would tell by its difference what is not published."""
     if not snapshot.answers[AWAY]:
         return None
     (row,) = snapshot.answers[AWAY]
@@ -87,15 +66,17 @@ def _parts(snapshot: Snapshot) -> dict[str, Figure] | None:
     if not away.known or not mentas.known or mentas.as_of != away.as_of:
         return None
     parts = {"away": away, "mentas": mentas}
+    unknown = row["unknown"]
     if closure.value and closure.as_of == away.as_of:
         for left in snapshot.answers["destinations"]:
             if left.value("by_closure") and left.value("returned"):
                 closure = closure.less(left["returned"])
         parts["closure"] = closure
+    apart = {"unknown": unknown} if "closure" not in parts and unknown.known and unknown.value and unknown.as_of == away.as_of else {}
     rest = away
-    for part in list(parts.values())[1:]:
+    for part in (*list(parts.values())[1:], *apart.values()):
         rest = rest.less(part)
-    return parts | {"other": replace(rest, value=max(rest.value, 0))}
+    return parts | {"other": replace(rest, value=max(rest.value, 0))} | apart
 
 
 def _destinations(snapshot: Snapshot, words: Words) -> list[str]:
@@ -119,14 +100,14 @@ def livelihoods(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
     rests_on = ("attendance", "follow_ups", "sales")
     if not stages or not stages["with_product"].known or snapshot.missing.intersection(rests_on):
         return missing(snapshot, words, "livelihoods", "chain", rests_on=rests_on)
-    values = {"sold": stages["sold"], "again": stages["sold_again"], "completed": stages["completed"]}
+    values = {"sold": stages["sold"], "completed": stages["completed"]}
     few = 0 < (values["sold"].value or 0) <= ONLY_SOME * (stages["completed"].value or 0)
     text = words("briefing.heading.sold_few" if few else "briefing.heading.sold_most", **values)
     earlier = earlier_day(snapshot, [figure for stage, figure in stages.items() if stage != "completed"])
     if earlier is None:
-        heading = says(joined([text[0].upper(), after(text, 1)], "") if few else text, Figures())
+        heading = says(joined([text[0].upper(), after(text, 1)], ""), Figures())
     else:
-        heading = says(words("briefing.heading.published_on", on=words.short_date(earlier), text=text), Figures(dates=(earlier,)))
+        heading = says(words("briefing.heading.on", on=words.short_date(earlier), text=text), Figures(dates=(earlier,)))
     chart = Chart(
         "bars",
         words("briefing.chain_about"),
@@ -135,6 +116,11 @@ def livelihoods(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
     )
     named = [row for row in needs if row.value("need") not in ("none", "unknown") and row.value("persons")][:NEEDS_NAMED]
     most = ", ".join(f"{words.write(row['need']).lower()} {words.write(row['persons'])}" for row in named)
-    more = words("briefing.needs", needs=most) if named else ""
+    more = [words("briefing.needs", needs=most)] if named else []
+    headline = snapshot.headline
+    if headline["earning"].known and (headline["followed_up"].value or 0) >= FEWEST:
+        day = words.write(headline["earning"].as_of, "date")
+        more.append(words("briefing.earning", earning=headline["earning"], followed_up=headline["followed_up"], on=day))
     base = words("briefing.completed_persons", completed=stages["completed"])
-    return make(snapshot, words, "livelihoods", heading, chart, [stages["completed"], *(row["persons"] for row in needs[:1])], more, base)
+    explained = [stages["completed"], *(row["persons"] for row in needs[:1])]
+    return make(snapshot, words, "livelihoods", heading, chart, explained, " ".join(more), base)

@@ -19,6 +19,8 @@ from ui.no_entries import records_of
 from ui.sentences import joined, says
 
 SHOWN = 3
+RESULT_OF_GROUPS = ("completed",)
+"""Figures that stay as they are while a group is being held."""
 TERMS = ("residents", "coverage", "completed", "mentas")
 """What the slide on the method defines, by the figures that it explains."""
 COLOURS = {"registered": "resident", "returns": "text", "exits": "quiet"}
@@ -77,7 +79,7 @@ def changes(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
                 dated(snapshot, words, words(f"briefing.change.{name}"), headline[name]),
                 compared[name],
                 COMPARED[name],
-                words("briefing.after" if compared[name].value else "briefing.still", now=headline[name]),
+                _beneath(snapshot, words, name, compared[name]),
                 change=True,
             )
             for name in shown
@@ -96,7 +98,24 @@ def changes(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
     ]
     explained = [headline[name] for name in COMPARED]
     heading = _what_changed(snapshot, words, before, moved, on, idle)
-    return make(snapshot, words, "changes", heading, BigFigures(figures), explained, " ".join(filter(None, more)))
+    foot = words("briefing.mentas_waits") if _mentas_wait(snapshot) and not {"mentas", *moved} & {each.figure.metric.name for each in figures} else ""
+    return make(snapshot, words, "changes", heading, BigFigures(figures), explained, " ".join(filter(None, more)), foot=foot)
+
+
+def _mentas_wait(snapshot: Snapshot) -> bool:
+    """Whether those mentas are published of an earlier day than the briefing's, so that their change is still to come."""
+    mentas = snapshot.headline["mentas"]
+    return mentas.known and mentas.as_of < snapshot.as_of
+
+
+def _beneath(snapshot: Snapshot, words: Words, name: str, change: Figure) -> str:
+    """Below a change the figure as it is now; below none, where that is because a group is still being held, its name."""
+    if change.value:
+        return words("briefing.after", now=snapshot.headline[name])
+    held = [row for row in snapshot.answers["cohorts"] if not row.value("finished") and row.value("starts_on") <= snapshot.as_of]
+    if held and name in RESULT_OF_GROUPS:
+        return words("briefing.being_held", group=held[-1].value("name") or held[-1].value("cohort_id"))
+    return words("briefing.still", now=snapshot.headline[name])
 
 
 def _of_another_time(words: Words, label: str, before: Figure, now: Figure) -> str:

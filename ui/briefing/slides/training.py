@@ -11,6 +11,7 @@ from typing import Any
 
 from queries import Figure, Row, results
 from queries.dates import month_end
+from queries.statistics import ALPHA, p_all_alike
 from queries.verdict import meets, too_close
 from ui.briefing.slide import Chart, Gap, Series
 from ui.briefing.slides.parts import SlideOrLeftOut, level, make, milestones, missing, other, status_of
@@ -24,10 +25,8 @@ COLUMNS = 24
 """More columns cannot be read from the last row; the latest groups are shown."""
 LETTERS, NAMED = 80, 8
 """Letters that fit below the columns in one line, and most names of words: longer names leave room for fewer groups."""
-DATES = 3
+DATES = 6
 """Most dates below the groups to come; every group has its column."""
-AXIS = 92
-"""Letters for which there is room below the columns."""
 
 
 def coverage(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
@@ -51,8 +50,9 @@ def coverage(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
         series.append(_until_due(_goal(words, share, row, days), row.value("due_on"), days))
     if end is not None:
         values = tuple(ahead.get(day, nothing) for day in days)
-        series.append(Series(words("briefing.all_trained", on=words.short_date(end).replace(" ", "\u00a0")), "covered", values, style="dotted"))
-    chart = Chart("line", words("briefing.coverage_about"), days, tuple(series), "share", gap=_short_of(row, ahead, days, words))
+        name = "briefing.all_trained_planned" if snapshot.plan and snapshot.plan.published else "briefing.all_trained"
+        series.append(Series(words(name, on=words.short_date(end).replace(" ", "\u00a0")), "covered", values, style="dotted"))
+    chart = Chart("line", words("briefing.coverage_about"), days, tuple(series), "share", gap=_when_due(snapshot, row, ahead, days, words))
     more = [*_ceiling(snapshot, words, row), words("briefing.no_forecast") if end else "", *milestones(snapshot, words, "coverage")]
     return make(snapshot, words, "coverage", _reach(snapshot, words, row), chart, [covered, share, registered], " ".join(filter(None, more)))
 
@@ -74,16 +74,16 @@ def _scheduled(snapshot: Snapshot, share: Figure) -> dict[date, Figure]:
     covered, registered, there = snapshot.headline.value("covered"), snapshot.headline.value("registered"), untrained(snapshot).value
     groups = snapshot.plan.groups if snapshot.plan else ()
     before, course = share, {snapshot.as_of: share}
-    for group, total in zip(groups, accumulate(each.persons or each.places for each in groups), strict=True):
+    for group, total in zip(groups, totals_of(snapshot.plan) if snapshot.plan else (), strict=True):
         after = replace(other(share, (covered + min(total, there)) / registered), population=f"scheduled up to {group.ends_on}")
         course |= {max(group.starts_on, snapshot.as_of): before, group.ends_on: after}
         before = after
     return course | {group.ends_on: snapshot.answers["ceiling"][0]["ceiling"] for group in groups[-1:]}
 
 
-def _short_of(target: Row | None, ahead: Mapping[date, Figure], days: Sequence[date], words: Words) -> Gap | None:
-    """How far the groups to come bring the coverage by the day on which its target is due, which is an upright up to the target; None where that
-    day is not between today and the end, or the target is reached then."""
+def _when_due(snapshot: Snapshot, target: Row | None, ahead: Mapping[date, Figure], days: Sequence[date], words: Words) -> Gap | None:
+    """The coverage to which the groups to come bring it by the day on which its target is due: a point of their line. As an upright up to the
+    target it was taken for the distance to it. None where that day is not between today and the end, or the target is reached then."""
     if target is None or not ahead:
         return None
     due: date = target.value("due_on")
@@ -92,7 +92,8 @@ def _short_of(target: Row | None, ahead: Mapping[date, Figure], days: Sequence[d
     then = ahead[max(day for day in ahead if day <= due)]
     if meets("coverage", then.value, target.value("value")):
         return None
-    return Gap(days.index(due), then.value, target.value("value"), words.write(then), to_the_left=True)
+    name = "briefing.reached_planned" if snapshot.plan and snapshot.plan.published else "briefing.reached_calculated"
+    return Gap(days.index(due), then.value, then.value, words(name, on=words.short_date(due).replace(" ", "\u00a0"), share=then))
 
 
 def _end(snapshot: Snapshot) -> date | None:
@@ -121,7 +122,8 @@ def _reach(snapshot: Snapshot, words: Words, row: Row | None) -> str:
 
 
 def completion(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
-    """The completion rate of each finished group, and the target as a line."""
+    """The completion rate of each finished group, and the target as a line. All have one colour, as colours by the target were read as good and
+    bad groups; below them stands that chance alone can make them differ, where it can by the rule of the pages."""
     headline = snapshot.headline
     finished = [row for row in snapshot.answers["cohorts"] if row.value("finished") and row.value("completion_rate") is not None]
     completed, started, rate = headline["completed"], headline["started"], headline["completion_rate"]
@@ -130,35 +132,34 @@ def completion(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
     shown, axis, names = _named(finished, words)
     target = target_of(snapshot, "completion_rate")
     values = tuple(row["completion_rate"] for row in shown)
-    above = tuple(target is not None and meets("completion_rate", value.value, target.value("value")) for value in values)
-    colours = tuple("completed" if reached or target is None else "quiet" for reached in above)
-    series = [Series(rate.metric.label[words.language], "completed", values, colours)]
+    series = [Series(rate.metric.label[words.language], "completed", values)]
     if target is not None:
         series.append(_goal(words, rate, target, names))
     about = "briefing.completion_about" if len(shown) == len(finished) else "briefing.completion_latest"
-    axis = words("briefing.in_percent", groups=axis)
-    if target is not None and any(above):
-        axis = words("briefing.reached_coloured", groups=axis, target=words.target(target.value("value")))
+    by_chance = len(finished) > 1 and p_all_alike(*([row.value(name) for row in finished] for name in ("completed", "started"))) > ALPHA
+    axis = words("briefing.by_chance" if by_chance else "briefing.in_percent", groups=axis)
     chart = Chart("columns", words(about, count=len(shown), groups=words.write(len(shown), "count")), names, tuple(series), "share", axis)
-    # Counted here from the rates of the groups: no result holds it, so there is nothing to open.
-    reached = replace(rate.of("groups that reach the target", sum(above)), metric=results()["reach"].column("cohorts"), source=None)
-    counts: dict[str, Any] = {"reached": reached, "groups": words.write(len(shown), "count")}
     if target is None:
         heading = says(words("briefing.heading.completion", completed=completed, started=started, rate=rate), Figures((completed, started, rate)))
     else:
-        goal = words.target(target.value("value")).replace(" ", "\u00a0")
-        key = "completion_target" if len(shown) == len(finished) else "completion_latest"
-        whole = snapshot.answers.get("completion", ())  # not asked in older frozen briefings
-        judged = bool(whole) and headline.value("residents") != 0 and snapshot.known_up_to(rate) == snapshot.as_of  # as the page is
-        close = judged and too_close(whole[0].value("lower"), whole[0].value("upper"), target.value("value"))
-        so_far = worded("reached", target.value("due_on"), snapshot.as_of) != "reached"
-        above_it = "briefing.completion_just_so_far" if so_far else "briefing.completion_just_reached"
-        just = above_it if meets("completion_rate", rate.value, target.value("value")) else "briefing.completion_just_below"
-        sure = words(just, target=goal) if close else ""
-        heading = says(words(f"briefing.heading.{key}", rate=rate, target=goal, close=sure, **counts), Figures((rate, reached)))
+        heading = says(words("briefing.heading.completion_target", rate=rate, standing=_standing(snapshot, words, rate, target)), Figures((rate,)))
     base = words("briefing.started", started=started)
     more = " ".join([f"{chart.about}.", *milestones(snapshot, words, "completion_rate")])
     return make(snapshot, words, "completion", heading, chart, [completed, started, rate], more, base)
+
+
+def _standing(snapshot: Snapshot, words: Words, rate: Figure, target: Row) -> str:
+    """How the completion rate stands to its target, as the page says it: reached (so far) or not, and whether only just."""
+    goal, least = target.value("value"), words.target(target.value("value")).replace(" ", "\u00a0")
+    whole = snapshot.answers.get("completion", ())  # not asked in older frozen briefings
+    judged = bool(whole) and snapshot.headline.value("residents") != 0 and snapshot.known_up_to(rate) == snapshot.as_of  # as the page is
+    just = judged and too_close(whole[0].value("lower"), whole[0].value("upper"), goal)
+    so_far = worded("reached", target.value("due_on"), snapshot.as_of) != "reached"
+    if not meets("completion_rate", rate.value, goal):
+        return words("briefing.completion_just_below" if just else "briefing.completion_below", target=least)
+    if so_far:
+        return words("briefing.completion_just_so_far" if just else "briefing.completion_so_far", target=least)
+    return words("briefing.completion_just_reached" if just else "briefing.completion_reached", target=least)
 
 
 def _named(finished: list[Row], words: Words) -> tuple[list[Row], str, tuple[str, ...]]:
@@ -188,8 +189,7 @@ def groups(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
         return missing(snapshot, words, "groups", why=words("briefing.nobody_to_train" if not there.value else "briefing.no_plan"))
     trained = replace(level(there, 0, "trained by the groups to come"), metric=results()["reach"].column("first_timers"))
     # Some places stay empty, and the last group need not be full: what is drawn are people, who end with those whom the heading speaks of.
-    totals = accumulate(group.persons or group.places for group in plan.groups)
-    people = [trained.of(f"the first {number}", min(total, there.value)) for number, total in enumerate(totals, start=1)]
+    people = [trained.of(f"the first {number}", min(total, there.value)) for number, total in enumerate(totals_of(plan), start=1)]
     target = target_of(snapshot, "coverage")
     due = target.value("due_on") if target else None
     late = tuple(due is not None and group.ends_on > due for group in plan.groups)
@@ -197,25 +197,22 @@ def groups(snapshot: Snapshot, words: Words) -> SlideOrLeftOut:
         Series(words("briefing.trained_by"), "covered", tuple(people), tuple("quiet" if each else "covered" for each in late)),
         Series(words("briefing.untrained", uncovered=there), "resident", (there,) * len(people), style="dashed"),
     )
-    axis = words("briefing.trained_late" if due is not None and any(late) else "briefing.trained_in_order")
-    if plan.ways and due is not None:
-        axis = _remedy(words, plan, due)
+    axis = words("briefing.trained_late", due=words.short_date(due)) if due is not None and any(late) else words("briefing.trained_in_order")
     names = tuple(words.short_date(group.ends_on) for group in plan.groups)  # whoever is counted is trained by then
     chart = Chart("columns", words("briefing.plan_about"), names, series, axis=axis, every=ceil(len(names) / DATES))
     count = replace(trained.of("groups", len(plan.groups)), metric=results()["reach"].column("cohorts"))
     more = [words("briefing.plan_published" if plan.published else "briefing.plan_usual"), words("briefing.no_forecast"), _dates(plan, words)]
     if plan.ways:
-        more[:0] = [words("briefing.plan_rhythm", groups=count), assumed(words, plan)]
-    heading = _ahead(plan, words, there, count, due)
+        either = words("briefing.or").join(way(words, each) for each in plan.ways)
+        more[:0] = [words("briefing.plan_rhythm", groups=count), assumed(words, plan), words("briefing.in_time", ways=either)]
+    on_time = next((figure for figure, after in zip(reversed(people), reversed(late), strict=True) if not after), trained)
+    heading = _ahead(snapshot, words, there, count, on_time, due)
     return make(snapshot, words, "groups", heading, chart, [residents, headline["covered_residents"]], " ".join(more))
 
 
-def _remedy(words: Words, plan: Plan, due: date) -> str:
-    """After which day the columns are late, and what is enough; the first way alone where there is no room for all, which the slide of the
-    proposal has."""
-    after, ways = words.short_date(due), [way(words, each) for each in plan.ways]
-    either = words("briefing.late_remedy", due=after, ways=words("briefing.or").join(ways))
-    return either if len(either) <= AXIS else words("briefing.late_remedy", due=after, ways=ways[0])
+def totals_of(plan: Plan) -> list[int]:
+    """How many are trained up to each of the groups to come; by their places where the people are not known."""
+    return list(accumulate(group.persons or group.places for group in plan.groups))
 
 
 def untrained(snapshot: Snapshot) -> Figure:
@@ -225,16 +222,19 @@ def untrained(snapshot: Snapshot) -> Figure:
     return replace(uncovered, metric=results()["coverage_gap"].column("uncovered"), population=f"{residents.population}, whereabouts=resident")
 
 
-def _ahead(plan: Plan, words: Words, uncovered: Figure, count: Figure, due: date | None) -> str:
-    """How many groups train the residents never trained, by when, and how many days that is before or after the target of coverage is due."""
+def _ahead(snapshot: Snapshot, words: Words, uncovered: Figure, count: Figure, on_time: Figure, due: date | None) -> str:
+    """How many of the residents never trained are trained by the day on which the target of coverage is due, and when all are; where all are in
+    time, or the day has passed, how many groups that takes, and how many days it is before or after that day."""
+    plan = snapshot.plan
     values = {"uncovered": uncovered, "groups": count, "count": count}
-    if plan.finished_on is None:
+    if plan is None or plan.finished_on is None:
         return says(words("briefing.heading.groups_short", **values), Figures((count,)))
     on = words.write(plan.finished_on, "date").replace(" ", "\u00a0")
     days = (plan.finished_on - due).days if due is not None else 0
-    if plan.ways and days > 0:
-        late = words("briefing.heading.groups_late", count=days, days=words.write(days, "count"), on=on, uncovered=uncovered)
-        return says(late, Figures(dates=(plan.finished_on,)))
+    if due is not None and plan.finished_on > due > snapshot.as_of:
+        key = "briefing.heading.groups_late_planned" if plan.published else "briefing.heading.groups_late"
+        late = words(key, on_time=on_time, due=words.short_date(due).replace(" ", "\u00a0"), on=on, uncovered=uncovered)
+        return says(late, Figures((on_time,), (due, plan.finished_on)))
     text = words("briefing.heading.groups", on=on, **values)
     if due is not None:
         when = "after" if days > 0 else "before" if days else "on"
@@ -244,9 +244,11 @@ def _ahead(plan: Plan, words: Words, uncovered: Figure, count: Figure, due: date
 
 def way(words: Words, changes: Sequence[Change], how: str = "way") -> str:
     """What would have to change for all to be trained in time, as it has to be; what it is assumed to be now is for the speaker (`assumed`)."""
-    kinds = ("share" if each.lever == "no_show" else "count" for each in changes)
-    written = zip(changes, kinds, strict=True)
-    return ", ".join(words(f"briefing.{how}.{each.lever}", becomes=words.write(each.becomes, kind)) for each, kind in written)
+    named = []
+    for each in changes:
+        kind = "share" if each.lever == "no_show" else "count"
+        named.append(words(f"briefing.{how}.{each.lever}", was=words.write(each.was, kind), becomes=words.write(each.becomes, kind)))
+    return ", ".join(named)
 
 
 def assumed(words: Words, plan: Plan) -> str:
