@@ -17,7 +17,7 @@ MARKS = {
     "i": "I", "izin": "I", "ijin": "I",
     "a": "A", "alpa": "A", "alpha": "A", "alfa": "A", "absen": "A", "tanpa keterangan": "A",
     "t": "T", "terlambat": "H",
-    "tidak hadir": "A", "tdk hadir": "A", "th": "A",
+    "tidak hadir": "A", "tdk hadir": "A", "tidak": "A", "tdk": "A", "th": "A",
 }  # fmt: skip
 """Header of such a column -> the mark that a tick in it stands for."""
 BLANK = ("", "-", "0", "–", "tidak", "false")

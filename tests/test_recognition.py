@@ -1063,6 +1063,8 @@ def test_a_column_for_each_mark() -> None:
     rows = [line.split("|") for line in ("Kode Warga|Hari 1|||Hari 2||", "|H|S|I|H|S|I", "R1|v||||v|", "R2|v|v|||-|v", *["R3|v||||v|"] * 4)]
     join_marks(grid := Grid(rows=rows))
     assert [row[1::3] for row in grid.rows] == [["Hari 1", "Hari 2"], ["", ""], ["H", "S"], ["H/S", "I"], *[["H", "S"]] * 4]
+    join_marks(two := Grid(rows=[["Kode Warga", "Hari 1", ""], ["", "Hadir", "Tidak"], ["R1", "v", ""], ["R2", "", "v"]]))
+    assert [row[1] for row in two.rows[2:]] == ["H", "A"]
     join_marks(long := Grid(rows=[line.split("|") for line in ("Angkatan|Kode Warga|Hari ke|H|I|S|A", "A1|R1|1|v|||", "A1|R2|1|||v|")]))
     assert [row[3:] for row in long.rows] == [["Hadir", "", "", ""], ["H", "", "", ""], ["S", "", "", ""]]
     for sums in ("Kode Warga|Hari 1|H|I\nR1|v|1|0", "Angkatan|Kode Warga|Tanggal|H|I\nA1|R1|12/03/2018|4|1"):
