@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from babel.dates import format_datetime
+
 from data import schema, store
 from data.bilingual import LANGUAGES, Text
 from data.description import damage_of
@@ -105,11 +107,12 @@ def _described(message: str, version: Version) -> Text:
     """What an undo takes (or brings) back: which version, by whom, when, and the rows that it brought."""
     if damage_of(version):
         return sentence("damaged_version", extra=version.number)
+    at = datetime.fromisoformat(version.created_at).astimezone()
     return sentence(
         message,
         extra=version.number,
         value=action(version.action),
-        other=f"{datetime.fromisoformat(version.created_at).astimezone():%Y-%m-%d %H:%M}",
+        other={language: format_datetime(at, "d MMM yyyy HH:mm", locale=language) for language in LANGUAGES},
         who=version.who or "-",
         file=f", {', '.join(version.sources)}" if version.sources else "",
         table=counted(version),

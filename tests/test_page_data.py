@@ -202,6 +202,11 @@ def test_what_was_published_in_between_is_looked_at_again(tmp_path: Path, monkey
     assert "1 row would change, 0 would be rejected, 0 cells cannot be read." in words_of(second)
     second.button(key="data.publish").click().run()
     assert counts(tmp_path)["residents"]["updated"] == 1
+    first.button(key="data.undo").click().run()
+    assert "version 1 is no longer the current one" in words_of(first) and store.versions(tmp_path)[-1].current, "the other's stays"
+    second.button(key="data.undo").click().run()
+    history = visit(tmp_path, monkeypatch, "data", lang="en", part="history")
+    assert history.selectbox(key="data.undo_to").value == 2, "forward again, not to the empty store"
 
 
 def test_the_second_steward_hears_of_the_other_s_version_whatever_she_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -352,12 +352,23 @@ def _published(context: Context, report: Report) -> None:
         if report.changed:
             st.button(words("steward.see_report"), key="data.see_report", on_click=_see, args=(report.version,))
             if st.button(words("steward.undo_this"), key="data.undo"):
-                with in_a_sentence(context), acting(context, "undo", dry_run=False) as what:
-                    done = undo(context.folder, None, figures(), based_on=report.version)
-                    what |= {"outcome": "done", "version": done.version}
-                    del st.session_state[PUBLISHED]
-                    date_follows(context)
-                    st.rerun()
+                _undo_this(context, report)
+
+
+def _undo_this(context: Context, report: Report) -> None:
+    """Take back the version just published, unless another one came after it: then the list of versions says what there is to undo."""
+    with in_a_sentence(context):
+        try:
+            with acting(context, "undo", dry_run=False) as what:
+                done = undo(context.folder, None, figures(), based_on=report.version)
+                what |= {"outcome": "done", "version": done.version}
+        except DataError as error:
+            if error.id != "changed_meanwhile":
+                raise
+            raise DataError("no_longer_latest", extra=report.version) from error
+        del st.session_state[PUBLISHED]
+        date_follows(context)
+        st.rerun()
 
 
 def _see(version: int) -> None:

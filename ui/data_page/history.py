@@ -89,7 +89,8 @@ def _undo(context: Context, versions: list[Version]) -> None:
     if not others:
         return
     panel.heading(words("steward.undo"), words("steward.undo_about"))
-    usual = now.parent or 0 if now else others[0]
+    later = [version.number for version in versions if now and version.parent == now.number]
+    usual = max(later) if later else now.parent or 0 if now else others[0]  # forward after an undo: its button pressed again takes nothing more back
     to = st.selectbox(
         words("steward.undo_to"),
         others,
