@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from statistics import median
 from typing import Any
 
 import pytest
+from streamlit.runtime.scriptrunner_utils import script_run_context
 from streamlit.testing.v1 import AppTest
 
 from queries import period, query
@@ -44,12 +46,24 @@ def of_pages(store: Path) -> dict[str, dict[str, float]]:
 
 def _visit(name: str, day: date) -> None:
     """Open a page as of a day, however long it takes."""
-    page = AppTest.from_file(FRAME, default_timeout=LONGEST)
+    with _without_a_script():
+        page = AppTest.from_file(FRAME, default_timeout=LONGEST)
     page.query_params["as_of"] = day.isoformat()
     if name != NAMES[0]:
         page.switch_page(f"../pages/{name}.py")
     page.run()
     assert not page.exception
+
+
+@contextmanager
+def _without_a_script() -> Iterator[None]:
+    """AppTest writes in its session before any script runs, for each page; Streamlit warns of that, as of a program that forgot to start it."""
+    log = logging.getLogger(script_run_context.__name__)
+    log.disabled = True
+    try:
+        yield
+    finally:
+        log.disabled = False
 
 
 def _watched(patch: pytest.MonkeyPatch) -> list[float]:
