@@ -87,6 +87,7 @@ def test_card_says_in_words_what_it_draws() -> None:
     html = drawn([shown])
     assert "data-figure='coverage'" in html and ">53.0%</strong>" in html and "331 of 624" in html
     assert "Not reached yet" in html and ">!<" in html, "standing in words and in a mark"
+    assert "mentas-mark" not in drawn([Card("x", "X", "37", "base", "", "none", "27 stopped")]), "a dash before a number was read as a minus"
     assert not {"▲", "▼"} & {*MARKS.values()}, "an arrow is for what rises or falls"
     assert "width:53.00%" in html and "left:100.00%" in html
     drawing = html.split("base64,")[1].split("'")[0]
