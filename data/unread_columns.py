@@ -30,6 +30,7 @@ FORMER_CODES = {
 OF_ROWS = (
     "cancelled_rows", "leave_rows", "same_person_rows", "remark_contradicts", "substituted_rows", "day_remark_contradicts", "status_left",
     "remark_says_otherwise", "returned_rows", "moved_rows", "replaced_rows", "not_asked_rows",
+    "unanswered_rows",
 )  # fmt: skip
 """What is said of the remarks on single rows."""
 FIRST_LINES = 1_000
@@ -132,6 +133,9 @@ def judge_rest(proposal: Proposal, grid: Grid, table: Table, rest: list[tuple[in
             proposal.questions.append(Note("not_asked_rows", {"row": rows, "column": text, "other": proposal.headers["earning"]}))
         elif rows := _same_person(grid, proposal, index):
             proposal.questions.append(Note("same_person_rows", {"row": rows, "column": text}))
+        elif unanswered := _unanswered(grid, proposal, index):
+            rows, column = unanswered
+            proposal.questions.append(Note("unanswered_rows", {"row": rows, "column": text, "other": proposal.headers[column]}))
         elif contradicted := _contradicted(grid, proposal, index):
             rows, column = contradicted
             proposal.questions.append(Note("remark_contradicts", {"row": rows, "column": text, "other": proposal.headers[column]}))
@@ -298,6 +302,21 @@ def _contradicted(grid: Grid, proposal: Proposal, index: int) -> tuple[list[int]
             remark = results.get(spellings.plain(re.split(r"[,;:(.]", shown(grid.cell(line, index)))[0]))
             if remark is not None and known.get(spellings.plain(shown(grid.cell(line, own))), remark) != remark:
                 rows.append(line + 1)
+        if rows:
+            return rows, name
+    return None
+
+
+def _unanswered(grid: Grid, proposal: Proposal, index: int) -> tuple[list[int], str] | None:
+    """The rows, and the yes-or-no column that is empty there, of which a column of remarks speaks: left empty, it would say the opposite."""
+    for name, hints in headers.IN_CELLS.get(proposal.table, {}).items():
+        if (own := proposal.columns.get(name)) is None:
+            continue
+        rows = [
+            row
+            for row, text in _remarks(grid, proposal, index)
+            if set(said := words(text).split()) & set(hints) and not set(said) & headers.NEGATIONS and not grid.cell(row - 1, own).strip()
+        ]
         if rows:
             return rows, name
     return None

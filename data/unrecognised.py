@@ -51,6 +51,9 @@ def explain(recognition: SheetRecognition, grid: Grid, named: Table | None, by_f
                 if (hits >= 2 or (hits == 1 and named and row == likely)) and (best is None or hits > best[1]):
                     best = (row, hits, cells)
     titles = [tidy(shown(cell)) for cell in (best[2] if best else grid.rows[likely] if likely is not None else []) if cell]
+    if groups := _groups_beside(grid):
+        recognition.refused = Note("groups_in_columns", {"column": ", ".join(groups)})
+        return likely
     if scheduled := _schedule(grid):
         recognition.refused = Note("schedule_by_columns", {"column": ", ".join(scheduled)})
         return likely
@@ -156,6 +159,22 @@ def _codes_beside(grid: Grid) -> bool:
         if len(beginnings) > 1 and beginnings[0] and len(set(beginnings)) == 1 and len(set(row[1:])) == len(beginnings):
             return True
     return False
+
+
+def _groups_beside(grid: Grid) -> list[str]:
+    """The codes beside the header of a person's code where persons stand below it, too: each group has a column in which its people are ticked."""
+    for line, row in enumerate(grid.rows[:FAR_DOWN]):
+        texts = [tidy(shown(cell)) for cell in row]
+        codes = [text for text in texts if CODE.fullmatch(text) and not day_of(text)]
+        at = [
+            index
+            for index, text in enumerate(texts)
+            if (meaning := headers.meaning_of(text, schema.ENROLMENTS)[0]) and meaning.column == "resident_id"
+        ]
+        below = [tidy(shown(grid.cell(after, at[0]))) for after in range(line + 1, len(grid.rows))] if len(at) == 1 else []
+        if len(codes) > 1 and any(CODE.fullmatch(text) for text in below):
+            return codes
+    return []
 
 
 def _months(grid: Grid) -> list[str]:

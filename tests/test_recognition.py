@@ -484,6 +484,19 @@ def test_the_months_of_the_parts_of_a_list() -> None:
     assert proposal.period is None
 
 
+def test_a_list_with_a_column_for_each_group_is_said_to_be_one() -> None:
+    """It was said to be turned round, with a row for each person asked for, as it had."""
+    result = recognised("Kode Warga|A01|A02\nSK-001|v|\nSK-002||v", file="peserta")
+    assert result.refused == Note("groups_in_columns", {"column": "A01, A02"})
+
+
+def test_an_empty_answer_of_which_a_remark_speaks_is_asked_about() -> None:
+    """Empty means no, and so an exit by order went in as one of her own will."""
+    text = "Kode Warga|Tanggal Keluar|Tujuan|Karena Penutupan|Ket\nR1|2019-10-18|keluarga||{}\nR2|2019-10-18|keluarga|ya|"
+    assert open_questions(text.format("penutupan lokalisasi"), "keluar") == [("unanswered_rows", "Ket")]
+    assert open_questions(text.format("bukan karena penutupan"), "keluar") == []
+
+
 def test_times_of_arrival_in_a_list_are_its_marks() -> None:
     """As a reader of fingerprints writes them; who has another column for it is read by that one."""
     text = "Kode Angkatan|Kode Warga|Tanggal|Jam Masuk|Jam Pulang{}\nA01|R1|12/03/2018|07:58|15:03|{}\nA01|R2|12/03/2018|08.05|15:00|{}"

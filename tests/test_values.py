@@ -135,6 +135,15 @@ def test_dates_as_people_and_programs_write_them(cell: str, result: str) -> None
 
 
 COLUMNS = [
+    (
+        "cohorts",
+        "days",
+        ("5 (lima) hari", "12 (dua belas)", "5 (enam)"),
+        ["5", "12", "!unreadable_integer"],
+        "in words, too, as official papers have it",
+    ),
+    ("sales", "amount", ("Rp 1.250.000,- (satu juta dua ratus lima puluh ribu rupiah)",), ["1250000"], "an amount in words"),
+    ("attendance", "day", ("Senin", "2"), ["!weekday_for_day", "2"], "a weekday is no number of a day"),
     ("assessments", "passed", ("L", "TL"), ["true", "false"], "lulus and tidak lulus"),
     ("assessments", "passed", ("L", "P"), ["!unreadable_boolean"] * 2, "laki-laki and perempuan"),
     ("assessments", "score", ("80/100", "85"), ["80", "85"], "out of 100"),

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from data.cells import ODD_DIGITS, kind, shown, tidy, value
+from data.values.dates import WEEKDAY_OF
+from data.values.number_words import without_words
 
 MONEY = re.compile(r"^(?:rp|idr)\.?\s*|\s*(?:rupiah|idr)$|,-+$|,=$|\.-$", re.IGNORECASE)
 A_MONTH = re.compile(r"\s*(?:(?:/|\bper|\bse)\s*(?:bulan|bln)|/ ?(?:month|mo))\.?$", re.IGNORECASE)
@@ -156,7 +158,7 @@ def _read(text: str, signs: Signs, maximum: int | None, whole: bool) -> Decimal:
 
 def _bare(cell: str) -> tuple[str, int]:
     """A number's text without currency, unit and thousand words, and what it is to be multiplied by."""
-    text = tidy(cell).strip(" '’")
+    text = without_words(tidy(cell).strip(" '’"))
     before = None
     while before != text:
         before = text
@@ -168,11 +170,13 @@ def _bare(cell: str) -> tuple[str, int]:
 
 
 def of_day(cell: str, cells: Iterable[str]) -> str | None:
-    """The number of a day that is written as in a header: Hari 2, ke-2, II, kedua; None for any other text.
+    """The number of a day that is written as in a header: Hari 2, ke-2, II, kedua; None for any other text. Raises Unreadable for a weekday.
 
     One letter alone, such as V, may be a mark: it is a number only where others of its column are Roman numerals of several letters.
     """
     match = NUMBER_OF_DAY.fullmatch(tidy(cell)) if kind(cell) == "s" else None
+    if kind(cell) == "s" and re.sub("[^a-z]", "", tidy(cell).lower()) in WEEKDAY_OF:
+        raise Unreadable("weekday_for_day")
     text = match["number"].lower() if match else ""
     if tidy(cell).lower() in ("i", "v", "x") and not any(re.fullmatch("[ivx]{2,}", tidy(other).lower()) for other in cells):
         return None
