@@ -40,7 +40,8 @@ from ui.server.figures_api import PATH as FIGURES
 from ui.server.figures_api import figures
 from ui.server.half_sent import close_half_sent
 from ui.server.in_one_go import send_in_one_go
-from ui.server.memory import share_pools
+from ui.server.internals import is_served
+from ui.server.memory import share_pools, unload_plotly
 from ui.server.quiet import ahead
 from ui.server.request_guard import Guard
 from ui.server.security_headers import SafeHeaders
@@ -104,6 +105,8 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
         logging.getLogger("mentas").error("%s / %s", text["id"], text["en"])
     if SIGN_IN is not None:
         keep_to_their_owners(SIGN_IN)
+    if is_served():
+        unload_plotly()
     gc.collect()
     gc.freeze()
     ahead.allow()

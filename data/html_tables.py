@@ -6,8 +6,6 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
-from openpyxl.utils import get_column_letter
-
 from data import delimited, sandbox
 from data.cells import typed
 from data.grids import Grid
@@ -128,5 +126,7 @@ def html_grids(path: Path) -> list[Grid]:
 
 def _has_numbers(rows: list[list[str]]) -> bool:
     """Whether the letters of columns and the numbers of rows stand around the cells, as a spreadsheet on the web writes them."""
+    from openpyxl.utils import get_column_letter  # seldom needed, and it comes with all of openpyxl
+
     own = [cell.strip() for cell in rows[0]]
     return len(own) > 1 and not own[0] and own[1:] == [get_column_letter(index) for index in range(1, len(own))]

@@ -8,12 +8,15 @@ and the day before and after are blackout dates too, because the sighting may di
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
+from importlib.util import find_spec, module_from_spec
 from pathlib import Path
+from types import ModuleType
 
 from queries.languages import languages
 
@@ -58,9 +61,7 @@ class Period:
 
 def kinds(country: str, ramadan: bool) -> tuple[str, ...]:
     """The kinds of blackout dates known for a country; Ramadan if the programme observes it."""
-    import holidays
-
-    supported = holidays.country_holidays(country).supported_categories
+    supported = _library().country_holidays(country).supported_categories
     return (*(kind for kind, category in CATEGORIES.items() if category in supported), *(("ramadan",) if ramadan else ()))
 
 
@@ -79,11 +80,21 @@ def decisions() -> dict[int, Decisions]:
     return {int(year): Decisions(entry["ramadan"], tuple(entry.get("not_public", ()))) for year, entry in years.items()}
 
 
+def _library() -> ModuleType:
+    """The library of holidays, with the package of its countries not run: that would load all 250 of them, 8 MiB, where the library loads each
+    one that it is asked for."""
+    import holidays
+
+    package = "holidays.countries"
+    if package not in sys.modules and (found := find_spec(package)) is not None:
+        sys.modules.setdefault(package, module_from_spec(found))
+    return holidays
+
+
 @lru_cache(maxsize=256)
 def _holidays(country: str, year: int, kind: str, language: str | None = None) -> tuple[tuple[date, str], ...]:
     """Days and names of one kind, in that language if the library has it for the country; empty if it does not know the kind there."""
-    import holidays
-
+    holidays = _library()
     supported = holidays.country_holidays(country)
     if CATEGORIES[kind] not in supported.supported_categories:
         return ()

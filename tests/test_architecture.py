@@ -60,6 +60,15 @@ ARITHMETIC = {"queries.statistics", "queries.dates"}
 INTERNALS = re.compile(r"streamlit\.(?:_|(?:commands|config|connections|elements|proto|runtime|util|watcher|web)\b)")
 """What of Streamlit no interface promises: its submodules and private names. Only ui/server uses them, behind one test."""
 
+LATE = {"lxml", "openpyxl", "pandas", "plotly", "pptx", "typst"}
+"""Packages of many MiB that no page of figures needs: they are loaded in the function that uses them, not by a module that the server or a page of
+figures loads."""
+WITH_FIGURES = (
+    "dashboard.py",
+    "ui/frame.py",
+    *(f"pages/{name}.py" for name in ("overview", "coverage", "completion", "exits", "livelihoods", "cohorts", "plan")),
+)
+
 MOST_LINES = 400
 
 COMPOSES_SQL = {
@@ -209,6 +218,39 @@ def wrong_arrows(root: Path) -> list[str]:
             if against or above or asks:
                 wrong.append(f"{path.relative_to(root)} imports {f'{module}.{name}'.rstrip('.')}")
     return wrong
+
+
+def loaded_with(root: Path, path: Path) -> Iterator[tuple[str, str]]:
+    """What a file loads at once when it is loaded, functions and imports for types left out: see `imported`."""
+    waiting: list[ast.AST] = [tree_of(path)]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, "") for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            package = path.parent.relative_to(root).parts
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            module = ".".join((*above, *filter(None, [node.module])))
+            yield from ((module, alias.name) for alias in node.names)
+        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            only_types = isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+            waiting += node.orelse if only_types and isinstance(node, ast.If) else ast.iter_child_nodes(node)
+
+
+def loaded_early(root: Path) -> list[str]:
+    """Modules that the server or a page of figures loads, and that load at once what takes many MiB and is needed seldom."""
+    waiting = [root / name for name in WITH_FIGURES if (root / name).exists()]
+    seen, wrong = set(waiting), []
+    while waiting:
+        path = waiting.pop()
+        for module, name in loaded_with(root, path):
+            wrong += [f"{path.relative_to(root)} loads {each} at once" for each in LATE if reaches(module, name, each)]
+            parts = [*module.split("."), *filter(None, [name])]
+            for place in (root.joinpath(*parts[:length]) for length in range(1, len(parts) + 1)):
+                found = {each for each in (place.with_suffix(".py"), place / "__init__.py") if each.exists()} - seen
+                seen |= found
+                waiting += found
+    return sorted(wrong)
 
 
 def circles(root: Path) -> list[str]:
@@ -366,6 +408,7 @@ def strangers(root: Path) -> list[str]:
 CHECKS: list[Check] = [
     wrong_arrows,
     circles,
+    loaded_early,
     asking_charts,
     internals,
     long_files,

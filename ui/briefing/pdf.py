@@ -9,8 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-import typst
-
 from ui.briefing.slide import BigFigures, Briefing, Chart, Cover, Progress, Slide, Table, no_progress
 from ui.briefing.svg_charts import drawing
 from ui.share.picture import fonts
@@ -29,6 +27,8 @@ def document(briefing: Briefing, progress: Progress = no_progress) -> bytes:
 
     Raises typst.TypstError if the document cannot be made to the standard.
     """
+    import typst  # as in ui/share/picture.py
+
     progress(0.5)
     made = datetime.fromisoformat(briefing.snapshot.made_at)
     file = typst.compile(**_source(briefing, "light"), format="pdf", pdf_standards=STANDARD, timestamp=made)
@@ -38,6 +38,8 @@ def document(briefing: Briefing, progress: Progress = no_progress) -> bytes:
 
 def pictures(briefing: Briefing, mode: str = "light") -> tuple[bytes, ...]:
     """Each slide as a PNG of 1920 x 1080 pixels, in light or dark colours."""
+    import typst  # as in ui/share/picture.py
+
     made = typst.compile(**_source(briefing, mode), format="png", ppi=PIXELS_AN_INCH)
     return tuple(made) if isinstance(made, list) else (bytes(made),)
 

@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
-
-import typst
+from typing import TYPE_CHECKING, Any, Literal
 
 from ui.i18n import Words
 from ui.share.plot import plot
 from ui.theme import COLOURS
+
+if TYPE_CHECKING:
+    import typst
 
 HERE = Path(__file__).resolve().parent
 FONTS = HERE.parent / "briefing" / "fonts"
@@ -55,6 +56,8 @@ def picture(chart: Picture, words: Words, kind: Kind) -> bytes:
 
 def typeset(template: str, content: dict[str, Any], kind: Kind, sharpness: float = SHARPNESS) -> bytes:
     """One page set from a template of this folder with that content; a point of the page is a pixel, or `sharpness` of them."""
+    import typst  # 6 MiB of library, and no page needs it before somebody downloads
+
     data = json.dumps(content, ensure_ascii=False)
     made = typst.compile(HERE / template, root=HERE, font_paths=fonts(), format=kind, ppi=72 * sharpness, sys_inputs={"data": data})
     page = made[0] if isinstance(made, list) else made
@@ -64,4 +67,6 @@ def typeset(template: str, content: dict[str, Any], kind: Kind, sharpness: float
 @cache
 def fonts() -> typst.Fonts:
     """Mentas' own fonts and no others, so that a picture is the same on every machine."""
+    import typst  # as in `typeset`
+
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
