@@ -21,7 +21,7 @@ from data import schema
 from data.messages import DataError
 from data.parsed import execute, parsed
 from data.sheets import Sheet
-from data.staging import MOST_ASIDE, READ_CSV, literal, stage_plain
+from data.staging import FIRST_OF_CSV, MOST_ASIDE, READ_CSV, literal, stage_plain
 from data.tables import columns_of, make_room, write_raw
 from data.values.readings import Reading as Cell
 
@@ -59,9 +59,9 @@ class Counted:
         return _source(sheet, self.path, self.delimiter, self.width)
 
 
-def _source(sheet: Sheet, path: Path, delimiter: str, width: int) -> tuple[str, dict[str, object]]:
+def _source(sheet: Sheet, path: Path, delimiter: str, width: int, reads: str = READ_CSV) -> tuple[str, dict[str, object]]:
     named = ", ".join(f"'f{index}': 'varchar'" for index in range(width))
-    return f"{READ_CSV.format(columns=named)} as read", {"path": literal(path), "delimiter": delimiter, "skip": sheet.proposal.first_row - 1}
+    return f"{reads.format(columns=named)} as read", {"path": literal(path), "delimiter": delimiter, "skip": sheet.proposal.first_row - 1}
 
 
 def _keys(sheet: Sheet) -> dict[str, str]:
@@ -81,8 +81,9 @@ def count(connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path, delim
     day, present = (f"read.f{sheet.proposal.columns[name]}" for name in ("day", "present"))
     keys = _keys(sheet)
     source, values = _source(sheet, path, delimiter, width)
+    first, _ = _source(sheet, path, delimiter, width, FIRST_OF_CSV)
     try:
-        sampled = connection.execute(f"select distinct {day}, {present} from (from {source} limit {SAMPLE}) as read order by all", values).fetchall()
+        sampled = connection.execute(f"select distinct {day}, {present} from (from {first} limit {SAMPLE}) as read order by all", values).fetchall()
         marks = sorted({mark for _, mark in sampled if mark is not None})
         days = list(dict.fromkeys([*(cell for cell, _ in sampled if cell is not None), *USUAL_DAYS]))[: BITS // max(len(marks), 1)]
         days.sort(key=lambda cell: int(cell) if re.fullmatch("[0-9]{1,3}", cell) else BITS)  # so that the days of a mark keep their distances as bits

@@ -16,7 +16,7 @@ from data.messages import DataError
 from data.programme import shipped
 from data.schema import SQL_TYPES, Column
 from data.sheets import Sheet
-from data.staging import READ_CSV, drop_plain, literal, stage_plain
+from data.staging import FIRST_OF_CSV, READ_CSV, drop_plain, literal, stage_plain
 from data.tables import make_room, stands, types_of, write_raw
 from data.values.staged import is_code, read_cells
 
@@ -56,10 +56,10 @@ def lay(connection: duckdb.DuckDBPyConnection, laid: Laid) -> bool:
     if table.name not in TABLES or sheet.proposal.days or columns.keys() - types_of(table).keys() or stands(connection, table.name):
         return False
     named = ", ".join(f"'f{index}': 'varchar'" for index in range(laid.width))
-    source = f"{READ_CSV.format(columns=named)} as read"
+    source, first = (f"{reads.format(columns=named)} as read" for reads in (READ_CSV, FIRST_OF_CSV))
     values = {"path": literal(laid.path), "delimiter": laid.delimiter, "skip": sheet.proposal.first_row - 1}
     try:
-        if not _is_written_as_kept(connection, sheet, source, values):
+        if not _is_written_as_kept(connection, sheet, first, values):
             return False
         typed = ", ".join(_typed(column, f"read.f{columns[column.name]}" if column.name in columns else None) for column in table.columns)
         rows = write_raw(connection, table.name, types_of(table), f"select {typed} from {source}", values)
