@@ -9,6 +9,7 @@ correlation within groups are drawn from their posterior (beta-binomial). A rate
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -117,11 +118,23 @@ class Share:
 
     def of_group(self, random: np.random.Generator, runs: Array, groups: int = 1) -> Array:
         """The share in one group, for each of those runs; in so many `groups` together it differs by as much less as their mean does."""
-        mean, correlation = self.mean[runs], self.correlation[runs] / groups
-        if not correlation.any():
-            return mean
-        size = 1 / correlation - 1
-        return random.beta(mean * size, (1 - mean) * size)
+        if not self._differs:
+            return self.mean[runs]
+        yes, no = self._of_one if groups == 1 else self._parameters(groups)
+        return random.beta(yes[runs], no[runs])
+
+    @cached_property
+    def _differs(self) -> bool:
+        return bool(self.correlation.any())
+
+    @cached_property
+    def _of_one(self) -> tuple[Array, Array]:
+        return self._parameters(1)
+
+    def _parameters(self, groups: int) -> tuple[Array, Array]:
+        """The two parameters of the distribution in each run."""
+        size = 1 / (self.correlation / groups) - 1
+        return self.mean * size, (1 - self.mean) * size
 
 
 def certain(share: float, runs: int) -> Share:

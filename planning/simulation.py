@@ -204,19 +204,20 @@ class _Runs:
     def _hold(self, now: Array, places: int, part: Array, together: int = 1) -> None:
         """Hold one group in the runs `now` in which it begins in this month, after that part of it: who starts is covered, who completes
         is trained. Only these runs draw. The places may be those of several groups held `together`."""
-        random, here = self.random, self.here[:, :, now]
+        random, here = self.random, self.here[:2][:, :, now]  # who is trained is only added to
         waiting = here[0, ::-1].copy()
         waiting[-1] *= part
+        before = waiting.cumsum(axis=0)
         free = places - random.binomial(places, self.taken.of_group(random, now, together))
-        invited = np.minimum(np.floor(waiting.sum(axis=0) + CLOSE), free).astype(int)
+        invited = np.minimum(np.floor(before[-1] + CLOSE), free).astype(int)
         starters = random.binomial(invited, 1 - self.no_show.of_group(random, now, together))
-        came = _first_of(waiting, starters)[::-1]
+        came = _first_of(waiting, before, starters)[::-1]
         here[0] -= came
         completed = random.binomial(starters, 1 - self.dropping.of_group(random, now, together))
         # Those who do not complete keep their months on the register. Which of them they are is not known: the newest.
-        here[1] += _first_of(came, starters - completed)
-        here[2, 0] += completed
-        self.here[:, :, now] = here
+        here[1] += _first_of(came, came.cumsum(axis=0), starters - completed)
+        self.here[:2][:, :, now] = here
+        self.here[2, 0, now] += completed
         self.covered[now] += starters
 
 
@@ -239,9 +240,10 @@ def _moved(random: np.random.Generator, persons: Array, probability: Array) -> A
     leaving = persons * probability
     likely, number = leaving.sum(axis=1), np.rint(persons.sum(axis=1))
     moved = _binomial(random, number, np.clip(np.divide(likely, number, out=np.zeros_like(likely), where=number > 0), 0, 1))
-    persons -= leaving * np.divide(moved, likely, out=np.zeros_like(likely), where=likely > 0)[:, None]
-    short = np.minimum(persons, 0).sum(axis=1)
-    if short.any():
+    leaving *= np.divide(moved, likely, out=np.zeros_like(likely), where=likely > 0)[:, None]
+    persons -= leaving
+    if persons.min() < 0:
+        short = np.minimum(persons, 0).sum(axis=1)
         np.maximum(persons, 0, out=persons)
         whole = persons.sum(axis=1)
         # Parts of persons are drawn as whole ones: more may move than the part that is there.
@@ -262,6 +264,6 @@ def _older(persons: Array) -> Array:
     return older
 
 
-def _first_of(persons: Array, number: Array) -> Array:
-    """In each run the first `number` of the persons, in the order in which they stand."""
-    return np.clip(number - (np.cumsum(persons, axis=0) - persons), 0, persons)
+def _first_of(persons: Array, together: Array, number: Array) -> Array:
+    """In each run the first `number` of the persons, in the order in which they stand; `together` are their sums up to each."""
+    return np.asarray(np.minimum(np.maximum(number - (together - persons), 0), persons))
