@@ -281,19 +281,20 @@ def test_other_roles_are_refused_before_any_widget(sample_store: Path, monkeypat
 @pytest.mark.parametrize(
     ("known", "says"),
     [
-        ({"exits": date(2018, 8, 31), "sales": date(2018, 9, 2)}, "Some records are behind: exits, complete to 31 August 2018; shown now is"),
+        (
+            {"exits": date(2018, 8, 31), "sales": date(2018, 9, 2)},
+            "Some tables are behind: exits, recorded up to 31 August 2018; shown now is version 12",
+        ),
         (
             {"exits": date(2018, 9, 30), "headcounts": date(2016, 1, 1)},
-            "All tables are up to date: to 30 September 2018, shown as",
+            "All tables are recorded: up to 30 September 2018; what is not known in them is listed on the overview",
         ),  # counts come when they come
     ],
 )
 def test_it_begins_with_the_latest_version_and_what_is_behind(monkeypatch: pytest.MonkeyPatch, known: dict[str, date], says: str) -> None:
     context: Any = SimpleNamespace(folder=Path(), words=Words("en"), as_of=date(2018, 9, 30), tables_known_up_to=known)
     monkeypatch.setattr(data_page, "current_version", lambda folder: SimpleNamespace(version=SimpleNamespace(number=12, created_at="")))
-    assert data_page._standing(context) == (
-        f"{says} version 12 (published –). To add to them, choose files, check what they change, then press Publish."
-    )
+    assert data_page._standing(context) == f"{says}. To add to them, choose files, check what they change, then press Publish."
     monkeypatch.setattr(data_page, "current_version", lambda folder: None)
     assert data_page._standing(context) == "", "nothing was handed in yet"
 

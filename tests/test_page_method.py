@@ -121,7 +121,7 @@ def test_what_an_official_would_type_is_found(sample_store: Path, language: str,
     [
         # 477 residents: 630 registered - 199 exits + 46 returns (headline); when they came back is not told to viewers month by month.
         ("viewer", "id", "Berapa orang sekarang?", "Warga binaan: 477."),
-        ("steward", "en", "How many people are living there now?", "Residents: 477 = 630 registered − 199 left + 46 came back."),
+        ("steward", "en", "How many people are living there now?", "Residents: 477 = 630 registered − 199 exits + 46 returns."),
     ],
 )
 def test_a_question_in_everyday_words_is_answered_first(page_of, role: str, language: str, text: str, answer: str) -> None:
@@ -155,7 +155,7 @@ def test_an_address_names_one_metric(page_of, named: str, shown: str | None) -> 
 def test_the_figures_asked_for_most_come_first_with_their_sums(page_of, sample_store: Path) -> None:
     text = words_of(page_of("steward", lang="en"))
     now = ask("headline", sample_store, date(2018, 9, 30)).record
-    assert f"Residents {now['residents']} {now['registered']} registered − {now['exits']} left + {now['returns']} came back" in text
+    assert f"Residents {now['residents']} {now['registered']} registered − {now['exits']} exits + {now['returns']} returns" in text
     assert now["registered"] - now["exits"] + now["returns"] == now["residents"]
     left = ask("exit_bounds", sample_store, date(2018, 9, 30)).record
     parts = f"{left['away']} no longer there − {left['elsewhere']} another locality − {left['unknown']} destination not known − {left['died']} died"

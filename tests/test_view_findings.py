@@ -164,15 +164,16 @@ def test_the_latest_record(rows: list[tuple[str, date | None]], text: str) -> No
 @pytest.mark.parametrize(
     ("differences", "text"),
     [
-        ([3], "The register is 3 above the only count (Puskesmas, 30 June 2018)"),
+        ([3], "The register has 483, the only count 480 (Puskesmas, 30 June 2018)"),
         (
             [-74, 13, 0],
-            "The register is the same as the latest count (Puskesmas, 30 June 2018); over 3 counts the difference is −74 to +13",
+            "The register has 480, the latest count 480 (Puskesmas, 30 June 2018); over 3 counts the difference is −74 to +13",
         ),  # the one that agrees is not all
     ],
 )
 def test_the_register_against_the_counts(differences: list[int], text: str) -> None:
-    counts = [{"counted_on": date(2018, 6, 30), "source": "Puskesmas", "difference": difference} for difference in differences]
+    latest = {"counted_on": date(2018, 6, 30), "source": "Puskesmas", "counted": 480}
+    counts = [{**latest, "on_register": 480 + difference, "difference": difference} for difference in differences]
     view = Method(StubContext({"headcount_reconciliation": counts}))
     assert headcounts_finding(view, list(view.headcounts.rows)) == text
 

@@ -32,8 +32,6 @@ SECONDS = 20
 LONGEST = 3600
 SHOW, PRESENT = "show", "present"
 """What the address holds while the slides, or the presenter's view of them, are shown. It is not remembered: another page is another page."""
-MAIN = "target"
-"""The slide whose message the page says first; all messages are in the list of slides below it."""
 FILES = {
     ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     ".pdf": "application/pdf",
@@ -65,11 +63,6 @@ def page() -> None:
         _show_today(context, briefing)
 
 
-def _message(briefing: Briefing) -> str:
-    """What the slide on the target says; without it, what the first slide says."""
-    return next((each.heading for each in briefing.slides if each.name == MAIN), briefing.slides[0].heading)
-
-
 def _earlier(briefing: Briefing) -> str:
     """Which slides are of an earlier day than the others, and of which; empty if none is."""
     words = briefing.words
@@ -82,7 +75,7 @@ def _show_today(context: Context, briefing: Briefing) -> None:
     words, snapshot, many = context.words, briefing.snapshot, len(briefing.slides)
     panel.title(words("briefing_page.question"))
     about = [words("briefing_page.begin"), words("briefing_page.internal" if snapshot.internal else "briefing_page.published")]
-    values = {"slides": words.write(many, "count"), "on": words.write(snapshot.as_of, "date"), "message": _message(briefing)}
+    values = {"slides": words.write(many, "count"), "on": words.write(snapshot.as_of, "date")}
     panel.sentence(words("briefing_page.answer", count=many, earlier=_earlier(briefing), **values), joined(about))
     _start(words)
     _contents(briefing, words)
@@ -267,7 +260,21 @@ def _progress(bar: Any, text: str, share: float) -> None:
 def _save_or_freeze(context: Context, snapshot: Snapshot) -> None:
     """For staff: save the choice of slides, open a saved one, freeze the briefing."""
     words, choice = context.words, _choice()
-    panel.heading(words("briefing_page.keep"), words("briefing_page.keep_about"))
+    with st.expander(words("briefing_page.keep"), key="presenting.keep.box"):
+        _keep(context, snapshot, choice)
+    choices = saved_choices(context.folder)
+    if choices:
+        with st.container(horizontal=True, key="presenting.saved"):
+            for number, each in enumerate(choices):
+                st.button(
+                    html.literal(each.name), key=f"presenting.open.{number}", help=words("briefing_page.open_help"), on_click=_open, args=(each,)
+                )
+
+
+def _keep(context: Context, snapshot: Snapshot, choice: Choice) -> None:
+    """The name, and the buttons that save the choice or freeze the briefing under it."""
+    words = context.words
+    panel.line(words("briefing_page.keep_about"), "quiet")
     name = st.text_input(words("briefing_page.name"), key="presenting.name", max_chars=80)
     with st.container(horizontal=True, key="presenting.keeping"):
         if st.button(words("briefing_page.save"), key="presenting.save") and name.strip():
@@ -276,13 +283,6 @@ def _save_or_freeze(context: Context, snapshot: Snapshot) -> None:
             _as_staff(context, lambda: save(context.folder, saved))
         if st.button(words("briefing_page.freeze"), key="presenting.freeze", help=words("briefing_page.freeze_help")) and name.strip():
             _as_staff(context, lambda: _freeze(context, name, snapshot, choice))
-    choices = saved_choices(context.folder)
-    if choices:
-        with st.container(horizontal=True, key="presenting.saved"):
-            for number, each in enumerate(choices):
-                st.button(
-                    html.literal(each.name), key=f"presenting.open.{number}", help=words("briefing_page.open_help"), on_click=_open, args=(each,)
-                )
 
 
 def _freeze(context: Context, name: str, snapshot: Snapshot, choice: Choice) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 import streamlit as st
 
@@ -45,22 +44,21 @@ def show(context: Context) -> None:
 
 
 def _standing(context: Context) -> str:
-    """When the latest version was published, and which of the records that come again and again are the furthest behind."""
+    """Up to when the tables are recorded that come again and again, or which of them is the furthest behind, and what is shown; when that was
+    published, which may be years later, is said in the history."""
     words, now = context.words, current_version(context.folder)
     if now is None:
         return ""
     known = {table: context.tables_known_up_to.get(table, context.as_of) for table in REGULAR}
     table = min(known, key=known.__getitem__)
-    values: dict[str, Any] = {"number": words.write(now.version.number, "count"), "when": _published_on(context, now.version.created_at)}
     if known[table] >= context.as_of:
-        return words("steward.none_behind", on=words.write(context.as_of, "date"), **values)
-    return words("steward.behind", table=acting.table_name(table, words), known=words.write(known[table], "date"), **values)
-
-
-def _published_on(context: Context, iso: str | None) -> str:
-    """The day on which a version was published, by this machine's clock: its hour, with a time zone, is the history's to say."""
-    words = context.words
-    return words.short_date(datetime.fromisoformat(iso).astimezone().date()) if iso else words.write(None)
+        return words("steward.none_behind", on=words.write(context.as_of, "date"))
+    return words(
+        "steward.behind",
+        table=acting.table_name(table, words),
+        known=words.write(known[table], "date"),
+        number=words.write(now.version.number, "count"),
+    )
 
 
 def _choose(part: str) -> None:

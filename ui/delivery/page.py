@@ -29,14 +29,14 @@ def show(context: Context) -> None:
     """The entries, and a form to add, change, remove or send one. Raises RoleRefused for others than staff."""
     roles.require("planner")
     words, entries = context.words, deliveries(context.folder)
-    panel.heading(words("mail.page"))
     if entries:
+        panel.heading(words("mail.page"))
         st.html(html.render("entries.html", entries=[_entry(each, words) for each in entries]))
     if UNDO in st.session_state:
         st.button(words("mail.page_undo"), key="delivery.take_back", on_click=_undo, args=(context,))
     if st.session_state.pop(CHANGED, False):
         panel.line(words("mail.page_saved"), "quiet", "status")
-    with st.expander(words("mail.page_form"), key="delivery.box"):
+    with st.expander(words("mail.page_form" if entries else "mail.page"), key="delivery.box"):
         _form(context, entries)
 
 

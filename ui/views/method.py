@@ -129,8 +129,11 @@ def _texts(column: Metric) -> str:
 
 
 def answer(view: Method) -> tuple[str, str]:
-    """That every figure is worked out by one formula, and that those asked for most follow; and the paragraph on what the page is made from."""
-    return view.words("method.answer"), view.words("method.answer_more")
+    """That every figure is worked out by one formula, with that of today's residents; and why slides have other figures, and what the page is made
+    from."""
+    words, worked_out = view.words, _worked(view, "residents") if view.headline.rows else None
+    lead = words("method.answer_sum", residents=worked_out[0], sum=worked_out[1]) if worked_out and worked_out[1] else words("method.answer")
+    return lead, words("method.answer_more")
 
 
 def search_finding(view: Method) -> str:
@@ -303,10 +306,9 @@ def headcounts(view: Method) -> Panel:
 def headcounts_finding(view: Method, known: list[Row]) -> str:
     """How far the register is from the counts, at least and at most, and from the latest: one that agrees says little of the others."""
     words, latest = view.words, known[-1]
-    size = latest["difference"].of("as a size", abs(latest.value("difference")))
-    where = "above" if latest.value("difference") > 0 else "below" if size.value else "same"
-    values: dict[str, Any] = {"latest": words(f"method.counts.{where}", size=size), "source": latest["source"], "on": latest["counted_on"]}
-    claim = Figures((size,) if size.value else ())  # its sign stands in the table
+    counts_of = {name: latest[name] for name in ("on_register", "counted")}
+    values: dict[str, Any] = {**counts_of, "source": latest["source"], "on": latest["counted_on"]}
+    claim = Figures(tuple(counts_of.values()))
     if len(known) == 1:
         return says(words("method.counts_one", **values), claim)
     by_size = sorted((row["difference"] for row in known), key=lambda difference: difference.value)
