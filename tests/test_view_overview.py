@@ -265,7 +265,9 @@ def test_each_figure_has_numerator_denominator_target_gap_and_change() -> None:
     assert coverage.status == "Not reached yet" and coverage.notes[0] == "53.0% of the target achieved (low)."
     assert completion.out_of == "300 of 340 participants who started; repeats count again", "beside 331 people trained"
     assert mentas.standing == "missed" and mentas.status == "Target missed", "due at the end of 2017"
-    assert mentas.target == "Target 146 by 31 Dec 2017 · 107 then, now 39 short", "the value of its date first; not short on the date before it"
+    assert mentas.target == "Target 146 by 31 Dec 2017 · 107 then, now 39 short · 23 not known (hatched)", (
+        "the value of its date first; not short on the date before it"
+    )
     assert mentas.notes == (
         "73.3% of the target achieved (medium).",
         "On 31 Dec 2017 it was 107: missed",
@@ -284,7 +286,7 @@ def test_a_missed_target_keeps_the_value_of_its_due_date() -> None:
     late = TARGETS[3] | {"status": "reached_late", "value_at": 120.0, "value_now": 176.0, "gap": -26.0}
     card = cards(view_with(pace={}, headline={"mentas": 176}, target_status=[late]))[3]
     assert (card.value, card.standing, card.status) == ("176", "late", "Reached after its due date")
-    assert card.target == "Target 146 by 31 Dec 2017", "no gap: it is reached now"
+    assert card.target == "Target 146 by 31 Dec 2017 · 23 not known (hatched)", "no gap: it is reached now"
     assert card.notes[0] == "On 31 Dec 2017 it was 120: reached after its due date"
 
 
@@ -485,7 +487,8 @@ def test_mentas_has_one_number_for_who_sees_both() -> None:
     """Staff see 113 and, beside it, the 98 of the slides; a viewer's is not said to be of people gone by a later date."""
     published = rows_of("headline", [{"mentas": 98}], as_of=date(2018, 8, 31))
     staff = view_with(to_viewers={"headline": published})
-    assert cards(staff)[3].out_of == "left by choice; recorded destination: livelihood or family; 23 not known (hatched)"
+    assert cards(staff)[3].out_of == "left by choice; recorded destination: livelihood or family"
+    assert cards(staff)[3].target.endswith(" · 23 not known (hatched)"), "not after the number, as if they were of it"
     assert {"Of 148 no longer there", "Published: 98 (as of 31 Aug 2018)"} <= set(cards(staff)[3].notes)
     earn = [{"followed_up": 5, "earning": 3}, {"followed_up": 3, "earning": 1}, {"followed_up": None, "earning": None}]
     asked = view_with(to_viewers={"headline": published}, mentas_by_training=earn)
@@ -516,7 +519,9 @@ def test_the_card_of_mentas_says_where_they_went_and_what_training_they_had() ->
     }
     months = [{"month": date(2018, month, 1), "new": 0, "exited": 9, "returned": back, "residents": 470} for month, back in ((5, 8), (6, 40))]
     card = mentas_card(view_with(**given, flow_monthly=months))
-    assert card.out_of.startswith("left by choice (35 untrained): 21\u00a0own business, 37\u00a0family")
+    assert card.out_of == "left for livelihood or family; 35 untrained"
+    # The places after the untrained were read as theirs: they stand on the page of exits alone.
+    assert mentas_card(view_with(**given), earn=False).out_of == "left by choice: 21\u00a0own business, 37\u00a0family"
     said = "On leaving, 20 had passed the test, 15 were never trained, 20 left before there was any training"
     assert said in card.notes
     # Lebaran was on 15 June 2018: 40 of 48 returns in that month, of which at most two were not from families.

@@ -39,6 +39,8 @@ from ui.i18n import Words
 from ui.navigation import ASKS_NOTHING, PAGES, pages_under
 from ui.server import batches, quiet
 
+ASKS_RESIDENTS = ("exits",)
+"""Pages that ask how the residents became fewer, which the account of a year answers at their end; the overview has that of a month."""
 STANDS = "frame.stands"
 """Where a visit remembers which page it shows, controls and all."""
 
@@ -217,7 +219,8 @@ def _run(page: st.Page, context: Context, alone: bool = False) -> None:
             raise QuestionError(*TOO_FEW)
         page.run()
         if not few and not alone:
-            residents_ledger.show()
+            if page.url_path in ASKS_RESIDENTS:
+                residents_ledger.show()
             if page.url_path not in ASKS_NOTHING:
                 panel.share()
     except roles.RoleRefused:

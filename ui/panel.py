@@ -285,13 +285,15 @@ def opening(
     question: Callable[[View], str],
     answer: Callable[[View], tuple[str, str]],
     figures: Callable[[View], list[Card]],
+    aside: Callable[[View], str] | None = None,
 ) -> None:
-    """The page's question, the answer below it and a row of figures; made once for what the view depends on."""
+    """The page's question, the answer below it and a row of figures; made once for what the view depends on. `aside` stands beside the date up to
+    which the data are complete."""
     made_of = _made_of(view)
     st.session_state[HEADLINE] = None
 
     def parts() -> drawing.Parts:
-        return [Part("", text) for text in (_title(question(view)), _sentence(*answer(view)), _cards(figures(view)))]
+        return [Part("", text) for text in (_title(question(view), aside(view) if aside else ""), _sentence(*answer(view)), _cards(figures(view)))]
 
     drawing.show(parts, "opening", context().language, made_of)
 
@@ -301,14 +303,14 @@ def title(question: str) -> None:
     st.html(_title(question))
 
 
-def _title(question: str) -> str:
+def _title(question: str, aside: str = "") -> str:
     visit: Context | None = st.session_state.get("context")
     st.session_state[HEADLINE] = {"question": question}
     complete = complete_in_words(visit) if visit else ""
     sample = visit is not None and visit.sample
     then = visit.last_complete_day if visit else None
     earlier = (url_state.address_as_of(then), visit.words("title.as_of", on=visit.words.short_date(then))) if visit and then else None
-    return html.render("title.html", question=question, sample=sample, complete=complete, earlier=earlier, words=visit and visit.words)
+    return html.render("title.html", question=question, sample=sample, complete=complete, aside=aside, earlier=earlier, words=visit and visit.words)
 
 
 def sentence(lead: str, rest: str = "") -> None:

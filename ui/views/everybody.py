@@ -39,7 +39,11 @@ def _still_in_training(view: Programme, grid: Answer | None) -> list[Note]:
     """That those who started and have not completed may do so yet, where a group is running."""
     if grid is None or not total(grid, training="started").value or not view.training_runs:
         return []
-    return [Note(view.words("overview.everybody_running"), key=True)]
+    first = [row["first_timers"] for row in view.all_groups.rows if not row.value("finished")]
+    if not all(each.known and not each.rounded for each in first):
+        return [Note(view.words("overview.everybody_running"), key=True)]
+    running = view.words.write(sum(each.value for each in first), "count")
+    return [Note(view.words("overview.everybody_in_training", running=running), key=True)]
 
 
 def _passed_twice(view: Programme, grid: Answer | None) -> list[Note]:

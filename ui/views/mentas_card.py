@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from queries import Figure, QuestionError, Row
 from ui.html import Card, CardBar
+from ui.sentences import joined
 from ui.views.feasts import returns_around_feasts
 from ui.views.programme import Programme
 from ui.views.targets import target_card
@@ -15,24 +17,24 @@ UNTRAINED = ("never", "before_programme")
 
 
 def mentas_card(view: Programme, trend: Sequence[float] = (), further_notes: tuple[str, ...] = (), earn: bool = True) -> Card:
-    """Mentas against their target; of how many away, how many more there may be, how many of them had no training and of whom it is known that they
-    `earn` (where nothing else on the page says it), and the closure apart."""
+    """Mentas against their target, how many more there may be, and the closure apart. What else is known of them stands on the page of exits: where
+    they went, on the card there; elsewhere how many had no training and, folded, how many `earn`."""
     words, mentas, closure = view.words, view.now.value("mentas"), view.now["closure_exits"]
     target = view.targets.get("mentas")
     goal = target.value("value") if target else None
-    unknown, notes = 0, list[str]()
+    unknown, maybe, notes = 0, "", list[str]()
     if view.away is None:
         out_of = words("card.away_withheld")
     else:
         away = view.away.row
         went, unknown = _where_to(view), away.value("unknown") or 0
-        out_of = words("card.mentas_where", parts=", ".join(_named(view, went))) if went else words("card.mentas")
+        out_of = words("card.mentas_where", parts=", ".join(_named(view, went))) if went and not earn else words("card.mentas")
         without = without_training(_by_training(view)) if went and earn else None
         if without is not None and without.value:
-            out_of = words("card.mentas_where_untrained", parts=", ".join(_named(view, went)), untrained=without)
+            out_of = words("card.mentas_untrained", untrained=without)
         if away["best_case"].known and mentas is not None:
             unknown = away.value("best_case") - mentas  # those sent away by the closure are no mentas, wherever they went
-            out_of += words("card.may_be", more=away["best_case"].less(away["worst_case"])) if unknown else ""
+            maybe = words("card.may_be", more=away["best_case"].less(away["worst_case"])) if unknown else ""
         notes += [*_after_training(view), *_came_back(view, went), *(_of_whom_earn(view) if earn else [])]
         if view.mentas_on:
             out_of = words("card.published_on", on=words.short_date(view.mentas_on))
@@ -47,7 +49,9 @@ def mentas_card(view: Programme, trend: Sequence[float] = (), further_notes: tup
         notes.append(words("card.closure_apart", closure=closure))
     whole = max((mentas or 0) + unknown, goal or 0, 1)
     bar = None if mentas is None else CardBar(mentas / whole, unknown / whole, None if goal is None else goal / whole)
-    return target_card(view, "mentas", "mentas", out_of, target, bar, trend, (*notes, *further_notes))
+    card = target_card(view, "mentas", "mentas", out_of, target, bar, trend, (*notes, *further_notes))
+    # Below the bar whose end is hatched: after the number they would be taken for a part of it.
+    return replace(card, target=joined([card.target, maybe] if card.target else [maybe], " · ")) if bar and maybe else card
 
 
 def _where_to(view: Programme) -> list[Row]:

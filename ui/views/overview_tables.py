@@ -106,6 +106,13 @@ def unknown(view: Programme) -> Panel:
     return Panel("overview.unknown", unknown_finding(view, len(rows)), view.away, table=table)
 
 
+def not_known(view: Programme) -> str:
+    """How many rows the table below has, to stand beside the date up to which the data are complete: complete is what was handed in, not what is
+    known. Empty where everything is."""
+    number = sum(1 for _ in _unknown(view))
+    return view.words("overview.not_known", number, number=view.words.write(number, "count")) if number else ""
+
+
 def unknown_finding(view: Programme, rows: int = 1) -> str:
     """Of how many who left it is not known where they are, those whom the closure sent away apart, and how many `rows` more the table has."""
     row = view.away.row if view.away else None

@@ -9,7 +9,7 @@ from ui.auth.roles import allows
 from ui.claims import Figures
 from ui.deciding import decided_by
 from ui.html import Comparison
-from ui.panel import Panel, shows
+from ui.panel import Note, Panel, shows
 from ui.sentences import says
 from ui.views import records
 from ui.views.plan import WAYS, PlanView, change
@@ -42,7 +42,16 @@ def ways(usual: PlanView) -> Panel:
     rows = tuple(_row(usual, after) for after in usual.remedy.ways[:WAYS])
     leads_to = "plan" if allows(usual.context.role, "planner") else ""
     about = words("overview.proposal_alone") if len(rows) == 1 else ""
-    return Panel("overview.proposal", finding, about=about, table=Comparison(head, rows), leads_to=leads_to)
+    return Panel("overview.proposal", finding, about=about, table=Comparison(head, rows), notes=_unserved(usual), leads_to=leads_to)
+
+
+def _unserved(usual: PlanView) -> list[Note]:
+    """That this is of the training alone, where the target of the residents, which the page asks about, is out of reach: what is left to a decider
+    there, and no more than that."""
+    if usual.population_goal is None or usual.verdict not in ("remote", "unlikely"):
+        return []
+    text = usual.words("overview.proposal_population", target=usual.words.write(usual.population_goal.value, "count"))
+    return [Note(text, key=True)]
 
 
 def _row(usual: PlanView, after: Inputs) -> tuple[str, ...]:
