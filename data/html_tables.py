@@ -111,7 +111,7 @@ def html_grids(path: Path) -> list[Grid]:
         page.feed(file.read())
     page.close()
     if not page.rows:
-        raise DataError("html_file")
+        raise DataError("html_without_table")
     around = _has_numbers(page.rows)
     last = len(page.rows) - 1
     return [

@@ -200,6 +200,8 @@ def _fault(
             message = "several_codes"
         case "not_a_code" if raw and INVISIBLE.search(raw):
             message, values["value"] = "invisible_in_code", ""
+        case "not_a_code" if SPACED_CODE.fullmatch(cells.tidy(raw or "")):
+            message, values["value"] = "blank_in_code", ""
         case "not_a_code" if odd := _odd_signs(raw or ""):
             message, values["value"] = "odd_in_code", odd
     for bound in ("minimum", "maximum"):
@@ -210,6 +212,10 @@ def _fault(
 
 SEVERAL_CODES = re.compile(r"[A-Za-z]{1,4}[-_]?[0-9]{1,5}(?![A-Za-z0-9])(?=\s*(?:$|[/,;&+]|\s(?:dan|and|s\.?d\.?|sampai|-)\s|\s))")
 """Codes that stand in one cell: SK-001/SK-002."""
+
+
+SPACED_CODE = re.compile(r"[A-Za-z]{1,5}(?:[ _-]+[A-Za-z]{1,2})?(?: ?[-_] ?| )[0-9]{1,6}")
+"""A code but for its blanks: SK 003, SK - 003."""
 
 
 def _odd_signs(code: str) -> str:

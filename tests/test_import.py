@@ -895,11 +895,10 @@ def test_a_day_without_any_mark_before_one_with_marks_is_asked_about(tmp_path: P
 def test_several_codes_in_one_cell_are_called_so(tmp_path: Path) -> None:
     """The advice was to delete the sign between them."""
     hand_in(tmp_path, BASE)
-    exits = (
-        "resident_id;exited_on;destination\nR1/R2;2018-02-05;family\nR1 & R2;2018-02-05;family\nR1 dan R2;2018-02-05;family\nR/1;2018-02-05;family\n"
-    )
+    codes = ("R1/R2", "R1 & R2", "R1 dan R2", "R/1", "R 1")
+    exits = "resident_id;exited_on;destination\n" + "".join(f"{code};2018-02-05;family\n" for code in codes)
     report = hand_in(tmp_path, {"exits": exits})
-    assert [rejection.faults[0].id for rejection in report.rejected] == ["several_codes"] * 3 + ["odd_in_code"]
+    assert [rejection.faults[0].id for rejection in report.rejected] == ["several_codes"] * 3 + ["odd_in_code", "blank_in_code"]
 
 
 def test_a_letter_for_a_one_in_a_code_is_near_to_it(tmp_path: Path) -> None:

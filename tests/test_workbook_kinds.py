@@ -17,6 +17,7 @@ from data.footers import RowsBelow, rows_of
 from data.grids import Grid
 from data.html_tables import html_grids
 from data.importer import import_paths
+from data.messages import DataError
 from data.ods_workbooks import of_ods
 from data.proposals import Note
 from data.recognition import recognise
@@ -423,6 +424,10 @@ def test_a_page_under_a_workbooks_name_shows_what_a_browser_shows(tmp_path: Path
         ["R2", "x", typed("x", "2018-02-05"), "keluarga"],
     ]
     assert (grid.hidden_rows, grid.hidden_columns, grid.merged) == ([2], [1], [(1, 0, 3, 0)])
+    (tmp_path / "masuk.xls").write_text("<html><body><form>Sandi</form></body></html>", encoding="utf-8")
+    with pytest.raises(DataError) as refused:
+        html_grids(tmp_path / "masuk.xls")
+    assert refused.value.id == "html_without_table", "a server's page instead of the file: opened in Excel it is no better"
 
 
 @pytest.mark.parametrize("text", ['[{"Kode Warga": "R1", "Tujuan": "keluarga"}]', '\ufeff{\n"rows": []}'])
