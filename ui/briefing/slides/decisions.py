@@ -61,7 +61,7 @@ def _proposed(snapshot: Snapshot, words: Words) -> Slide | None:
         table, foot = Table(head, rows), words("briefing.decided_by", offices=decided_by(words))
         heading = words("briefing.heading.proposed_aim", uncovered=there, due=due)
     else:
-        outcome = words("briefing.proposed_outcome", due=due), _covered(snapshot, words, there)
+        outcome = words("briefing.proposed_outcome", due=due.replace(" ", "\u00a0")), _covered(snapshot, words, there)
         without = words("briefing.proposed_without"), _covered(snapshot, words, in_time)
         table, foot = Table((), (outcome, without, (words("briefing.proposed_by"), decided_by(words)))), ""
         heading = words("briefing.heading.proposed", way=way(words, plan.ways[0], "way_instead"), on=words.short_date(plan.latest[0]))
