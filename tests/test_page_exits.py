@@ -29,7 +29,7 @@ def test_the_answer_and_the_forecast_are_those_of_the_results_and_the_plan(sampl
     assert made is not None
     due = made.index_on(date(2019, 12, 31))
     for values in (made.middle("population"), *made.band("population", 80)):
-        assert words.write(round(values[due]), "count") in takeaways(page)[0]
+        assert words.write(round(values[due]), "count") in takeaways(page)[2], "after where they went and which training they had"
 
 
 @pytest.mark.parametrize(("role", "language"), [("steward", "id"), ("viewer", "en")])

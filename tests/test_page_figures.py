@@ -114,7 +114,7 @@ CHARTS: dict[str, tuple[str, ...]] = {
     "overview": ("path", "everybody"),
     "coverage": ("curve", "waiting", "groups", "where", "skills", "equity", "bridge"),
     "completion": ("chain", "days", "groups", "skills", "attendance"),
-    "exits": ("path", "flow", "by_training", "leaving", "destinations", "returns", "staying"),
+    "exits": ("destinations", "by_training", "path", "flow", "returns", "leaving", "staying"),
     "livelihoods": ("chain", "earning", "needs", "sales", "channels"),
 }
 """The charts of each page where everything is there to be drawn, in their order."""
@@ -136,16 +136,16 @@ OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
     # In the emptied place nobody waits for a training.
     ("coverage", CLOSED): ("curve", "groups", "where", "skills", "equity", "bridge"),
     # Nobody completed a training yet, so nobody stays after it.
-    ("exits", BEFORE): ("path", "flow", "by_training", "destinations", "returns"),
+    ("exits", BEFORE): ("destinations", "by_training", "path", "flow", "returns"),
     # Too few left yet for a published curve of returns.
-    ("exits", BEFORE_PUBLISHED): ("path", "flow", "by_training", "destinations"),
-    ("exits", THIRD_DAY): ("path", "flow", "by_training", "destinations", "returns"),
+    ("exits", BEFORE_PUBLISHED): ("destinations", "by_training", "path", "flow"),
+    ("exits", THIRD_DAY): ("destinations", "by_training", "path", "flow", "returns"),
     # In a selection by training nobody is there to compare the trained with.
-    ("exits", TWO_SKILLS): ("path", "flow", "by_training", "destinations", "returns", "staying"),
+    ("exits", TWO_SKILLS): ("destinations", "by_training", "path", "flow", "returns", "staying"),
     # Leaving by stage of training is for staff.
     # In an emptied place how long the trained stay is cut short by the order alone.
-    ("exits", CLOSED): ("path", "flow", "by_training", "leaving", "destinations", "returns"),
-    ("exits", PUBLISHED): ("path", "flow", "by_training", "destinations", "returns", "staying"),
+    ("exits", CLOSED): ("destinations", "by_training", "path", "flow", "returns", "leaving"),
+    ("exits", PUBLISHED): ("destinations", "by_training", "path", "flow", "returns", "staying"),
     ("exits", SKILL_PUBLISHED): ("flow",),
     ("exits", GROUP_PUBLISHED): ("flow",),
     # Nobody could make or sell anything yet.

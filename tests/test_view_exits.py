@@ -361,7 +361,7 @@ def test_how_many_are_mentas_after_a_passed_test(mentas: int, passed: int | None
     view = view_with(headline=[HEADLINE | {"mentas": mentas}], mentas_by_training=rows)
     assert " ".join(after_passing(view)) == text
     lead, rest = answer(view)
-    assert (text in lead, text in rest) == (True, not text), "in the lead, beside all who are mentas, and not again below it"
+    assert (text in lead, text in rest) == (not text, True), "the lead has who left and the pace; the first chart has this"
 
 
 def test_mentas_after_a_passed_test_are_not_said_of_another_day_than_all_mentas() -> None:

@@ -37,7 +37,7 @@ def question(view: Exits) -> str:
 
 
 def answer(view: Exits) -> tuple[str, str]:
-    """The answer with how many are mentas after a passed test, and a paragraph on what it does not say: doubts, paces, returns, the month."""
+    """The answer in two facts, who left and the pace, and a paragraph on the rest: doubts, mentas after a passed test, returns, the month."""
     lead = _standing(view)
     further = [*_expected(view), *_ways_of_leaving(view), *after_passing(view.last_judged), *_returned(view), *_month(view)]
     return lead, joined([sentence for sentence in further if sentence not in lead])
@@ -62,7 +62,7 @@ def _standing(view: Exits) -> str:
         closure = view.how["closure"] if view.how and view.how["closure"].value else None
         lead = words("exits.lead_closure" if closure else "exits.lead", **values, away=away, mentas=view.now["mentas"], closure=closure)
         ending = words("exits.lead_still" if view.verdict == "reached_by_closure" else "exits.lead_there", **values)
-        return joined([joined([verdict, ": ", lead, ending, "."], ""), *_paces(view), *after_passing(view)])
+        return joined([joined([verdict, ": ", lead, ending, "."], ""), *_paces(view)])
     if view.verdict not in EXPECTED:
         return words(f"exits.{view.verdict}", **values)
     plan = beside_plan(view, planned_today(view))
@@ -357,4 +357,4 @@ def staying_shown(view: Exits) -> Panel | None:
     return None if view.emptied else staying(view)
 
 
-PANELS = (path, flow, (by_training, leaving), (destinations, returns), staying_shown)
+PANELS = ((destinations, by_training), path, flow, (returns, leaving), staying_shown)
