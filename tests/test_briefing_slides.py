@@ -165,7 +165,7 @@ def test_targets_are_lines_and_the_plan_has_its_dates(snapshot: Snapshot) -> Non
     late = [group.ends_on > date(2018, 12, 31) for group in plan.groups]
     assert [colour == "quiet" for colour in chart.series[0].colours] == late
     # What the page of the plan says is enough stands on the slide of decisions; here it is for the speaker.
-    assert chart.axis == "Total dilatih; abu-abu: sesudah 31 Des 2018"
+    assert chart.axis == "Abu-abu: sesudah 31 Des 2018"
     told = slide(compose(snapshot, "id"), "groups").note
     assert "6 angkatan; yang digambar memakai irama selama ini. Jadwal hitungan mengandaikan 1 angkatan bersamaan, jeda 30 hari." in told
     assert "Agar tepat waktu cukup: 2 angkatan bersamaan, atau jeda 9 hari." in told
