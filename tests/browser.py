@@ -16,6 +16,9 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+THRIFTY = ["--js-flags=--no-turbofan --no-maglev"]
+"""Without the compilers that pay off only for scripts which run for long, the same pages take a tenth less CPU time. The benchmark and the
+screenshots do without it: they measure and show what a visitor has."""
 
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 """The first, without windows, takes half the CPU time of the second."""

@@ -32,6 +32,7 @@ from data.report import Report
 from data.sample import SAMPLE_ENDS, write_sample
 from data.schema import TABLES
 from tests import factories
+from tests.browser import THRIFTY
 from tests.factories import Programme
 from tests.inline_rows import Rows, Stored, build, write
 from tests.made_up import SEEDS, Sample, written
@@ -321,7 +322,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A headless Chromium."""
-    with browsing() as started:
+    with browsing(*THRIFTY) as started:
         yield started
 
 

@@ -83,10 +83,10 @@ def held_up(process: int) -> Iterator[None]:
 
 
 @contextmanager
-def browsing() -> Iterator[Browser]:
-    """A headless Chromium."""
+def browsing(*further: str) -> Iterator[Browser]:
+    """A headless Chromium, started with these arguments too."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=executable(), args=[*ARGUMENTS, *further])
         try:
             yield browser
         finally:

@@ -82,8 +82,8 @@ UNPACKED_LATE = """if (location.pathname === "/coverage") {
 """What panels are filled with comes later than the place for them, as on a busy machine."""
 OPENED_AGAIN = ("coverage",)
 """Pages whose opening and panels come together, for they were asked before: what follows them was seen above them, then pushed down (0.24)."""
-BY_KEY = ("overview", "plan", "data")
-"""Pages gone through key by key: cards and charts, forms. On the others each control is given the focus."""
+BY_KEY = ("overview", "data")
+"""Pages gone through key by key: cards and charts, forms. On the others each control is given the focus, and in `make soak` all are gone through."""
 OF_PANELS = ("coverage", "completion", "exits", "livelihoods", "briefing")
 """Pages of nothing but what others have, too: the contrast of their colours, half of what axe takes, is left to `make soak`."""
 AT_ANOTHER_WIDTH = ("overview", "data", "method")
