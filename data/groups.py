@@ -16,9 +16,11 @@ from data.reading import Reading
 from data.sheets import Remark, Sheet
 from data.staging import unstage
 from data.surroundings import FURTHER, GROUP
+from data.values.numbers import ROMAN
 
 NAMES = ("angkatan {}", "kelompok {}")
 """Words that may stand before a group's number."""
+IN_ROMAN = {str(number): roman for roman, number in ROMAN.items()}
 MOST_NAMED = 3
 """Groups that a sentence names at most."""
 LETTERHEAD = ("letterhead", "further")
@@ -83,6 +85,16 @@ def settle_groups(connection: duckdb.DuckDBPyConnection, reading: Reading, optio
             reading.warnings.append(Remark(sheet.file, sheet.name, sentence("other_group", value=code, extra=option)))
 
 
+def called(code: str) -> list[str]:
+    """What a group may be called that is named by a code or number, as it is written first, then with the number as reports write it else: II, 2."""
+    text = code.lower()
+    word, _, number = text.rpartition(" ")
+    other = str(ROMAN[number]) if number in ROMAN else IN_ROMAN.get(number)
+    if word:
+        return [text, *([f"{word} {other}"] if other else [])]
+    return [text, *(form.format(each) for each in (text, other) if each for form in NAMES)]
+
+
 def take_names(connection: duckdb.DuckDBPyConnection, sheet: Sheet, known: dict[str, str]) -> None:
     """Give a column of groups the codes of those that it calls by name or number: Angkatan 3, or 3 for it, where no code is written so."""
     if not any(column.name == "cohort_id" for column in sheet.table.columns):
@@ -94,7 +106,7 @@ def take_names(connection: duckdb.DuckDBPyConnection, sheet: Sheet, known: dict[
         {"sheet_no": sheet.sheet_no},
     ).fetchall():
         text = tidy(shown(cell)).lower()
-        code = known.get(text) or next((known[name] for form in NAMES if (name := form.format(text)) in known), None)
+        code = next((known[name] for name in called(text) if name in known), None)
         if code and code.lower() != text:
             for target in targets:
                 execute(
@@ -121,10 +133,10 @@ def _other_group_above(sheet: Sheet, codes: set[str], known: dict[str, str], alo
         if any(FURTHER.match(text, match.end("code")) for _, text in texts for match in GROUP.finditer(text)):
             continue
         candidates = (
-            form.format(code).lower()
+            name
             for source, text in texts
             for code in (text, *(match["code"] for match in GROUP.finditer(text) if source not in LETTERHEAD))
-            for form in ("{}", *NAMES)
+            for name in called(code)
         )
         named = {known[candidate] for candidate in candidates if candidate in known}
         if len(named) == 1 and len(texts) == 1 and codes and not {code.lower() for code in codes} & {code.lower() for code in named}:
@@ -139,7 +151,7 @@ def _group_of(sheet: Sheet, known: dict[str, str], option: str | None, alone: bo
     for source, text in sheet.proposal.cohorts:
         # A name may say more than the group: "peserta angkatan 3".
         codes = [text, *(match["code"] for match in GROUP.finditer(text) if source not in LETTERHEAD)]
-        for candidate in (form.format(code).lower() for code in codes for form in ("{}", *NAMES)):
+        for candidate in (name for code in codes for name in called(code)):
             if candidate in known:
                 groups_named["letterhead" if source in LETTERHEAD else source].append(known[candidate])
                 break
@@ -148,7 +160,7 @@ def _group_of(sheet: Sheet, known: dict[str, str], option: str | None, alone: bo
                 return "", sentence("unknown_group", value=text)
             own = [known[word] for word in _words(text) if word in known and any(sign.isdigit() for sign in word)] if source not in LETTERHEAD else []
             groups_named[source] += own
-            if source == "letterhead" and any(sign.isdigit() for sign in text):
+            if source == "letterhead" and (any(sign.isdigit() for sign in text) or text.lower() in ROMAN):
                 unknown.append(text)
     for source in ("letterhead", "sheet"):
         if len(set(groups_named[source])) > 1:

@@ -32,6 +32,7 @@ from data.header_rows import (
     units_below,
 )
 from data.headers import words
+from data.moments import split_moments
 from data.proposals import ALSO_THERE, Choices, Note, Proposal, SheetRecognition
 from data.schema import Table
 from data.several_events import OF_ALL, events_of
@@ -70,6 +71,7 @@ def recognise(
     if grid.whole:
         join_marks(grid)
         join_dates(grid)
+        split_moments(grid)
         join_ticks(grid)
     recognition = SheetRecognition()
     width = max((len(row) for row in grid.rows), default=0)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Mapping
 from pathlib import Path
 
 from data import schema
@@ -102,6 +103,15 @@ def plain(text: str) -> str:
 def answer(text: str) -> str:
     """An answer as it is compared, without the number or letter that a form prints before it."""
     return plain(NUMBER_OF_ANSWER.sub("", tidy(text)))
+
+
+AT_HOME = re.compile(r"(?P<where>.+?) (?:di|ke) (?!lokalisasi|wisma|eks|resos|rumah)[a-z]+(?: [a-z]+){0,2}")
+
+
+def without_home(text: str, known: Mapping[str, str]) -> str:
+    """The text without the place where a family lives: pulang ke orang tua di kendal. Of any other answer the place may say more."""
+    match = AT_HOME.fullmatch(text) if text not in known else None
+    return match["where"] if match and known.get(match["where"]) == "family" else text
 
 
 def choices_of(column: Column, programme: Programme) -> dict[str, str]:

@@ -23,6 +23,11 @@ MONTH = re.compile(
     rf"(?:{'|'.join(name for name in MONTH_OF if len(name) > 2)})\.?(?:[\s/-]*(?:20|')?[0-9]{{2}})?|(?:tahun |thn\.? )?20[0-9]{{2}}", re.IGNORECASE
 )
 """A month, with its year or without, or a year."""
+MACHINE = re.compile(
+    r"pin|(?:person|user|employee|enroll|att|emp|finger|fingerprint|ac) (?:id|no|number|pin)"
+    r"|(?:id|no|nomor|nomer) (?:absen|absensi|mesin|finger|fingerprint|sidik jari|mesin absensi)"
+)
+"""Headers of the number that a reader of fingerprints gives a person."""
 CHAT = re.compile(r"\[?[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4},? (?:pukul )?[0-9]{1,2}[.:][0-9]{2}(?:[.:][0-9]{2})?\]?(?: -)? [^:]{1,60}: ")
 """The beginning of a message in a copied chat: [12/03/18 08.15] Bu Sri: ..."""
 OF_EVENTS = ("kunjungan", "visit", "kontak", "hasil", "hasil kunjungan", "result", "keterangan", "catatan", "keterangan kunjungan", "kondisi")
@@ -112,6 +117,8 @@ def explain(recognition: SheetRecognition, grid: Grid, named: Table | None, by_f
             recognition.refused = Note("denied_header", {"column": like, **near})
         elif named.column(missing).kind == "date" and (months := _months(grid)):
             recognition.refused = Note("months_in_columns", {"column": ", ".join(months[:4])})
+        elif missing == "resident_id" and (number := next((cell for cell in unread if MACHINE.fullmatch(words(cell))), None)):
+            recognition.refused = Note("machine_number", {"column": number})
         elif missing == "resident_id" and (listing := _listing(grid, best[0], unread)):
             recognition.refused = Note("several_people", {"column": listing})
         elif missing == "day":

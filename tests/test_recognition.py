@@ -10,6 +10,7 @@ from data import headers, recognition, schema
 from data.day_headers import dates_of, day_of
 from data.footers import rows_of
 from data.grids import Grid
+from data.groups import called
 from data.proposals import Choices, Note, SheetRecognition
 from data.recognition import recognise
 from data.sandbox_worker import too_wide
@@ -504,6 +505,23 @@ def test_times_of_arrival_in_a_list_are_its_marks() -> None:
     assert (proposal.headers["present"], proposal.unread) == ("Jam Masuk", ["Jam Pulang"])
     (proposal,) = recognised(text.format("|Hadir", "ya", "tidak"), file="absen").proposals
     assert proposal.headers["present"] == "Hadir"
+
+
+def test_one_column_of_dates_with_times_is_a_list_of_who_came() -> None:
+    """Waktu was said to be a day that no header names."""
+    (proposal,) = recognised("Kode Angkatan|Kode Warga|Waktu\nA01|R1|12/03/2018 08:05\nA01|R2|12 Maret 2018 08.11", file="absen").proposals
+    assert (proposal.headers["day"], proposal.headers["present"]) == ("Tanggal (Waktu)", "Jam Masuk (Waktu)")
+    other = recognised("Kode Angkatan|Kode Warga|Waktu\nA01|R1|12/03/2018 08:05\nA01|R2|kemarin", file="absen")
+    assert other.refused and other.refused.id == "no_days"
+    number = recognised("PIN|Nama|Tanggal|Scan 1\n1|Ani|12/03/2018|08:05", file="absen")
+    assert number.refused and (number.refused.id, number.refused.values["column"]) == ("machine_number", "PIN")
+
+
+def test_a_group_may_be_called_by_its_number_in_roman() -> None:
+    """Absensi Angkatan II was said to name no group beside one called Angkatan 2."""
+    assert called("II") == ["ii", "angkatan ii", "kelompok ii", "angkatan 2", "kelompok 2"]
+    assert called("Kelompok 2") == ["kelompok 2", "kelompok ii"]
+    assert called("A02") == ["a02", "angkatan a02", "kelompok a02"]
 
 
 def test_who_was_not_met_did_not_say_no() -> None:

@@ -310,6 +310,9 @@ ENTRIES = [
     ("exits", "by_closure", "√", "true", "a tick is a yes in every column"),
     ("exits", "returned_on", "menyusul", None, "not known yet"),
     ("exits", "destination", "tidak tahu", "unknown", "a choice of its own"),
+    ("exits", "destination", "Pulang ke orang tua di Kab. Kendal", "family", "and where they live"),
+    ("exits", "destination", "Bekerja di Sunan Kuning", "!unknown_choice", "the place may be a locality"),
+    ("exits", "destination", "ikut keluarga di lokalisasi lain", "!unknown_choice", "the place is one"),
 ]
 
 
@@ -386,6 +389,7 @@ def test_a_date_may_say_which_calendar_it_is_of() -> None:
 MARKS = [
     (("Tidak / No", "Ya / Yes", "ya/tidak"), ["false", "true", "!unreadable_mark"], "a form's labels in two languages"),
     (("ttd", "1. ttd", "2 paraf", "v (telat)", "hadir terlambat", "v*"), ["true"] * 6, "signed, or present with a remark"),
+    (("hadir tapi terlambat", "tidak hadir dan sakit", "hadir tapi pulang"), ["true", "!unreadable_mark", "!unreadable_mark"], "late is there"),
     (("S (demam)", "I/izin", "sakit, izin", "mengundurkan diri"), ["false"] * 4, "absent, with a remark or twice"),
     (("v/-", "- / v", "v -"), ["!unreadable_mark"] * 3, "a dash is a mark as well"),
     (("H/S", "v (pulang awal)", "tidak sakit", "1.", "8 JP"), ["!unreadable_mark"] * 5, "two ways, a part of the day, the number of a place to sign"),
@@ -428,6 +432,8 @@ def test_hours_of_a_day_are_no_marks() -> None:
     """1 of 8 hours was a day's presence, since each other number alone may be a slip."""
     assert read("attendance", "present", "8", "4", "1", "0", days=3) == ["!hours_for_mark"] * 3 + ["false"]
     assert read("attendance", "present", "1", "2", "0", days=3) == ["true", "!unreadable_mark", "false"]
+    assert read("attendance", "present", "8", "0", days=3) == ["!hours_for_mark", "false"], "each who came was there for eight hours"
+    assert read("attendance", "present", "8", "v", days=3) == ["!unreadable_mark", "true"], "a slip"
 
 
 def test_what_is_sold_in_a_month_is_no_sale() -> None:

@@ -15,7 +15,7 @@ from data.programme import Programme, shipped
 from data.schema import Column
 from data.values import dates, numbers
 from data.values.codes import read_code, read_number_of_sale, read_text
-from data.values.marks import answer_before_remark, doubtful_crosses, explained, from_to, mark_of, meaning, said_twice, ticked
+from data.values.marks import answer_before_remark, are_hours, doubtful_crosses, explained, from_to, mark_of, meaning, said_twice, ticked
 from data.values.personal_numbers import is_identity
 from data.values.readings import ColumnReading, Reading
 from data.values.texts import GARBLED
@@ -339,7 +339,7 @@ def _read_booleans(
             reading.cells[cell] = Reading(problem="count_for_mark")
         return
     numerals = {mark_of(cell) for cell in cells if _counts(cell)} - set(words)
-    hours = len(numerals) > 1 and column.name == "present"  # 8, 4 and 1 are hours, and so is each 1; one 2 among marks is a slip
+    hours = column.name == "present" and are_hours(marks, numerals)
     times = {cell for cell in cells if column.name == "present" and _is_time(cell)}
     stays = from_to(cells) if column.name == "present" else {}
     certain_times = any(kind(cell) == "t" or ":" in cell or re.match("0[0-9][.]", cell) for cell in times)
@@ -392,7 +392,7 @@ def _read_choices(cells: list[str], known: Mapping[str, str], reading: ColumnRea
         own = ticked(cell) or shown(cell)
         text = spellings.plain(own)
         if text not in known:
-            text = spellings.answer(own)
+            text = spellings.without_home(spellings.answer(own), known)
         codes = {known.get(text)} if text in known else {known.get(part.strip()) for part in re.split("/| atau ", text)}
         if len(codes) == 1 and (code := codes.pop()) is not None:  # SLTP/SMP says one thing twice
             reading.cells[cell] = Reading(code)

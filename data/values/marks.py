@@ -59,6 +59,10 @@ SIGNS = {"titik": ".", "strip": "-", "garis miring": "/", "silang": "x", "bintan
 """Signs by their names: titik = hadir."""
 
 
+JOINING = ("tapi", "tetapi", "namun", "dan", "but", "and")
+"""Words between two that each say present or absent: hadir tapi terlambat."""
+
+
 def explained(legend: str, header: str, known: Mapping[str, bool]) -> dict[str, bool | None]:
     """Mark -> yes or no, as the header says it, else the sheet's legend; None for a mark that is said to be both, or something else.
 
@@ -143,6 +147,7 @@ def meaning(cell: str, words: Mapping[str, bool]) -> bool | None:
     tokens = re.findall(r"[^\s/,;()\[\]+&*.-]+", text)
     if not tokens or set(tokens) & NEGATIONS:
         return None
+    tokens = [token for token in tokens if token not in JOINING] or tokens
     meanings = {words[token] for token in tokens if token in words}
     if len(meanings) == 1 and (all(token in words for token in tokens) or (remark and plain(mark) in words)):
         return meanings.pop()
@@ -163,6 +168,11 @@ def answer_before_remark(cell: str, words: Mapping[str, bool]) -> bool | None:
 def _is_sign(text: str) -> bool:
     """Whether a text is one letter with an accent: what remains of a symbol where its font is lost (ý was a crossed box), and so not a y."""
     return len(text) == 1 and text.isalpha() and not text.isascii()
+
+
+def are_hours(marks: set[str], numerals: set[str]) -> bool:
+    """Whether numbers above 1 among marks are hours, and so is each 1: several are, and one in each filled cell; else it is a slip."""
+    return len(numerals) > 1 or (bool(numerals) and marks <= numerals | {"0", "-"})
 
 
 def mark_of(cell: str) -> str:
