@@ -278,6 +278,58 @@ def copy_known(connection: duckdb.DuckDBPyConnection, version: str) -> bool:
     return True
 
 
+def know(connection: duckdb.DuckDBPyConnection, accepted: str | None) -> bool:
+    """Have in `staging.known_attendance` the known rows, but for those withdrawn, of whoever has rows `accepted` (a table) or withdrawn.
+
+    False, and nothing done, if the version before doesn't store marks.
+    """
+    if not columns_of(connection, "before_file", ["attendance_marks"]):
+        return False
+    keys = "select rows.cohort_id, rows.resident_id from {} as rows".format
+    touched = " union all ".join(map(keys, [*([accepted] if accepted else []), "staging.withdrawn_attendance"]))
+    execute(
+        connection,
+        f"""
+        create table staging.touched_marks as
+        select known.*
+        from before_file.attendance_marks as known
+        semi join ({touched}) as touched on known.cohort_id = touched.cohort_id and known.resident_id = touched.resident_id;
+        create table staging.known_attendance as
+        with known as (
+            select marks.cohort_id, marks.resident_id, unnest(range(1, {LAST_DAY + 1})) as day, marks.marked_mask, marks.present_mask
+            from staging.touched_marks as marks
+        )
+
+        select known.cohort_id, known.resident_id, known.day, (known.present_mask >> cast(known.day - 1 as ubigint)) & 1 = 1 as present
+        from known
+        anti join staging.withdrawn_attendance as gone
+            on known.cohort_id = gone.cohort_id and known.resident_id = gone.resident_id and known.day = gone.day
+        where (known.marked_mask >> cast(known.day - 1 as ubigint)) & 1 = 1
+        """,
+    )
+    return True
+
+
+def write(connection: duckdb.DuckDBPyConnection, rows: str, others: str | None = None) -> None:
+    """Put rows of attendance (SQL) into `next` as marks, beside `others` (SQL of marks)."""
+    bit = "cast(1 as ubigint) << cast(rows.day - 1 as ubigint)"
+    grouped = (
+        f"select rows.cohort_id, rows.resident_id, bit_or({bit}) as marked_mask, coalesce(bit_or({bit}) filter (rows.present), 0) as present_mask"
+        f" from ({rows}) as rows group by rows.cohort_id, rows.resident_id"
+    )
+    write_raw(connection, "attendance_marks", TYPES, f"{others} union all {grouped}" if others else grouped)
+    _show_rows(connection)
+
+
+def write_beside_known(connection: duckdb.DuckDBPyConnection, rows: str) -> None:
+    """Put rows of attendance (SQL) into `next` after `know`: all that stands of the participants touched, beside the marks of the others."""
+    of_others = (
+        "select known.cohort_id, known.resident_id, known.marked_mask, known.present_mask from before_file.attendance_marks as known"
+        " anti join staging.touched_marks as touched on known.cohort_id = touched.cohort_id and known.resident_id = touched.resident_id"
+    )
+    write(connection, rows, of_others)
+
+
 def note(connection: duckdb.DuckDBPyConnection) -> None:
     """Note for data/facts.sql what the marks say that `next` has already, if it has any."""
     if columns_of(connection, "next", ["attendance_marks"]):

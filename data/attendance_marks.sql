@@ -11,11 +11,11 @@ from attendance_marks as marks
 inner join (select unnest(range(1, 61)) as day) as days on (marks.marked_mask >> cast(days.day - 1 as ubigint)) & 1 = 1;
 
 -- For data/facts.sql.
-create view cohorts_recorded as
+create or replace view cohorts_recorded as
 select distinct marks.cohort_id
 from next.attendance_marks as marks;
 
-create view presences as
+create or replace view presences as
 select
     marks.cohort_id,
     marks.resident_id,

@@ -74,7 +74,9 @@ def leave_as_known(connection: duckdb.DuckDBPyConnection, table: Table, withdraw
     """Have the table in `next` as the version before knows it, but for the rows that are `withdrawn`."""
     if withdrawn or not stands(connection, table.name):
         make_room(connection, table.name)
-        if table is not schema.ATTENDANCE or withdrawn or not attendance_marks.copy_known(connection, "before_file"):
+        if table is schema.ATTENDANCE and withdrawn and attendance_marks.know(connection, None):
+            attendance_marks.write_beside_known(connection, "from staging.known_attendance")
+        elif table is not schema.ATTENDANCE or withdrawn or not attendance_marks.copy_known(connection, "before_file"):
             _write(connection, table, f"from old.{table.name}", is_large)
     elif table is schema.ATTENDANCE:
         attendance_marks.note(connection)
@@ -82,7 +84,9 @@ def leave_as_known(connection: duckdb.DuckDBPyConnection, table: Table, withdraw
 
 def _write(connection: duckdb.DuckDBPyConnection, table: Table, rows: str, is_large: bool) -> None:
     """Build a table in `next` of rows (SQL), which has the columns of the contract in their order."""
-    if is_large:
+    if is_large and table is schema.ATTENDANCE:
+        attendance_marks.write(connection, rows)
+    elif is_large:
         write_raw(connection, table.name, types_of(table), rows)
     else:
         execute(connection, f"create table next.{table.name} as {rows}")
@@ -92,6 +96,9 @@ def _merge_with_known(connection: duckdb.DuckDBPyConnection, table: Table, repor
     """Build the table in `next` from the accepted rows and those of `old`, count and list what changed. Returns rows with overwritten values."""
     names = [column.name for column in table.columns]
     columns = ", ".join(f"checked.{name}" for name in names)
+    # Where attendance is stored as marks, the rows of those who are handed in are a small part of it.
+    by_marks = table is schema.ATTENDANCE and attendance_marks.know(connection, f"staging.accepted_{table.name}")
+    old = "staging.known_attendance" if by_marks else f"old.{table.name}"
     on_key = " and ".join(f"checked.{name} = known.{name}" for name in table.key)
     differs = " or ".join(f"checked.{name} is distinct from known.{name}" for name in names if name not in table.key) or "false"
     overwrites = (
@@ -108,16 +115,19 @@ def _merge_with_known(connection: duckdb.DuckDBPyConnection, table: Table, repor
             count(*) filter (known.{table.key[0]} is not null and not ({differs})),
             count(*) filter (known.{table.key[0]} is not null and ({overwrites})),
         from staging.accepted_{table.name} as checked
-        left join old.{table.name} as known on {on_key}
+        left join {old} as known on {on_key}
         """,
     ).fetchall()
     counts = report.tables[table.name]
     counts.added, counts.updated, counts.unchanged = added, updated, unchanged
     if updated:
-        _list_updates(connection, table, report, programme)
+        _list_updates(connection, table, report, programme, old)
     accepted = f"select {columns} from staging.accepted_{table.name} as checked"
-    others = f"select {columns} from old.{table.name} as checked anti join staging.accepted_{table.name} as known on {on_key}"
-    _write(connection, table, f"{accepted} union all {others}", is_large)
+    others = f"select {columns} from {old} as checked anti join staging.accepted_{table.name} as known on {on_key}"
+    if by_marks:
+        attendance_marks.write_beside_known(connection, f"{accepted} union all {others}")
+    else:
+        _write(connection, table, f"{accepted} union all {others}", is_large)
     return overwritten
 
 
@@ -138,8 +148,8 @@ def _enrolments_move(connection: duckdb.DuckDBPyConnection, cohorts_changed: boo
     return bool(execute(connection, "select exists (select 1 from staging.moved_enrolments)").fetchall()[0][0])
 
 
-def _list_updates(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, programme: Programme) -> None:
-    """List every changed value with its key, old and new."""
+def _list_updates(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, programme: Programme, old: str) -> None:
+    """List every changed value with its key, `old` (SQL of the known rows) and new."""
     on_key = " and ".join(f"checked.{name} = known.{name}" for name in table.key)
     keys = ", ".join(f"cast(checked.{name} as varchar)" for name in table.key)
     for column in table.columns:
@@ -149,7 +159,7 @@ def _list_updates(connection: duckdb.DuckDBPyConnection, table: Table, report: R
             connection,
             f"select [{keys}], cast(known.{column.name} as varchar), cast(checked.{column.name} as varchar) from"
             f" staging.accepted_{table.name} as checked"
-            f" inner join old.{table.name} as known on {on_key} where checked.{column.name} is distinct from known.{column.name} order by 1",
+            f" inner join {old} as known on {on_key} where checked.{column.name} is distinct from known.{column.name} order by 1",
         ).fetchall()
         texts = {language: stored_words(column, programme, language) for language in LANGUAGES} if changed else {}
         report.updates += [Update(table.name, tuple(key), column.name, old, new, texts) for key, old, new in changed]

@@ -126,6 +126,11 @@ def test_rows_that_are_known_are_compared(tmp_path: Path, monkeypatch: pytest.Mo
     assert {table: sorted(map(str, rows)) for table, rows in large[0].items()} == {table: sorted(map(str, rows)) for table, rows in small[0].items()}
     assert taken == set()
     assert "1991" in str(large[0]["residents"]) and len(large[0]["exits"]) == 3 and len(large[0]["attendance"]) == 5
+    version = store.current(tmp_path / "large" / "store")
+    assert version is not None
+    with attached(version.path) as connection:
+        marks = connection.execute("select marked_mask, present_mask from version.attendance_marks order by cohort_id, resident_id").fetchall()
+    assert marks == [(0b111, 0b110), (0b1, 0), (0b10, 0b10)], "W001 in A1 on days 1 to 3, absent on the first; W002; W001 in A10"
 
 
 def test_the_same_hand_in_again_is_left_as_it_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
