@@ -11,19 +11,15 @@ from queries.statistics import FEWEST
 from ui.charts.key import LINE, key, sign
 from ui.charts.layout import bars, hatched, named_rows
 from ui.i18n import Words
-from ui.text_width import text_width
-from ui.theme import COLOURS, FONT, base_layout, label, mixed
+from ui.theme import COLOURS, base_layout, label, mixed
 
 TRACED = 0.2
 """Where fewer of those due were traced, the share that earns says little of the others."""
-PHONE, REGULAR = 254, 0.93
-"""Pixels of the plot on a phone, and how wide regular letters are in widths of bold ones: a number stands in its part where it has room for it
-there."""
-SIZE, MARGIN = 14, 2
-"""Of the numbers, and what lies beside them in a part."""
+MONTHS = (3, 6, 12)
+"""Months since the training that have a row; the table has every third one. Two years later, and of months in between, few are followed up."""
 OUTWARDS = -60
 """Pixels that the key begins left of the plot: beside it, its longest line ended beyond the edge of a phone."""
-GAP, SMALL = 0.4, 13
+GAP, SMALL = 0.55, 13
 """What lies between two rows in shares of their distance, and the size of the numbers that stand there."""
 PARTS = ("earning", "not_earning", "not_traced", "not_published", "too_early")
 """The parts of a row, from the left: of two it is known, of the last not yet, and one the visitor's role does not get."""
@@ -50,9 +46,10 @@ def parts(row: Row) -> dict[str, int]:
 
 
 def earning_months(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
-    """A row for each number of months since the training (`earning_by_months`) that somebody has come to, all graduates long.
+    """A row for each of MONTHS since the training (`earning_by_months`) that somebody has come to, all graduates long.
 
-    Earning and not earning are filled; not followed up and too early to know are hatched, because neither is known.
+    Earning and not earning are filled; not followed up and too early to know are hatched, because neither is known. The numbers stand above each
+    row, with their parts' signs: in the bars only some of them had room, and elsewhere in each row.
     """
     colours = COLOURS[mode]
     layout = base_layout(mode, words.language)
@@ -62,8 +59,8 @@ def earning_months(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
     total = max((row.value("completed") for row in rows), default=0)
     layout["xaxis"] |= {"visible": False, "range": [0, total or 1]}
     named_rows(layout, mode, names)
-    layout["yaxis"]["range"][1] = -0.75  # a number may stand above the first row
-    layout |= {"barmode": "stack", "bargap": GAP, "hovermode": False, "uniformtext": {"minsize": 13, "mode": "hide"}}
+    layout["yaxis"]["range"][1] = -0.75  # the numbers stand above the first row too
+    layout |= {"barmode": "stack", "bargap": GAP, "hovermode": False}
     shown = [part for part in PARTS if any(row[part] for row in divided)]
     layout["margin"] |= {"t": 14 + LINE * len(shown)}
     marker: dict[str, dict[str, Any]] = {
@@ -79,68 +76,39 @@ def earning_months(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
             [row[part] for row in divided],
             marker[part] | {"line": {"color": colours["page"], "width": 1}},
             name=words(f"chart.{part}"),
-            text=["" if _is_narrow(row, total, words) else _number(row, part, words) for row in rows],
-            textposition="inside",
-            insidetextanchor="middle",
-            textangle=0,
-            textfont={"family": FONT, "size": SIZE, "color": colours["page" if part == "earning" else "text"]},
         )
         for part in PARTS
     ]
     signs = [[(_sign(part, marker[part], colours), words(f"chart.{part}"), colours["text"])] for part in shown]
     notes = [key(signs) | {"xshift": OUTWARDS}] if shown else []
     for index, row in enumerate(rows):
-        if row["traced"].known and row.value("due") and not enough_traced(row):
-            text = words("chart.few_traced" if row.value("traced") else "chart.none_traced", traced=row["traced"], due=row["due"])
-            notes.append(label(text, 0, index, colours["text"], xanchor="left", xshift=6) | {"bgcolor": colours["page"], "borderpad": 1})
-            continue
-        if _is_narrow(row, total, words):
-            # Above them, each with its part's sign: beside them they would be read as the numbers of the part that stands there, and without
-            # a sign as those of the row above.
-            known = [(part, number) for part in ("earning", "not_earning") if (number := _number(row, part, words))]
-            numbers = "  ".join(f"{_sign(part, marker[part], colours)} {number}" for part, number in known)
-            above = label(numbers, 0, index - (1 - GAP) / 2, colours["text"], xanchor="left", yanchor="bottom")
-            notes.append(above | {"font": above["font"] | {"size": SMALL}})
-        notes += _unknown(row, index, total, words, colours)
+        above = label(_numbers(row, marker, words, colours), 0, index - (1 - GAP) / 2, colours["text"], xanchor="left", yanchor="bottom")
+        notes.append(above | {"font": above["font"] | {"size": SMALL}})
     return {"data": data, "layout": layout | {"annotations": notes}}
 
 
 def reached(answer: Answer) -> Sequence[Row]:
-    """The rows up to the last months of which something is known, or that the role does not get: further ones, hatched from end to end, would
+    """The rows of MONTHS up to the last of which something is known, or that the role does not get: further ones, hatched from end to end, would
     say of everybody alike that it is too early or that few were traced. Without any those that somebody has come to."""
-    due = [index for index, row in enumerate(answer.rows) if row.value("due")]
-    traced_enough = [index for index in due if answer.rows[index].value("traced") is None or enough_traced(answer.rows[index])]
-    return answer.rows[: max(traced_enough or due, default=0) + 1]
+    rows = [row for row in answer.rows if row.value("months") in MONTHS]
+    due = [index for index, row in enumerate(rows) if row.value("due")]
+    traced_enough = [index for index in due if rows[index].value("traced") is None or enough_traced(rows[index])]
+    return rows[: max(traced_enough or due, default=0) + 1]
 
 
-def _unknown(row: Row, index: int, total: int, words: Words, colours: dict[str, str]) -> list[dict[str, Any]]:
-    """The numbers of the hatched parts of a row, each on a ground of its own; a part with no room for it has its number in the table."""
-    notes, end = [], 0
-    for part, number in parts(row).items():
-        end += number
-        if part not in ("not_traced", "too_early") or not number:
-            continue
-        figure = row["due"] if part == "not_traced" else row["completed"]
-        text = words.write(replace(figure, value=number, rounded=figure.rounded or row["traced"].rounded))
-        if text_width(text, SIZE) * REGULAR <= PHONE * number / total:
-            notes.append(label(text, end - number / 2, index, colours["text"], xanchor="center") | {"bgcolor": colours["page"], "borderpad": 1})
-    return notes
+def _numbers(row: Row, marker: dict[str, dict[str, Any]], words: Words, colours: dict[str, str]) -> str:
+    """The numbers of a row's parts, each after its sign; how few were traced where that is too few to say more."""
+    if row["traced"].known and row.value("due") and not enough_traced(row):
+        return words("chart.few_traced" if row.value("traced") else "chart.none_traced", traced=row["traced"], due=row["due"])
+    return "   ".join(f"{_sign(part, marker[part], colours)} {_written(row, part, number, words)}" for part, number in parts(row).items() if number)
+
+
+def _written(row: Row, part: str, number: int, words: Words) -> str:
+    """The number of a part, rounded where the figures are that it is the difference of."""
+    of, less = {"earning": ("earning", "traced"), "too_early": ("completed", "due")}.get(part, ("due", "traced"))
+    return words.write(replace(row[of], value=number, rounded=row[of].rounded or row[less].rounded))
 
 
 def _sign(part: str, marker: dict[str, Any], colours: dict[str, str]) -> str:
     """How the key draws a part: in its own colour, hatching in a colour that can be seen."""
     return sign(SIGNS[part], colours["quiet"] if "pattern" in marker else marker["color"])
-
-
-def _is_narrow(row: Row, total: int, words: Words) -> bool:
-    """Whether a known part of a row is too narrow for its number on a phone, so that both stand above them."""
-    numbers = ((parts(row)[part], _number(row, part, words)) for part in ("earning", "not_earning"))
-    return any(number and text_width(text, SIZE) * REGULAR + MARGIN > PHONE * number / total for number, text in numbers)
-
-
-def _number(row: Row, part: str, words: Words) -> str:
-    """The number of a known part; hatched parts have theirs on a ground of its own."""
-    number = parts(row)[part]
-    if part not in ("earning", "not_earning") or not number:
-        return ""
-    return words.write(replace(row["earning"], value=number, rounded=row["earning"].rounded or row["traced"].rounded))

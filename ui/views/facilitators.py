@@ -32,7 +32,8 @@ def _facilitators(view: Sales) -> Panel:
     if not view.facilitators.rows:
         return Panel("livelihoods.facilitators", finding, view.facilitators)
     rows, cut = first_rows(view.words, view.facilitators.rows)
-    return Panel("livelihoods.facilitators", finding, view.facilitators, SOLD, table=_table(view, rows), notes=[Note(text, key=True) for text in cut])
+    notes = [Note(text, key=True) for text in cut]
+    return Panel("livelihoods.facilitators", finding, view.facilitators, SOLD, table=_table(view, rows), notes=notes, folded=True)
 
 
 def facilitators_finding(view: Sales) -> str:

@@ -9,20 +9,18 @@ from data.schema import NEEDS
 from queries import Answer, Figure, QuestionError, Row
 from queries.verdict import ONLY_SOME
 from ui import charts
-from ui.charts.earning_months import enough_traced
+from ui.charts.earning_months import MONTHS, enough_traced
 from ui.charts.market_chain import losses
 from ui.charts.ranked import Bar
 from ui.claims import Extreme, Figures, NoClaim, Order
 from ui.count import Count
-from ui.html import Card
 from ui.i18n import is_of_few
 from ui.panel import Panel, shows
 from ui.sentences import joined, says
-from ui.views.facilitators import facilitators, last_sale
+from ui.views.facilitators import facilitators
 from ui.views.programme import TRACED_AFTER, answer_to, find, unanswered
-from ui.views.sales import Sales, channels, in_total, products, published, sales
+from ui.views.sales import Sales, channels, products, published, sales
 from ui.views.shares import listed
-from ui.views.targets import figure_card
 from ui.views.variation import limits
 
 COMPARED_MONTHS = 24
@@ -110,10 +108,25 @@ def _selling(view: Livelihoods) -> str:
     if earn is None or not earn["earning_rate"].known:
         return words("livelihoods.few" if few else "livelihoods.most", on=on, completed=completed, sold=sold, share=share)
     few_earn = earn.value("earning_rate") <= ONLY_SOME
-    rest = [words("livelihoods.rest_unknown", count=earn["not_followed_up"], **earn)] if earn.value("not_followed_up") else []
+    rest = _rest_unknown(view, earn)
     key = "livelihoods.earn_few" if few or few_earn else "livelihoods.earn_most"
     why = _have_sold(view) if few and not few_earn else []  # most earn: that it is so for some is because of the sales
     return joined([words(key, **earn, on=on, rate=_rate(view, earn)), *rest, *why, *_most_needed(view)])
+
+
+def _rest_unknown(view: Livelihoods, row: Row) -> list[str]:
+    """Of how many graduates it is not known if they earn, and so between which shares all of them lie; nothing where it is known of each."""
+    if not row.value("not_followed_up"):
+        return []
+    values = {"count": row["not_followed_up"], **row, **_range(row)}
+    return [view.words("livelihoods.rest_unknown" if is_of_few(row, "earning_rate") else "livelihoods.rest_range", **values)]
+
+
+def _range(row: Row) -> dict[str, Figure]:
+    """The share of all graduates that earns if none of those never followed up does, and if all of them do."""
+    rate, earning, completed = row["earning_rate"], row.value("earning"), row.value("completed")
+    ends = {"low": ("of all graduates at least", earning), "high": ("of all graduates at most", earning + row.value("not_followed_up"))}
+    return {name: rate.of(population, number / completed) for name, (population, number) in ends.items()}
 
 
 def _have_sold(view: Livelihoods) -> list[str]:
@@ -173,64 +186,6 @@ def _month(view: Livelihoods) -> list[str]:
     last, (least, most) = whole[-1], ordinary
     key = "livelihoods.ordinary" if least <= last.value("sales") <= most else "livelihoods.signal"
     return [*sentences, words(key, low=words.write(max(0, least), "count"), high=words.write(most, "count"), **last)]
-
-
-# ------------------------------------------------------------------------------------------------------ cards
-
-
-def cards(view: Livelihoods) -> list[Card]:
-    """Four figures: who earns, who sold, who needs marketing, and how much they earn."""
-    words, now = view.words, view.now
-    followed_up = words("livelihoods.of_followed_up" if now["followed_up"].known else "livelihoods.not_published", **now)
-    completed = words("livelihoods.of_completed", completed=view.stages["completed"]["persons"])
-    sold = _card(view, "completed", completed, "market_chain", "persons", ("stage", "sold"), ("sold", words.code("chain", "sold")), in_total(view))
-    return [
-        _earning_card(view),
-        replace(sold, notes=(last,)) if (last := last_sale(view)) else sold,
-        _card(view, "target", followed_up, "needs", "persons", ("need", "marketing"), ("marketing", words("livelihoods.card_marketing"))),
-        _card(view, "completed", _income_base(view), "income", "median_monthly_income"),
-    ]
-
-
-def _earning_card(view: Livelihoods) -> Card:
-    """Which share of the graduates earns now, and of how many that is not known; to whoever may not know it, of all who were followed up."""
-    words, now, row = view.words, view.now, view.graduates_now
-    if row is None:
-        known = now["followed_up"].known
-        return _card(
-            view, "completed", words("livelihoods.card_earning" if known else "livelihoods.not_published", **now), "headline", "earning_rate"
-        )
-    left = row["not_followed_up"]
-    standing = "none", words("livelihoods.card_rest_unknown", count=left, left=left) if row.value("followed_up") and left.value else ""
-
-    def before(day: date) -> Figure:
-        return view.figure("graduates_earning", "earning_rate", day)
-
-    return figure_card(view, row["earning_rate"], "completed", words("livelihoods.card_graduates", **row), standing, before, row=row)
-
-
-def _card(
-    view: Livelihoods,
-    colour: str,
-    out_of: str,
-    result: str,
-    column: str,
-    where: tuple[str, str] | None = None,
-    named: tuple[str, str] | None = None,
-    status: str = "",
-) -> Card:
-    """A figure without a target, with its changes; `named` is the card's own name and label where the column's do not say what it counts."""
-    figure = view.figure(result, column, where=where)
-    card = figure_card(view, figure, colour, out_of, ("none", status), lambda day: view.figure(result, column, day, where))
-    return replace(card, name=named[0], label=named[1]) if named else card
-
-
-def _income_base(view: Livelihoods) -> str:
-    """Of how many of those who earn, whether or not they completed a training, the middle income is: the others gave no amount."""
-    base, earning = view.figure("income_base", "with_amount"), view.now["earning"]
-    if not base.known or not earning.known:
-        return view.words("livelihoods.median_of")
-    return view.words("livelihoods.median_base", base=base, earning=earning)
 
 
 # ------------------------------------------------------------------------------------------------------------- panels
@@ -298,7 +253,7 @@ def earning_finding(view: Livelihoods) -> str:
     due = [row for row in rows if row.value("due")]
     if due and not any(row["traced"].known for row in due):
         raise unanswered("livelihoods.part_withheld")
-    known = [row for row in rows if row["earning_rate"].known and enough_traced(row)]
+    known = [row for row in rows if row.value("months") in MONTHS and row["earning_rate"].known and enough_traced(row)]
     if not known:
         return says(words("livelihoods.earning_unknown"), NoClaim())
     row = next((row for row in known if row.value("months") == TRACED_AFTER), known[0])
@@ -376,4 +331,5 @@ def needs_bars(view: Livelihoods) -> list[Bar]:
     return bars
 
 
-PANELS = (chain, (earning, needs), facilitators, sales, (channels, products))
+PANELS = (chain, (earning, needs), sales, channels, products, facilitators)
+"""The last three are folded: their headings say what most readers want of them."""

@@ -195,6 +195,7 @@ def channels(view: Sales) -> Panel:
         SOLD,
         lambda: charts.ranked(channels_bars(view), view.words, view.mode),
         notes=[view.words("livelihoods.channels_note")],
+        folded=True,
     )
 
 
@@ -241,7 +242,7 @@ def products(view: Sales) -> Panel:
         return Panel("livelihoods.products", finding, view.products)
     rows, cut = first_rows(view.words, _by_amount(view.products))
     notes: list[Note | str] = [*(Note(text, key=True) for text in cut), view.words("livelihoods.products_note")]
-    return Panel("livelihoods.products", finding, view.products, SOLD, table=products_table(view, rows), notes=notes)
+    return Panel("livelihoods.products", finding, view.products, SOLD, table=products_table(view, rows), notes=notes, folded=True)
 
 
 def products_finding(view: Sales) -> str:
