@@ -1,4 +1,7 @@
-"""Nothing of the framework's English shows, whatever is opened; what is exchanged stands in the installed front end; a lost connection is a strip."""
+"""Nothing of the framework's English shows; what is exchanged stands in the installed front end; a lost connection is a strip.
+
+The page that shows most of the framework is looked at where tests/test_browser_pages.py opens it anyway.
+"""
 
 from __future__ import annotations
 
@@ -51,20 +54,6 @@ def test_every_text_stands_in_the_installed_front_end() -> None:
     known = [text.replace("Ctrl+", "").replace("⌘+", "") for text in TEXTS if not text.startswith("Press ")]
     missing = [text for text in (*known, *pieces) if text.strip(".s? ") not in code and not any(each in text for each in FROM_ELSEWHERE)]
     assert missing == []
-
-
-@pytest.mark.browser
-def test_a_page_with_open_lists_and_calendar_has_no_english(server: str, browser: Browser) -> None:
-    page = Visit(browser).open(f"{server}/plan?lang=id&as_of=2018-09-30")
-    page.get_by_role("button", name="Filter", exact=True).click()
-    field = page.locator(".st-key-drawer [role=combobox]").first  # not what stood there until the drawer is drawn
-    field.fill("zzz")
-    expect(page.get_by_text("Tidak ada yang cocok")).to_be_visible()
-    page.keyboard.press("Escape")
-    page.locator("[aria-label='Pilih tanggal']").first.click(force=True)
-    expect(page.get_by_text("Oktober", exact=True).first).to_be_visible()
-    assert english(page) == []
-    page.close()
 
 
 @pytest.mark.browser
