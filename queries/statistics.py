@@ -96,6 +96,18 @@ def is_clearly_most(most: int, second: int) -> bool:
     return 2 * sum(_binomial(0.5, most + second)[most:]) <= ALPHA
 
 
+@lru_cache(maxsize=256)
+def p_even(counts: tuple[int, ...]) -> float:
+    """The chance that people spread evenly over so many cells fill them at least as unevenly: Pearson's chi-square against simulated draws with a
+    fixed seed, because a cell holds few. 1 for fewer than two cells, and where there is nobody."""
+    total, cells = sum(counts), len(counts)
+    if cells < 2 or not total:
+        return 1.0
+    drawn = np.random.default_rng(SEED).multinomial(total, [1 / cells] * cells, size=ALLOCATIONS)
+    uneven = (np.vstack([np.array(counts, dtype=np.int64), drawn]) ** 2).sum(axis=1)  # the statistic but for what all draws share
+    return float((uneven >= uneven[0]).sum() / (ALLOCATIONS + 1))
+
+
 def _binomial(share: float, size: int) -> list[float]:
     """The probabilities of 0 to `size` hits."""
     up, down = (log(share) if share > 0 else -inf), (log1p(-share) if share < 1 else -inf)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from queries import ask, statistics
-from queries.statistics import WITHIN, chance_limits, difference, p_all_alike, pairs, simultaneous, wilson
+from queries.statistics import WITHIN, chance_limits, difference, p_all_alike, p_even, pairs, simultaneous, wilson
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,13 @@ def test_difference(first: tuple[int, int], second: tuple[int, int], low: float,
 def test_nothing_to_take_a_share_of_is_not_known() -> None:
     assert wilson(0, 0) is None
     assert difference(3, 10, 0, 0) is None and difference(0, 0, 3, 10) is None
+
+
+def test_counts_are_held_against_an_even_spread() -> None:
+    assert p_even((5, 0, 0, 0)) == pytest.approx(4 / 4**5, abs=0.002), "all five on one day, whichever"
+    assert p_even((2, 0, 0, 0)) == pytest.approx(1 / 4, abs=0.01), "two on one day"
+    assert p_even((8, 7, 6, 6)) > 0.9 and p_even((9, 18, 2, 3)) < 0.001
+    assert p_even((1, 0, 0, 0)) == p_even((9,)) == p_even((0, 0)) == p_even((7, 7)) == 1.0
 
 
 @pytest.mark.parametrize("share", [0.02, 0.5, 0.88, 0.97])

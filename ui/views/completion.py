@@ -27,7 +27,7 @@ from ui.views.shares import FIRST, briefly, in_full, in_tenths, listed, part_of,
 from ui.views.targets import points
 
 STOPPED = 2
-"""Days that the answer names with those who stopped, the fullest first, where none stands out."""
+"""Days that are named with those who stopped, the fullest first, where the days do not differ by more than chance."""
 MANY_DAYS = 8
 """Of more days only those are drawn on which somebody stopped."""
 
@@ -82,16 +82,24 @@ def _never_came(view: Completion) -> list[str]:
 
 
 def _stopped(view: Completion) -> list[str]:
-    """The day, or the days, from which most came no more; where no day stands out, the fullest as such; nothing where nobody stopped."""
-    words, worst = view.words, view.worst_days
-    if not view.fullest_days:
-        return []
-    if not worst:
-        each = sorted((row for row in view.attended if row.value("stopped")), key=lambda row: -row.value("stopped"))
-        named = [words("completion.stopped_from", day=words.write(row["day"]), stopped=row["stopped"]) for row in each[:STOPPED]]
-        return [words("completion.no_worst_day", lost=view.lost, stopped=view.stopped, days=listed(words, named, len(named)))]
-    days = listed(words, [words.write(row["day"]) for row in worst])
-    return [words("completion.worst_day", len(worst), days=days, lost=view.lost, stopped=view.stopped, most=worst[0]["stopped"])]
+    """How many stopped, and on which days most of them; nothing where nobody did."""
+    return [view.words("completion.who_stopped", lost=view.lost, stopped=view.stopped, days=_days_named(view))] if view.fullest_days else []
+
+
+def _days_named(view: Completion) -> str:
+    """The day, or the days, from which most came no more, if the days differ; else the fullest as counts, and that they may differ by chance, or that
+    so few cannot say."""
+    words, worst, most = view.words, view.worst_days, view.fullest_days[0]["stopped"]
+    days = [words.write(row["day"]) for row in worst]
+    if len(worst) > len(view.fullest_days):
+        fullest = words.write(view.fullest_days[0]["day"])
+        return words("completion.two_days", first=days[0], second=days[1], then=view.stopped_then, fullest=fullest, most=most)
+    if worst:
+        return words("completion.worst_day" if len(worst) == 1 else "completion.worst_days", days=listed(words, days), most=most)
+    each = sorted((row for row in view.attended if row.value("stopped")), key=lambda row: -row.value("stopped"))
+    named = [words("completion.stopped_from", day=words.write(row["day"]), stopped=row["stopped"]) for row in each[:STOPPED]]
+    few = view.stopped.value < FEWEST
+    return words("completion.few_stopped" if few else "completion.days_alike", days=listed(words, named, len(named)))
 
 
 def _tested(view: Completion) -> list[str]:
@@ -183,7 +191,7 @@ def days(view: Completion) -> Panel:
         view.days,
         Count("completion.n_not_completed", ("missed",)),
         lambda: charts.ranked(stopping_bars(view), view.words, view.mode),
-        notes=[view.words("completion.days_note")],
+        notes=[view.words("completion.days_note"), *([view.words("completion.days_rule")] if view.fullest_days else [])],
     )
 
 
@@ -193,28 +201,29 @@ def stopping_bars(view: Completion) -> list[Bar]:
     if not view.attended or not view.lost.value:
         return []
     drawn = [row for row in view.attended[1:] if len(view.attended) <= MANY_DAYS or row.value("stopped")]
-    bars = [Bar(words("completion.stopped_on", day=row["day"]), row.value("stopped"), words.write(row["stopped"])) for row in drawn]
+    named = {row.value("day") for row in view.worst_days}
+    bars = [
+        Bar(words("completion.stopped_on", day=row["day"]), row.value("stopped"), words.write(row["stopped"]), strong=row.value("day") in named)
+        for row in drawn
+    ]
     back = view.came_again
     return [*bars, Bar(words("completion.came_again"), back.value, words.write(back))]
 
 
 def days_finding(view: Completion) -> str:
     """How many of those who did not complete stopped, from which day, or days, most of them, and how many came back after a day missed."""
-    words, worst = view.words, view.worst_days
+    words = view.words
     if not view.attended:
         return says(words("completion.no_group"), NoClaim())
     if not view.lost.value:
         return says(words("completion.days_none"), NoClaim())
     if not view.stopped.value:
         return says(words("completion.days_back", lost=view.lost), Figures((view.lost,)))
-    back = view.came_again
-    rest = {"lost": view.lost, "stopped": view.stopped, "back": back}
-    claim = Figures((view.lost, view.stopped, back))
-    if not worst:
-        return says(words("completion.days_even", count=view.lost, **rest), claim)
-    days = listed(words, [words.write(row["day"]) for row in worst])
-    text = words("completion.days", len(worst), days=days, most=worst[0]["stopped"], **rest)
-    return says(text, claim, Extreme("stopped", "day", tuple(row.value("day") for row in worst)))
+    claim = Figures((view.lost, view.stopped, view.came_again, *([view.stopped_then] if view.worst_days else [])))
+    text = words("completion.days", lost=view.lost, stopped=view.stopped, back=view.came_again, days=_days_named(view))
+    if not view.worst_days:
+        return says(text, claim)
+    return says(text, claim, Extreme("stopped", "day", tuple(row.value("day") for row in view.fullest_days)))
 
 
 @shows("completion.attendance_about", "attendance")

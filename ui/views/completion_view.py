@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from queries import Figure, QuestionError, Row, Rows
-from queries.statistics import is_clearly_most
+from queries.statistics import ALPHA, is_clearly_most, p_even
 from ui.count import is_known
 from ui.excerpt import Excerpt, excerpt
 from ui.views.programme import Programme, answer_to
@@ -83,18 +83,37 @@ class Completion(Programme):
         target = self.targets.get("completion_rate")
         return None if target is None else float(target.value("value"))
 
-    @property
+    @cached_property
+    def days_differ(self) -> bool:
+        """Whether those who stopped are spread over the days on which one can stop more unevenly than chance makes it: the one rule by which days are
+        named. Where there is but one such day, it is that."""
+        possible = [int(row.value("stopped")) for row in self.attended[1:]]  # nobody stops on the first day
+        return len(possible) == 1 or p_even(tuple(possible)) <= ALPHA
+
+    @cached_property
     def worst_days(self) -> list[Row]:
-        """The days from which clearly more came no more than from any other; none if nobody stopped, or no day stands out."""
-        worst = self.fullest_days
-        rest = max((row.value("stopped") for row in self.attended[1:] if row not in worst), default=None)  # nobody stops on the first day
-        return worst if worst and rest is not None and is_clearly_most(worst[0].value("stopped"), rest) else []
+        """The days that are named where the days differ: those from which most came no more, or the fullest and the next of several others, if
+        these two cannot be told apart. None if nobody stopped, or the days do not differ."""
+        worst = self.fullest_days if self.days_differ else []
+        if len(worst) != 1 or len(self.attended) < 4:
+            return worst
+        others = [row for row in self.attended[1:] if row not in worst]
+        second = max(row.value("stopped") for row in others)
+        next_to = [row for row in others if row.value("stopped") == second]
+        if len(next_to) > 1 or not second or is_clearly_most(worst[0].value("stopped"), second):
+            return worst
+        return [row for row in self.attended if row in (*worst, *next_to)]
 
     @property
     def fullest_days(self) -> list[Row]:
         """The days from which most came no more, clearly or not; none if nobody stopped."""
         most = max((row.value("stopped") for row in self.attended), default=0)
         return [row for row in self.attended if row.value("stopped") == most] if most else []
+
+    @property
+    def stopped_then(self) -> Figure:
+        """How many of them came no more from one of the days that are named."""
+        return self.attended[0]["stopped"].of("named days", sum(row.value("stopped") for row in self.worst_days))
 
     @property
     def stopped(self) -> Figure:
