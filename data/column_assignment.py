@@ -17,6 +17,7 @@ from data.header_rows import header_date, shape_of
 from data.headers import Candidates, Meaning, words
 from data.proposals import ALSO_THERE, Choices, DayColumn, Note, Proposal
 from data.schema import Table
+from data.split_answers import in_brackets
 from data.unread_columns import judge_hidden, judge_left_out, judge_rest
 from data.values.dates import order_of
 
@@ -80,6 +81,7 @@ def _sorted_headers(
     days: list[DayColumn] = []
     rest: list[tuple[int, str]] = []
     paths = {tidy(shown(cell)) for cell in cells if cell}
+    split = in_brackets(paths, table)
     order = order_of(cell for cell in cells if cell) if table is schema.ATTENDANCE else ""
     for index, cell in enumerate(cells, start=proposal.span[0]):
         text = tidy(shown(cell))
@@ -94,7 +96,7 @@ def _sorted_headers(
             if choice != "-":
                 candidates.setdefault(choice, []).append((Meaning(choice, 4), "", index))
             continue
-        meaning, group = headers.meaning_of(text, table)
+        meaning, group = headers.meaning_of(text, table) if text not in split else (None, "")
         day = (day_of(cell) or (Day(None, on) if (on := header_date(cell, order)) else None)) if table is schema.ATTENDANCE else None
         parent = text.rsplit("/", 1)[0] if "/" in text else ""
         if meaning and group and set(group.split()) & headers.OTHERS and not set(group.split()) & {table.local, table.name}:

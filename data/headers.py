@@ -292,7 +292,7 @@ def is_identifier(header: str) -> bool:
 
 def is_review(header: str) -> bool:
     """Whether a header is that of what a form's reviewers made of each submission."""
-    return words(header).removeprefix("submission ") in ("validation status", "review state", "reviewstate")
+    return words(header).removeprefix("submission ") in ("validation status", "review state", "review status", "reviewstate")
 
 
 WORK_LIST_NOTES = {

@@ -271,8 +271,14 @@ def add(proposal: Proposal, grid: Grid, file_name: str, proposals: list[Proposal
                 proposal.questions.append(Note("unnamed_answers", {"extra": index + 1, "near": f"{proposal.table}.{near}"}))
             elif (day := _day_before(proposal, grid, index)) is not None:
                 _ask_about_day(proposal, proposal.days[day].header, index)
-            elif not above_it:
+            elif not above_it and not _numbers_rows(grid, proposal, index):
                 proposal.notes.append(Note("unnamed_column", {"extra": index + 1}, partial=True))
+
+
+def _numbers_rows(grid: Grid, proposal: Proposal, index: int) -> bool:
+    """Whether the first column of a table holds running numbers alone, as a program writes them for the rows (from 0) or an office does (from 1)."""
+    cells = [shown(cell).strip() for line in range(proposal.first_row - 1, len(grid.rows)) if (cell := grid.cell(line, index)).strip()]
+    return index == proposal.span[0] and len(cells) > 1 and any(cells == [str(first + at) for at in range(len(cells))] for first in (0, 1))
 
 
 def _joined_over(proposal: Proposal, grid: Grid, index: int) -> str:

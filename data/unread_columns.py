@@ -18,6 +18,7 @@ from data.legends import STATUS, VOID, meanings_of
 from data.not_asked import not_asked
 from data.proposals import Note, Proposal
 from data.schema import Table
+from data.split_answers import question_of
 from data.unit_columns import unit_beside
 from data.values.dates import order_of
 
@@ -37,7 +38,9 @@ FIRST_LINES = 1_000
 """Rows in which it is looked how other columns write dates."""
 DATE = re.compile("[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2}")
 CANCELLED = {"batal", "dibatalkan", "ditunda", "diundur", "ditiadakan", "cancelled", "canceled", "postponed", "dicoret", "dihapus", "ganda", "dobel"}
-NOT_VALID = {"tidak valid", "tdk valid", "invalid", "tidak sah", "salah input", "salah entri", "salah ketik", "salah catat", "keliru"}
+NOT_VALID = {"tidak valid", "tdk valid", "invalid", "tidak sah", "salah input", "salah entri", "salah ketik", "salah catat", "keliru"} | {
+    "ditolak", "tidak disetujui", "rejected", "not approved",
+}  # fmt: skip
 """What a column of statuses or remarks says of a row that is wrong, whatever it holds."""
 NO_PARTICIPANT = {
     "cadangan", "peserta cadangan", "gugur", "mundur", "mengundurkan diri", "ditolak", "daftar tunggu", "waiting list", "rejected",
@@ -113,7 +116,7 @@ def judge_rest(proposal: Proposal, grid: Grid, table: Table, rest: list[tuple[in
                 proposal.questions.append(Note("end_apart", {"row": apart, "column": text, "value": table.column("days").default}))
         elif (dated := _date_of(proposal, table, text)) is not None and _are_weekdays(grid, proposal, index):
             proposal.weekdays[dated] = index
-        elif (question := headers.question_of(text, table)) and question not in filled:
+        elif (question := question_of(text, table)) and question not in filled:
             answers.setdefault(question, []).append(text)
         elif column := headers.denied(text, table, filled):
             proposal.questions.append(Note("denied_header", {"column": text, "near": f"{table.name}.{column}"}))

@@ -122,7 +122,8 @@ def explain(recognition: SheetRecognition, grid: Grid, named: Table | None, by_f
         elif missing == "resident_id" and (listing := _listing(grid, best[0], unread)):
             recognition.refused = Note("several_people", {"column": listing})
         elif missing == "day":
-            recognition.refused = Note("no_days", {"column": ", ".join((unread or cells)[:8])})
+            others = [cell for cell in cells if means.get(cell) not in ("cohort_id", "resident_id") and not headers.is_bookkeeping(cell)]
+            recognition.refused = Note("no_days", {"column": ", ".join((unread or others or cells)[:8])})
         else:
             if unread:
                 recognition.notes.append(Note("unknown_column", {"column": ", ".join(unread)}, partial=True))

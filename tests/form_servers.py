@@ -19,7 +19,8 @@ PAGE = 2
 @dataclass
 class FormServer:
     """What a server holds and how it misbehaves: `faults` are taken one a request, 0 being a connection cut in the middle of the answer;
-    an `old` ODK Central knows no $expand, a `stuck` KoboToolbox gives its first page whatever it is asked for; a `dripping` server gives
+    an `old` ODK Central knows no $expand, a `stuck` KoboToolbox gives its first page whatever it is asked for, one that
+    counts `by_pages` knows no place in the list; a `dripping` server gives
     its "headers" or its "body" byte by byte."""
 
     url: str = ""
@@ -30,6 +31,7 @@ class FormServer:
     vanishing: bool = False
     old: bool = False
     stuck: bool = False
+    by_pages: bool = False
     dripping: str = ""
 
     def answer(self, path: str, headers: Any, body: bytes) -> tuple[int, Any]:
@@ -47,14 +49,16 @@ class FormServer:
         return 404, {}
 
     def _kobo(self, query: dict[str, str]) -> dict[str, Any]:
-        start, limit = 0 if self.stuck else int(query["start"]), min(int(query["limit"]), PAGE)
+        number = int(query.get("page", "1"))
+        start, limit = 0 if self.stuck else (number - 1) * PAGE if self.by_pages else int(query["start"]), min(int(query["limit"]), PAGE)
         page, count = self.rows[start : start + limit], len(self.rows)
         if self.vanishing and start == 0:
             self.rows.pop(0)  # deleted while its page is on the way: the next page begins one too late
             self.vanishing = False
         after = start + limit
         # Behind a proxy the links of real servers name other addresses; who follows them would send the token there.
-        link = f"http://elsewhere.invalid/?start={after}" if after < len(self.rows) else None
+        place = f"page={number + 1}" if self.by_pages else f"start={after}"
+        link = f"http://elsewhere.invalid/?{place}" if after < len(self.rows) else None
         return {"count": count, "next": link, "previous": None, "results": page}
 
     def _odk(self, query: dict[str, str]) -> dict[str, Any]:

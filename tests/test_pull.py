@@ -114,15 +114,16 @@ def test_kobo_pages_and_reviewers_decide(office: Path, server: FormServer) -> No
         marks(3, "W-003", "not_approved", d1="ya"),
         marks(4, "W-004", "on_hold", d1="ya"),
         marks(5, "W-005", d1="ya", d2="ya"),
+        {**marks(6, "W-006", d1="ya"), "_validation_status": {"label": "On Hold"}},  # the label alone counted as no verdict
     ]
     report = pull(office)
-    assert report.exit_status == 1, "two submissions were left out"
+    assert report.exit_status == 1, "three submissions were left out"
     present = {(row[1], row[2]) for row in rows(office, "attendance") if row[3]}
     assert present == {("W-001", 1), ("W-001", 2), ("W-002", 1), ("W-005", 1), ("W-005", 2)}
-    assert len(server.requests) == 3, "five submissions, two a page"
+    assert len(server.requests) == 3, "six submissions, two a page"
     text = report.as_text("en")
     assert "1 submission wasn't taken because it is rejected by a reviewer: 3" in text
-    assert "1 submission wasn't taken because it is on hold: 4" in text
+    assert "2 submissions weren't taken because they are on hold: 4, 6" in text
 
 
 def test_pulling_again_changes_nothing(office: Path, server: FormServer) -> None:
@@ -290,6 +291,13 @@ def test_a_submission_deleted_between_two_pages_hides_no_other(office: Path, ser
     server.vanishing = True
     pull(office)
     assert [row[1] for row in rows(office, "attendance")] == ["W-002", "W-003", "W-004", "W-005"]
+
+
+def test_a_server_that_counts_in_pages(office: Path, server: FormServer) -> None:
+    """Asked for the place in the list alone, it gave its first page again."""
+    sources(office, server)
+    server.rows, server.by_pages = [marks(number, f"W-{number:03}", d1="ya") for number in range(1, 6)], True
+    assert pull(office).tables["attendance"].added == 5
 
 
 def test_a_server_that_gives_one_page_for_ever(office: Path, server: FormServer) -> None:

@@ -102,6 +102,24 @@ def test_answers_of_one_question_are_no_column() -> None:
     assert [(note.id, note.values["column"], note.partial) for note in proposal.notes] == [("split_answers", "kebutuhan/modal, kebutuhan/alat", True)]
 
 
+@pytest.mark.parametrize(("first", "second"), [("{}___modal", "{}___alat"), ("{}.modal", "{}.alat"), ("{} [Modal]", "{} [Alat]")])
+def test_answers_of_one_question_as_other_tools_part_them(first: str, second: str) -> None:
+    """They were asked about with a command that reads 1 and 0 as needs, or said to be the same column twice."""
+    both = [first.format("Kebutuhan"), second.format("Kebutuhan")]
+    (proposal,) = recognised(f"kode_warga|tanggal_pendampingan|berpenghasilan|{both[0]}|{both[1]}\nR1|2018-03-12|ya|1|0").proposals
+    assert "need" not in proposal.columns and not proposal.questions
+    assert [(note.id, note.values["column"]) for note in proposal.notes] == [("split_answers", ", ".join(both))]
+
+
+def test_running_numbers_need_no_header() -> None:
+    """A program writes them from 0, and nobody was to name or remove them; other numbers are named."""
+    notes = [
+        [note.id for note in recognised(f"|Kode Warga|Tanggal Terdaftar\n{first}|R1|2018-03-12\n{second}|R2|2018-03-12").proposals[0].notes]
+        for first, second in ((0, 1), (1, 2), (2, 3))
+    ]
+    assert notes == [[], [], ["unnamed_column"]]
+
+
 def test_another_persons_column_in_brackets_is_not_hers() -> None:
     (proposal,) = recognised("Kode Warga|Tanggal Terdaftar|Tahun Lahir (Anak)\nR1|2018-03-12|1999").proposals
     assert set(proposal.columns) == {"resident_id", "registered_on"} and not proposal.questions
@@ -608,9 +626,13 @@ def test_what_reviewers_of_a_form_keep_back_is_no_row() -> None:
     """As `pull` does it; the others go in, also those that nobody has looked at."""
     sheet = [["kode_warga", "tanggal_keluar", "tujuan", "_validation_status"], *([f"R{n}", "2018-07-18", "usaha", ""] for n in range(1, 5))]
     sheet[1][3], sheet[2][3], sheet[3][3] = "validation_status_not_approved", "On Hold", "validation_status_approved"
-    (proposal,) = recognise(Grid(rows=sheet), "keluar").proposals
-    rows, notes = rows_of(Grid(rows=sheet), proposal, [0])
-    assert (rows, [(note.id, note.values) for note in notes]) == ([(4, ["R3"]), (5, ["R4"])], [("kept_back_rows", {"row": [2, 3]})])
+    for header in ("_validation_status", "review_status", "_review_status"):
+        sheet[0][3] = header
+        (proposal,) = recognise(Grid(rows=sheet), "keluar").proposals
+        rows, notes = rows_of(Grid(rows=sheet), proposal, [0])
+        assert (rows, [(note.id, note.values) for note in notes]) == ([(4, ["R3"]), (5, ["R4"])], [("kept_back_rows", {"row": [2, 3]})])
+    (proposal,) = recognised("Kode Warga|Tanggal Keluar|Tujuan|Status Verifikasi\nR1|2018-07-18|usaha|Ditolak", file="keluar").proposals
+    assert [note.id for note in proposal.questions] == ["cancelled_rows"], "as an office writes it"
 
 
 LISTED = [

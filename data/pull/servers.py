@@ -17,8 +17,8 @@ NOT_IMPLEMENTED = 501
 READINGS = 3
 """How often a list is read again from its start where it changed while its pages were read."""
 
-KOBO_TAKEN = {"", "validation_status_approved"}
-KOBO_STATES = {"validation_status_not_approved": "rejected", "validation_status_on_hold": "on_hold"}
+KOBO_TAKEN = {"", "approved"}
+KOBO_STATES = {"not_approved": "rejected", "on_hold": "on_hold"}
 ODK_TAKEN = {"", "received", "edited", "approved"}
 ODK_STATES = {"rejected": "rejected", "hasIssues": "has_issues"}
 
@@ -47,24 +47,29 @@ def _kobo(source: Source) -> list[Submission]:
     def read(client: Client) -> Listing:
         rows: list[Mapping[str, Any]] = []
         counts = set()
+        params: dict[str, str | int] = {"format": "json", "start": 0, "limit": PAGE, "sort": '{"_id":1}'}
         while True:
-            page = client.get(path, {"format": "json", "start": len(rows), "limit": PAGE, "sort": '{"_id":1}'})
+            page = client.get(path, params)
             results = _rows(source, page, "results")
             rows += results
             counts.add(_count(source, page.get("count")))
             if results and results == rows[-2 * len(results) : -len(results)]:
                 raise DataError("source_changes", file=source.name)  # a server that gives one page for ever
-            if not page.get("next") or not results:
+            if not (link := page.get("next")) or not results:
                 return rows, counts
+            # A server may count in pages, or give a place of its own; one that counts submissions is asked for what comes next.
+            params |= {**dict(parse_qsl(urlsplit(str(link)).query)), "start": len(rows)}
 
     with client_of(source, {"Authorization": f"Token {source.secret()}"}) as client:
         return _all(source, lambda: read(client), _kobo_submission)
 
 
 def _kobo_submission(row: Mapping[str, Any]) -> Submission:
-    status = row.get("_validation_status") or ""
-    status = str(status.get("uid") or "") if isinstance(status, Mapping) else str(status)
-    state = "" if status in KOBO_TAKEN else KOBO_STATES.get(status, status)
+    given = row.get("_validation_status") or ""
+    if isinstance(given, Mapping):
+        given = given.get("uid") or given.get("label") or ""  # a release gives one of them, or the label as it is shown
+    status = str(given).strip().lower().replace(" ", "_").removeprefix("validation_status_")
+    state = "" if status in KOBO_TAKEN else KOBO_STATES.get(status, str(given))
     return Submission(_id(row.get("_id") or row.get("_uuid")), row, state)
 
 
