@@ -135,7 +135,7 @@ def test_what_is_not_known_is_complete() -> None:
     assert panel.table is not None
     assert panel.table.rows == (
         ("Destination of those no longer there", "16 of 153", "exits"),
-        ("How graduates are doing: never followed up", "95 of 364", "follow-ups"),
+        ("How graduates are doing: not followed up since", "95 of 364", "follow-ups"),
         ("A product: none recorded, never followed up", "82 of 364", "follow-ups"),
         ("What those followed up need", "9 of 273", "follow-ups"),
         ("Who facilitated sales", "30 of 40", "sales"),
