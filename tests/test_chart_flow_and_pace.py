@@ -17,7 +17,7 @@ from ui.theme import COLOURS
 
 EN = Words("en")
 AS_OF = date(2018, 9, 30)
-SAID = ("Last 6 months", "Required")
+SAID = ("Last 6 months", "Required", "Required, beyond")
 MONTHS = [
     {"month": date(2018, 7, 1), "new": 4, "returned": 2, "exited": 5, "net": 1, "residents": 451},
     {"month": date(2018, 8, 1), "new": 0, "returned": 0, "exited": 0, "net": 0, "residents": 451},  # a month in which nobody moved
@@ -79,15 +79,23 @@ def test_a_closure_within_the_axis_needs_no_words() -> None:
     ],
 )
 def test_paces_are_level_lines_of_the_net_change(pace: dict[str, Any] | None, closure: dict[date, int], drawn: dict[str, float]) -> None:
-    flow = [{"month": date(2018, month, 1), "new": 3, "returned": 0, "exited": 4, "net": -1, "residents": 450} for month in range(1, 10)]
+    flow = [{"month": date(2018, month, 1), "new": 3, "returned": 0, "exited": 8, "net": -5, "residents": 450} for month in range(1, 10)]
     made = figure(flow, [pace] if pace else [], closure)
     assert {trace["name"]: trace["y"][0] for trace in made["data"] if trace["type"] == "scatter"} == drawn
     assert (SAID[1] in texts(made)) == ("Required pace" in drawn)
 
 
+def test_a_required_pace_far_beyond_the_bars_is_said_and_leaves_them_the_chart() -> None:
+    """A fall of 36 a month where at most 5 left: on the axis the bars took a seventh of its lower half, and a third of its width stood empty."""
+    flow = [{"month": date(2018, month, 1), "new": 3, "returned": 0, "exited": 5, "net": -2, "residents": 450} for month in range(1, 10)]
+    made = figure(flow, [PACE | {"required_per_month": 36.0}], {})
+    assert "Last 6 months<br>Required, beyond" in texts(made) and "Required pace" not in heights(made)
+    assert made["layout"]["yaxis"]["range"][0] == -8 and made["layout"]["xaxis"]["range"][1] == "2018-10-15"  # 5 and the room for names
+
+
 def test_three_lines_of_words_have_room_above_the_highest_bar() -> None:
-    low, high = figure([row | {"new": 12, "exited": 5} for row in MONTHS], [PACE | {"required_per_month": 30.0}], {})["layout"]["yaxis"]["range"]
-    assert (high - 12) / (high - low) * PLOT >= ABOVE - 0.5, "the required pace takes most of the axis: a share of the bars was too little"
+    low, high = figure([row | {"new": 12, "exited": 30} for row in MONTHS], [PACE | {"required_per_month": 30.0}], {})["layout"]["yaxis"]["range"]
+    assert (high - 12) / (high - low) * PLOT >= ABOVE - 0.5, "who left takes most of the axis: a share of the bars was too little"
 
 
 def test_the_beginning_of_a_register_is_no_pace() -> None:
@@ -104,10 +112,10 @@ def test_what_is_not_known_is_not_drawn() -> None:
 
 
 def test_below_zero_the_axis_has_a_minus_and_no_line_of_the_grid_goes_through_a_name() -> None:
-    made = figure(MONTHS[:2], [PACE], {})
+    made = figure(MONTHS[:2], [PACE | {"required_per_month": 8.0}], {})
     axis = made["layout"]["yaxis"]
     assert [int(text.replace("−", "-")) for text in axis["ticktext"]] == axis["tickvals"] and len(axis["tickvals"]) <= 9
-    assert axis["ticktext"][0].startswith("−"), "a fall of 12 a month, drawn on it, is below zero"
+    assert axis["ticktext"][0].startswith("−"), "a fall of 8 a month, drawn on it, is below zero"
     texts = [note["text"] for note in made["layout"]["annotations"]]
     assert "New" in texts[-1] or "Left" in texts[-1], "over the pace, whose ground would hide them on a phone"
     assert {note["bgcolor"] for note in made["layout"]["annotations"]} == {COLOURS["light"]["page"]}

@@ -319,7 +319,7 @@ def test_both_pages_say_how_far_from_the_path_residents_were_when_they_were_last
     view = Exits(context)
     assert plain(overview.answer(Overview(context))[0]) == plain(exits.answer(view)[0]) == text
     # The newcomer of 29 July, after the last exit on record, is no growth: there is no pace, on the card or on the chart.
-    assert view.recent_pace is None and paces(view) == ("", "")
+    assert view.recent_pace is None and paces(view) == ("", "", "")
     card = next(card for card in exits.cards(view) if card.name == "recent_per_month")
     assert (plain(card.value), plain(card.out_of)) == ("–", "cannot be worked out yet: records are complete only to 26 Jul 2018")
     assert context.last_complete_day == date(2018, 7, 26)

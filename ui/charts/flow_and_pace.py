@@ -22,8 +22,10 @@ WIDE = timedelta(days=550)
 """What is said of a closure takes so much of the axis on a phone."""
 HEADROOM = 1.6
 """Heights of the axis over its highest bar: the bars are named there."""
-NAMES, ABOVE, PLOT = 20, 64, 340
-"""Pixels of the bars' names, of what stands above the highest bar (they and two lines of words), and of the whole plot at least."""
+NAMES, ABOVE, ABOVE_FAR, PLOT = 20, 64, 104, 340
+"""Pixels of the bars' names, of what stands above the highest bar (they and two lines of words, or four), and of the whole plot at least."""
+FEAST = 0.12, 0.93
+"""From where to where on the plot's height a band of Lebaran reaches: the names of bars and feasts above and below it cut it off else."""
 TALL = 0.6
 """A closure that takes more than this share of the axis's lower part is said in words."""
 
@@ -32,7 +34,7 @@ def flow_and_pace(
     flow: Answer,
     pace: Answer,
     closure: Mapping[date, int],
-    texts: tuple[str, str],
+    texts: tuple[str, str, str],
     words: Words,
     mode: str,
     feasts: Sequence[date] = (),
@@ -40,7 +42,8 @@ def flow_and_pace(
 ) -> dict[str, Any]:
     """Bars up for arrivals, down for departures (`flow` is flow_monthly); the closure of a month (`closure`: first day -> persons)
     apart. Where `pace` has a row, two level lines: the change a month over the last six, and the one required from now on;
-    `texts` name the two in words; without either there are no lines. `feasts` are the first days of Lebaran, each a named band of a
+    `texts` name the two in words; without either there are no lines. A required pace far beyond the bars would leave them a third of the axis: the
+    third text says it. `feasts` are the first days of Lebaran, each a named band of a
     fortnight. `mentas` (first day -> persons) are those of a month's departures that were mentas, apart from the others; None if the role
     does not get them.
 
@@ -48,8 +51,10 @@ def flow_and_pace(
     """
     colours, rows = COLOURS[mode], flow.rows[-MONTHS:]
     paces = _known_paces(flow, pace, closure) if any(texts) else {}
-    low, high = _range(rows, paces, closure)
-    required = paces.get("required", 0) > 0
+    far = paces.get("required", 0) > _left(rows, closure) * HEADROOM
+    drawn = {name: pace for name, pace in paces.items() if name == "recent" or not far}
+    low, high = _range(rows, drawn, closure, ABOVE_FAR if far else ABOVE)
+    required = drawn.get("required", 0) > 0
     layout = base_layout(mode, words.language)
     first = rows[0].value("month") if rows else flow.as_of
     layout["xaxis"] |= dates(mode, hover="%B %Y") | {"nticks": 8}
@@ -74,14 +79,15 @@ def flow_and_pace(
     # A closure that is said in words needs no name at the foot, where its bar would cover it on a phone.
     notes = named + _names([trace for trace in traces if not (beyond and trace["name"] == words("chart.closure"))], colours) + beyond
     if paces:
-        lines, names = _paces(paces, flow.as_of, texts, words, colours)
+        said = f"{texts[0]}<br>{texts[2]}" if far else texts[0]
+        lines, names = _paces(drawn, flow.as_of, (said, texts[1]), words, colours)
         traces, notes = traces + lines, names + notes  # the names of the bars last: on a phone they reach beside the first line of the pace
     return {"data": traces, "layout": layout | {"annotations": notes}}
 
 
 def _feasts(feasts: Sequence[date], until: date, words: Words, colours: dict[str, str]) -> tuple[Elements, Elements]:
     """A band behind the bars for each Lebaran; those before `until` named at the foot, above the names of the bars."""
-    where = {"type": "rect", "yref": "paper", "y0": 0, "y1": 1, "layer": "below", "line": {"width": 0}, "fillcolor": colours["line"]}
+    where = {"type": "rect", "yref": "paper", "y0": FEAST[0], "y1": FEAST[1], "layer": "below", "line": {"width": 0}, "fillcolor": colours["line"]}
     bands = [{**where, "x0": feast.isoformat(), "x1": (feast + FORTNIGHT).isoformat()} for feast in feasts]
     middles = [(feast + FORTNIGHT / 2).isoformat() for feast in feasts if feast <= until]
     foot = {"yref": "paper", "yanchor": "bottom", "yshift": 22}
@@ -99,16 +105,21 @@ def _known_paces(flow: Answer, pace: Answer, closure: Mapping[date, int]) -> dic
     return {name: value for name, value in paces.items() if value is not None and (name == "recent" or value > 0)}
 
 
-def _range(rows: Sequence[Row], paces: Mapping[str, float], closure: Mapping[date, int]) -> tuple[float, float]:
-    """The range of the axis: ordinary months and both paces fit."""
+def _left(rows: Sequence[Row], closure: Mapping[date, int]) -> int:
+    """The most that left in a month other than by the closure."""
+    return max([_others(row, closure) or 0 for row in rows], default=0)
+
+
+def _range(rows: Sequence[Row], paces: Mapping[str, float], closure: Mapping[date, int], above: int) -> tuple[float, float]:
+    """The range of the axis: ordinary months and the paces that are drawn fit, and above them so many pixels of words."""
     came = max([(row.value("new") or 0) + (row.value("returned") or 0) for row in rows], default=0)
-    left = max([_others(row, closure) or 0 for row in rows], default=0)
+    left = _left(rows, closure)
     recent, required = paces.get("recent", 0), paces.get("required", 0)
     low, high = max(left, required, min(recent, left * 2)), max(came, min(-recent, came * 2))
     leavers_known = any(row["exited"].known for row in rows)
     foot = max(low, 1) * HEADROOM if leavers_known else 0.0
     # A share of the bars alone is too little where the required pace takes most of the axis.
-    return -foot, max(max(high, 1) * HEADROOM, (max(high, 1) * PLOT + foot * ABOVE) / (PLOT - ABOVE))
+    return -foot, max(max(high, 1) * HEADROOM, (max(high, 1) * PLOT + foot * above) / (PLOT - above))
 
 
 def _others(row: Row, closure: Mapping[date, int], mentas: Mapping[date, int] | None = None) -> int | None:

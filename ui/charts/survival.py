@@ -19,12 +19,14 @@ GRID = 182
 """Days between the points of a published curve (queries/disclosure/curves.py)."""
 MONTH = 365.25 / 12
 """Days."""
-RETURNS_HEIGHT = 520
+RETURNS_HEIGHT = 380
 COLUMNS = 2
 GUTTER = 0.03
 """Share of the width on both sides of the gap between two small plots."""
 PLOT, ALONE, BETWEEN, ABOVE = 140, 240, 68, 34
 """Pixels: the height of a small plot, of one that is alone, from one to the next, and above the first."""
+YEAR = 2 * GRID
+"""Days that an axis has at least: the shares after a year are written."""
 LONGEST = 6
 """Half-years that are shown at most."""
 SIZE = 13
@@ -114,6 +116,7 @@ def staying_curves(by_skill: Answer, everybody: Answer, year: int, words: Words,
     layout |= {"margin": {"l": 8, "r": 8, "t": 0, "b": 0}, "hovermode": "closest"}
     base_x, base_y = layout.pop("xaxis"), layout.pop("yaxis")
     reach = _reach(by_skill)
+    ends = max([YEAR, *(curve.days[-1] for _, curve in plots)])
     traces: list[dict[str, Any]] = []
     notes: list[dict[str, Any]] = []
     foot = _foot([*(min(curve.lower) for _, curve in plots), *(share.value for share in (behind.shares if behind else ()))])
@@ -124,7 +127,7 @@ def staying_curves(by_skill: Answer, everybody: Answer, year: int, words: Words,
         top = 1 - (ABOVE + at * (tall + BETWEEN)) / height
         bottom = top - tall / height
         sides = [column / columns + (GUTTER if column else 0), (column + 1) / columns - (GUTTER if column + 1 < columns else 0)]
-        layout[f"xaxis{axis}"] = {**base_x, **_half_years(reach), "domain": sides, "anchor": f"y{axis}"}
+        layout[f"xaxis{axis}"] = {**base_x, **_half_years(reach, ends), "domain": sides, "anchor": f"y{axis}"}
         # All share one scale: a second column's marks would stand in the first's plot on a phone.
         ticks = {**_marks(foot, words.language), "showticklabels": column == 0}
         layout[f"yaxis{axis}"] = {
@@ -182,7 +185,7 @@ def returns_curve(answer: Answer, marks: Sequence[tuple[int, str]], words: Words
     curve = staying.turned_over().until(max([day for day, _ in marks], default=0))
     reach = max(_reach(answer), 2)
     top = min(1.0, max(curve.upper) * 1.35 or 0.1)
-    layout["xaxis"] |= _half_years(reach)
+    layout["xaxis"] |= _half_years(reach, max(YEAR, curve.days[-1]))
     layout["yaxis"] |= {"range": [0, top], "rangemode": "tozero", **share_ticks(0, top, words.language)}
     traces = [_area(curve, "", colours), _line(curve, colours["resident"], 3, "", words, words("chart.came_back_share"), "chart.came_back_by")]
     notes = []
@@ -233,11 +236,12 @@ def _reach(answer: Answer) -> int:
     return min(max(-(-max(days, default=1) // GRID), 1), LONGEST)
 
 
-def _half_years(reach: int) -> dict[str, Any]:
-    """An axis in days, marked at half-years in months."""
+def _half_years(reach: int, ends: int) -> dict[str, Any]:
+    """An axis in days, marked at half-years in months, up to where the curves end."""
+    until = min(ends, reach * GRID)
     values = [GRID * number for number in range(reach + 1)]
     marks = {"tickvals": values, "ticktext": [str(6 * number) for number in range(reach + 1)], "ticks": "outside"}
-    return {"range": [-0.02 * reach * GRID, reach * GRID * 1.02], **marks}
+    return {"range": [-0.02 * until, until * 1.02], **marks}
 
 
 def _line(curve: Curve, colour: str, width: float, axis: str, words: Words, name: str, label: str) -> dict[str, Any]:

@@ -127,6 +127,7 @@ def staying(view: Exits) -> Panel:
         ],
         about="" if view.staying.protected or not _apart_skills(view) else words("exits.staying_about_exact"),
         further=[view.staying],
+        folded=not _apart(view),  # then the heading says what the curve of all does
     )
 
 

@@ -357,4 +357,4 @@ def staying_shown(view: Exits) -> Panel | None:
     return None if view.emptied else staying(view)
 
 
-PANELS = ((destinations, by_training), path, flow, (returns, leaving), staying_shown)
+PANELS = ((destinations, by_training), path, flow, returns, leaving, staying_shown)

@@ -28,7 +28,7 @@ def mentas_card(view: Programme, trend: Sequence[float] = (), further_notes: tup
     else:
         away = view.away.row
         went, unknown = _where_to(view), away.value("unknown") or 0
-        out_of = words("card.mentas_where", parts=", ".join(_named(view, went))) if went and not earn else words("card.mentas")
+        out_of = _where_and_passed(view, went) if went and not earn else words("card.mentas")
         without = without_training(_by_training(view)) if went and earn else None
         if without is not None and without.value:
             out_of = words("card.mentas_untrained", untrained=without)
@@ -75,6 +75,15 @@ def _named(view: Programme, rows: Sequence[Row]) -> list[str]:
     still = [(row, row["exits"].less(row["returned"])) for row in sorted(rows, key=lambda row: order[row.value("destination")])]
     words = view.words
     return [f"{words.write(persons.value, 'count')}\u00a0{words.write(row['destination']).lower()}" for row, persons in still if persons.value]
+
+
+def _where_and_passed(view: Programme, rows: Sequence[Row]) -> str:
+    """Where those mentas went, and how many of them had passed the test before; without the latter where it is not known exactly."""
+    where = view.words("card.mentas_where", parts=", ".join(_named(view, rows)))
+    passed = next((row["persons"] for row in _by_training(view) if row.value("training") == "passed"), None)
+    if passed is None or not passed.value or passed.rounded:
+        return where
+    return view.words("card.mentas_passed", where=where, passed=passed)
 
 
 def _came_back(view: Programme, rows: Sequence[Row]) -> list[str]:

@@ -52,12 +52,15 @@ def pace_alone(words: Words, recent: Figure) -> str:
     return words(key, size=words.write(size, "number"))
 
 
-def paces(view: Exits) -> tuple[str, str]:
-    """The recent and the required pace in words, for their lines in the chart; empty if there is none."""
+def paces(view: Exits) -> tuple[str, str, str]:
+    """The recent and the required pace in words, for their lines in the chart, and the required one where it goes beyond the chart; empty if there is
+    none."""
     words = view.words
     if not view.pace.rows or view.is_young or view.pace_unknown or not view.pace.row["recent_per_month"].known:
-        return "", ""
+        return "", "", ""
     pace = view.pace.row
     recent = words("chart.recent_pace", change=overview.change(words, pace.value("recent_per_month")))
     required = pace["required_per_month"]
-    return recent, words("chart.required_pace", required=required) if (required.value or 0) > 0 else ""
+    if (required.value or 0) <= 0:
+        return recent, "", ""
+    return recent, words("chart.required_pace", required=required), words("chart.required_beyond", required=required)

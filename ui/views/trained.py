@@ -95,6 +95,7 @@ def leaving(view: Exits) -> Panel:
         Count("exits.n_own", ("exits",)),
         lambda: charts.ranked(leaving_bars(view), view.words, view.mode),
         notes=[view.words("exits.leaving_note")],
+        folded=not _differ(view),  # then the heading says what the bars do
     )
 
 
@@ -115,6 +116,11 @@ def leaving_finding(view: Exits) -> str:
     key = "exits.leaving_more" if often is completed else "exits.leaving_less"
     text = words(key, ratio=completed["ratio"], low=completed["ratio_lower"], high=completed["ratio_upper"])
     return says(text, Figures(), Separation(True, (often["rate_per_100"],), (seldom["rate_per_100"],)))
+
+
+def _differ(view: Exits) -> bool:
+    rows = {row.value("stage"): row for row in view.leaving.rows}
+    return _told_apart(rows["completed"], rows["never"]) != (None, None)
 
 
 def _told_apart(completed: Row, never: Row) -> tuple[Row, Row] | tuple[None, None]:
