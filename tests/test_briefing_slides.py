@@ -151,7 +151,7 @@ def test_targets_are_lines_and_the_plan_has_its_dates(snapshot: Snapshot) -> Non
     assert isinstance(coverage, Chart) and coverage.categories[goal.known[-1]] == date(2018, 12, 31) < coverage.categories[-1]
     # Three of the groups end by then, of 28 each: (367 + 84) of 630. The dotted line is level but for their days, up to the most.
     ahead = coverage.series[-1]
-    assert coverage.gap is not None and coverage.gap.is_point and coverage.gap.name.startswith("Hitungan 31\u00a0Des\u00a02018: 71,6")
+    assert coverage.gap is not None and coverage.gap.is_point and coverage.gap.name.startswith("Pada 31\u00a0Des\u00a02018: 71,6")
     assert coverage.categories[coverage.gap.index] == date(2018, 12, 31) and coverage.gap.low == pytest.approx(451 / 630)
     assert [round(ahead.values[index].value * 630) for index in ahead.known] == [367, 367, 395, 395, 423, 423, 451, 451, 479, 479, 507, 507, 519]
     # 477 residents, 325 of them trained; groups of 30 places, of whom 28 come, none planned yet: at the rhythm so far.
@@ -167,7 +167,7 @@ def test_targets_are_lines_and_the_plan_has_its_dates(snapshot: Snapshot) -> Non
     # What the page of the plan says is enough stands on the slide of decisions; here it is for the speaker.
     assert chart.axis == "Abu-abu: sesudah 31 Des 2018"
     told = slide(compose(snapshot, "id"), "groups").note
-    assert "6 angkatan; yang digambar memakai irama selama ini. Jadwal hitungan mengandaikan 1 angkatan bersamaan, jeda 30 hari." in told
+    assert "6 angkatan; yang digambar memakai irama selama ini. Irama kini: 1 angkatan bersamaan, jeda 30 hari." in told
     assert "Agar tepat waktu cukup: 2 angkatan bersamaan, atau jeda 9 hari." in told
     # On 31 January 2019 the day is over: how late all are is what is left to say.
     after = slide(compose(replace(snapshot, as_of=date(2019, 1, 31)), "id"), "groups")
@@ -204,8 +204,8 @@ def test_what_there_is_to_decide_is_proposed_where_nobody_has_asked(snapshot: Sn
     assert alone.heading == "Decide: 2 parallel groups, not\u00a01, beginning by 8 Oct 2018" and isinstance(alone.body, Table)
     # 367 + 152 and, with three groups of 28, 367 + 84 of 630 registered.
     assert alone.body.lines == (
-        ("Result on 31\u00a0Dec\u00a02018", "152 trained, coverage 82.4%"),
-        ("Otherwise", "84 trained, coverage 71.6%"),
+        ("Result on 31\u00a0Dec\u00a02018", "+152 trained, coverage 82.4%"),
+        ("Otherwise", "+84 trained, coverage 71.6%"),
         ("By", "Social affairs office, partner organisation"),
     )
     assert snapshot_in(json.loads(json.dumps(snapshot_out(snapshot)))).plan == snapshot.plan
@@ -317,7 +317,7 @@ def test_headings_in_both_languages(snapshot: Snapshot, closed: Snapshot) -> Non
     # The target lies within the range of the rate, as the page of completion says.
     assert text["completion"] == "88,1 % peserta hadir setiap hari, sedikit di bawah target 90\u00a0%"
     # Three groups of 28 end by 31 December 2018, when the target of coverage is due, the last one on 29 March 2019.
-    assert text["groups"] == "Hitungan: 84 dari 152 dilatih hingga 31\u00a0Des\u00a02018, semuanya baru 29\u00a0Maret\u00a02019", (
+    assert text["groups"] == "Irama kini: 84 dari 152 dilatih hingga 31\u00a0Des\u00a02018, semuanya baru 29\u00a0Maret\u00a02019", (
         "a calculation: nobody has published a plan"
     )
     assert text["exits"] == "Per 31 Agu 2018: 147 orang tidak lagi tinggal, 107 di antaranya mentas"
@@ -405,7 +405,7 @@ def test_every_slide_is_complete(snapshot: Snapshot, closed: Snapshot, language:
             if isinstance(each.body, BigFigures):
                 assert len(each.body.figures) == 3
             elif isinstance(each.body, Table):
-                assert len(each.body.lines) == (3 if each.name == "corrected" else 4), "four terms, or two ways, a head and what comes without"
+                assert len(each.body.lines) == (3 if each.name in ("corrected", "method") else 4), "two ways, a head and what comes without"
 
 
 def test_a_choice_keeps_its_order_and_its_notes(snapshot: Snapshot) -> None:

@@ -64,11 +64,11 @@ def page() -> None:
 
 
 def _earlier(briefing: Briefing) -> str:
-    """Which slides are of an earlier day than the others, and of which; empty if none is."""
+    """Which slides are of an earlier day than the others, of which, and why; empty if none is."""
     words = briefing.words
     of_days = [(number, each.of_day) for number, each in enumerate(briefing.slides, start=1) if each.of_day]
     each = [words("briefing_page.slide_of", number=words.write(number, "count"), on=words.short_date(day)) for number, day in of_days]
-    return f" ({', '.join(each)})" if each else ""
+    return words("briefing_page.earlier", slides=", ".join(each)) if each else ""
 
 
 def _show_today(context: Context, briefing: Briefing) -> None:

@@ -381,7 +381,7 @@ def _at_the_foot(chart: Chart, words: Words, band: float, thick: float) -> tuple
             return texts, min(LABEL * 1.2, thick / widest), 0
     for rows in (1, 2):
         if widest * SMALLEST + BESIDE_EACH_OTHER <= band * rows:
-            return whole, SMALLEST, rows
+            return bare, SMALLEST, rows
     known = [index for index, value in enumerate(series.values) if value.known]
     ends = sorted({pick(known, key=lambda index: series.values[index].value) for pick in (min, max)} if known else ())
     return {index: written[index] for index in ends}, SMALLEST, 2

@@ -163,12 +163,12 @@ def _what_changed(snapshot: Snapshot, words: Words, before: Row, moved: dict[str
 
 
 def method(snapshot: Snapshot, words: Words) -> Slide:
-    """What residents, coverage, completed and mentas mean, after a closure that in place of the residents; the definitions are for the speaker's
-    notes and the workbook, and what ≈ means stands at the foot of each slide that has one. To staff, whose slide says first that it must not be
-    shared, mentas and the closure alone."""
+    """What mentas means, as the heading, and residents, coverage and completed, after a closure that in place of the residents; the definitions are
+    for the speaker's notes and the workbook, and what ≈ means stands at the foot of each slide that has one. To staff, whose slide says first that
+    it must not be shared, mentas and the closure alone."""
     metrics = [snapshot.headline[name] for name in ("residents", "covered", "completed", "mentas", "closure_exits")]
     closed = snapshot.internal or bool(snapshot.closures)
-    names = TERMS[-1:] if snapshot.internal else TERMS[1:] if closed else TERMS
+    names = TERMS[-1:] if snapshot.internal else TERMS[1:-1] if closed else TERMS[:-1]
     own = ("completed", "closure")  # words of this slide; the others are called as their figures are
     labels = {
         name: words(f"briefing.method.{name}") if name in own else snapshot.headline[name].metric.label[words.language] for name in (*names, *own)

@@ -92,8 +92,7 @@ def _when_due(snapshot: Snapshot, target: Row | None, ahead: Mapping[date, Figur
     then = ahead[max(day for day in ahead if day <= due)]
     if meets("coverage", then.value, target.value("value")):
         return None
-    name = "briefing.reached_planned" if snapshot.plan and snapshot.plan.published else "briefing.reached_calculated"
-    return Gap(days.index(due), then.value, then.value, words(name, on=words.short_date(due).replace(" ", "\u00a0"), share=then))
+    return Gap(days.index(due), then.value, then.value, words("briefing.reached_by", on=words.short_date(due).replace(" ", "\u00a0"), share=then))
 
 
 def _end(snapshot: Snapshot) -> date | None:
