@@ -13,8 +13,6 @@ from numpy.typing import NDArray
 
 Z95 = 1.959963984540054
 """Standard normal quantile of a two-sided 95 % interval."""
-WITHIN = 0.998
-"""Share of groups that lie within the limits of a funnel plot if chance alone makes them differ."""
 ALPHA = 0.01
 """How often the test of all groups calls groups different that are not. The pages make several claims about one programme; together
 they are to be wrong in at most 5 of 100 programmes without differences."""
@@ -37,6 +35,11 @@ class Interval(NamedTuple):
 def simultaneous(comparisons: int, wrong: float = 0.05) -> float:
     """The normal quantile at which that many intervals hold all together, but for a chance of `wrong` (Bonferroni)."""
     return NormalDist().inv_cdf(1 - wrong / 2 / max(comparisons, 1))
+
+
+def within_all(groups: int) -> float:
+    """The level at which the limits of chance hold for that many groups at once, but for a chance of ALPHA (Bonferroni)."""
+    return 1 - ALPHA / max(groups, 1)
 
 
 def pairs(groups: int) -> int:

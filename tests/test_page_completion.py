@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from queries import Filters, answer_for
-from queries.statistics import WITHIN, chance_limits
+from queries.statistics import chance_limits, within_all
 from tests.visits import drawings, visit, words_of
 from ui.i18n import Words
 
@@ -42,7 +42,7 @@ def test_the_charts_draw_what_the_queries_answer(
     assert points["y"] == [row["completion_rate"] for row in rated]
     usual = charts["groups"]["data"][0]["error_y"]["array"]
     mean = sum(row["completed"] for row in rated) / sum(row["started"] for row in rated)
-    limits = [chance_limits(mean, row["started"], WITHIN) for row in rated]
+    limits = [chance_limits(mean, row["started"], within_all(len(rated))) for row in rated]
     assert usual == pytest.approx([(most - least) / 2 / row["started"] for (least, most), row in zip(limits, rated, strict=True)])
     stopped = [row["stopped"] for row in ask("attendance_unbroken").records]
     lost = whole.record["started"] - whole.record["completed"]

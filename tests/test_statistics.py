@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from queries import ask, statistics
-from queries.statistics import WITHIN, chance_limits, difference, p_all_alike, p_even, pairs, simultaneous, wilson
+from queries.statistics import chance_limits, difference, p_all_alike, p_even, pairs, simultaneous, wilson
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_the_funnel_has_exact_binomial_limits(share: float) -> None:
     from scipy.stats import binom
 
     for size in (1, 2, 9, 25, 60, 400):
-        for level in (0.95, WITHIN):
+        for level in (0.95, 0.998):
             least, most = chance_limits(share, size, level)
             tail = (1 - level) / 2
             assert binom.cdf(least - 1, size, share) <= tail < binom.cdf(least, size, share), "below the least lies no more than the tail"
@@ -69,7 +69,7 @@ def test_the_funnel_has_exact_binomial_limits(share: float) -> None:
 
 
 def test_limits_where_nobody_or_everybody_hits() -> None:
-    assert chance_limits(1.0, 10, WITHIN) == (10, 10) and chance_limits(0.0, 10, WITHIN) == (0, 0)
+    assert chance_limits(1.0, 10, 0.998) == (10, 10) and chance_limits(0.0, 10, 0.998) == (0, 0)
 
 
 def test_one_test_of_all_groups() -> None:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from queries.statistics import WITHIN, chance_limits
 from ui.charts.layout import cut_axis, few_ticks, hover, named_rows, upright, usual_bars, wrapped
 from ui.i18n import Words
 from ui.theme import COLOURS, base_layout, drawn, label, share_ticks
@@ -23,11 +22,13 @@ LOW = 0.4
 
 @dataclass(frozen=True)
 class GroupRow:
-    """A group: its name, how many of how many, that share in words, and the code that a click on it picks; whether it stands out."""
+    """A group: its name, how many of how many, the fewest and the most that are usual for its size, its share in words, and the code that a click on
+    it picks; whether it stands out."""
 
     name: str
     part: int
     of: int
+    usual: tuple[int, int]
     written: str
     code: str
     stands_out: bool = False
@@ -38,7 +39,7 @@ def group_rows(groups: Sequence[GroupRow], mean: float, said: str, colour: str, 
     """A dot a group on a bar of what is usual for its size, the mean of all as an upright; a diamond stands out. `said` is the key of what
     the hover says. A group on a limit is within it."""
     colours = COLOURS[mode]
-    limits = [chance_limits(mean, group.of, WITHIN) for group in groups]
+    limits = [group.usual for group in groups]
     layout = base_layout(mode, words.language, height=ROW * len(groups) + AROUND)
     layout |= {"hovermode": "closest", "margin": {"l": 8, "r": 8 + ROOM, "t": 34, "b": 8}}
     low = min([least / group.of for group, (least, _) in zip(groups, limits, strict=True)] + [group.part / group.of for group in groups], default=0)

@@ -82,12 +82,13 @@ def _tests(view: Cohorts) -> Panel:
 def _group_rows(view: Cohorts, measure: str, rows: Iterable[tuple[str, Row]]) -> dict[str, Any]:
     """The groups with a share each, by their codes; in the colour of completion."""
     words, (part, of) = view.words, MEASURES[measure]
-    mean = (view.spread if measure == "completion" else view.passing).whole.value or 0.0
+    spread = view.spread if measure == "completion" else view.passing
     drawn = [
         charts.GroupRow(
             row.value("name"),
             row.value(part),
             row.value(of),
+            spread.usual(row.value(of)),
             briefly(words, Share(row.value(part), row.value(of))),
             code,
             code in view.outside[measure],
@@ -95,7 +96,7 @@ def _group_rows(view: Cohorts, measure: str, rows: Iterable[tuple[str, Row]]) ->
         )
         for code, row in rows
     ]
-    return charts.group_rows(drawn, mean, f"cohorts.{measure}_hover", "completed", words, view.mode)
+    return charts.group_rows(drawn, spread.whole.value or 0.0, f"cohorts.{measure}_hover", "completed", words, view.mode)
 
 
 def _how_to_read(view: Cohorts, measure: str) -> list[str]:
@@ -118,7 +119,7 @@ def _within(view: Cohorts, measure: str, spread: Spread) -> str:
     """From which share to which the groups go, all within what is usual for their sizes; empty where that is not so, one has too few people for a
     share, or all have the same: then the rule has its own words."""
     rates = [Share(row.value(part), row.value(of)) for row in spread.rows for part, of in (MEASURES[measure],)]
-    if spread.outcome != "alike" or spread.beyond or len(rates) < 2 or min(rate.of for rate in rates) < FEWEST or not spread.ends:
+    if spread.outcome != "alike" or len(rates) < 2 or min(rate.of for rate in rates) < FEWEST or not spread.ends:
         return ""
     low, high = (briefly(view.words, each) for each in (min(rates, key=_value), max(rates, key=_value)))
     return view.words("cohorts.within", low=low, high=high)

@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import Any
 
 from queries import Row
-from queries.statistics import WITHIN, chance_limits
 from ui.sentences import joined
 from ui.views.groups import Cohorts
 from ui.views.shares import FIRST, Share, briefly, ends, in_full, listed, named_share, share
@@ -45,20 +44,15 @@ def _lead(view: Cohorts, on: str) -> str:
     high, low = ends(words, [(name, shares[each]) for name, each in zip(names, counts, strict=True)])
     if high == low:
         return words("cohorts.answer_alike", **given, low=low)
-    beyond = {row.value("cohort_id") for row in spread.beyond}
-    usual = all(row.value("cohort_id") not in beyond for row in spread.lowest)
-    if not usual:
-        return words("cohorts.answer_beyond", **given, low=low)
     return words("cohorts.answer_none", **given, low=low, limit=_limit(view))
 
 
 def _limit(view: Cohorts) -> str:
     """Below how many the one lowest group would stand out: how little a group of its size can show. Empty where several are lowest."""
-    lowest, mean = view.spread.lowest, view.spread.whole.value
-    if len(lowest) != 1 or mean is None:
+    lowest = view.spread.lowest
+    if len(lowest) != 1:
         return ""
-    started = lowest[0].value("started")
-    least, _ = chance_limits(mean, started, WITHIN)
+    least, _ = view.spread.usual(lowest[0].value("started"))
     return view.words("cohorts.answer_limit", least=view.words.write(least, "count"), started=lowest[0]["started"]) if least else ""
 
 
@@ -83,10 +77,10 @@ def _further(view: Cohorts) -> list[str]:
     if spread.outside or passing.outside:
         return _to_ask(view) if spread.outside else []
     said = [words(f"cohorts.together.{spread.outcome}")] if spread.outcome != "alike" else []
-    if passing.differ and passing.lowest:
+    if passing.lowest and len(spread.rated) > 1:
         each = [(row.value("name"), share([row], *passing.measure)) for row in passing.lowest]
         names = _passed(view, passing.lowest, 1) if len(each) == 1 else ends(words, each)[1]  # the share of a tie once
-        said.append(words("cohorts.passed_differ", names=names))
+        said.append(words("cohorts.passed_differ" if passing.differ else "cohorts.passed_usual", names=names))
     return [*said, *_to_ask(view)]
 
 

@@ -7,7 +7,7 @@ from itertools import islice
 from math import floor
 from typing import Any
 
-from queries.statistics import FEWEST, WITHIN, chance_limits
+from queries.statistics import FEWEST
 from queries.verdict import too_close
 from ui import charts, url_state
 from ui.charts.heat_map import FEW_COLUMNS, Cell
@@ -160,12 +160,12 @@ def groups_finding(view: Completion) -> str:
 
 def group_points(view: Completion) -> tuple[Point, ...]:
     """The groups that are drawn as points of the run chart."""
-    shown, mean = frozenset(view.drawn_groups.codes), view.spread.whole.value or 0.0
+    shown = frozenset(view.drawn_groups.codes)
     outside = {row.value("group") for row in view.spread.outside}
     return tuple(
         Point(
             row.value("completion_rate"),
-            *_usual(mean, row.value("started")),
+            *_usual(view, row.value("started")),
             hover(view, row, drawn(row.value("name"))),
             row.value("starts_on"),
             row.value("group"),
@@ -176,9 +176,9 @@ def group_points(view: Completion) -> tuple[Point, ...]:
     )
 
 
-def _usual(mean: float, started: int) -> tuple[float, float]:
+def _usual(view: Completion, started: int) -> tuple[float, float]:
     """The least and the most that is usual for a group of that size, as shares."""
-    least, most = chance_limits(mean, started, WITHIN)
+    least, most = view.spread.usual(started)
     return least / started, most / started
 
 

@@ -1,6 +1,7 @@
 """Whether the finished groups, or the skills, differ in completion by more than chance: the one rule of the completion and the groups page.
 
-Groups are only said to differ where one test of all of them says so; only then are those beyond the outer limits of the funnel named.
+A group stands out where it lies beyond limits that hold for all of them at once, which are those that are drawn; groups are said to differ where one
+does, or where one test of all of them says so.
 An unusual order of the groups in time is named too, unless differences such as theirs are usual by chance.
 """
 
@@ -14,7 +15,7 @@ from statistics import median
 from typing import Literal
 
 from queries import Row, Rows, rows_of
-from queries.statistics import ALPHA, FEWEST, WITHIN, chance_limits, p_all_alike
+from queries.statistics import ALPHA, FEWEST, chance_limits, p_all_alike, within_all
 from ui.i18n import Words
 from ui.views import runs
 from ui.views.runs import Run
@@ -75,19 +76,21 @@ class Spread:
     @property
     def differ(self) -> bool:
         """Whether the groups differ by more than chance."""
-        return self.p_alike <= ALPHA
+        return bool(self.outside) or self.p_alike <= ALPHA
+
+    def usual(self, of: int) -> tuple[int, int]:
+        """The fewest and the most hits that are usual for a group of that size, among all that are compared at once."""
+        return chance_limits(self.whole.value or 0.0, of, within_all(len(self.rows)))
 
     @cached_property
-    def beyond(self) -> tuple[Row, ...]:
-        """The groups beyond the outer limits of the funnel."""
-        mean = self.whole.value
-        beyond = {counts for counts in set(self._counts) if mean is not None and not within(*counts, mean)}  # few, however many groups
+    def outside(self) -> tuple[Row, ...]:
+        """The groups that stand out: those with fewer hits than are usual for their size, or more. None where there is nothing to compare with."""
+        beyond = {(part, of) for part, of in set(self._counts) if not self._is_usual(part, of)} if len(self.rows) > 1 else set()
         return tuple(self.rows[place] for place, counts in enumerate(self._counts) if counts in beyond)
 
-    @property
-    def outside(self) -> tuple[Row, ...]:
-        """Those of them that may be named: none while all groups together cannot be told apart."""
-        return self.beyond if self.differ else ()
+    def _is_usual(self, part: int, of: int) -> bool:
+        least, most = self.usual(of)
+        return least <= part <= most
 
     @property
     def named(self) -> tuple[Row, ...]:
@@ -145,9 +148,6 @@ class Spread:
             return words("spread.heading.one")
         if self.outside:
             return words("spread.heading.outside", len(self.outside), names=listed(words, [row.value("name") for row in self.outside]))
-        if self.beyond and not self.differ:
-            names = listed(words, [row.value("name") for row in self.beyond[:FIRST]], len(self.beyond))
-            return words("spread.heading.not_all", len(self.beyond), names=names)
         return words(f"spread.heading.{self.outcome}")
 
     @property
@@ -163,16 +163,8 @@ class Spread:
             return []
         groups = words.write(len(self.rows), "count")
         order = [words("spread.order") + " " + runs.written(self.run, rows_of(self.rows).values_of("name"), words)] if self.run else []
-        first = [named_share(words, row.value("name"), share([row], "completed", "started")) for row in self.beyond[:FIRST]]
-        number, names = len(self.beyond), listed(words, first, len(self.beyond))
+        first = [named_share(words, row.value("name"), share([row], "completed", "started")) for row in self.named]
+        number, names = len(self.outside), listed(words, first, len(self.outside))
         if self.differ:
             return [words("spread.outside" if first else "spread.differ", number, names=names, groups=groups), *order]
-        if first:
-            return [words("spread.not_all", number, names=names, groups=groups), *order]
         return order or [words("spread.alike")]
-
-
-def within(completed: int, started: int, mean: float) -> bool:
-    """Whether a group's completion lies within the outer limits of what chance makes of its size."""
-    least, most = chance_limits(mean, started, WITHIN)
-    return least <= completed <= most
