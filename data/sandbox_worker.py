@@ -14,7 +14,7 @@ import re
 import sys
 from collections.abc import Iterator
 from functools import partial
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +93,9 @@ def _whole(path: str, written: dict[str, Any]) -> Grid:
     return Grid(rows=delimited.unpacked_cells(rows))
 
 
+PART_OF_NUMBER = re.compile(r"\s*-?[0-9]{1,3}\s*")
+
+
 def _refuse_long_lines(raw: mmap.mmap, limits: Limits) -> None:
     """Find a line beyond the limit by looking for a line's end in each stretch of that length."""
     index, longest = 0, limits.characters
@@ -124,11 +127,24 @@ def _look_further(described: list[dict[str, Any]], top: Grid, written: dict[str,
 
 def too_wide(proposal: Proposal, rows: list[list[str]], header: list[str]) -> None:
     """Refuse the first of a table's rows that has more filled cells than the header: its cells have moved. Raises DataError."""
-    wide = {number for number, row in enumerate(rows, start=1) if number > proposal.header_row and any(cell.strip() for cell in row[len(header) :])}
+    wide = {
+        number
+        for number, row in enumerate(rows, start=1)
+        if number > proposal.header_row and (any(cell.strip() for cell in row[len(header) :]) or _is_split_number(row, header))
+    }
     below = RowsBelow(proposal)
     for number in range(proposal.header_row + 1, max(wide, default=0) + 1):
         if (number < proposal.first_row or below.is_data(number, rows[number - 1])) and number in wide:
             raise DataError("too_many_cells", row=number)
+
+
+def _is_split_number(row: list[str], header: list[str]) -> bool:
+    """Whether a row goes on below the empty end of a header since a number fell in two: 82,5 as 82 and 5, below Nilai and nothing."""
+    names = [bool(cell.strip()) for cell in header]
+    width = len(names) - names[::-1].index(True) if any(names) else 0
+    filled = [bool(cell.strip()) for cell in row]
+    pairs = (PART_OF_NUMBER.fullmatch(first) and PART_OF_NUMBER.fullmatch(second) for first, second in pairwise(row[: width + 1]))
+    return any(filled[width:]) and sum(filled) > sum(names) and any(pairs)
 
 
 def write_rows(rows: Iterator[tuple[int, list[str]]], into: str) -> int:

@@ -105,13 +105,26 @@ def answer(text: str) -> str:
     return plain(NUMBER_OF_ANSWER.sub("", tidy(text)))
 
 
-AT_HOME = re.compile(r"(?P<where>.+?) (?:di|ke) (?!lokalisasi|wisma|eks|resos|rumah)[a-z]+(?: [a-z]+){0,2}")
+AT_HOME = re.compile(r"(?P<head>.+?) (?:di|ke) (?!lokalisasi|wisma|eks|resos|rumah)[a-z]+(?: [a-z]+){0,2}")
+WHICH = re.compile(r"(?P<head>[a-z0-9]+)(?P<rest>(?: [a-z]+){1,3})")
+SAYS_MORE = {
+    "tidak", "tdk", "bukan", "belum", "blm", "putus", "kelas", "kls", "semester", "keluar", "tamat", "sampai", "dan", "atau", "lewat", "via", "di",
+    "ke", "dari", "online", "titip", "setara",
+}  # fmt: skip
+NAMED = {"bazaar", "shop", "cooperative", "sma", "college"}
+"""Codes of channels and schooling of which an answer may say which one: bazar dinsos, s1 hukum."""
 
 
-def without_home(text: str, known: Mapping[str, str]) -> str:
-    """The text without the place where a family lives: pulang ke orang tua di kendal. Of any other answer the place may say more."""
-    match = AT_HOME.fullmatch(text) if text not in known else None
-    return match["where"] if match and known.get(match["where"]) == "family" else text
+def core(text: str, known: Mapping[str, str]) -> str:
+    """The answer without what only says where or which: pulang ke orang tua di kendal, bazar dinsos. Of any other one further words may say more."""
+    if text in known:
+        return text
+    if (match := AT_HOME.fullmatch(text)) and known.get(match["head"]) == "family":
+        return match["head"]
+    if (match := WHICH.fullmatch(text)) and known.get(match["head"]) in NAMED:
+        rest = match["rest"].split()
+        return match["head"] if not SAYS_MORE & set(rest) and not any(word in known for word in rest) else text
+    return text
 
 
 def choices_of(column: Column, programme: Programme) -> dict[str, str]:

@@ -42,6 +42,11 @@ NOT_VALID = {"tidak valid", "tdk valid", "invalid", "tidak sah", "salah input", 
     "ditolak", "tidak disetujui", "rejected", "not approved",
 }  # fmt: skip
 """What a column of statuses or remarks says of a row that is wrong, whatever it holds."""
+NOT_DONE = {
+    "rencana", "direncanakan", "masih rencana", "baru rencana", "dijadwalkan", "terjadwal", "planned", "scheduled", "not done",
+    "belum terlaksana", "belum dilaksanakan", "belum jadi", "belum keluar", "belum dikunjungi",
+}  # fmt: skip
+"""What a list of what happened says of what is only to come; groups may be planned."""
 NO_PARTICIPANT = {
     "cadangan", "peserta cadangan", "gugur", "mundur", "mengundurkan diri", "ditolak", "daftar tunggu", "waiting list", "rejected",
     *(f"tidak {word}" for word in ("lolos", "lolos seleksi", "lulus seleksi", "diterima", "jadi", "jadi ikut", "ikut", "terpilih")),
@@ -249,7 +254,8 @@ def _cancelled(grid: Grid, proposal: Proposal, index: int) -> list[int]:
     texts = {line + 1: words(shown(grid.cell(line, index))) for line in range(proposal.first_row - 1, len(grid.rows))}
     header = words(shown(grid.cell(proposal.header_row - 1, index)))
     of_table = {"enrolments": NO_PARTICIPANT, "sales": NOT_SOLD}.get(proposal.table, set())
-    others = NOT_VALID | of_table | (headers.NEGATIONS if header in OF_SELECTION else set())
+    happened = {"exits", "follow_ups", "sales", "attendance", "assessments"}
+    others = NOT_VALID | (NOT_DONE if proposal.table in happened else set()) | of_table | (headers.NEGATIONS if header in OF_SELECTION else set())
     return [row for row, text in texts.items() if text in others or _is_cancelled(text.split())]
 
 

@@ -11,6 +11,7 @@ from data.day_headers import dates_of, day_of
 from data.footers import rows_of
 from data.grids import Grid
 from data.groups import called
+from data.messages import DataError
 from data.proposals import Choices, Note, SheetRecognition
 from data.recognition import recognise
 from data.sandbox_worker import too_wide
@@ -379,6 +380,17 @@ def test_notes_in_the_column_of_codes_are_no_rows(note: str) -> None:
     assert [(one.id, one.values["row"], one.partial) for one in notes] == [("rows_beside_table", [5], False)]
 
 
+def test_a_number_that_fell_in_two_below_the_empty_end_of_a_header() -> None:
+    """82,5 without quotation marks in a file of commas: 82 was stored, and the 5 said to have no header."""
+    rows = [line.split(",") for line in ("Kode Angkatan,Kode Warga,Tanggal Uji,Lulus,Nilai,", "A1,R1,2018-03-16,ya,75,", "A1,R2,2018-03-16,ya,82,5")]
+    (proposal,) = recognise(Grid(rows=rows), "uji").proposals
+    with pytest.raises(DataError) as raised:
+        too_wide(proposal, rows, rows[0])
+    assert (raised.value.id, raised.value.values["row"]) == ("too_many_cells", 3)
+    rows[2][4:] = ["82", "remedi"]
+    too_wide(proposal, rows, rows[0])  # a remark that has no header is named
+
+
 ENTRIES = [
     ("sasaran", "Indikator|Batas Waktu|Nilai Sasaran", ["Jumlah warga binaan|31/12/2019|0", "Cakupan|31/12/2019|0,9"], [2, 3], []),
     ("peristiwa", "Judul|Tanggal|Catatan", ["Total penutupan|18 Okt 2018|", "Rekap tahunan|19 Okt 2018|"], [2, 3], []),
@@ -450,6 +462,14 @@ def test_rows_that_a_status_calls_cancelled_are_asked_about() -> None:
     assert open_questions(sheet.format("Status", "BATAL"), "keluar") == [("cancelled_rows", "Status")]
     assert open_questions(sheet.format("Ket", "batal keluar"), "keluar") == [("cancelled_rows", "Ket")]
     assert open_questions(sheet.format("Ket", "rencana menikah batal, buka usaha"), "keluar") == []
+
+
+def test_what_is_only_planned_did_not_happen() -> None:
+    """An exit whose status says rencana was stored as one on that day; a group may be planned."""
+    asked = recognised("Kode Warga|Tanggal Keluar|Tujuan|Status\nR1|2018-07-18|usaha|rencana\nR2|2018-07-18|usaha|sudah keluar", file="keluar")
+    assert [(note.id, note.values["row"]) for note in asked.proposals[0].questions] == [("cancelled_rows", [2])]
+    groups = recognised("Kode Angkatan|Jenis Pelatihan|Tanggal Mulai|Status\nA9|salon|2018-07-18|rencana", file="angkatan")
+    assert not groups.proposals[0].questions
 
 
 def test_a_schedule_with_a_column_for_each_day_is_said_to_be_one() -> None:

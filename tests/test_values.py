@@ -93,6 +93,8 @@ def test_years_of_two_digits_that_may_stand_first() -> None:
     assert read("exits", "exited_on", "18/03/31", "18/03/12") == ["!short_year", "!short_year"]
     assert read("exits", "exited_on", "18/03/12") == ["2012-03-18"]
     assert read("exits", "exited_on", "18-07-09", "18-07-18", "17-11-05") == ["!short_year"] * 3, "2009 to 2018, or 2017 and 2018"
+    assert read("exits", "exited_on", "18-03-12", "18-03-13", "18-03-14") == ["!short_year"] * 3, "the 18th of three years, or three days"
+    assert read("exits", "exited_on", "18/03/18", "18/04/18", "18/05/18") == ["2018-03-18", "2018-04-18", "2018-05-18"]
     assert read("exits", "exited_on", "05/06/18", "07/08/18") == ["2018-06-05", "2018-08-07"]
 
 
@@ -311,6 +313,10 @@ ENTRIES = [
     ("exits", "returned_on", "menyusul", None, "not known yet"),
     ("exits", "destination", "tidak tahu", "unknown", "a choice of its own"),
     ("exits", "destination", "Pulang ke orang tua di Kab. Kendal", "family", "and where they live"),
+    ("sales", "channel", "Bazar Dinsos", "bazaar", "and whose"),
+    ("sales", "channel", "Toko titip online", "!unknown_choice", "two ways of selling"),
+    ("residents", "education", "S1 Hukum", "college", "and of what"),
+    ("residents", "education", "SMA belum lulus", "!unknown_choice", "was she at school to its end?"),
     ("exits", "destination", "Bekerja di Sunan Kuning", "!unknown_choice", "the place may be a locality"),
     ("exits", "destination", "ikut keluarga di lokalisasi lain", "!unknown_choice", "the place is one"),
 ]

@@ -392,7 +392,7 @@ def _read_choices(cells: list[str], known: Mapping[str, str], reading: ColumnRea
         own = ticked(cell) or shown(cell)
         text = spellings.plain(own)
         if text not in known:
-            text = spellings.without_home(spellings.answer(own), known)
+            text = spellings.core(spellings.answer(own), known)
         codes = {known.get(text)} if text in known else {known.get(part.strip()) for part in re.split("/| atau ", text)}
         if len(codes) == 1 and (code := codes.pop()) is not None:  # SLTP/SMP says one thing twice
             reading.cells[cell] = Reading(code)

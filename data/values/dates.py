@@ -129,14 +129,17 @@ def _weekday(match: re.Match[str], order: str) -> int | None:
 
 def year_first(cells: Iterable[str], today: date) -> bool:
     """Whether years of two digits may stand first in a column: as a day-first date one of its cells has a year still to come (18/03/31), or
-    as such they lie far apart, and close together with the year in front (18-07-25, 18-07-05)."""
+    as such they lie far apart, and close together with the year in front (18-07-25, 18-07-05), or are of one or two days of several years."""
     short = [match for cell in cells if kind(cell) == "s" and (match := SLASHED.fullmatch(without_weekday(cell))) and has_short_year(cell)]
     ends, starts = ([int(match[part].strip("'")) for match in short] for part in ("y", "a"))
     this = today.year % 100
     if any(this + 10 < end <= 31 for end in ends):
         return True
     all_fit = all(start <= this and int(match["b"]) <= 12 and end <= 31 for match, start, end in zip(short, starts, ends, strict=True))
-    return len(short) > 1 and all_fit and max(ends) - min(ends) > 8 and max(starts) - min(starts) <= 2
+    if len(short) < 2 or not all_fit:
+        return False
+    few_days = len(short) > 2 and max(starts) - min(starts) <= 1 and min(starts) >= 10 and len(set(ends)) > len(set(starts))
+    return few_days or (max(ends) - min(ends) > 8 and max(starts) - min(starts) <= 2)
 
 
 def spread(cells: Iterable[str]) -> dict[str, str]:
