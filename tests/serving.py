@@ -55,7 +55,7 @@ def started(store: Path, *options: str, port: int = 0, **environment: str) -> tu
         free.bind(("127.0.0.1", 0))
         port = port or free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port), *options]
-    inherited = {**os.environ, "MENTAS_STORE": str(store), **environment}
+    inherited = {**os.environ, "MALLOC_ARENA_MAX": "1", "MENTAS_STORE": str(store), **environment}  # as `make run` and the service set it
     server = subprocess.Popen(command, cwd=ROOT, env=inherited, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://localhost:{port}"
     try:

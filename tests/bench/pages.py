@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -219,7 +220,10 @@ def running(module: str, store: Path, *arguments: str) -> Iterator[tuple[str, in
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     server = subprocess.Popen(
-        [sys.executable, "-m", f"tests.bench.peers.{module}", str(store), str(port), *arguments], cwd=ROOT, stdout=subprocess.DEVNULL
+        [sys.executable, "-m", f"tests.bench.peers.{module}", str(store), str(port), *arguments],
+        cwd=ROOT,
+        env={**os.environ, "MALLOC_ARENA_MAX": "1"},  # as the product is started
+        stdout=subprocess.DEVNULL,
     )
     address = f"http://localhost:{port}"
     try:

@@ -1,7 +1,8 @@
 """Keep the server's memory level: what the C library holds on to between two visits.
 
-It keeps a pool for each of many threads, and Streamlit runs every visit in a new one. And once large arrays have been freed, it puts the next
-ones into the pools too, where smaller ones that stay keep that memory from being given back.
+It keeps a pool for each of many threads, and Streamlit runs every visit in a new one. Its start alone makes four, unless the environment
+allows one (MALLOC_ARENA_MAX, as `make run` and the service of docs/operations.md set it); here no more than there are by then are allowed.
+And once large arrays have been freed, it puts the next ones into the pools too, where smaller ones that stay keep that memory from being given back.
 
 And what Streamlit loads at its start though no page of ours needs it.
 """
@@ -13,13 +14,13 @@ import sys
 
 M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
 """The numbers of glibc's settings for the size from which memory comes straight from the system, and for the most pools (mallopt(3))."""
-LARGE, POOLS = 4 * 2**20, 2
+LARGE, POOLS = 4 * 2**20, 1
 PLOTLY = ("plotly", "_plotly_utils", "narwhals")
 """The packages of plotly for Python, with what it alone uses."""
 
 
 def share_pools() -> bool:
-    """Let all threads share a few pools, and keep large arrays out of them; True if the C library has these settings (glibc on Linux)."""
+    """Let all threads share the pools there are, and keep large arrays out; True if the C library has these settings (glibc on Linux)."""
     if not sys.platform.startswith("linux"):
         return False
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
