@@ -168,11 +168,18 @@ def read_again(connection: duckdb.DuckDBPyConnection, sheet: Sheet, counted: Cou
 
 def set_apart(connection: duckdb.DuckDBPyConnection, sheet: Sheet, counted: Counted, participants: str) -> None:
     """Move all rows of the `participants` (a table of codes as the file has them) to `staging.aside_<sheet_no>`, with their rows in the file."""
-    plain, aside, (source, values) = f"staging.plain_{sheet.sheet_no}", f"staging.aside_{sheet.sheet_no}", counted.source(sheet)
+    read_apart(connection, sheet, counted, participants)
+    of_participants = f"({', '.join(_keys(sheet))}) in (select ({_codes_of('participants')}) from {participants} as participants)"
+    connection.execute(f"delete from staging.plain_{sheet.sheet_no} where {of_participants}")
+
+
+def read_apart(connection: duckdb.DuckDBPyConnection, sheet: Sheet, counted: Counted, participants: str) -> None:
+    """Read these rows once more from the file, and leave what is counted of them."""
+    aside, (source, values) = f"staging.aside_{sheet.sheet_no}", counted.source(sheet)
     cells = [f"read.f{position}" for position in sheet.proposal.columns.values()]
     named = ", ".join(f"set_apart.cells[{index + 1}] as c{index}" for index in range(len(cells)))
     bucket = f"cast(hash({{}}) % {BUCKETS} as integer)".format
-    codes = ", ".join(f"participants.{name}" for name in schema.ENROLMENTS.key)
+    codes = _codes_of("participants")
     ((buckets,),) = connection.execute(
         f"select cast(bitstring_agg({bucket(codes)}, 0, {BUCKETS - 1}) as varchar) from {participants} as participants"
     ).fetchall()
@@ -191,8 +198,12 @@ def set_apart(connection: duckdb.DuckDBPyConnection, sheet: Sheet, counted: Coun
         connection,
         f"create table if not exists {aside} as {rows} limit 0;"
         f" insert into {aside} select named.* from ({rows}) as named where {of_participants};"
-        f" drop table staging.set_apart; delete from {plain} where {of_participants}",
+        " drop table staging.set_apart",
     )
+
+
+def _codes_of(participants: str) -> str:
+    return ", ".join(f"{participants}.{name}" for name in schema.ENROLMENTS.key)
 
 
 def join_accepted(connection: duckdb.DuckDBPyConnection, sheet: Sheet, marked_mask: str, present_mask: str) -> None:
@@ -246,16 +257,22 @@ def _moved(bits: Mapping[int, int]) -> str:
     return " | ".join(parts) or "cast(0 as ubigint)"
 
 
-def absent_groups(connection: duckdb.DuckDBPyConnection, sheet: Sheet, present_mask: str, unreadable: str) -> list[str]:
+def absent_groups(connection: duckdb.DuckDBPyConnection, sheet: Sheet, present_mask: str, unreadable: str, some_typed: bool) -> list[str]:
     """The groups of a counted sheet with absences alone, by the SQL of `masks` and of the bits that can't be read: of these nothing is said, nor of
-    rows that are to be set apart."""
+    rows that are to be set apart. Where `some_typed` rows are set apart already, they count by what they mean."""
     group, odd = f"raw.c{list(sheet.proposal.columns).index('cohort_id')}", f"staging.odd_{sheet.sheet_no}"
     connection.execute(f"create table if not exists {odd} (cohort_id varchar, resident_id varchar)")
-    found = connection.execute(
-        f"select {group} from staging.plain_{sheet.sheet_no} as raw"
-        f" group by {group} having bool_and(({present_mask}) = 0 and coalesce({unreadable}, 0) = 0)"
-        f" and {group} not in (select odd.cohort_id from {odd} as odd where odd.cohort_id is not null) order by all"
-    )
+    counted = f"staging.plain_{sheet.sheet_no} as raw"
+    rows = f"select {group} as code, ({present_mask}) = 0 and coalesce({unreadable}, 0) = 0 as is_absent from {counted}"
+    if some_typed:
+        on = " and ".join(f"raw.{cell} = apart.{code}" for cell, code in zip(_keys(sheet), schema.ENROLMENTS.key, strict=True))
+        rows += (
+            f" anti join staging.participants_{sheet.sheet_no} as apart on {on} union all"
+            " select typed.cohort_id, not coalesce(typed.present, typed.problem_present is not null) from staging.typed_attendance as typed"
+            " where typed.cohort_id is not null"
+        )
+    spoken = "" if some_typed else f" and rows.code not in (select odd.cohort_id from {odd} as odd where odd.cohort_id is not null)"
+    found = connection.execute(f"select rows.code from ({rows}) as rows group by rows.code having bool_and(rows.is_absent){spoken} order by all")
     return [code for (code,) in found.fetchall()]
 
 
@@ -276,6 +293,13 @@ def copy_known(connection: duckdb.DuckDBPyConnection, version: str) -> bool:
     execute(connection, f"create table next.attendance_marks as from {version}.attendance_marks")
     _show_rows(connection)
     return True
+
+
+def known_marks(connection: duckdb.DuckDBPyConnection) -> str:
+    """SQL of the marks that the version before knows, however it stores them."""
+    if columns_of(connection, "before_file", ["attendance_marks"]):
+        return "select marks.* from before_file.attendance_marks as marks"
+    return _marks_of("from before.attendance")
 
 
 def know(connection: duckdb.DuckDBPyConnection, accepted: str | None) -> bool:
@@ -312,13 +336,18 @@ def know(connection: duckdb.DuckDBPyConnection, accepted: str | None) -> bool:
 
 def write(connection: duckdb.DuckDBPyConnection, rows: str, others: str | None = None) -> None:
     """Put rows of attendance (SQL) into `next` as marks, beside `others` (SQL of marks)."""
+    grouped = _marks_of(rows)
+    write_raw(connection, "attendance_marks", TYPES, f"{others} union all {grouped}" if others else grouped)
+    _show_rows(connection)
+
+
+def _marks_of(rows: str) -> str:
+    """SQL of the marks of rows of attendance (SQL)."""
     bit = "cast(1 as ubigint) << cast(rows.day - 1 as ubigint)"
-    grouped = (
+    return (
         f"select rows.cohort_id, rows.resident_id, bit_or({bit}) as marked_mask, coalesce(bit_or({bit}) filter (rows.present), 0) as present_mask"
         f" from ({rows}) as rows group by rows.cohort_id, rows.resident_id"
     )
-    write_raw(connection, "attendance_marks", TYPES, f"{others} union all {grouped}" if others else grouped)
-    _show_rows(connection)
 
 
 def write_beside_known(connection: duckdb.DuckDBPyConnection, rows: str) -> None:

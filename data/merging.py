@@ -38,7 +38,6 @@ def merge_table(
     if not handed_in(table, sheets) and not moved and not (table.name == "enrolments" and report.tables["enrolments"].added):
         leave_as_known(connection, table, bool(withdrawn), is_large)
         return
-    make_room(connection, table.name)
     columns = ", ".join(f"checked.{column.name}" for column in table.columns)
     _sort_out_repetitions(connection, table, report, sheets)
     kind = "table" if table.name == "enrolments" else "view"  # a copy only where rows are added
@@ -58,11 +57,17 @@ def merge_table(
             " anti join staging.accepted_enrolments as handed on moved.cohort_id = handed.cohort_id and moved.resident_id = handed.resident_id",
         )
     counts = report.tables[table.name]
-    ((known,),) = execute(connection, f"select exists (select 1 from old.{table.name} as known)").fetchall()
-    if known:
+    ((known, accepted),) = execute(
+        connection, f"select exists (select 1 from old.{table.name} as known), exists (select 1 from staging.accepted_{table.name} as accepted)"
+    ).fetchall()
+    if known and not accepted:
+        overwritten = 0
+        leave_as_known(connection, table, bool(withdrawn), is_large)
+    elif known:
         overwritten = _merge_with_known(connection, table, report, programme, is_large)
     else:
         overwritten = 0
+        make_room(connection, table.name)
         _write(connection, table, f"from staging.accepted_{table.name}", is_large)
         ((counts.added,),) = execute(connection, f"select count(*) from next.{table.name}").fetchall()
     _pause(connection, table, report, sheets, overwritten + withdrawn)
@@ -119,9 +124,10 @@ def _merge_with_known(connection: duckdb.DuckDBPyConnection, table: Table, repor
         """,
     ).fetchall()
     counts = report.tables[table.name]
-    counts.added, counts.updated, counts.unchanged = added, updated, unchanged
+    counts.added, counts.updated, counts.unchanged = added, updated, counts.unchanged + unchanged
     if updated:
         _list_updates(connection, table, report, programme, old)
+    make_room(connection, table.name)
     accepted = f"select {columns} from staging.accepted_{table.name} as checked"
     others = f"select {columns} from {old} as checked anti join staging.accepted_{table.name} as known on {on_key}"
     if by_marks:
@@ -170,7 +176,7 @@ def _pause(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, 
     ((rows,),) = execute(connection, f"select count(*) from before.{table.name} as known").fetchall()
     if changed > PAUSE_ROWS and changed > PAUSE_SHARE * rows:
         report.pauses.append(Remark("", None, sentence("pause_many", extra=changed, maximum=rows, table=in_words("table", table.name))))
-    if table.name == "residents":
+    if table.name == "residents" and report.tables[table.name].added:
         _pause_for_new_codes(connection, report, sheets)
     typed = report.typed  # what was typed stands in no row that anybody knows
     conditions = {
@@ -220,6 +226,7 @@ def _pause_for_new_codes(connection: duckdb.DuckDBPyConnection, report: Report, 
         select fresh.sheet_no, fresh.row, exists (
             select 1 from known
             anti join staging.accepted_residents as handed on known.resident_id = handed.resident_id
+            anti join staging.residents_left_as_known as again on known.resident_id = again.resident_id
             where known.registered_on = fresh.registered_on and known.birth_year = fresh.birth_year
         )
         from fresh

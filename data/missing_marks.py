@@ -34,7 +34,9 @@ def remark_on_marks(
         if not sheet.proposal.days:
             if sheet.table is schema.ATTENDANCE:
                 counted = plan.masks if plan and plan.sheet is sheet else None
-                absent = absent_groups(connection, sheet, counted[1], plan.unreadable[0]) if plan and counted else _absent(connection, sheet)
+                absent = (
+                    absent_groups(connection, sheet, counted[1], plan.unreadable[0], plan.differs) if plan and counted else _absent(connection, sheet)
+                )
                 _remark_on_absences(connection, report, sheet, absent)
             continue
         people = dict(

@@ -50,10 +50,10 @@ def type_cells(hand_in: HandIn) -> dict[str, sound.Plan]:
     Returns the plans for tables that may be sound, whose cells aren't typed.
     """
     connection, reading, options = hand_in.connection, hand_in.reading, hand_in.options
-    compared = {former.table.name for former, _, _ in revised(reading.sheets)}
+    versions = {former.table.name for former, _, _ in revised(reading.sheets)}
 
     def plans_of_all(second: duckdb.DuckDBPyConnection) -> dict[str, sound.Plan]:
-        long_way = {*options.complete, *compared} if options.withdrawals is None else set(schema.BY_NAME)
+        long_way = {*options.complete, *versions} if options.withdrawals is None else set(schema.BY_NAME)
         short_way = [table for table in schema.TABLES if table.name not in long_way]
         possible = {table.name: sound.plan(second, table, reading, hand_in.programme, hand_in.choices) for table in short_way}
         return {name: plan for name, plan in possible.items() if plan}
@@ -81,9 +81,10 @@ def type_cells(hand_in: HandIn) -> dict[str, sound.Plan]:
         if table is not schema.COHORTS and table.name in handed:
             read(table, plans.get(table.name))
         hand_in.advance.through("typed", table.name)
-    if not known_again.all_stand(connection, reading, plans, bool(options.withdraw or options.complete)):
-        for name in [name for name, plan in plans.items() if plan.known]:
-            type_one(hand_in, plans.pop(name).table)
+    compared = known_again.compared(hand_in, plans)
+    for name in [name for name, plan in plans.items() if plan.known and name not in compared]:
+        type_one(hand_in, plans.pop(name).table)
+    plans |= compared
     connection.executemany("insert into staging.sources values (?, ?)", [(sheet.sheet_no, sheet.present) for sheet in reading.sheets] or [(0, [])])
     return plans
 
@@ -109,7 +110,7 @@ def merge(hand_in: HandIn, plans: dict[str, sound.Plan]) -> None:
                 judge_and_merge(hand_in, table)
         hand_in.advance.through("merged", schema.COHORTS.name)  # the later of the two in the order of the tables
         judge_and_merge(hand_in, schema.SESSIONS)
-        if plans:
+        if any(not plan.known for plan in plans.values()):
             number_persons(connection)
         taking.begin(*(table for table in schema.TABLES if {reference.table for reference in table.references} == {"residents"}))
         _merge_training(hand_in, taking)

@@ -2,8 +2,7 @@
 
 Reading cell by cell, judging and merging write each row several times, so that every fault can be named with its place. A large table that is
 new to the store has few. Whether it has any is seen here in a few passes, by the same readings (data/values) and rules (data/schema.toml): the
-few rows that may have one are set aside (data/set_aside.py). A table with many, and one that has to be compared with rows that are known, goes
-the long way, as if this hadn't been tried.
+few rows that may have one are set aside (data/set_aside.py). A table with many goes the long way; known rows are left (data/known_again.py).
 """
 
 from __future__ import annotations
@@ -34,7 +33,6 @@ from data.values.staged import Readings, ValueChoices, is_code, keep_readings, r
 LONG_WAY = (schema.COHORTS, schema.SESSIONS, schema.BY_NAME["targets"])
 """Small tables, whose rows are read by each other."""
 
-
 AT_ONCE = {
     "follow_ups": (FOLLOW_UPS, "select 1 from next.fact_follow_ups as made where made.next_followed_up_on = made.followed_up_on"),
     "sales": (SALES, "select 1 from next.sales as sales having count(distinct sales.sale_id) < count(*)"),
@@ -60,7 +58,11 @@ class Plan:
     bits: str = "raw.pairs"
     """Of counted attendance: SQL that has as many bits as there are rows."""
     known: bool = False
-    """Whether the store knows rows of the table: then these may only be the same again (data/known_again.py)."""
+    """Whether the store knows rows of the table (data/known_again.py)."""
+    unchanged: int = 0
+    """How many rows of a known table say nothing new."""
+    differs: bool = False
+    """Whether there are others, which are typed."""
     unreadable: tuple[str, ...] = ()
     """SQL, over the same, of each column that has a cell that can't be read: why it can't, or NULL. Of counted attendance: the bits of such cells."""
     near: Column | None = None
@@ -131,7 +133,7 @@ def _plan_counted(
     is_doubtful = counted.is_odd or bool(masks and masks[1])
     if is_doubtful and (left_out := whole.leave_out(connection, sheet)) != 0:
         return _plan_counted(connection, sheet, whole, whole.counted[sheet.sheet_no], known, *spelt) if left_out else None
-    if not masks or (known and is_doubtful):
+    if not masks:
         return None
     unreadable = f"nullif(raw.pairs & cast({masks[1]} as ubigint), 0)"
     plain = f"staging.plain_{sheet.sheet_no}"
@@ -182,8 +184,6 @@ def _plan(
     is_doubtful = bool(unreadable or near)
     if is_doubtful and (left_out := whole.leave_out(connection, sheet)) != 0:
         return _plan(connection, sheet, whole, programme, choices, known) if left_out else None
-    if known and is_doubtful:
-        return None
     taken = Plan(sheet, plain, tuple(values), " ".join(joins), tuple(remarks), readings, known=known, is_doubtful=is_doubtful, is_laid=is_laid)
     return replace(taken, unreadable=tuple(unreadable), near=near)
 

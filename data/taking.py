@@ -41,9 +41,11 @@ class Taking:
         connection, report, sheets = self.hand_in.connection, self.hand_in.report, self.hand_in.sheets
         own = [self.plans.pop(table.name) for table in tables if table.name in self.plans]
         if own and own[0].known:
+            is_left = self._says_nothing_new(own)
             for plan in own:
-                report.tables[plan.table.name].unchanged = known_again.leave(connection, plan)
-            return True
+                report.tables[plan.table.name].unchanged = plan.unchanged
+                (known_again.leave if is_left else known_again.note_left)(connection, plan)
+            return is_left
         # Attendance without the enrolments adds to those that are known, so these have to be settled first.
         is_complete = own and own[0].table is tables[0] and len(own) == sum(handed_in(table, sheets) for table in tables)
         if is_complete and (self._take_all(own) or self._take_without_faulty(own := [self._as_read(plan) for plan in own])):
@@ -53,6 +55,12 @@ class Taking:
         for plan in own:
             type_one(self.hand_in, plan.table)
         return False
+
+    def _says_nothing_new(self, known: Sequence[sound.Plan]) -> bool:
+        """Whether tables that are known stay as they are: not enrolments that follow their group, nor attendance alone, judged with these."""
+        of_training = known[0].table in (schema.ENROLMENTS, schema.ATTENDANCE)
+        follows = of_training and (known[0].table is schema.ATTENDANCE or self.hand_in.report.tables["cohorts"].changed)
+        return not follows and not any(plan.differs for plan in known)
 
     def _as_read(self, plan: sound.Plan) -> sound.Plan:
         """The plan of rows that don't lie in `next`, but as they were read."""
