@@ -49,6 +49,7 @@ def test_words_in_charts_stand_clear_of_each_other(server: str, browser: Browser
     visit = Visit(browser)
     page = visit.open(f"{server}/exits?lang={language}&as_of={as_of}")
     expect(page.locator("[data-chart^='exits.'] .js-plotly-plot")).to_have_count(CHARTS[as_of])
+    page.locator("details:has(.js-plotly-plot)").evaluate_all("folded => folded.forEach(each => { each.open = true; })")
     for width in (1440, 390):
         page.set_viewport_size({"width": width, "height": 900})
         assert when_fitted(page) == [], f"{width} pixels wide"

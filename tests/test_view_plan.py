@@ -81,12 +81,17 @@ def test_the_best_step_is_called_no_more_than_one_step(sample_store: Path) -> No
     enough, as the answer does; where nothing is, that it is late."""
     late = plan_calendar.levers(planned(sample_store, persons=300)).finding
     in_time = plan_calendar.levers(planned(sample_store, until=date(2019, 12, 31))).finding
-    assert late == "One is enough: 4 groups at a time (assumed now: 1) or 2 days between groups (now 30)"
+    assert late == "To train everybody by 31 Dec 2018, one is enough: 4 groups at a time (assumed now: 1) or 2 days between groups (now 30)"
     hopeless = plan_calendar.levers(planned(sample_store, until=date(2018, 10, 4))).finding
     # 30 places less those who stay away are 28; the finished groups had 26 first-timers each.
     assert plan_calendar.levers(planned(sample_store)).about == "If all 152 come, 28 for the first time in each group; so far 26 on average."
     assert hopeless.startswith("Best single step: ") and hopeless.endswith(" earlier, still too late")
     assert in_time.startswith("Best single step: 2 groups at a time (assumed now: 1), ") and in_time.endswith(" earlier")
+
+
+def test_a_number_that_the_visitor_set_is_hers_and_no_assumption(sample_store: Path) -> None:
+    lead = plan.answer(planned(sample_store, persons=300, parallel=2))[0]
+    assert "groups at a time (your entry: 2)" in lead
 
 
 def test_a_range_that_held_less_often_than_it_says_is_not_praised(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -212,7 +217,9 @@ def test_the_groups_are_drawn_with_blackout_dates() -> None:
     assert early["x"][0] == timedelta(days=5) / timedelta(milliseconds=1), "five whole days"
     shown = texts(figure)
     assert "by 1 May 2018" in shown and "Ramadan" in shown
-    assert figure["layout"]["yaxis"]["ticktext"][2] == "3 · 2 Jul 2018 · 30 people", "beside the plot, where it covers no line"
+    names = {note["text"]: (note["x"], note["xanchor"]) for note in figure["layout"]["annotations"] if "people" in note["text"]}
+    # Beside its bar, where there is more room: left of the plot names took more than half of a phone.
+    assert names["1 · 16 Apr 2018 · 30 people"] == ("2018-04-21", "left") and names["3 · 2 Jul 2018 · 30 people"] == ("2018-07-02", "right")
     shades = [shape for shape in figure["layout"]["shapes"] if shape["type"] == "rect"]
     assert ("2018-05-17", "2018-06-15") in [(shade["x0"], shade["x1"]) for shade in shades]
     assert figure["layout"]["yaxis"]["range"][0] > figure["layout"]["yaxis"]["range"][1], "the first on top"

@@ -44,7 +44,7 @@ def gantt(plan: Plan, periods: Sequence[Period], words: Words, mode: str, ghost:
     drawn = base_layout(mode, words.language, min(MOST_HEIGHT, max(LEAST_HEIGHT, 90 + ROW * rows)))
     drawn["xaxis"] |= {"type": "date", "range": [first.isoformat(), last.isoformat()], "showgrid": True, **_ticks((last - first).days)}
     above = plan.inputs.groups_before
-    drawn["yaxis"] |= {"range": [above + rows + BELOW, above + (-0.5 if rows < 4 else 0.2)], **_names(groups, colours, words)}
+    drawn["yaxis"] |= {"range": [above + rows + BELOW, above + (-0.5 if rows < 4 else 0.2)], "visible": False}
     # On a phone the name is as wide as the plot from a third on: beyond its left edge there is room, beyond its right edge none.
     side = "left" if until < first + (last - first) / 5 else "center" if until < first + (last - first) * 0.6 else "right"
     text = words("plan.chart.until", until=words.short_date(until))
@@ -52,7 +52,7 @@ def gantt(plan: Plan, periods: Sequence[Period], words: Words, mode: str, ghost:
     shades, names = _blackout(periods, first, last, colours, words)
     line = layout.upright(until.isoformat(), colours["target"], 2, "6px,5px")
     drawn |= {"margin": {"l": 8, "r": 8, "t": 44, "b": 8}, "hovermode": "closest", "bargap": 0.35, "barmode": "overlay"}
-    drawn |= {"shapes": [*shades, *([line] if due else [])], "annotations": [*notes, *names]}
+    drawn |= {"shapes": [*shades, *([line] if due else [])], "annotations": [*notes, *names, *_names(groups, first, last, colours, words)]}
     bars = [_bars([group for group in groups if (due and group.ends_on > until) is late], late, colours, words) for late in (False, True)]
     if before:
         lengths = [(group.ends_on - group.starts_on + DAY) / timedelta(milliseconds=1) for group in before]
@@ -85,17 +85,22 @@ def _bars(groups: Sequence[Group], late: bool, colours: dict[str, str], words: W
     }
 
 
-def _names(groups: Sequence[Group], colours: dict[str, str], words: Words) -> dict[str, Any]:
-    """Each group's number, first day and persons as the name of its row, where they cover neither a bar nor the date to be covered by."""
-    if not groups or len(groups) > NAMED:
-        return {"visible": False}
-    names = [
-        words("plan.chart.beside", number=group.number, starts_on=words.short_date(group.starts_on), persons=words.write(group.persons, "count"))
-        for group in groups
-    ]
-    font = {"family": FONT, "size": 12, "color": colours["text"]}
-    ticks = {"tickvals": [group.number for group in groups], "ticktext": names, "tickfont": font, "ticks": "", "ticklabelstandoff": 6}
-    return ticks | {"showgrid": False, "showline": False}
+def _names(groups: Sequence[Group], first: date, last: date, colours: dict[str, str], words: Words) -> list[dict[str, Any]]:
+    """Each group's number, first day and persons beside its bar, on the side with more room: to the left of the plot they took more than half of a
+    phone's width, and a bar of five days was four pixels wide."""
+    if len(groups) > NAMED:
+        return []
+    names = []
+    for group in groups:
+        starts_on, persons = words.short_date(group.starts_on), words.write(group.persons, "count")
+        text = words("plan.chart.beside", number=group.number, starts_on=starts_on, persons=persons)
+        early = group.starts_on - first < last - group.ends_on
+        day, side, shift = (group.ends_on + DAY, "left", 6) if early else (group.starts_on, "right", -6)
+        where = {"xanchor": side, "yanchor": "middle", "xshift": shift, "bgcolor": colours["page"]}
+        names.append(
+            label(text, day.isoformat(), group.number, colours["text"], **where) | {"font": {"family": FONT, "size": 13, "color": colours["text"]}}
+        )
+    return names
 
 
 def _blackout(

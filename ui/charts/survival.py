@@ -116,7 +116,7 @@ def staying_curves(by_skill: Answer, everybody: Answer, year: int, words: Words,
     layout |= {"margin": {"l": 8, "r": 8, "t": 0, "b": 0}, "hovermode": "closest"}
     base_x, base_y = layout.pop("xaxis"), layout.pop("yaxis")
     reach = _reach(by_skill)
-    ends = max([YEAR, *(curve.days[-1] for _, curve in plots)])
+    ends = min(reach * GRID, max([YEAR, *(curve.days[-1] for _, curve in plots)]))
     traces: list[dict[str, Any]] = []
     notes: list[dict[str, Any]] = []
     foot = _foot([*(min(curve.lower) for _, curve in plots), *(share.value for share in (behind.shares if behind else ()))])
@@ -145,7 +145,7 @@ def staying_curves(by_skill: Answer, everybody: Answer, year: int, words: Words,
         traces.append(_line(curve, colours["resident"], 2.5, axis, words, name, "chart.still_there"))
         where = {"xref": f"x{axis} domain", "yref": "paper", "xanchor": "left"}
         notes.append(label(f"<b>{name}</b>", 0, top, colours["text"], **where, yanchor="bottom", yshift=5))
-        points, values = _value_after(year, curve, axis, reach, words, colours)
+        points, values = _value_after(year, curve, axis, ends, words, colours)
         traces += points
         notes += values
     at_the_edge(layout)
@@ -204,15 +204,16 @@ def returns_curve(answer: Answer, marks: Sequence[tuple[int, str]], words: Words
 
 
 def _value_after(
-    days: int, curve: Curve, axis: str, reach: int, words: Words, colours: dict[str, str]
+    days: int, curve: Curve, axis: str, ends: int, words: Words, colours: dict[str, str]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """A point on a curve of staying after so many days, or at its end if that is earlier, and its share beside it; nothing where fewer than ten
-    were still observed. A curve only falls: below it to the left and above it to the right no line of its own runs."""
+    were still observed. `ends` is the axis's last day. A curve only falls: below it to the left and above it to the right no line of its own
+    runs."""
     until = min(days, curve.days[-1])
     share, row = [(share, row) for day, share, row in zip(curve.days, curve.shares, curve.rows, strict=True) if day <= until][-1]
     if row is not None and (row.value("at_risk") or 0) < FEWEST:
         return [], []
-    late = until > reach * GRID / 2
+    late = until > ends / 2
     at = {"xanchor": "right", "yanchor": "top", "yshift": -4} if late else {"xanchor": "left", "yanchor": "bottom", "yshift": 4}
     value = f"<b>{words.write(share)}</b>"
     if until < days:  # of another time than the others: it says so, beside the curve's end, where it covers no plot's name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -81,6 +82,11 @@ class PlanView(Programme):
         """A setting as it applies."""
         by_hand = getattr(self.settings, name)
         return self.usual[name] if by_hand is None else Setting(by_hand, "hand")
+
+    @property
+    def by_hand(self) -> tuple[str, ...]:
+        """The levers that the visitor has set."""
+        return tuple(lever.name for lever in schedule.LEVERS if getattr(self.settings, lever.name) is not None)
 
     @cached_property
     def inputs(self) -> Inputs:
@@ -226,7 +232,7 @@ def _remedy(view: PlanView) -> list[str]:
     if plan.meets or not plan.inputs.persons or not view.due:
         return []
     if view.remedy.smallest is not None:
-        either = [change(words, plan.inputs, inputs) for inputs in view.remedy.ways[:WAYS]]
+        either = [change(words, plan.inputs, inputs, view.by_hand) for inputs in view.remedy.ways[:WAYS]]
         return [words("plan.would_meet", change=words("plan.or").join(either), **dates(words, until=plan.inputs.until))]
     return [words("plan.nothing_meets" if plan.finished_on is None else "plan.only_later", **values(view))]
 
@@ -271,18 +277,19 @@ def _best_step(view: PlanView) -> list[str]:
     words, best = view.words, view.best
     if best is None or not view.plan.groups:
         return []
-    step = change(words, view.inputs, best.plan.inputs)
+    step = change(words, view.inputs, best.plan.inputs, view.by_hand)
     return [words("plan.moves_most", change=step, count=best.days, **counts(words, days=best.days), **dates(words, on=best.plan.finished_on))]
 
 
-def change(words: Words, before: Inputs, after: Inputs) -> str:
-    """What differs between two plans' inputs, in words."""
+def change(words: Words, before: Inputs, after: Inputs, by_hand: Collection[str] = ()) -> str:
+    """What differs between two plans' inputs, in words; `by_hand` are the levers that the visitor has set."""
     changes = []
     for lever in schedule.LEVERS:
         was, becomes = getattr(before, lever.name), getattr(after, lever.name)
         if was != becomes:
             was, written = lever_values(words, lever.name, was, becomes)
-            changes.append(words(f"plan.change.{lever.name}", was=was, becomes=written, count=becomes))
+            source = "hand" if lever.name in by_hand else "assumed" if lever.name == "parallel" else "counted"
+            changes.append(words(f"plan.change.{lever.name}", was=words(f"plan.was.{source}", was=was), becomes=written, count=becomes))
     return words("plan.and").join(changes)
 
 

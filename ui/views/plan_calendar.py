@@ -69,16 +69,16 @@ def levers(view: PlanView) -> Panel:
     """One step of each lever: what it changes; and the smallest change of it alone that meets the date, which is the heading where one is needed."""
     words, best = view.words, view.best
     first = [words(f"plan.lever.{effect.lever}") for effect in view.effects if best and effect.days == best.days]
-    ways = [change(words, view.inputs, inputs) for inputs in view.remedy.ways[:WAYS]] if view.due and not view.plan.meets else []
+    ways = [change(words, view.inputs, inputs, view.by_hand) for inputs in view.remedy.ways[:WAYS]] if view.due and not view.plan.meets else []
     if ways:  # as the answer: the best single step, if it is late, beside it would be another
         key = "plan.levers_enough" if len(ways) > 1 else "plan.levers_enough_one"
-        finding = says(words(key, ways=words("plan.or").join(ways)), Figures())
+        finding = says(words(key, ways=words("plan.or").join(ways), until=words.short_date(view.inputs.until)), Figures())
     elif best is None:
         finding = says(words("plan.levers_nothing"), NoClaim())
     elif len(first) > 1:
         finding = says(words("plan.levers_takeaway", lever=listed(words, first)), Figures())
     else:
-        step = change(words, view.inputs, best.plan.inputs)
+        step = change(words, view.inputs, best.plan.inputs, view.by_hand)
         still = words("plan.levers_still") if view.due and not best.plan.meets else ""
         finding = says(words("plan.levers_best", change=step, count=best.days, still=still, **counts(words, days=best.days)), Figures())
     return Panel("planner.levers_table", finding, table=lever_table(view), notes=[words("plan.levers_note")], about=_supposes(view) if ways else "")
@@ -111,7 +111,7 @@ def lever_table(view: PlanView) -> Comparison:
         earlier = words.write(None)
         if effect.days is not None:
             earlier = words("plan.levers.days", count=effect.days, **counts(words, days=effect.days))
-        step = words("plan.levers.step", was=was, becomes=becomes)
+        step = words("plan.levers.step_days" if lever == "pause" else "plan.levers.step", was=was, becomes=becomes)
         rows.append((words(f"plan.lever.{lever}"), step, ends, earlier, words.signed(effect.more), enough)[: len(shown)])
     return Comparison(tuple(words(f"plan.levers.{name}", until=until) for name in shown), tuple(rows), frozenset({0}))
 
