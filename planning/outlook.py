@@ -43,8 +43,8 @@ ENOUGH = 100_000
 """More persons than any schedule could cover within its horizon."""
 FOLLOWED = ("residents", "exits")
 """Tables that have to be known up to the date for a chance to be given."""
-REMEMBERED = 64
-"""Outlooks kept in memory, over all stores."""
+REMEMBERED = 32
+"""Outlooks kept in memory, over all stores, each of 0.1 MB: those of sixteen dates, since staff's tells a published one."""
 Rows = tuple[dict[str, Any], ...]
 
 _outlooks: OrderedDict[tuple[Any, ...], Outlook] = OrderedDict()

@@ -37,6 +37,14 @@ class AnswerCache(OrderedDict[tuple[Any, ...], Values]):
         self.bytes_used = 0
 
 
+def share_texts(values: Values) -> None:
+    """Let equal texts of all answers be one object: codes and names stand in each answer anew. Long columns are left as they are (`SAMPLE`)."""
+    for column in values.values():
+        held: np.ndarray[Any, Any] = getattr(column, "data", column) if hasattr(column, "mask") else column
+        if held.dtype.hasobject and held.size <= SAMPLE and held.flags.writeable:  # what is read of a stretch of days shares them already
+            held[:] = [sys.intern(each) if type(each) is str else each for each in held.tolist()]
+
+
 def size(values: Values) -> int:
     """About how many bytes an answer takes; texts and dates that stand in several rows are one object and counted once, of a long column as
     often as in its first rows."""

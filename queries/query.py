@@ -19,7 +19,7 @@ from data.facts import is_outdated
 from data.parsed import execute, parsed
 from queries import by_number, steps
 from queries.answer import Answer
-from queries.answer_cache import AnswerCache, Values
+from queries.answer_cache import AnswerCache, Values, share_texts
 from queries.computed import complete
 from queries.connection import EACH_DATE, FileState, Selection, file_state, reading
 from queries.disclosure.history import at_each
@@ -31,7 +31,7 @@ from queries.parameters import check_by, known_day, known_filters, known_since
 from queries.registry import QuestionError, Result, known_result
 from queries.versions import Current, current_version, readable
 
-REMEMBERED = 24 * 2**20
+REMEMBERED = 18 * 2**20
 """Bytes of answers kept in memory, over all versions; a version's answers never change."""
 HANDED_IN = ("import", "pull", "sample")
 """Actions of versions that brought data in (retention takes persons out)."""
@@ -265,6 +265,7 @@ def _fetched(state: FileState, sql: str, selection: Selection, parameters: dict[
 
 
 def _remembered(question: tuple[Any, ...], values: Values) -> Values:
+    share_texts(values)
     for column in values.values():
         column.flags.writeable = False  # what is remembered belongs to every caller
     with _answers_guard:

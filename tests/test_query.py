@@ -308,6 +308,16 @@ def test_what_an_answer_takes_is_counted_in_bytes() -> None:
     assert 1_130 < answer_cache.size({"text": texts, "number": numbers}) - answer_cache.OF_AN_ANSWER < 1_175
 
 
+def test_equal_texts_of_two_answers_are_one_object() -> None:
+    codes = ["kohort", "keterampilan"]
+    one, other = (np.array(["-".join((*codes, "07")), None], dtype=object) for _ in range(2))  # made anew, as a query makes them
+    masked = np.ma.MaskedArray(np.array(["-".join((*codes, "07"))], dtype=object), mask=[False])
+    assert one[0] is not other[0] and one[0] is not masked[0]
+    for column in (one, other, masked):
+        answer_cache.share_texts({"code": column})
+    assert one[0] is other[0] is masked[0] and one.tolist() == ["kohort-keterampilan-07", None]
+
+
 def test_what_is_large_is_planned_with_everything_and_in_all_threads() -> None:
     """A connection may come to read more than it began with: what was left out for little is there again."""
     with duckdb.connect() as opened:

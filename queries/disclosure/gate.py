@@ -35,9 +35,9 @@ TOO_FEW = (
     f"This selection leaves fewer than {FEWEST} people; widen it, so that nobody can be recognised.",
 )
 """Shown in place of the figures of so few."""
-MOST_ROWS_BYTES = 16 * 2**20
+MOST_ROWS_BYTES = 10 * 2**20
 """Bytes of the answers whose rows are kept for staff."""
-OF_A_FIGURE = 420
+OF_A_FIGURE = 265
 """Bytes that a figure takes in its row: the object and its place, its population, and what cards and tables cache on it."""
 
 
