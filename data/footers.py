@@ -40,8 +40,8 @@ PLACE_AND_DATE = re.compile(r"[A-Z][A-Za-z .]+, *(tgl\.? *)?[0-9. …_]{1,12}( [
 TAGS = re.compile(r"#[a-z_]+( ?\+[a-z_]+)*")
 DIGIT = re.compile("[0-9]")
 PAGE = re.compile(r"(halaman|hal|page) [0-9]+( (dari|of) [0-9]+)?|lembar (ke )?[0-9]+")
-KEPT_BACK = re.compile(r"(validation status )?(not approved|rejected|on hold|has issues|hasissues|tidak disetujui|ditolak|ditahan)")
-"""What a form server writes for submissions that its reviewers don't let through."""
+KEPT_BACK = re.compile(r"(validation status )?(not approved|rejected|on hold|has issues|hasissues|tidak disetujui|ditolak|ditahan)|2")
+"""What a form server writes for submissions that its reviewers don't let through; Ona's exports give numbers, 2 for rejected."""
 FEWEST_PREFILLED = 3
 """Rows alike at the end from which on they are what the sheet was prefilled with, not entries without a code."""
 DAYS_TO_1904 = 1462
@@ -112,7 +112,7 @@ class RowsBelow:
         if self.to_fill_in and any(row) and not any(index < len(row) and row[index].strip() for index in self.to_fill_in):
             self.not_filled_in.append(number)
             return False
-        if any(index < len(row) and KEPT_BACK.fullmatch(words(row[index])) for index in self.reviews):
+        if any(index < len(row) and KEPT_BACK.fullmatch(words(shown(row[index]))) for index in self.reviews):
             self.kept_back.append(number)
             return False
         if any(_is_example(cell) for index, cell in enumerate(row) if cell and index not in self.read):

@@ -15,6 +15,7 @@ from data.grids import Grid
 from data.header_rows import header_date
 from data.headers import words
 from data.legends import colours_set_aside
+from data.months_of_parts import outside_months
 from data.named_periods import period_of
 from data.proposals import DayColumn, Note, Proposal
 from data.title_questions import ask_about_titles
@@ -181,7 +182,7 @@ def take_day(proposal: Proposal, grid: Grid, row: int) -> None:
 def _has_other_period(grid: Grid, proposal: Proposal) -> bool:
     """Whether a heading among the rows of a table says another month or year than its title: each part is of its own."""
     for line in range(proposal.first_row - 1, proposal.last_row or len(grid.rows)):
-        if sum(map(bool, grid.rows[line])) == 1 and (own := period_of("", _texts(grid, line), "")) and own != proposal.period:
+        if grid.rows[line].count("") == len(grid.rows[line]) - 1 and (own := period_of("", _texts(grid, line), "")) and own != proposal.period:
             return True
     return False
 
@@ -250,7 +251,8 @@ def add(proposal: Proposal, grid: Grid, file_name: str, proposals: list[Proposal
     ask_about_titles(proposal, grid, [*title, grid.name or "", file_name], notes_below)
     proposal.scale = next((scale[0] for text in nearby if (scale := SCALE_ABOVE.search(text))), "")
     proposal.period = period_of(grid.name or "", title, file_name)
-    if proposal.period and _has_other_period(grid, proposal):
+    if _has_other_period(grid, proposal):
+        proposal.notes += outside_months(grid, proposal, proposal.period) if grid.whole else []
         proposal.period = None
     read = {word for name, _ in colours_set_aside(grid, proposal).values() for word in name.values()}
     if coloured := {match[1].lower() for text in around for match in COLOUR.finditer(text)} - read:

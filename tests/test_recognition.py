@@ -523,6 +523,20 @@ def test_the_months_of_the_parts_of_a_list() -> None:
     assert proposal.period is None
 
 
+def test_a_date_outside_the_month_that_its_part_is_headed_with() -> None:
+    """Only the month of a title was held against the dates."""
+    lines = [
+        "Kode Warga|Tanggal Keluar|Tujuan",
+        "Januari 2018||",
+        "R1|05/01/2018|menikah",
+        "Februari 2018||",
+        "R2|05/02/2018|menikah",
+        "R3|05/03/2018|menikah",
+    ]
+    (proposal,) = recognised("\n".join(lines), file="keluar").proposals
+    assert [(note.id, note.values["row"], note.values["value"]) for note in proposal.notes] == [("outside_period", [6], "Februari 2018")]
+
+
 def test_a_list_with_a_column_for_each_group_is_said_to_be_one() -> None:
     """It was said to be turned round, with a row for each person asked for, as it had."""
     result = recognised("Kode Warga|A01|A02\nSK-001|v|\nSK-002||v", file="peserta")
@@ -646,8 +660,8 @@ def test_what_reviewers_of_a_form_keep_back_is_no_row() -> None:
     """As `pull` does it; the others go in, also those that nobody has looked at."""
     sheet = [["kode_warga", "tanggal_keluar", "tujuan", "_validation_status"], *([f"R{n}", "2018-07-18", "usaha", ""] for n in range(1, 5))]
     sheet[1][3], sheet[2][3], sheet[3][3] = "validation_status_not_approved", "On Hold", "validation_status_approved"
-    for header in ("_validation_status", "review_status", "_review_status"):
-        sheet[0][3] = header
+    for header, rejected in (("_validation_status", "Not Approved"), ("review_status", "REJECTED"), ("_review_status", "\x1fn2")):
+        sheet[0][3], sheet[1][3] = header, rejected
         (proposal,) = recognise(Grid(rows=sheet), "keluar").proposals
         rows, notes = rows_of(Grid(rows=sheet), proposal, [0])
         assert (rows, [(note.id, note.values) for note in notes]) == ([(4, ["R3"]), (5, ["R4"])], [("kept_back_rows", {"row": [2, 3]})])
