@@ -217,10 +217,10 @@ def test_a_submission_that_cannot_be_read_takes_nothing_out(office: Path, server
 @pytest.mark.parametrize(
     "faults",
     [
-        pytest.param([500, 503], id="fails", marks=pytest.mark.soak),
+        pytest.param([500, 503, 524, 408], id="fails", marks=pytest.mark.soak),
         pytest.param([429], id="too many requests", marks=pytest.mark.soak),
         pytest.param([0, 0], id="cut", marks=pytest.mark.soak),
-        pytest.param([None, 502], id="second page"),
+        pytest.param([None, 502, 524], id="second page"),
     ],
 )
 def test_passing_faults_are_survived(office: Path, server: FormServer, faults: list[int | None]) -> None:

@@ -24,7 +24,8 @@ ATTEMPTS = 5
 FIRST_PAUSE = 0.5
 """Seconds before the second attempt; each further pause is twice as long, unless the server names one."""
 LONGEST_PAUSE = 60.0
-PASSING = frozenset({429, 500, 502, 503, 504})
+PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, *range(520, 525)})
+"""Answers after which the server is asked again; those from 520 on are a proxy's, such as 524 where the server behind it took too long."""
 LARGEST = 200 * 1024 * 1024
 """Bytes of one page of submissions."""
 LONGEST_ANSWER = 300.0
