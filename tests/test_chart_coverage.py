@@ -82,7 +82,7 @@ def test_the_most_that_can_be_reached_is_drawn_below_the_target(ceiling: float |
     assert [trace["y"] for trace in figure["data"] if trace.get("name") == "ceiling"] == ([[0.9, 0.9]] if drawn else [])
     way = [trace for trace in figure["data"] if trace.get("name") == "way"]
     assert bool(way) is not drawn, "no way leads to a target beyond the most that can be reached"
-    assert ("at most 90.0%,<br>once all are trained" in texts(figure)) is drawn
+    assert ("at most 90.0% of all registered,<br>if everybody is trained" in texts(figure)) is drawn
 
 
 def test_a_line_that_isnt_published_isnt_drawn() -> None:

@@ -17,7 +17,7 @@ from ui.panel import Note
 from ui.views.exit_curves import returns_finding, staying_finding
 from ui.views.exits import answer, cards, destinations_finding, destinations_notes, flow, flow_finding, path_finding, question
 from ui.views.leaving import Exits
-from ui.views.planned_path import forecast_condition, forecast_record
+from ui.views.planned_path import forecast_condition, forecast_range, forecast_record
 from ui.views.trained import after_passing
 
 HEADLINE = {"registered": 600, "residents": 450, "exits": 200, "closure_exits": 0, "returns": 50, "mentas": 100, "completed": 300}
@@ -108,7 +108,8 @@ def test_a_forecast_says_what_its_range_is_and_on_what_condition(months: int, sa
     """The rates are those of 24 months at most, whichever way the last six went: beside these, "if rates hold" was taken for them."""
     view = expecting(view_with(), 0.01, forecast_of(412.4, 380.2, 444.6, (date(2018, 9, 30), date(2019, 12, 31))))
     view.__dict__["outlook"] = replace(view.outlook, record=SimpleNamespace(months=[None] * months))  # type: ignore[type-var]
-    assert forecast_condition(view) == f"380–445: 80% chance at {said}-month rates"
+    assert forecast_condition(view) == "Forecast 412; 80% chance of 380 to 445"
+    assert forecast_range(view).startswith(f"Shaded: 80 of 100 possibilities if the rates of the last {said} months go on")
 
 
 def test_a_forecast_is_tried_once_on_each_date() -> None:

@@ -187,12 +187,13 @@ def test_what_there_is_to_decide_is_proposed_until_somebody_records_a_decision(o
 
     panel = shown("steward")
     assert panel is not None and panel.table is not None
-    assert panel.finding == "To be decided: train 152 residents by 31 December 2018"
+    assert panel.finding == "To be decided: train 152 residents by 31 December 2018, and the target of 0 residents"
     offices = "Social affairs office, partner organisation"
     # What the page of the plan says is enough; why those days: test_what_there_is_to_decide_is_proposed_where_nobody_has_asked, of the slide.
     assert panel.table.rows == (
         ("2 groups at a time (assumed now: 1)", "1 Oct 2018, 14 Dec 2018", "8 Oct 2018", offices),
         ("9 days between groups (now 30)", "1 Oct 2018, 14 Dec 2018", "1 Oct 2018", offices),
+        ("Target 0 stays unmet: revise it, or act otherwise", "–", "before 31 Dec 2019", offices),  # no training changes that
     )
     for other in (shown("viewer"), panel):
         assert other is not None and other.leads_to == ("plan" if other is panel else ""), "a viewer does not get that page"

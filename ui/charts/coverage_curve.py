@@ -35,7 +35,7 @@ ABOVE = 0.14
 
 def coverage_curve(monthly: Answer, target: Row | None, ceiling: Figure, words: Words, mode: str) -> dict[str, Any]:
     """Both coverages at each month's end from `coverage_monthly`; `target` is the row of target_status for coverage, or None;
-    `ceiling` the highest coverage that can still be reached, drawn where it lies below the target.
+    `ceiling` the highest coverage that can still be reached, drawn where it lies below the target, in the colour of its line.
 
     A month in which a coverage is not known (nobody resident, or not for this visitor) interrupts its line.
     """
@@ -58,12 +58,12 @@ def coverage_curve(monthly: Answer, target: Row | None, ceiling: Figure, words: 
         notes.append(label(goal, first.isoformat(), target.value("value"), colours["target"], xanchor="left", yanchor="bottom", yshift=8))
         if ceiling.known and ceiling.value < target.value("value"):
             reach = [first.isoformat(), target.value("due_on").isoformat()]
-            data.append(line(reach, [ceiling.value] * 2, colours["quiet"], 2, "2px,4px", name=CEILING, hoverinfo="skip"))
+            data.append(line(reach, [ceiling.value] * 2, colours["covered"], 2, "2px,4px", name=CEILING, hoverinfo="skip"))
             text = words("chart.coverage_ceiling", share=ceiling)
             # Above its line if there is room below the target: the lines of coverage end below it.
             above = target.value("value") - ceiling.value >= ABOVE
             side = {"yanchor": "bottom", "yshift": 3} if above else {"yanchor": "top", "yshift": -4}
-            notes.append(label(text, reach[0], ceiling.value, colours["quiet"], xanchor="left", **side))
+            notes.append(label(text, reach[0], ceiling.value, colours["covered"], xanchor="left", **side))
     for name, colour, over, under in known:
         data.append(_line(rows, monthly.as_of, (name, over, under), colours[colour], words))
     data += [dot(each["x"][-1], each["y"][-1], each["line"]["color"]) for each in _ended(data[-len(known) :] if known else [], ends)]

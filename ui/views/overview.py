@@ -19,7 +19,7 @@ from ui.views.mentas_card import mentas_card
 from ui.views.overview_month import month
 from ui.views.overview_tables import targets, unknown
 from ui.views.overview_view import Overview
-from ui.views.planned_path import beside_plan, forecast_condition, forecast_record, planned_today, records_end, whole_planned
+from ui.views.planned_path import beside_plan, forecast_condition, forecast_range, forecast_record, planned_today, records_end, whole_planned
 from ui.views.programme import CAME, TREND_MONTHS, Programme
 from ui.views.proposal import proposal
 from ui.views.targets import coverage_card, participants, target_card
@@ -246,7 +246,7 @@ def path_notes(view: Programme) -> list[Note]:
     and what the band means."""
     words = view.words
     rests = [Note(forecast_record(view), words("chart.projected"), key=True)] if view.ahead else []
-    band = Note(words("exits.range_note"), words("chart.projected"))
+    band = Note(forecast_range(view), words("chart.projected"))
     marks = [f"{number} {event['title']} ({words.short_date(event['happened_on'])})" for number, event in enumerate(view.events, start=1)]
     return [*rests, *([Note(words("overview.events", events="; ".join(marks)), key=len(marks) > charts.NAMED)] if marks else []), band]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from planning.backtest import right_in_the_end
 from planning.record import WINDOW
@@ -42,11 +43,16 @@ def planned_today(view: Programme) -> Row | None:
 
 
 def forecast_condition(view: Programme) -> str:
-    """What the range at the end of the forecast is, and on what condition: that the rates of its months go on. Empty without a forecast."""
+    """What the forecast and its range are at its end; on what condition, the note of the range says. Empty without a forecast."""
     if not view.ahead:
         return ""
-    low, high = (view.words.write(round(view.ahead[-1][name]), "count") for name in ("low", "high"))
-    return view.words("exits.range_condition", low=low, high=high, months=view.words.write(_rate_months(view), "count"))
+    ends: dict[str, Any] = {name: view.words.write(round(view.ahead[-1][name]), "count") for name in ("middle", "low", "high")}
+    return view.words("exits.range_condition", **ends)
+
+
+def forecast_range(view: Programme) -> str:
+    """What the shaded range means, and of which months the rates are that go on in it."""
+    return view.words("exits.range_note", months=view.words.write(_rate_months(view), "count"))
 
 
 def forecast_record(view: Programme) -> str:

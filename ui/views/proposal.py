@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from planning import schedule
+from planning.forecast import Goal
 from planning.published_plan import published_plan
 from planning.schedule import Inputs
 from ui.auth.roles import allows
 from ui.claims import Figures
 from ui.deciding import decided_by
 from ui.html import Comparison
-from ui.panel import Note, Panel, shows
+from ui.panel import Panel, shows
 from ui.sentences import says
 from ui.views import records
 from ui.views.plan import WAYS, PlanView, change
@@ -37,21 +38,24 @@ def ways(usual: PlanView) -> Panel:
     """A row for each of the smallest changes."""
     words, inputs = usual.words, usual.inputs
     persons, until = words.write(inputs.persons, "count"), words.write(inputs.until, "date")
-    finding = says(words("overview.proposal", persons=persons, until=until), Figures(dates=(inputs.until,)))
+    target = _population_target(usual)
+    key = "overview.proposal_both" if target else "overview.proposal"
+    goal = words.write(target.value, "count") if target else ""
+    finding = says(words(key, persons=persons, until=until, target=goal), Figures(dates=(inputs.until,)))
     head = tuple(words(f"overview.proposal.{name}") for name in ("change", "finished", "latest", "by"))
     rows = tuple(_row(usual, after) for after in usual.remedy.ways[:WAYS])
     leads_to = "plan" if allows(usual.context.role, "planner") else ""
     about = words("overview.proposal_alone") if len(rows) == 1 else ""
-    return Panel("overview.proposal", finding, about=about, table=Comparison(head, rows), notes=_unserved(usual), leads_to=leads_to)
+    if target:
+        review, due = words("overview.proposal_population", target=goal), words("overview.proposal_before", on=words.short_date(target.due_on))
+        rows = (*rows, (review, words.write(None), due, decided_by(words)))
+    return Panel("overview.proposal", finding, about=about, table=Comparison(head, rows), leads_to=leads_to)
 
 
-def _unserved(usual: PlanView) -> list[Note]:
-    """That this is of the training alone, where the target of the residents, which the page asks about, is out of reach: what is left to a decider
-    there, and no more than that."""
-    if usual.population_goal is None or usual.verdict not in ("remote", "unlikely"):
-        return []
-    text = usual.words("overview.proposal_population", target=usual.words.write(usual.population_goal.value, "count"))
-    return [Note(text, key=True)]
+def _population_target(usual: PlanView) -> Goal | None:
+    """The target of the residents, which the page asks about, where it is out of reach, and no training changes that: to be revised, or pursued
+    otherwise, before its date. What else, no result says."""
+    return usual.population_goal if usual.verdict in ("remote", "unlikely") else None
 
 
 def _row(usual: PlanView, after: Inputs) -> tuple[str, ...]:
