@@ -12,6 +12,7 @@ from queries import Filters
 from tests.visits import plain
 from ui import definition_dialog
 from ui.context import Context
+from ui.views.completion_view import Completion
 
 AS_OF = date(2018, 9, 30)
 
@@ -55,3 +56,10 @@ def test_a_number_that_no_table_holds_says_what_it_is_worked_out_from(sample_sto
     dialog = plain(str(definition_dialog.content(context, f"{now} {before}", "−2")))
     assert dialog.startswith("−2 is calculated from: Residents 477 As of 30 September 2018") and "Residents 479 As of 31 August 2018" in dialog
     assert "calculated from" not in plain(str(definition_dialog.content(context, now, "477")))
+
+
+def test_a_sum_of_all_days_opens_all_days_and_not_the_first(sample_store: Path) -> None:
+    """27 stopped on several days; their number opened the row of day 1, on which nobody can."""
+    view = Completion(Context(sample_store, AS_OF, Filters(), "en", "light", "steward"))
+    sums = (view.stopped, view.lost, view.came_again, view.stopped_then)
+    assert view.attended and [figure.source and figure.source.row for figure in sums] == [{}] * 4

@@ -113,17 +113,17 @@ class Completion(Programme):
     @property
     def stopped_then(self) -> Figure:
         """How many of them came no more from one of the days that are named."""
-        return self.attended[0]["stopped"].of("named days", sum(row.value("stopped") for row in self.worst_days))
+        return self.attended[0]["stopped"].of("named days", sum(row.value("stopped") for row in self.worst_days)).of_all_rows()
 
     @property
     def stopped(self) -> Figure:
         """How many of those who did not complete came no more from some day on: all days together."""
-        return self.attended[0]["stopped"].of("all days", sum(row.value("stopped") for row in self.attended))
+        return self.attended[0]["stopped"].of("all days", sum(row.value("stopped") for row in self.attended)).of_all_rows()
 
     @property
     def lost(self) -> Figure:
         """How many of those who started missed a day: all days together."""
-        return self.attended[0]["missed"].of("all days", sum(row.value("missed") for row in self.attended))
+        return self.attended[0]["missed"].of("all days", sum(row.value("missed") for row in self.attended)).of_all_rows()
 
     @property
     def came_again(self) -> Figure:
