@@ -10,15 +10,15 @@ from itertools import cycle, islice, product
 from pathlib import Path
 from urllib.parse import urlencode
 
-from tests.bench.pages import cpu, listener, resident, running
+from tests.bench.pages import cpu, listener, resident, running, say
 from tests.bench.peers.content import dates
 from tests.bench.sessions import Visitor, line
 from tests.serving import serving
 from ui.navigation import PAGES
 
 RERUNS, SESSIONS, TOGETHER = 2000, 1200, 50
-POINTS = 4
-"""So often is memory read during the reruns, and during the sessions, to show that it is level."""
+POINTS, POINTS_OF_SESSIONS = 4, 3
+"""So often is memory read during the reruns, and during the sessions, to show that it is level. Each is said at once."""
 LANGUAGES = ("id", "en")
 # What the dashboard has imported once its first page is shown, and the packages it is made of: the others wait for whoever needs them.
 LOADED = ("babel", "dateutil.relativedelta", "duckdb", "filelock", "jinja2", "numpy", "rapidfuzz", "uvicorn")
@@ -43,31 +43,36 @@ def measure(store: Path, reruns: int = RERUNS, sessions: int = SESSIONS) -> dict
     # Every page in both languages as of every month end: nearly each rerun is a question never asked before.
     views = cycle([(page, urlencode({"lang": language, "as_of": day})) for day, (_, page, _), language in product(days, PAGES, LANGUAGES)])
     figures: dict[str, float] = {}
+
+    def note(name: str, held: float) -> None:
+        figures[name] = held
+        say(f"memory: {name}, {held:.1f} MiB")
+
     for name, packages in BARE.items():
         with running("bare_app", store, *packages) as (address, process), line(address) as opened:
             Visitor(opened).page("", "")
-            figures[name] = resident(process)
+            note(name, resident(process))
     with serving(store, MENTAS_AUDIT=str(store.parent)) as address:
         process = listener(address)
         with line(address) as opened:
             Visitor(opened).page("", urlencode({"lang": "id"}))
-            figures["idle"] = at_rest(process)
+            note("idle", at_rest(process))
         with ExitStack() as many:
             before = resident(process)
             for _ in range(TOGETHER):
                 Visitor(many.enter_context(line(address))).page("", urlencode({"lang": "id"}))
-            figures["each further session"] = (resident(process) - before) / TOGETHER
+            note("each further session", (resident(process) - before) / TOGETHER)
         with line(address) as opened:
             visitor = Visitor(opened)
             for number, (page, query) in enumerate(islice(views, reruns), start=1):
                 visitor.page(page, query)
                 if number % max(reruns // POINTS, 1) == 0:
-                    figures[f"after {number} reruns"] = resident(process)
+                    note(f"after {number} reruns", resident(process))
         for number, (page, query) in enumerate(islice(views, sessions), start=1):
             with line(address) as opened:
                 Visitor(opened).page(page, query)
-            if number % max(sessions // POINTS, 1) == 0:
-                figures[f"after {number} sessions"] = resident(process)
+            if number % max(sessions // POINTS_OF_SESSIONS, 1) == 0:
+                note(f"after {number} sessions", resident(process))
     return figures
 
 
