@@ -12,7 +12,7 @@ from data.header_rows import header_date
 from data.headers import words
 
 HEADER = re.compile(
-    r"(?:waktu|jam|time|(?:tanggal|date) ?(?:dan |and )?(?:waktu|jam|time)|timestamp|datetime|(?:check|scan) ?time)"
+    r"(?:waktu|jam|time|(?:tanggal|date) ?(?:dan |and )?(?:waktu|jam|time)|datetime|(?:check|scan) ?time)"
     r"(?: (?:hadir|kehadiran|absen|absensi|presensi|datang|masuk|scan|tap))?"
 )
 MOMENT = re.compile(
@@ -25,7 +25,7 @@ TOP = 20
 def split_moments(grid: Grid) -> None:
     """Leave the date in a column of dates with times, and put the time into a column beside the table.
 
-    Only where a list names people, and no other column says the day or who was there.
+    Only where a list names people and groups, and no other column says the day, who was there, or anything of another table.
     """
     for row in range(min(len(grid.rows), TOP)):
         texts = [words(shown(cell)) for cell in grid.rows[row]]
@@ -50,7 +50,8 @@ def _names_people_alone(cells: list[str], own: int) -> bool:
     others = [shown(cell) for index, cell in enumerate(cells) if index != own and cell.strip()]
     meanings = {meaning.column for text in others if (meaning := headers.meaning_of(text, schema.ATTENDANCE)[0])}
     dated = any(day_of(text) or header_date(text) or {"tanggal", "hari", "date", "day"} & set(words(text).split()) for text in others)
-    return "resident_id" in meanings and not meanings & {"day", "present"} and not dated
+    of_others = any(words(text) in headers.any_known() and not headers.meaning_of(text, schema.ATTENDANCE)[0] for text in others)
+    return "resident_id" in meanings and not meanings & {"day", "present"} and not dated and not of_others
 
 
 def _parts(cell: str) -> tuple[str, str] | None:

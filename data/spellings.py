@@ -109,7 +109,7 @@ AT_HOME = re.compile(r"(?P<head>.+?) (?:di|ke) (?!lokalisasi|wisma|eks|resos|rum
 WHICH = re.compile(r"(?P<head>[a-z0-9]+)(?P<rest>(?: [a-z]+){1,3})")
 SAYS_MORE = {
     "tidak", "tdk", "bukan", "belum", "blm", "putus", "kelas", "kls", "semester", "keluar", "tamat", "sampai", "dan", "atau", "lewat", "via", "di",
-    "ke", "dari", "online", "titip", "setara",
+    "ke", "dari", "online", "titip", "setara", "drop", "out", "do",
 }  # fmt: skip
 NAMED = {"bazaar", "shop", "cooperative", "sma", "college"}
 """Codes of channels and schooling of which an answer may say which one: bazar dinsos, s1 hukum."""

@@ -563,6 +563,8 @@ def test_one_column_of_dates_with_times_is_a_list_of_who_came() -> None:
     """Waktu was said to be a day that no header names."""
     (proposal,) = recognised("Kode Angkatan|Kode Warga|Waktu\nA01|R1|12/03/2018 08:05\nA01|R2|12 Maret 2018 08.11", file="absen").proposals
     assert (proposal.headers["day"], proposal.headers["present"]) == ("Tanggal (Waktu)", "Jam Masuk (Waktu)")
+    sent = recognised("Timestamp|Kode Warga|Tujuan\n12/03/2018 08:05:00|R1|keluarga", file="keluar")
+    assert sent.refused and sent.refused.values["column"] == "exits.exited_on", "when the form was sent is no day of an exit"
     other = recognised("Kode Angkatan|Kode Warga|Waktu\nA01|R1|12/03/2018 08:05\nA01|R2|kemarin", file="absen")
     assert other.refused and other.refused.id == "no_days"
     number = recognised("PIN|Nama|Tanggal|Scan 1\n1|Ani|12/03/2018|08:05", file="absen")

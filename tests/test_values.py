@@ -31,8 +31,8 @@ def test_errors_that_a_text_file_spells_out_are_no_text() -> None:
 
 
 def test_text_that_was_read_in_a_wrong_encoding_before_is_not_stored() -> None:
-    garbled = ("Kab. Kendal â€“ Weleri", "caf\u00c3\u00a9", "Kab. Kendal\ufffd")
-    assert read("residents", "origin", *garbled, "café – Weleri") == [*["!garbled_text"] * 3, "café – Weleri"]
+    garbled = ("Kab. Kendal â€“ Weleri", "caf\u00c3\u00a9", "Kab. Kendal\ufffd", "K\u00c3\u00bcdus")
+    assert read("residents", "origin", *garbled, "café – Weleri") == [*["!garbled_text"] * 4, "café – Weleri"]
 
 
 def test_a_remark_is_no_name() -> None:
@@ -316,6 +316,7 @@ ENTRIES = [
     ("sales", "channel", "Bazar Dinsos", "bazaar", "and whose"),
     ("sales", "channel", "Toko titip online", "!unknown_choice", "two ways of selling"),
     ("residents", "education", "S1 Hukum", "college", "and of what"),
+    ("residents", "education", "SMA drop out", "!unknown_choice", "not to its end"),
     ("residents", "education", "SMA belum lulus", "!unknown_choice", "was she at school to its end?"),
     ("exits", "destination", "Bekerja di Sunan Kuning", "!unknown_choice", "the place may be a locality"),
     ("exits", "destination", "ikut keluarga di lokalisasi lain", "!unknown_choice", "the place is one"),

@@ -14,7 +14,7 @@ from data.values.dates import is_date
 from data.values.person_names import begins_with_a_name
 from data.values.personal_numbers import mentions_identity
 
-GARBLED = re.compile("\\\\u[0-9a-fA-F]{4}|\ufffd|â[€ˆœ˜]|Ã[\x80-\xbf¡-¿€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|Â[\xa0-\xbf]")
+GARBLED = re.compile("\\\\u[0-9a-fA-F]{4}|\ufffd|â[€ˆœ˜]|Ã[0-9]|Ã[\x80-\xbf¡-¿€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|Â[\xa0-\xbf]")
 """Traces of a text that was once read in a wrong encoding."""
 LONGEST_TEXT = 200
 """Characters of a name, a place or a product; what is longer is a remark that went into the wrong column."""
