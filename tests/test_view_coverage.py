@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -52,7 +53,7 @@ GROUPS = [
 @pytest.fixture(autouse=True)
 def _no_schedule(monkeypatch: pytest.MonkeyPatch) -> None:
     """The calculated schedule is made from a store, which these answers have none of."""
-    monkeypatch.setattr(coverage_cards, "calculated_end", lambda view: None)
+    monkeypatch.setattr(coverage_cards, "calculated", lambda view: None)
 
 
 @dataclass(frozen=True)
@@ -133,9 +134,13 @@ def test_the_card_of_the_groups_says_when_the_published_plan_has_trained_all() -
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(coverage_cards, "published_plan", lambda folder, as_of, plan=published: plan)
             assert coverage_cards.cards(view_with())[3].status == status
-            patched.setattr(coverage_cards, "calculated_end", lambda view: date(2019, 3, 29))
+            scheduled = SimpleNamespace(finished_on=date(2019, 3, 29), groups=(1,) * 7, inputs=SimpleNamespace(per_group=25))
+            patched.setattr(coverage_cards, "calculated", lambda view, scheduled=scheduled: scheduled)
             calculated = "by calculation all are trained by 29 Mar 2019, after the target date 31 Dec 2018"
             assert coverage_cards.cards(view_with())[3].status == (status if published else calculated), "in place of a plan that nobody published"
+            assert (card := coverage_cards.cards(view_with())[3]).value == ("6" if published else "7"), "the number of the schedule whose end it says"
+            assert published or (card.name, card.out_of, card.notes[0]) == ("groups", "with 25 new people a group", "If all 30 places are filled: 6")
+            assert coverage.needed_places(view_with()) == (30,) * (6 if published else 7), "drawn as many"
     assert coverage_cards.cards(view_with(filters=Filters(origin=("Kendal",)), target_status=[]))[3].status == "", (
         "the plan is of the whole programme"
     )

@@ -18,6 +18,7 @@ from ui.no_entries import no_entries_since, tables_of
 from ui.panel import Note, Panel, shows, withheld
 from ui.sentences import joined, says
 from ui.views import runs
+from ui.views.coverage_cards import groups_left, own_schedule
 from ui.views.coverage_view import Coverage
 from ui.views.coverage_year import why_withheld, year
 from ui.views.plan_published import agreed
@@ -90,7 +91,9 @@ def _left(view: Coverage) -> list[str]:
     left = resident["uncovered"]
     if view.by_training or not left.value:
         return [words("coverage.left_in_selection" if left.value else "coverage.none_left", count=left, left=left)]
-    return [words("coverage.left", count=left, left=left, groups=resident["groups_needed"])]
+    groups = groups_left(view)
+    key = "coverage.left_scheduled" if own_schedule(view) else "coverage.left"
+    return [words(key, count=left, left=left, groups=words.write(groups, "count"))]
 
 
 def _left_away(view: Coverage) -> list[str]:
@@ -269,7 +272,8 @@ def _groups_about(view: Coverage) -> str:
     """What a bar is, and for how many people the groups still needed are."""
     resident = view.untrained("resident")
     assert resident is not None  # there are groups still needed
-    return view.words("coverage.groups_needed_about", count=resident["groups_needed"], groups=resident["groups_needed"], left=resident["uncovered"])
+    groups, key = groups_left(view), "coverage.groups_scheduled_about" if own_schedule(view) else "coverage.groups_needed_about"
+    return view.words(key, count=groups, groups=view.words.write(groups, "count"), left=resident["uncovered"])
 
 
 def groups_finding(view: Coverage) -> str:
@@ -289,7 +293,7 @@ def needed_places(view: Coverage) -> tuple[int, ...]:
     resident = view.untrained("resident")
     if resident is None or view.by_training:
         return ()
-    return (view.words.programme.group_size,) * (resident.value("groups_needed") or 0)
+    return (view.words.programme.group_size,) * groups_left(view)
 
 
 def those_waiting(view: Coverage) -> Panel | None:

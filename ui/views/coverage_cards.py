@@ -8,6 +8,7 @@ from math import ceil
 from statistics import median
 
 from planning.published_plan import published_plan
+from planning.schedule import Plan
 from queries import Figure
 from queries.dates import month_end
 from ui.html import Card, CardBar
@@ -111,7 +112,29 @@ def _groups_card(view: Coverage) -> Card:
     if len(view.finished) > 1 and "attendance" not in view.context.missing:
         usual = ceil(median([row.value("first_timers") for row in view.finished]))
         notes = (words("coverage.groups_usual", median=words.write(usual, "count")) if usual else words("coverage.groups_usual_nobody"),)
+    if schedule := own_schedule(view):
+        # The number of the schedule whose end the card says, as the page of the plan has it: that at full places is a further note.
+        come, full = (words.write(number, "count") for number in (schedule.inputs.per_group, row.value("groups_needed") or 0))
+        label, out_of = words("plan.card.groups"), words("coverage.groups_come", come=come)
+        notes = (words("coverage.groups_full", full=full), *notes)
+        return Card("groups", label, words.write(len(schedule.groups), "count"), "base", out_of, *_all_trained(view), notes=notes)
     return figure_card(view, row["groups_needed"], "base", words("coverage.groups_places"), _all_trained(view), notes=notes)
+
+
+def own_schedule(view: Coverage) -> Plan | None:
+    """The calculated schedule where it trains everybody, of the whole programme, while no plan is published, and in another number of groups than
+    full ones would."""
+    left = view.untrained("resident")
+    if view.context.filters or view.reach_unknown or left is None or not left.value("uncovered") or not view.now.value("residents"):
+        return None
+    schedule = None if published_plan(view.context.folder, view.context.as_of) else calculated(view)
+    return schedule if schedule and len(schedule.groups) != left.value("groups_needed") else None
+
+
+def groups_left(view: Coverage) -> int:
+    """The groups still needed: those of the calculated schedule, or where there is none at full places."""
+    schedule, left = own_schedule(view), view.untrained("resident")
+    return len(schedule.groups) if schedule else (left.value("groups_needed") or 0) if left else 0
 
 
 def _all_trained(view: Coverage) -> tuple[str, str]:
@@ -124,7 +147,7 @@ def _all_trained(view: Coverage) -> tuple[str, str]:
         return "none", ""
     plan = published_plan(view.context.folder, view.context.as_of)
     if plan is None:
-        end = calculated_end(view)
+        end = schedule.finished_on if (schedule := calculated(view)) else None
         return "none", words("coverage.no_plan_but", on=words.short_date(end)) + _after_due(view, end) if end else words("coverage.no_plan")
     if plan.finished_on is None:
         return "none", words("coverage.plan_ends", on=words.short_date(plan.groups[-1].ends_on))
@@ -138,10 +161,10 @@ def _after_due(view: Coverage, ends: date) -> str:
     return view.words("coverage.after_due", due=view.words.short_date(due)) if due and view.context.as_of <= due < ends else ""
 
 
-def calculated_end(view: Coverage) -> date | None:
-    """The last day of the calculated schedule, as the page of the plan has it; None where it trains nobody or never ends."""
+def calculated(view: Coverage) -> Plan | None:
+    """The calculated schedule, as the page of the plan has it; None where it trains nobody or never ends."""
     plan = PlanView(view.context).plan
-    return plan.finished_on if plan.groups else None
+    return plan if plan.groups and plan.finished_on else None
 
 
 def _standing_of_left(view: Coverage, key: str) -> tuple[str, str]:
