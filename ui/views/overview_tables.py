@@ -109,8 +109,13 @@ def unknown(view: Programme) -> Panel:
 def not_known(view: Programme) -> str:
     """How many rows the table below has, to stand beside the date up to which the data are complete: complete is what was handed in, not what is
     known. Empty where everything is."""
-    number = sum(1 for _ in _unknown(view))
+    number = matters_not_known(view)
     return view.words("overview.not_known", number, number=view.words.write(number, "count")) if number else ""
+
+
+def matters_not_known(view: Programme) -> int:
+    """How many rows the table of what is not known has."""
+    return sum(1 for _ in _unknown(view))
 
 
 def unknown_finding(view: Programme, rows: int = 1) -> str:
