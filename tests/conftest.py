@@ -13,11 +13,13 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from unittest.mock import patch
 
@@ -258,11 +260,11 @@ def stored(tmp_path: Path) -> Stored:
     keys = {table.name: len(table.key) for table in TABLES}
     known: dict[str, dict[tuple[Any, ...], tuple[Any, ...]]] = {}
 
-    def put(**tables: Rows) -> Path:
+    def put(complete_to: Mapping[str, date] = MappingProxyType({}), **tables: Rows) -> Path:
         for name, rows in tables.items():
             known.setdefault(name, {}).update({row[: keys[name]]: row for row in rows})
         written = write(tmp_path / f"in{len(list(tmp_path.glob('in*')))}", {name: list(rows.values()) for name, rows in known.items()})
-        return build(written, tmp_path / "store")
+        return build(written, tmp_path / "store", complete_to)
 
     return put
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
@@ -39,8 +40,8 @@ def write(base: Path, tables: dict[str, Rows]) -> Path:
     return base
 
 
-def build(written: Path, folder: Path) -> Path:
-    """A new version of the store `folder`, with the rows of these canonical CSV files alone; returns the folder.
+def build(written: Path, folder: Path, complete_to: Mapping[str, date] = MappingProxyType({})) -> Path:
+    """A new version of the store `folder`, with the rows of these canonical CSV files alone, declared complete to these dates; returns the folder.
 
     DuckDB types them instead of the importer, which takes three times as long. As an import fills them, cells that are left empty
     have the contract's defaults, and who was present is enrolled (tests/test_factories.py holds the two against each other).
@@ -65,6 +66,9 @@ def build(written: Path, folder: Path) -> Path:
             execute(connection, ENROLLED)
             changed = (f"select '{each.name}', case when exists (from next.{each.name}) then current_date end, null, null" for each in schema.TABLES)
             execute(connection, f"insert into next.table_completeness {' union all '.join(changed)}")
+            for name, day in complete_to.items():
+                declared = "update next.table_completeness set complete_to = $day, declared_on = current_date where table_name = $name"
+                execute(connection, declared, {"day": day, "name": name})
             prepare_facts(connection)
             connection.execute("checkpoint next")
         store.publish(folder, work / "next.duckdb", "import", False, tuple(path.name for path in sorted(written.iterdir())))

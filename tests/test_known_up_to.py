@@ -291,8 +291,8 @@ def test_both_pages_say_the_cards_number_of_residents(stored: Stored) -> None:
         residents=[("A", "2017-01-01"), ("B", "2017-01-01"), ("C", "2018-07-29"), ("D", "2017-01-01")],
         exits=[("D", "2018-01-10", "family", False, None)],
         targets=[("target_population", "2019-12-31", 0)],
+        complete_to=dict.fromkeys(("residents", "exits"), date(2018, 7, 26)),
     )
-    import_paths([], folder, complete_to={table: date(2018, 7, 26) for table in ("residents", "exits")})
     text = "3 residents are on record as of 31 July 2018, but the records are complete only to 26 July 2018, so the target cannot be judged."
     context = Context(folder, date(2018, 7, 31), Filters(), "en", "light", "steward")
     assert plain(overview.answer(Overview(context))[0]) == plain(exits.answer(Exits(context))[0]) == text
@@ -313,8 +313,8 @@ def test_both_pages_say_how_far_from_the_path_residents_were_when_they_were_last
         residents=[("A", "2017-01-01"), ("B", "2017-01-01"), ("C", "2018-07-29"), ("D", "2017-01-01")],
         exits=[("D", "2018-01-10", "family", False, None)],
         targets=[("population", "2019-12-31", 0, "2018-01-01", baseline), ("mentas", "2018-06-30", 5, None, None)],
+        complete_to=dict.fromkeys(("residents", "exits"), date(2018, 7, 26)),
     )
-    import_paths([], folder, complete_to={table: date(2018, 7, 26) for table in ("residents", "exits")})
     context = Context(folder, date(2018, 8, 31), Filters(), "en", "light", "steward")
     view = Exits(context)
     assert plain(overview.answer(Overview(context))[0]) == plain(exits.answer(view)[0]) == text
