@@ -24,6 +24,7 @@ from data.session_dates import settle_dates
 from data.sheets import Remark
 from data.short_registers import ask_about_missing
 from data.side_by_side import beside
+from data.tables import columns_of
 from data.taking import Taking
 from data.validation import handed_in
 from data.values.staged import type_nothing
@@ -126,6 +127,7 @@ def merge(hand_in: HandIn, plans: dict[str, sound.Plan]) -> None:
 def _merge_training(hand_in: HandIn, taking: Taking) -> None:
     if not taking.take(schema.ENROLMENTS, schema.ATTENDANCE):
         judge_and_merge_training(hand_in)
-    elif not handed_in(schema.ATTENDANCE, hand_in.sheets):
+    elif not handed_in(schema.ATTENDANCE, hand_in.sheets) and not columns_of(hand_in.connection, "staging", ["checked_attendance"]):
+        # Where enrolments were set aside it was judged with these.
         judge_and_merge(hand_in, schema.ATTENDANCE)
     hand_in.advance.through("merged", schema.ATTENDANCE.name)

@@ -81,7 +81,7 @@ def forget(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
         ).fetchall()
     )
     made = [f"accepted_{name}", f"near_{name}", f"checked_{name}"]
-    made += ["enrolled_by_attendance", "moved_enrolments"] if plan.table is schema.ENROLMENTS else []
+    made += ["enrolled_by_attendance", "moved_enrolments", "checked_attendance"] if plan.table is schema.ENROLMENTS else []
     execute(connection, "; ".join(f"drop {kinds[each]} staging.{each}" for each in made if each in kinds))
     execute(connection, raw_table(plan.table))
     if not plan.masks:  # of counted attendance the whole file is read again

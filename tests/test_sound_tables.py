@@ -233,6 +233,14 @@ def test_dates_that_another_column_makes_doubtful(tmp_path: Path, monkeypatch: p
     assert large[1] == small[1] and large[0]["follow_ups"] == small[0]["follow_ups"] == []
 
 
+def test_enrolments_alone_of_whom_one_is_unknown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large list of participants with a fault, and no attendance: it stopped with an error of the database."""
+    first = {table: TABLES[table] for table in ("residents", "cohorts")}
+    (small, large), (_, taken) = both_ways(tmp_path, monkeypatch, first, {"enrolments": TABLES["enrolments"] + "A1,W999,\n"})
+    assert large[1] == small[1] and sorted(map(str, large[0]["enrolments"])) == sorted(map(str, small[0]["enrolments"]))
+    assert taken == {"enrolments"} and len(large[0]["enrolments"]) == 3
+
+
 @pytest.mark.soak  # test_rows_that_are_known_are_compared has such attendance, too
 def test_attendance_after_the_enrolments_are_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A large attendance file alone, of participants whom the store knows: it stopped with an error of the database."""
