@@ -57,6 +57,14 @@ def test_trainers_of_one_skill_each_are_not_told_apart_from_the_skills(completed
     assert (Note(text, key=True) in trainers(Programme(context)).notes) is told
 
 
+@pytest.mark.parametrize(
+    ("started", "about"), [(133, "Of participants who started, those who came every day"), (130, "Who had two trainers counts with both")]
+)
+def test_nobody_is_said_to_count_twice_where_the_rows_add_up(started: int, about: str) -> None:
+    context: Any = StubContext({"breakdown": [row_of("BLK", 83, 73), row_of("LPK", 50, 40)], "completion": [{"started": started}]})
+    assert trainers(Programme(context)).about == about, "83 and 50 are 133"
+
+
 def test_trainers_are_told_apart_by_what_their_groups_are_worth() -> None:
     """95 of 100 and 80 of 100 differ (p = 0.002); where groups differ so much that 100 are worth 25, they do not (24 and 20 of 25)."""
     rows = [row_of("A", 100, 95), row_of("B", 100, 80)]

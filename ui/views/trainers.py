@@ -42,7 +42,16 @@ def trainers(view: Programme) -> Panel:
     further = [answers["organiser"]]
     keys = [*cut, *_one_trade(view, answers["trainer"]), *([] if of_organisers else [words("coverage.organisers_unrecorded")])]
     notes: list[Note | str] = [*(Note(text, key=True) for text in keys), words("coverage.trainers_note")]
-    return Panel("coverage.trainers", finding, answers["trainer"], table=table, further=further, notes=notes)
+    about = words("coverage.trainers_once") if all(_each_once(view, answer) for answer in answers.values()) else ""
+    return Panel("coverage.trainers", finding, answers["trainer"], table=table, about=about, further=further, notes=notes)
+
+
+def _each_once(view: Programme, answer: Answer) -> bool:
+    """Whether the rows add up to everybody who started, so that nobody counts in two of them."""
+    whole = view.context.ask("completion").rows
+    started = whole[0].value("started") if whole and "started" in whole[0] else None
+    counts = [row.value("started") for row in answer.rows]
+    return started is not None and None not in counts and sum(counts) == started
 
 
 def trainers_finding(view: Programme, answer: Answer) -> str:
