@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 AFTER_THE_CLOSURE = date(2019, 12, 19)
 """When the lists are longest."""
 CHARTS = {AFTER_THE_CLOSURE: 6, date(2018, 9, 30): 7}  # no survival cut short by an order
-CROSSING = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(chart => {
+CROSSING = """() => [...document.querySelectorAll('.js-plotly-plot')].filter(chart => chart.checkVisibility()).flatMap(chart => {
     const frame = chart.getBoundingClientRect();
     const notes = [...chart.querySelectorAll('.annotation-text')].map(note => ({text: note.textContent, box: note.getBoundingClientRect()}));
     const beside = [...chart.querySelectorAll('.bartext, .ytick text')].map(one => ({text: one.textContent, box: one.getBoundingClientRect()}));
@@ -30,7 +30,8 @@ CROSSING = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(ch
     }));
     return wrong;
 })"""
-"""Labels of a chart, numbers at its bars and names of its rows that leave it, and labels that lie on each other (by more than two pixels)."""
+"""Labels of a chart, numbers at its bars and names of its rows that leave it, and labels that lie on each other (by more than two pixels). A chart
+in a closed fold is drawn for the width of the window when the fold is opened."""
 
 
 def when_fitted(page: Page) -> list[str]:
