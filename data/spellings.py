@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
+from rapidfuzz import fuzz
+
 from data import schema
 from data.cells import tidy
 from data.programme import Programme
@@ -106,6 +108,8 @@ def answer(text: str) -> str:
 
 
 AT_HOME = re.compile(r"(?P<head>.+?) (?:di|ke) (?!lokalisasi|wisma|eks|resos|rumah)[a-z]+(?: [a-z]+){0,2}")
+NEAR = 86
+"""From this likeness (0 to 100) on an answer comes near a spelling."""
 WHICH = re.compile(r"(?P<head>[a-z0-9]+)(?P<rest>(?: [a-z]+){1,3})")
 SAYS_MORE = {
     "tidak", "tdk", "bukan", "belum", "blm", "putus", "kelas", "kls", "semester", "keluar", "tamat", "sampai", "dan", "atau", "lewat", "via", "di",
@@ -123,7 +127,8 @@ def core(text: str, known: Mapping[str, str]) -> str:
         return match["head"]
     if (match := WHICH.fullmatch(text)) and known.get(match["head"]) in NAMED:
         rest = match["rest"].split()
-        return match["head"] if not SAYS_MORE & set(rest) and not any(word in known for word in rest) else text
+        near = any(fuzz.ratio(text, spelling) >= NEAR for spelling in known)  # which is proposed
+        return match["head"] if not SAYS_MORE & set(rest) and not near and not any(word in known for word in rest) else text
     return text
 
 

@@ -118,7 +118,7 @@ def test_a_question_with_one_answer_says_which_rows_it_is_about() -> None:
     question = Question("", "Status", "enrolments", "", ("-",), True)
     cancelled = sentence("cancelled_rows", row=runs([3, 4]), column="Status")
     report = Report(refused=[Remark("peserta.csv", None, cancelled)])
-    about = "Baris 3, 4: kolom Status menyebut batal, ditunda, cadangan, ditolak, retur, salah, atau ganda"
+    about = "Baris 3, 4: kolom Status menyebut batal, ditunda, rencana, cadangan, ditolak, retur, salah, atau ganda"
     assert reason_of(report, question, "id") == f"{about}; bila baris itu tidak terjadi, hapus dari lembar"
     report.stopped = cancelled
     assert reason_of(report, question, "id") == "", "it stands at the top of the page"
@@ -155,7 +155,7 @@ def test_near_spellings_are_answered_together(tmp_path: Path, monkeypatch: pytes
 
 
 def test_refused_rows_are_repaired_one_by_one_without_the_grid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = "W-001;lusa;SMA\nW-002;2018-01-09;SMA\nW-003;2018-01-09;sarjana muda\n"
+    rows = "W-001;lusa;SMA\nW-002;2018-01-09;SMA\nW-003;2018-01-09;lanjut kuliah\n"
     page = handed_in(visit(tmp_path, monkeypatch, "data", lang="id"), ("warga.csv", "Kode Warga;Tanggal Terdaftar;Pendidikan\n" + rows))
     assert "warga.csv tidak dapat ditandai langsung" in words_of(page), "said before the file comes back without its form"
     page.toggle(key="data.repair_form").set_value(True).run()

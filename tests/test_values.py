@@ -316,6 +316,7 @@ ENTRIES = [
     ("sales", "channel", "Bazar Dinsos", "bazaar", "and whose"),
     ("sales", "channel", "Toko titip online", "!unknown_choice", "two ways of selling"),
     ("residents", "education", "S1 Hukum", "college", "and of what"),
+    ("residents", "education", "SMA sederajt", "!unknown_choice", "near to a spelling, which is proposed"),
     ("residents", "education", "SMA drop out", "!unknown_choice", "not to its end"),
     ("residents", "education", "SMA belum lulus", "!unknown_choice", "was she at school to its end?"),
     ("exits", "destination", "Bekerja di Sunan Kuning", "!unknown_choice", "the place may be a locality"),
