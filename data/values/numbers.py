@@ -175,7 +175,8 @@ def of_day(cell: str, cells: Iterable[str]) -> str | None:
     One letter alone, such as V, may be a mark: it is a number only where others of its column are Roman numerals of several letters.
     """
     match = NUMBER_OF_DAY.fullmatch(tidy(cell)) if kind(cell) == "s" else None
-    if kind(cell) == "s" and re.sub("[^a-z]", "", tidy(cell).lower()) in WEEKDAY_OF:
+    alone = kind(cell) == "s" and not re.search("[0-9]", cell)  # beside a number it is part of a date
+    if alone and re.sub("[^a-z]", "", tidy(cell).lower()) in WEEKDAY_OF:
         raise Unreadable("weekday_for_day")
     text = match["number"].lower() if match else ""
     if tidy(cell).lower() in ("i", "v", "x") and not any(re.fullmatch("[ivx]{2,}", tidy(other).lower()) for other in cells):
