@@ -45,6 +45,8 @@ FILLED: dict[str, list[dict[str, str]]] = {
     ],
 }
 KOBO = ["_id", "_uuid", "_submission_time", "_validation_status", "_notes", "_status", "_submitted_by", "__version__", "_tags", "_index"]
+UNJUDGED = ("_validation_status", "ReviewState")
+"""What reviewers say of a submission: empty until they have looked at it."""
 
 
 @pytest.mark.parametrize("name", form.TABLES)
@@ -106,7 +108,7 @@ def exported(folder: Path, name: str, style: str) -> Path:
         writer.writerow([*before, *shown, *after])
         for number, line in enumerate(lines, 1):
             cells = [choices.get((header, line.get(header, "")), line.get(header, "")) for header in headers]
-            writer.writerow(["2018-06-03T08:00:00.000+07:00"] * len(before) + cells + [str(number)] * len(after))
+            writer.writerow(["2018-06-03T08:00:00.000+07:00"] * len(before) + cells + ["" if header in UNJUDGED else str(number) for header in after])
     return path
 
 

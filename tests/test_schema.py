@@ -61,7 +61,7 @@ CASES = [
     ("cohorts", "cohort_id,skill,starts_on", "C1,Tata Boga,2017-03-06", "", "", "an Indonesian spelling"),
     ("cohorts", "cohort_id,skill,starts_on", "C2,memasak,2017-03-06", "skill", "choose one of: bakery", "an unknown skill"),
     ("cohorts", "cohort_id,skill,starts_on", "C3,,2017-03-06", "skill", "required", "no skill"),
-    ("cohorts", "cohort_id,skill,starts_on", "C 1,salon,2017-03-06", "cohort_id", "not a code", "the same code rule"),
+    ("cohorts", "cohort_id,skill,starts_on", "C 1,salon,2017-03-06", "cohort_id", "has a blank in it", "the same code rule"),
     ("cohorts", "cohort_id,skill,starts_on", "C4,salon,", "starts_on", "required", "no start"),
     ("cohorts", "cohort_id,skill,starts_on,days", "C5,salon,2017-03-06,1", "", "", "one day"),
     ("cohorts", "cohort_id,skill,starts_on,days", "C6,salon,2017-03-06,0", "days", "below 1", "no day"),

@@ -69,7 +69,11 @@ def _standing(context: Context) -> str:
 
 
 def _show_not_known(context: Context) -> None:
-    """How many matters in the tables are not known, as a way to the overview, which lists them: complete is what was handed in."""
+    """How many matters in the tables are not known, as a way to the overview, which lists them: complete is what was handed in.
+
+    Nothing inside a selection: what is handed in is of the whole programme."""
+    if context.filters:
+        return
     if number := matters_not_known(Programme(context)):
         text = context.words("steward.not_known", number, number=context.words.write(number, "count"))
         st.html(html.render("elsewhere.html", address=url_state.page_address("./", part=[], version=[]), text=text))

@@ -72,7 +72,8 @@ def levers(view: PlanView) -> Panel:
     ways = [change(words, view.inputs, inputs, view.by_hand) for inputs in view.remedy.ways[:WAYS]] if view.due and not view.plan.meets else []
     if ways:  # as the answer: the best single step, if it is late, beside it would be another
         key = "plan.levers_enough" if len(ways) > 1 else "plan.levers_enough_one"
-        finding = says(words(key, ways=words("plan.or").join(ways), until=words.short_date(view.inputs.until)), Figures())
+        until = view.inputs.until
+        finding = says(words(key, ways=words("plan.or").join(ways), until=words.short_date(until)), Figures(dates=(until,)))
     elif best is None:
         finding = says(words("plan.levers_nothing"), NoClaim())
     elif len(first) > 1:
