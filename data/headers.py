@@ -65,6 +65,8 @@ MANY_THINGS = ("kode", "id", "nilai", "total", "jumlah", "status", "lama", "angk
 """Headers that stand for a column only where the others say of which table."""
 
 NEGATIONS = {"tidak", "tdk", "bukan", "belum", "tanpa", "non", "not", "tak"}
+NO = {"t", "n", "0", "x", "-", "false", "no"}
+"""What a cell that holds nothing else says in place of a negation."""
 OTHERS = {
     "suami", "istri", "isteri", "anak", "ibu", "ayah", "bapak", "ortu", "orangtua", "wali", "pelatih", "petugas", "pendamping", "pewawancara",
     "enumerator", "pasangan",
@@ -242,6 +244,11 @@ def _negated_behind(header: str, table: Table) -> bool:
         note & NEGATIONS and (not note - NEGATIONS or " ".join(sorted(note - NEGATIONS)) in meanings)
         for note in _notes(re.sub(r"[(\[{][^)\]}]*(?:[/,|]| atau )[^)\]}]*", " ", header))
     )
+
+
+def says_no(cell: str) -> bool:
+    """Whether a cell says no and nothing more: tidak, Belum, x, 0."""
+    return words(cell) in NEGATIONS or cell.strip().lower() in NO
 
 
 def _meaning_of(header: str, table: Table) -> tuple[Meaning | None, str]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from data import spellings
 from data.cells import shown
 from data.grids import Grid
-from data.headers import NEGATIONS, words
+from data.headers import says_no, words
 from data.proposals import Proposal
 
 _WHO = r"(?:(?:orang|orangnya|ybs|yang bersangkutan|dia|warga|klien|(?:saat|waktu|ketika) dikunjungi) )*"
@@ -33,7 +33,6 @@ REACHED = {
     "terlacak", "bisa ditemui", "bisa dihubungi", "dapat ditemui", "dapat dihubungi", "met", "reached", "contacted", "found", "traced", "interviewed",
 }  # fmt: skip
 """Headers below which a no says the same."""
-NO = {"t", "n", "0", "-", "x", "false", "no"}
 
 
 def not_asked(grid: Grid, proposal: Proposal, header: str, remarks: Sequence[tuple[int, str]]) -> list[int]:
@@ -41,6 +40,6 @@ def not_asked(grid: Grid, proposal: Proposal, header: str, remarks: Sequence[tup
     if (own := proposal.columns.get("earning")) is None:
         return []
     of_meeting = words(header) in REACHED
-    rows = [row for row, text in remarks if NOT_MET.fullmatch(words(text)) or (of_meeting and (words(text) in NEGATIONS or text.lower() in NO))]
+    rows = [row for row, text in remarks if NOT_MET.fullmatch(words(text)) or (of_meeting and says_no(text))]
     known = spellings.booleans_of("earning")
     return [row for row in rows if known.get(spellings.plain(shown(grid.cell(row - 1, own)))) is False]

@@ -74,7 +74,6 @@ LEAVE = {
 """What a list of exits says of who is only away for a while."""
 STILL_THERE = {"aktif", "masih aktif", "status aktif", "masih ada", "masih tinggal", "masih terdaftar", "active", "still here"}
 """Headers below which a no says that somebody isn't there any more."""
-NO = {"t", "n", "0", "x", "-", "false", "no"}
 OF_SELECTION = {
     "jadi", "jadi keluar", "disetujui", "terverifikasi", "diverifikasi", "verifikasi", "diterima", "lolos", "lolos seleksi",
     "hasil seleksi", "terpilih", "seleksi", "valid", "sah", "jadi ikut", "accepted", "selected",
@@ -268,7 +267,7 @@ def _left(grid: Grid, proposal: Proposal, index: int) -> list[int]:
     """Rows of a register, as a spreadsheet numbers them, of which a column of statuses or remarks says that the person isn't there any more."""
     texts = ((row, words(text, notes=True)) for row, text in _remarks(grid, proposal, index))
     if words(shown(grid.cell(proposal.header_row - 1, index))) in STILL_THERE:
-        return [row for row, text in _remarks(grid, proposal, index) if text.strip().lower() in NO or words(text) in headers.NEGATIONS]
+        return [row for row, text in _remarks(grid, proposal, index) if headers.says_no(text)]
     return [row for row, text in texts if LEFT.search(text) and not set(text.split()) & {*headers.NEGATIONS, "kembali", "sementara", "izin", "ijin"}]
 
 
