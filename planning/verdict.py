@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 LIKELY, UNLIKELY, REMOTE = 0.8, 0.2, 0.01
 """Chances from which on reaching the target is likely, below which it is unlikely, and below which there is practically none."""
 EXPECTED = ("likely", "open", "unlikely", "remote")
 """Verdicts on a target that is still to come, as screens word them."""
+
+
+def is_still_to_come(due_on: date, as_of: date, standing: str | None) -> bool:
+    """Whether it is open if the target will be reached: not past its date, and not reached, by whatever. `standing` is the verdict."""
+    return due_on > as_of and standing not in ("reached", "reached_by_closure")
 
 
 def verdict(rows: Sequence[Mapping[str, Any]], chance: Callable[[], float | None]) -> str:

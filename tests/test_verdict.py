@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from planning.verdict import of_chance, verdict, wording
+from planning.verdict import is_still_to_come, of_chance, verdict, wording
 from queries import Filters
 from tests.factories import COLUMNS, Programme, write
 from tests.inline_rows import build
@@ -98,3 +98,18 @@ def test_published_exits_by_closure_beyond_the_target_make_it_the_closures(closu
     """35 residents and a target of 38: with three more it would have been reached all the same, with four it would not."""
     row = {"verdict": None, "verdict_without_returns": None, "residents": 35, "target": 38, "closure_exits": closure_exits}
     assert verdict([row], lambda: pytest.fail("the target is not to come")) == reached
+
+
+@pytest.mark.parametrize(
+    ("as_of", "standing", "expected"),
+    [
+        (date(2019, 12, 30), "unlikely", True),
+        (date(2019, 12, 31), "unlikely", False),  # its day has come
+        (date(2019, 11, 30), "reached_by_closure", False),  # nothing is left to be seen, a month before its date
+        (date(2019, 11, 30), "reached", False),
+        (date(2019, 11, 30), None, True),  # no verdict yet
+    ],
+)
+def test_a_target_is_still_to_come(as_of: date, standing: str | None, expected: bool) -> None:
+    """Pages and slides ask "will it" or "was it" by this one rule."""
+    assert is_still_to_come(date(2019, 12, 31), as_of, standing) is expected

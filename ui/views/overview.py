@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from planning.verdict import EXPECTED
+from planning.verdict import EXPECTED, is_still_to_come
 from queries import Figure, Row
 from queries.dates import month_end
 from ui import charts
@@ -37,8 +37,8 @@ def question(view: Overview) -> str:
 
 
 def still_to_come(view: Programme) -> bool:
-    """Whether it is still open if the population target will be reached: not past its date, and not reached, by whatever."""
-    return view.pace.row.value("due_on") > view.context.as_of and view.verdict not in ("reached", "reached_by_closure")
+    """Whether it is still open if the population target will be reached."""
+    return is_still_to_come(view.pace.row.value("due_on"), view.context.as_of, view.verdict)
 
 
 def answer(view: Overview) -> tuple[str, str]:

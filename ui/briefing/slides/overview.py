@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from planning.verdict import EXPECTED
+from planning.verdict import EXPECTED, is_still_to_come
 from queries import Figure, Row
 from queries.dates import month_end
 from queries.statistics import FEWEST
@@ -34,7 +34,8 @@ def title(snapshot: Snapshot, words: Words) -> Slide:
     question, reason, colour = "", "", "text"
     if pace and snapshot.verdict and known:
         year, due = pace[0].value("due_on").year, pace[0].value("due_on")
-        question = words("overview.question" if due > snapshot.as_of else "overview.question_past", year=year)
+        open_still = is_still_to_come(due, snapshot.as_of, snapshot.verdict)
+        question = words("overview.question" if open_still else "overview.question_past", year=year)
         heading: str = says(words(f"status.{snapshot.verdict}"), NoClaim())
         colour, reason = "closure" if snapshot.verdict == "reached_by_closure" else "resident", _reason(snapshot, words)
     else:
